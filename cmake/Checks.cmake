@@ -1,0 +1,28 @@
+# Checks of the sources themselves: `format` rewrites them, `tidy` runs clang-tidy over the library.
+
+file(GLOB_RECURSE REKINDLE_FORMATTED_FILES CONFIGURE_DEPENDS
+    "${PROJECT_SOURCE_DIR}/include/*.h"
+    "${PROJECT_SOURCE_DIR}/lib/*.h" "${PROJECT_SOURCE_DIR}/lib/*.cpp" "${PROJECT_SOURCE_DIR}/lib/*.c"
+    "${PROJECT_SOURCE_DIR}/tests/*.h" "${PROJECT_SOURCE_DIR}/tests/*.cpp" "${PROJECT_SOURCE_DIR}/tests/*.c"
+    "${PROJECT_SOURCE_DIR}/samples/*.h" "${PROJECT_SOURCE_DIR}/samples/*.c"
+    "${PROJECT_SOURCE_DIR}/benchmarks/*.h" "${PROJECT_SOURCE_DIR}/benchmarks/*.cpp" "${PROJECT_SOURCE_DIR}/benchmarks/*.c")
+
+# Other versions of clang-format lay out some constructs differently, so only this one is asked.
+find_program(REKINDLE_CLANG_FORMAT clang-format-14)
+if(REKINDLE_CLANG_FORMAT AND REKINDLE_FORMATTED_FILES)
+    add_custom_target(format
+        COMMAND "${REKINDLE_CLANG_FORMAT}" -i ${REKINDLE_FORMATTED_FILES}
+        COMMENT "Formatting the sources" VERBATIM)
+    if(REKINDLE_BUILD_TESTS)
+        add_test(NAME checks.format
+            COMMAND "${REKINDLE_CLANG_FORMAT}" --dry-run --Werror ${REKINDLE_FORMATTED_FILES})
+    endif()
+endif()
+
+find_program(REKINDLE_RUN_CLANG_TIDY run-clang-tidy-14)
+if(REKINDLE_RUN_CLANG_TIDY)
+    add_custom_target(tidy
+        COMMAND "${REKINDLE_RUN_CLANG_TIDY}" -quiet -p "${PROJECT_BINARY_DIR}" "${PROJECT_SOURCE_DIR}/lib/.*"
+        COMMENT "Running clang-tidy over the library" USES_TERMINAL VERBATIM)
+    add_dependencies(tidy rekindle_objects)
+endif()
