@@ -1,0 +1,136 @@
+#!/usr/bin/env bash
+# Makes the machine ready to build and test Rekindle. Skips what is there, installs Debian packages as root or with
+# sudo, and puts oneDNN into .deps/onednn where the system has none. Writes nothing else outside this folder.
+#
+#   bash cmake/setup.sh          what the library, its samples and its tests need
+#   bash cmake/setup.sh --lint   also what the `format` and `tidy` targets need
+#
+# docs/dependencies.md states purpose and licence of everything named here.
+set -euo pipefail
+
+project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+onednn_dir=$project/.deps/onednn
+onednn_version=2023.2.0 # the wheels' version; they carry oneDNN 3.2
+
+say() { printf 'setup: %s\n' "$*"; }
+fail() {
+    printf 'setup: %s\n' "$*" >&2
+    exit 1
+}
+
+has_command() { command -v "$1" >/dev/null 2>&1; }
+
+has_header() {
+    local folder
+    for folder in /usr/include /usr/local/include /usr/include/*-linux-gnu; do
+        [ -e "$folder/$1" ] && return 0
+    done
+    return 1
+}
+
+has_cmake_322() {
+    has_command cmake && has_command ctest &&
+        [ "$(printf '3.22\n%s\n' "$(cmake --version | sed -n 's/^cmake version //p')" | sort -V | head -n 1)" = 3.22 ]
+}
+
+# Prints the Debian packages whose content is missing. Looks for the content, so another source of it counts as well.
+missing_packages() {
+    has_cmake_322 || echo cmake
+    has_command ninja || echo ninja-build
+    has_command g++ || echo g++
+    has_command gcc || echo gcc
+    has_command pkg-config || echo pkg-config
+    has_header flatbuffers/flatbuffers.h || echo libflatbuffers-dev
+    has_command flatc || echo flatbuffers-compiler
+    has_header check.h || echo check
+    has_header xxhash.h || echo libxxhash-dev
+    has_header zlib.h || echo zlib1g-dev
+    has_header nlohmann/json.hpp || echo nlohmann-json3-dev
+    [ -e /usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz ] || echo dataset-fashion-mnist
+    has_onednn || find_pip >/dev/null || echo python3-pip
+    if [ "$lint" = yes ]; then
+        has_command clang-format-14 || echo clang-format-14
+        has_command clang-tidy-14 || echo clang-tidy-14
+        has_command run-clang-tidy-14 || echo clang-tools-14
+    fi
+}
+
+# Prints how to become root: nothing for root itself, else sudo where it works or a person is there to answer it.
+root_command() {
+    [ "$(id -u)" -eq 0 ] && return 0
+    has_command sudo || return 1
+    { sudo -n true 2>/dev/null || [ -t 0 ]; } || return 1
+    echo sudo
+}
+
+install_packages() {
+    local command="apt-get install --no-install-recommends $*" root
+    has_command apt-get || fail "missing: $*. These are Debian's names; install their like for this system, then run this again"
+    root=$(root_command) || fail "missing: $*. To install them needs root; ask for: $command"
+    say "installing $*"
+    $root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 update ||
+        say "apt-get update reported errors; going on with the package lists there are"
+    $root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 install \
+        --no-install-recommends "$@" || fail "could not install: $*. Try: $command"
+}
+
+# True if the prefix holds oneDNN 3.2 or a later 3.x with its CMake package.
+is_onednn_prefix() {
+    local file version
+    for file in "$1"/lib/cmake/dnnl "$1"/lib64/cmake/dnnl "$1"/lib/*/cmake/dnnl; do
+        [ -e "$file/dnnl-config.cmake" ] || continue
+        version=$(sed -n 's/^ *set(PACKAGE_VERSION "\(3\.[0-9]*\).*/\1/p' "$file/dnnl-config-version.cmake" | head -n 1)
+        [ -n "$version" ] && [ "${version#3.}" -ge 2 ] && return 0
+    done
+    return 1
+}
+
+has_onednn() {
+    local prefix prefixes
+    [ -n "${dnnl_DIR:-}" ] && [ -e "$dnnl_DIR/dnnl-config.cmake" ] && return 0
+    IFS=: read -r -a prefixes <<<"${CMAKE_PREFIX_PATH:-}"
+    for prefix in "${prefixes[@]}" /usr /usr/local "$onednn_dir" "$onednn_dir/local"; do
+        [ -n "$prefix" ] && is_onednn_prefix "$prefix" && return 0
+    done
+    return 1
+}
+
+# Prints a Python that has pip; a machine may have several without.
+find_pip() {
+    local python
+    for python in python3 /usr/bin/python3 /usr/local/bin/python3; do
+        "$python" -m pip --version >/dev/null 2>&1 && echo "$python" && return 0
+    done
+    return 1
+}
+
+# The wheels are unpacked beside their final place and renamed, so an interrupted run leaves nothing that looks whole.
+install_onednn() {
+    local partial=$onednn_dir.partial python
+    python=$(find_pip) || fail "no Python with pip was found, which installs oneDNN; install python3-pip"
+    say "installing oneDNN into ${onednn_dir#"$project"/}"
+    rm -rf "$partial" "$onednn_dir"
+    mkdir -p "$partial/tmp"
+    # Python distributions that are managed by a package manager refuse pip unless told that --prefix is meant.
+    TMPDIR=$partial/tmp PIP_BREAK_SYSTEM_PACKAGES=1 PIP_USER=0 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore \
+        PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_WARN_SCRIPT_LOCATION=1 PYTHONDONTWRITEBYTECODE=1 \
+        "$python" -m pip install --quiet --no-deps --ignore-installed --no-compile --prefix "$partial" \
+        "onednn-cpu-gomp==$onednn_version" "onednn-devel-cpu-gomp==$onednn_version" ||
+        fail "pip could not install oneDNN; any oneDNN 3.2 to 3.x with its CMake package that CMAKE_PREFIX_PATH names will do"
+    rm -rf "$partial/tmp"
+    mv "$partial" "$onednn_dir"
+    has_onednn || fail "pip installed oneDNN but $onednn_dir holds no CMake package of version 3.2"
+}
+
+lint=no
+for argument in "$@"; do
+    case $argument in
+    --lint) lint=yes ;;
+    *) fail "unknown argument '$argument'; the only one is --lint" ;;
+    esac
+done
+
+[ "$(uname -sm)" = "Linux x86_64" ] || fail "Rekindle builds on Linux x86_64; this is $(uname -sm)"
+mapfile -t missing < <(missing_packages)
+[ "${#missing[@]}" -eq 0 ] || install_packages "${missing[@]}"
+has_onednn || install_onednn
