@@ -1,0 +1,23 @@
+/* Rekindle: the training library you can embed. This header brings in all parts. */
+#ifndef REKINDLE_H
+#define REKINDLE_H
+
+#include "rekindle/backup.h"
+#include "rekindle/callback.h"
+#include "rekindle/checkpoint.h"
+#include "rekindle/dataset.h"
+#include "rekindle/export.h"
+#include "rekindle/history.h"
+#include "rekindle/initializer.h"
+#include "rekindle/layer.h"
+#include "rekindle/log.h"
+#include "rekindle/loss.h"
+#include "rekindle/metric.h"
+#include "rekindle/model.h"
+#include "rekindle/optimizer.h"
+#include "rekindle/runtime.h"
+#include "rekindle/status.h"
+#include "rekindle/tensor.h"
+#include "rekindle/version.h"
+
+#endif

@@ -1,0 +1,85 @@
+/* BackupAndRestore: a run that is killed anywhere and started again ends with the same bytes as if nothing had happened.
+ *
+ * The callback is listed in fit's options like any other; its place in the list does not matter. At fit's start it locks
+ * the folder and looks for a backup: one of a run in progress is resumed at the batch after its last save; one of a
+ * completed run (delete_checkpoint = 0) is restored, and training goes on only if `epochs` grew; without one, training
+ * starts at fit's initial_epoch. A damaged backup falls back to an older generation where there is one, else fit fails
+ * with REKINDLE_CORRUPT. Nothing is ever overwritten by a run it does not belong to: REKINDLE_MISMATCH names each
+ * compile, fit or data argument that differs. */
+#ifndef REKINDLE_BACKUP_H
+#define REKINDLE_BACKUP_H
+
+#include "rekindle/model.h"
+
+REKINDLE_BEGIN
+
+typedef enum rekindle_save_freq {
+    REKINDLE_SAVE_FREQ_EPOCH = 0,   /* at the end of every epoch */
+    REKINDLE_SAVE_FREQ_BATCHES = 1, /* every save_freq_batches batches, and at the end of every epoch */
+    REKINDLE_SAVE_FREQ_OFF = 2      /* only before preemption and at a stop */
+} rekindle_save_freq;
+
+typedef struct rekindle_backup_and_restore_options {
+    size_t struct_size;
+    const char *backup_dir; /* made if missing; used for the backups of one run and nothing else */
+    rekindle_save_freq save_freq;
+    uint32_t delete_checkpoint; /* 1: delete this callback's files (no others) when the run has completed */
+    int64_t save_freq_batches;  /* >= 1 with REKINDLE_SAVE_FREQ_BATCHES, else 0 */
+    uint32_t save_before_preemption;
+    uint32_t double_checkpoint; /* 1: keep the generation before the newest, too */
+    /* 1: training waits only for a copy of the state; a thread of the callback's own writes it. A save that falls due
+     * while one is under way is taken at a later boundary. 0: each save is durable before the next batch. */
+    uint32_t asynchronous;
+    uint32_t reserved;
+    /* Asynchronous saving: after a write that took w seconds the next begins no sooner than w * (1 / budget - 1) later.
+     * 0 < budget <= 1. */
+    double overhead_budget;
+    double lock_wait; /* seconds to wait for a folder that another run holds; 0: none */
+    /* Array data enters the fingerprint whole up to so many bytes, above by a fixed sample of its rows. */
+    uint64_t data_hash_limit;
+    /* Fields, as REKINDLE_MISMATCH names them, that may differ from the backup's. */
+    const char *const *allowed_changes;
+    size_t allowed_change_count;
+} rekindle_backup_and_restore_options;
+
+#define REKINDLE_BACKUP_AND_RESTORE_OPTIONS_INIT                                                                       \
+    {                                                                                                                  \
+        sizeof(rekindle_backup_and_restore_options), NULL, REKINDLE_SAVE_FREQ_EPOCH, 1, 0, 0, 0, 1, 0, 0.1, 0.0,       \
+            UINT64_C(268435456), NULL, 0                                                                               \
+    }
+
+REKINDLE_API void rekindle_backup_and_restore_options_init(rekindle_backup_and_restore_options *options);
+
+/* Makes the callback. The folder is made and checked for being writable here, before any training. */
+REKINDLE_API rekindle_status rekindle_backup_and_restore_create(const rekindle_backup_and_restore_options *options,
+                                                                rekindle_callback **callback);
+
+/* For hosts that own the loop (train_on_batch): where the loop stands, in the host's own counting, and bytes of its own. */
+typedef struct rekindle_backup_position {
+    size_t struct_size;
+    int64_t epoch;
+    int64_t batch;
+    const void *host_state; /* after a restore valid until the next call with this callback */
+    size_t host_state_size;
+} rekindle_backup_position;
+
+#define REKINDLE_BACKUP_POSITION_INIT                                                                                  \
+    { sizeof(rekindle_backup_position), 0, 0, NULL, 0 }
+
+REKINDLE_API void rekindle_backup_position_init(rekindle_backup_position *position);
+
+/* Restores model and position from the newest valid backup of `callback` (a BackupAndRestore) into a built and compiled
+ * model; REKINDLE_NOT_FOUND when there is none. The folder stays locked until rekindle_backup_finish or the callback's end. */
+REKINDLE_API rekindle_status rekindle_backup_restore(rekindle_callback *callback, rekindle_model *model,
+                                                     rekindle_backup_position *position);
+
+/* Saves the model and position; durable on return. */
+REKINDLE_API rekindle_status rekindle_backup_save(rekindle_callback *callback, rekindle_model *model,
+                                                  const rekindle_backup_position *position);
+
+/* Ends the host's run: deletes the backups if delete_checkpoint is set, and unlocks the folder. */
+REKINDLE_API rekindle_status rekindle_backup_finish(rekindle_callback *callback);
+
+REKINDLE_END
+
+#endif

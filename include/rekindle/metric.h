@@ -1,0 +1,33 @@
+/* Metrics. The mean of the loss is always reported as "loss"; further metrics are asked for in compile. */
+#ifndef REKINDLE_METRIC_H
+#define REKINDLE_METRIC_H
+
+#include "rekindle/status.h"
+
+REKINDLE_BEGIN
+
+typedef struct rekindle_metric rekindle_metric;
+
+/* By name:
+ *   "accuracy" ("acc")              the right one of the three below by target and output, as Keras chooses
+ *   "binary_accuracy"               prediction > 0.5 equals the target
+ *   "categorical_accuracy"          the largest prediction is at the largest target
+ *   "sparse_categorical_accuracy"   the largest prediction is at the target's index
+ * In the logs a metric has the name it was asked for by. Metrics do not take sample weights, as in Keras. */
+typedef struct rekindle_metric_options {
+    size_t struct_size;
+    const char *name; /* must be set */
+} rekindle_metric_options;
+
+#define REKINDLE_METRIC_OPTIONS_INIT                                                                                   \
+    { sizeof(rekindle_metric_options), NULL }
+
+REKINDLE_API void rekindle_metric_options_init(rekindle_metric_options *options);
+REKINDLE_API rekindle_status rekindle_metric_create(const rekindle_metric_options *options, rekindle_metric **metric);
+
+/* Drops the caller's reference. NULL is accepted. */
+REKINDLE_API void rekindle_metric_destroy(rekindle_metric *metric);
+
+REKINDLE_END
+
+#endif

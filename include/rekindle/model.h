@@ -1,0 +1,216 @@
+/* Models: build, compile, fit, evaluate, predict.
+ *
+ * Threads: `const rekindle_model *` is safe from several threads at once; otherwise one thread at a time per model, and a
+ * call that meets a running one gets REKINDLE_BUSY. rekindle_model_request_stop may be called from any thread. */
+#ifndef REKINDLE_MODEL_H
+#define REKINDLE_MODEL_H
+
+#include "rekindle/callback.h"
+#include "rekindle/dataset.h"
+#include "rekindle/history.h"
+#include "rekindle/layer.h"
+#include "rekindle/loss.h"
+#include "rekindle/metric.h"
+#include "rekindle/optimizer.h"
+
+REKINDLE_BEGIN
+
+typedef struct rekindle_model rekindle_model;
+
+/* As a seed: draws one from the operating system; the model records it. */
+#define REKINDLE_SEED_RANDOM UINT64_MAX
+
+typedef struct rekindle_sequential_options {
+    size_t struct_size;
+    const char *name; /* NULL: "sequential" */
+    /* Initial weights, dropout masks and shuffling are pure functions of it. 0 is a seed like any other. */
+    uint64_t seed;
+    const int64_t *input_shape; /* without the batch axis; NULL: known at build or at the first fit */
+    size_t input_rank;
+} rekindle_sequential_options;
+
+#define REKINDLE_SEQUENTIAL_OPTIONS_INIT                                                                               \
+    { sizeof(rekindle_sequential_options), NULL, 0, NULL, 0 }
+
+REKINDLE_API void rekindle_sequential_options_init(rekindle_sequential_options *options);
+
+/* An empty Sequential model. `options` may be NULL. */
+REKINDLE_API rekindle_status rekindle_sequential_create(const rekindle_sequential_options *options,
+                                                        rekindle_model **model);
+
+/* Appends a layer and takes a reference to it. REKINDLE_INVALID_STATE once the model is built; a layer belongs to one
+ * model, at one place. */
+REKINDLE_API rekindle_status rekindle_model_add(rekindle_model *model, rekindle_layer *layer);
+
+/* Fixes the input shape (without the batch axis) and makes the weights. fit, evaluate, predict and train_on_batch do this
+ * by themselves. Building again with the same shape does nothing. */
+REKINDLE_API rekindle_status rekindle_model_build(rekindle_model *model, const int64_t *input_shape,
+                                                  size_t input_rank);
+
+/* Drops the caller's reference. NULL is accepted; from inside a hook of this model's fit the model lives on until the fit
+ * returns. */
+REKINDLE_API void rekindle_model_destroy(rekindle_model *model);
+
+typedef struct rekindle_compile_options {
+    size_t struct_size;
+    const rekindle_optimizer *optimizer; /* NULL: optimizer_name */
+    const char *optimizer_name;          /* "sgd" or "adam"; NULL: "sgd" where optimizer is NULL, too */
+    const rekindle_loss *loss;           /* NULL: loss_name */
+    const char *loss_name;               /* one of loss.h; a loss must be given */
+    const rekindle_metric *const *metrics;
+    size_t metric_count;
+    const char *const *metric_names; /* after those of `metrics` */
+    size_t metric_name_count;
+    int64_t steps_per_execution; /* batches between batch hooks */
+    int64_t threads;             /* 0: the runtime's; 1: compute on the calling thread */
+} rekindle_compile_options;
+
+#define REKINDLE_COMPILE_OPTIONS_INIT                                                                                  \
+    { sizeof(rekindle_compile_options), NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, 1, 0 }
+
+REKINDLE_API void rekindle_compile_options_init(rekindle_compile_options *options);
+
+/* Sets optimizer, loss and metrics. Compiling again starts the optimizer's state anew. */
+REKINDLE_API rekindle_status rekindle_model_compile(rekindle_model *model, const rekindle_compile_options *options);
+
+/* A class's weight in the loss. */
+typedef struct rekindle_class_weight {
+    int64_t class_index;
+    double weight;
+} rekindle_class_weight;
+
+typedef struct rekindle_fit_options {
+    size_t struct_size;
+    int64_t epochs;
+    int64_t batch_size;    /* of array datasets; a pull dataset brings its own */
+    int64_t initial_epoch; /* where numbering starts; a backup that is resumed decides instead */
+    rekindle_dataset *validation_data;
+    double validation_split; /* 0 <= split < 1: the last part of an array dataset, taken before shuffling */
+    int64_t validation_batch_size; /* 0: batch_size */
+    int64_t validation_freq;       /* validate every so many epochs */
+    const rekindle_class_weight *class_weights;
+    size_t class_weight_count;
+    rekindle_callback *const *callbacks; /* referenced during the call */
+    size_t callback_count;
+    uint32_t shuffle; /* array datasets: a new order each epoch, a pure function of seed and epoch */
+    uint32_t reserved;
+} rekindle_fit_options;
+
+#define REKINDLE_FIT_OPTIONS_INIT                                                                                      \
+    { sizeof(rekindle_fit_options), 1, 32, 0, NULL, 0.0, 0, 1, NULL, 0, NULL, 0, 1, 0 }
+
+REKINDLE_API void rekindle_fit_options_init(rekindle_fit_options *options);
+
+/* Trains. `options` may be NULL. REKINDLE_OK also after a stop; REKINDLE_ABORTED, REKINDLE_PREEMPTED and errors leave the
+ * model as after its last complete step, and the history readable. The dataset is referenced during the call. */
+REKINDLE_API rekindle_status rekindle_model_fit(rekindle_model *model, rekindle_dataset *dataset,
+                                                const rekindle_fit_options *options);
+
+/* Asks a running fit to return at its next batch boundary; does nothing when none runs. A backup's state is saved there
+ * and kept, so that a later fit goes on from it. Safe from any thread. */
+REKINDLE_API rekindle_status rekindle_model_request_stop(const rekindle_model *model);
+
+/* The number that the hook which aborted the last fit stored in its event; 0 if it stored none. */
+REKINDLE_API rekindle_status rekindle_model_abort_code(const rekindle_model *model, int32_t *code);
+
+typedef struct rekindle_evaluate_options {
+    size_t struct_size;
+    int64_t batch_size;
+    rekindle_callback *const *callbacks;
+    size_t callback_count;
+} rekindle_evaluate_options;
+
+#define REKINDLE_EVALUATE_OPTIONS_INIT                                                                                 \
+    { sizeof(rekindle_evaluate_options), 32, NULL, 0 }
+
+REKINDLE_API void rekindle_evaluate_options_init(rekindle_evaluate_options *options);
+
+/* The number of values that evaluate and train_on_batch give, and their names: "loss" first, then the metrics. Names are
+ * valid until the next compile. */
+REKINDLE_API rekindle_status rekindle_model_metric_count(const rekindle_model *model, size_t *count);
+REKINDLE_API rekindle_status rekindle_model_metric_name(const rekindle_model *model, size_t index, const char **name);
+
+/* Loss and metrics over a dataset into values[0 .. metric count), of which `capacity` are the caller's. `options` may be
+ * NULL. */
+REKINDLE_API rekindle_status rekindle_model_evaluate(rekindle_model *model, rekindle_dataset *dataset,
+                                                     const rekindle_evaluate_options *options, double *values,
+                                                     size_t capacity);
+
+typedef struct rekindle_predict_options {
+    size_t struct_size;
+    int64_t batch_size;
+    rekindle_callback *const *callbacks;
+    size_t callback_count;
+} rekindle_predict_options;
+
+#define REKINDLE_PREDICT_OPTIONS_INIT                                                                                  \
+    { sizeof(rekindle_predict_options), 32, NULL, 0 }
+
+REKINDLE_API void rekindle_predict_options_init(rekindle_predict_options *options);
+
+/* The outputs for all samples as one float32 tensor, which the caller destroys. `options` may be NULL. Safe from several
+ * threads at once on a built model, with a dataset of its own for each where the dataset pulls. */
+REKINDLE_API rekindle_status rekindle_model_predict(const rekindle_model *model, rekindle_dataset *dataset,
+                                                    const rekindle_predict_options *options,
+                                                    rekindle_tensor **predictions);
+
+/* One training step on one batch (sample_weight may be NULL). If `values` is not NULL it gets loss and metrics of this batch
+ * before the update, of which `capacity` are the caller's. */
+REKINDLE_API rekindle_status rekindle_model_train_on_batch(rekindle_model *model, const rekindle_array *x,
+                                                           const rekindle_array *y, const rekindle_array *sample_weight,
+                                                           double *values, size_t capacity);
+
+/* The weights in the order of the layers, as "layer/kernel", "layer/bias". A name is valid while the model lives. */
+REKINDLE_API rekindle_status rekindle_model_weight_count(const rekindle_model *model, size_t *count);
+REKINDLE_API rekindle_status rekindle_model_weight_name(const rekindle_model *model, size_t index, const char **name);
+
+/* A copy of a weight in Keras's shape, which the caller destroys; and back, same shape, float32. */
+REKINDLE_API rekindle_status rekindle_model_get_weight(const rekindle_model *model, const char *name,
+                                                       rekindle_tensor **value);
+REKINDLE_API rekindle_status rekindle_model_set_weight(rekindle_model *model, const char *name,
+                                                       const rekindle_array *value);
+
+/* Everything that training changes in the model, by name, in a fixed order: "weights/dense/kernel",
+ * "optimizer/dense/kernel/momentum", "optimizer/iterations", ... Names are valid until the next compile or build. */
+REKINDLE_API rekindle_status rekindle_model_state_count(const rekindle_model *model, size_t *count);
+REKINDLE_API rekindle_status rekindle_model_state_name(const rekindle_model *model, size_t index, const char **name);
+REKINDLE_API rekindle_status rekindle_model_get_state(const rekindle_model *model, const char *name,
+                                                      rekindle_tensor **value);
+
+REKINDLE_API rekindle_status rekindle_model_get_learning_rate(const rekindle_model *model, double *learning_rate);
+
+/* Finite and not negative. */
+REKINDLE_API rekindle_status rekindle_model_set_learning_rate(rekindle_model *model, double learning_rate);
+
+/* The history of the last fit, as a snapshot which the caller destroys; also after a fit that failed. */
+REKINDLE_API rekindle_status rekindle_model_get_history(const rekindle_model *model, rekindle_history **history);
+
+/* Configuration as JSON: the layers (all a model needs to be made again), and with compile the training configuration. */
+REKINDLE_API rekindle_status rekindle_model_to_json(const rekindle_model *model, char **json);
+REKINDLE_API rekindle_status rekindle_model_from_json(const char *json, rekindle_model **model);
+
+/* The compile arguments as JSON, and a compile from them. */
+REKINDLE_API rekindle_status rekindle_model_compile_to_json(const rekindle_model *model, char **json);
+REKINDLE_API rekindle_status rekindle_model_compile_from_json(rekindle_model *model, const char *json);
+
+/* A table of the layers, their output shapes and parameter counts, as Keras's summary. */
+REKINDLE_API rekindle_status rekindle_model_summary(const rekindle_model *model, char **text);
+
+/* What the plans of this model use, in bytes: weights, optimizer state, and for each plan its activations and scratchpad
+ * and its kernels with their implementations' names, as JSON. */
+REKINDLE_API rekindle_status rekindle_model_memory_report(const rekindle_model *model, char **json);
+
+/* The whole model in one checkpoint file: configuration, weights and, when compiled, the optimizer's state. Replaces an
+ * existing file atomically. */
+REKINDLE_API rekindle_status rekindle_model_save(const rekindle_model *model, const char *path);
+
+/* Makes the model of a checkpoint file again, compiled if it was: a saved model or a backup. */
+REKINDLE_API rekindle_status rekindle_model_load(const char *path, rekindle_model **model);
+
+/* The weights alone; loading needs a built model with equal names and shapes, and changes all or none. */
+REKINDLE_API rekindle_status rekindle_model_save_weights(const rekindle_model *model, const char *path);
+REKINDLE_API rekindle_status rekindle_model_load_weights(rekindle_model *model, const char *path);
+
+REKINDLE_END
+
+#endif

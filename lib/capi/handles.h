@@ -1,0 +1,59 @@
+#pragma once
+
+#include <memory>
+
+#include "core/tensor.h"
+
+// What the opaque handles of the public headers are: a reference to a part. Creating makes one, destroying deletes it, and
+// a part lives as long as anything refers to it.
+namespace rekindle {
+
+class Callback;
+class Dataset;
+class Layer;
+class Model;
+struct History;
+struct Initializer;
+struct LossOptions;
+struct MetricOptions;
+struct OptimizerOptions;
+
+namespace checkpoint {
+class Reader;
+}
+
+} // namespace rekindle
+
+struct rekindle_tensor {
+    rekindle::TensorPointer value;
+};
+struct rekindle_initializer {
+    std::shared_ptr<const rekindle::Initializer> value;
+};
+struct rekindle_layer {
+    std::shared_ptr<rekindle::Layer> value;
+};
+struct rekindle_loss {
+    std::shared_ptr<const rekindle::LossOptions> value;
+};
+struct rekindle_optimizer {
+    std::shared_ptr<const rekindle::OptimizerOptions> value;
+};
+struct rekindle_metric {
+    std::shared_ptr<const rekindle::MetricOptions> value;
+};
+struct rekindle_dataset {
+    std::shared_ptr<rekindle::Dataset> value;
+};
+struct rekindle_callback {
+    std::shared_ptr<rekindle::Callback> value;
+};
+struct rekindle_history {
+    std::shared_ptr<const rekindle::History> value;
+};
+struct rekindle_model {
+    std::shared_ptr<rekindle::Model> value;
+};
+struct rekindle_checkpoint {
+    std::shared_ptr<const rekindle::checkpoint::Reader> value;
+};

@@ -1,0 +1,29 @@
+#include "core/dtype.h"
+
+namespace rekindle {
+
+size_t dtype_size(Dtype dtype) {
+    switch (dtype) {
+    case REKINDLE_FLOAT32:
+    case REKINDLE_INT32: return 4;
+    case REKINDLE_FLOAT64:
+    case REKINDLE_INT64:
+    case REKINDLE_UINT64: return 8;
+    case REKINDLE_UINT8: return 1;
+    }
+    return 0;
+}
+
+const char *dtype_name(Dtype dtype) {
+    switch (dtype) {
+    case REKINDLE_FLOAT32: return "float32";
+    case REKINDLE_FLOAT64: return "float64";
+    case REKINDLE_UINT8: return "uint8";
+    case REKINDLE_INT32: return "int32";
+    case REKINDLE_INT64: return "int64";
+    case REKINDLE_UINT64: return "uint64";
+    }
+    return "unknown";
+}
+
+} // namespace rekindle

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <exception>
+#include <sstream>
+#include <string>
+#include <utility>
+
+#include "rekindle/status.h"
+
+namespace rekindle {
+
+// The one exception the library throws on purpose. The edge (capi/) turns it into its status and rekindle_last_error.
+// The message names the argument, its value and what was expected.
+class Error : public std::exception {
+public:
+    Error(rekindle_status status, std::string message) : status_(status), message_(std::move(message)) {}
+
+    rekindle_status status() const { return status_; }
+    const char *what() const noexcept override { return message_.c_str(); }
+
+private:
+    rekindle_status status_;
+    std::string message_;
+};
+
+// Joins its arguments into one string, as by operator<<.
+template <class... Parts>
+std::string text(const Parts &...parts) {
+    std::ostringstream stream;
+    stream.imbue(std::locale::classic());
+    (stream << ... << parts);
+    return stream.str();
+}
+
+template <class... Parts>
+[[noreturn]] void fail(rekindle_status status, const Parts &...parts) {
+    throw Error(status, text(parts...));
+}
+
+// fail(REKINDLE_INVALID_ARGUMENT, parts...) unless the condition holds.
+template <class... Parts>
+void require(bool condition, const Parts &...parts) {
+    if (!condition) fail(REKINDLE_INVALID_ARGUMENT, parts...);
+}
+
+} // namespace rekindle

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "core/error.h"
+#include "rekindle/log.h"
+
+namespace rekindle {
+
+// Hands a line to the host's sink, if there is one and it wants the level. Never throws.
+void log_line(rekindle_log_level level, const std::string &message) noexcept;
+
+// Replaces the sink; waits until no thread is inside the former one.
+void set_log_sink(rekindle_log_function function, void *user_data, rekindle_log_level minimum_level);
+
+template <class... Parts>
+void log_info(const Parts &...parts) {
+    log_line(REKINDLE_LOG_INFO, text(parts...));
+}
+
+template <class... Parts>
+void log_warning(const Parts &...parts) {
+    log_line(REKINDLE_LOG_WARNING, text(parts...));
+}
+
+} // namespace rekindle

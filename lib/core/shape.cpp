@@ -1,0 +1,31 @@
+#include "core/shape.h"
+
+#include "core/error.h"
+
+namespace rekindle {
+
+size_t element_count(const Shape &shape) {
+    constexpr uint64_t kLimit = uint64_t{1} << 62;
+    uint64_t count = 1;
+    for (int64_t dimension : shape) {
+        require(dimension >= 0, "shape ", to_string(shape), ": every dimension must be 0 or more");
+        uint64_t factor = static_cast<uint64_t>(dimension);
+        require(factor == 0 || count <= kLimit / factor, "shape ", to_string(shape), ": more than 2^62 elements");
+        count *= factor;
+    }
+    return count;
+}
+
+std::string to_string(const Shape &shape) {
+    std::string result = "(";
+    for (size_t i = 0; i < shape.size(); ++i) result += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
+    return result + (shape.size() == 1 ? ",)" : ")");
+}
+
+Shape with_batch(int64_t first, const Shape &sample_shape) {
+    Shape shape{first};
+    shape.insert(shape.end(), sample_shape.begin(), sample_shape.end());
+    return shape;
+}
+
+} // namespace rekindle

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace rekindle {
+
+// The dimensions of a tensor, outermost first. Every dimension is >= 0.
+using Shape = std::vector<int64_t>;
+
+// The number of elements; 1 for rank 0. Throws INVALID_ARGUMENT for a negative dimension or a product above 2^62.
+size_t element_count(const Shape &shape);
+
+// "(28, 28, 1)", as Keras prints shapes; "(5,)" for rank 1.
+std::string to_string(const Shape &shape);
+
+// The shape with `first` put before it.
+Shape with_batch(int64_t first, const Shape &sample_shape);
+
+} // namespace rekindle
