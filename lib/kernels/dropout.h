@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace rekindle::kernels {
+
+// Inverted dropout over the elements [begin, end) of an activation in its memory order. Element i is kept iff word i % 4 of
+// philox(key, i / 4, step) (core/philox.h) is at least `threshold`; kept elements are multiplied by `scale`.
+struct DropoutMask {
+    uint64_t key;
+    uint64_t step;
+    uint32_t threshold; // round(rate * 2^32)
+    float scale;        // 1 / (1 - rate)
+};
+
+// dst may be src. Writes the mask as one byte per element, 1 for kept, for the way back. begin is a multiple of 64.
+void dropout_forward(const float *src, float *dst, uint8_t *mask, const DropoutMask &draw, size_t begin, size_t end);
+
+// diff_src may be diff_dst.
+void dropout_backward(const float *diff_dst, const uint8_t *mask, float *diff_src, float scale, size_t begin,
+                      size_t end);
+
+} // namespace rekindle::kernels
