@@ -24,8 +24,7 @@ add_library(rekindle_build_requirements INTERFACE)
 target_include_directories(rekindle_build_requirements INTERFACE
     "${PROJECT_SOURCE_DIR}/include" "${PROJECT_SOURCE_DIR}/lib")
 target_include_directories(rekindle_build_requirements SYSTEM INTERFACE "${REKINDLE_GENERATED_DIR}")
-target_compile_definitions(rekindle_build_requirements INTERFACE
-    REKINDLE_VERSION_STRING="${PROJECT_VERSION}" $<$<BOOL:${REKINDLE_TSAN}>:REKINDLE_TSAN=1>)
+target_compile_definitions(rekindle_build_requirements INTERFACE $<$<BOOL:${REKINDLE_TSAN}>:REKINDLE_TSAN=1>)
 target_link_libraries(rekindle_build_requirements INTERFACE
     rekindle_warnings rekindle_header_only DNNL::dnnl OpenMP::OpenMP_CXX Threads::Threads ZLIB::ZLIB ${CMAKE_DL_LIBS})
 

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# linkage_test.sh <library> <SONAME>: how the shared library is linked, as readelf shows it.
+set -euo pipefail
+dynamic=$(readelf -dW "$1")
+failed=0
+
+must() { # must <pattern> <meaning>
+    grep -qE -- "$1" <<<"$dynamic" && return 0
+    echo "missing: $2"
+    failed=1
+}
+
+must_not() {
+    grep -qE -- "$1" <<<"$dynamic" || return 0
+    echo "unwanted: $2"
+    failed=1
+}
+
+must "SONAME.*\[$2\]" "SONAME $2"
+must 'FLAGS_1.*NODELETE' 'nodelete: the library must never be unloaded'
+must 'BIND_NOW|FLAGS_1.*NOW' 'all symbols bound at load time'
+must 'NEEDED.*\[libdnnl\.so\.3\]' 'libdnnl as a shared dependency'
+must 'RUNPATH' 'a RUNPATH'
+must_not '\(RPATH\)' 'RPATH, which overrules LD_LIBRARY_PATH'
+must_not 'NEEDED.*libstdc\+\+' 'a dependency on a shared libstdc++'
+must_not 'NEEDED.*libgcc_s' 'a dependency on a shared libgcc'
+must_not 'TEXTREL' 'text relocations'
+readelf -lW "$1" | grep -q GNU_RELRO || { echo 'missing: read-only relocations'; failed=1; }
+[ "$failed" -eq 0 ] || echo "$dynamic"
+exit "$failed"
