@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+#include <sys/types.h>
+
+namespace rekindle::platform {
+
+// The system calls whose failures matter to files, so that a test can make each of them fail, fall short or be
+// interrupted. Meanings and errno are the operating system's.
+struct PosixCalls {
+    int (*open)(const char *path, int flags, mode_t mode);
+    int (*close)(int descriptor);
+    ssize_t (*write)(int descriptor, const void *bytes, size_t size);
+    ssize_t (*pread)(int descriptor, void *bytes, size_t size, off_t offset);
+    int (*fsync)(int descriptor);
+    int (*rename)(const char *from, const char *to);
+    int (*unlink)(const char *path);
+    int (*mkdir)(const char *path, mode_t mode);
+    int (*access)(const char *path, int mode);
+    int (*flock)(int descriptor, int operation);
+    void *(*mmap)(void *address, size_t size, int protection, int flags, int descriptor, off_t offset);
+};
+
+// The calls in use; a test may exchange members while no other thread works with files.
+PosixCalls &posix_calls();
+
+} // namespace rekindle::platform

@@ -1,0 +1,75 @@
+#include "platform/posix_directory_lock.h"
+
+#include <chrono>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <thread>
+
+#include "core/error.h"
+#include "platform/clock.h"
+#include "platform/posix_calls.h"
+#include "platform/posix_descriptor.h"
+#include "runtime/fork_guard.h"
+
+namespace rekindle::platform {
+namespace {
+
+class PosixDirectoryLock final : public DirectoryLock {
+public:
+    explicit PosixDirectoryLock(const std::string &path) : folder_("lock", path, O_RDONLY | O_DIRECTORY) {
+        runtime::mark_in_use();
+        runtime::close_in_child(folder_.number());
+    }
+
+    ~PosixDirectoryLock() override {
+        if (runtime::in_forked_child()) {
+            folder_.release(); // the fork closed it; the number may be the child's by now
+            return;
+        }
+        runtime::forget_descriptor(folder_.number());
+        // A process forked between open and close_in_child may still have the descriptor: closing alone would not
+        // unlock.
+        posix_calls().flock(folder_.number(), LOCK_UN);
+    }
+
+    // False if someone else has it.
+    bool try_lock() {
+        if (uninterrupted([&] { return posix_calls().flock(folder_.number(), LOCK_EX | LOCK_NB); }) == 0)
+            return true;
+        if (errno != EWOULDBLOCK)
+            fail_with_errno("lock", folder_.path());
+        return false;
+    }
+
+    // False if the path leads to another folder by now, or to none.
+    bool is_current() const {
+        struct stat own {};
+        struct stat there {};
+        return fstat(folder_.number(), &own) == 0 && stat(folder_.path().c_str(), &there) == 0 &&
+               own.st_dev == there.st_dev && own.st_ino == there.st_ino;
+    }
+
+private:
+    Descriptor folder_;
+};
+
+} // namespace
+
+std::unique_ptr<DirectoryLock> lock_posix_directory(const std::string &path, double wait_seconds) {
+    constexpr auto kPause = std::chrono::milliseconds(20);
+    double deadline = monotonic_seconds() + wait_seconds;
+    while (true) {
+        auto lock = std::make_unique<PosixDirectoryLock>(path);
+        if (lock->try_lock()) {
+            if (lock->is_current())
+                return lock;
+        } else if (!(monotonic_seconds() < deadline)) {
+            fail(REKINDLE_LOCKED, "folder '", path, "' is in use by another run; waited ", wait_seconds, " seconds");
+        } else {
+            std::this_thread::sleep_for(kPause);
+        }
+    }
+}
+
+} // namespace rekindle::platform
