@@ -51,6 +51,8 @@ set_target_properties(rekindle PROPERTIES
 target_link_options(rekindle PRIVATE
     "LINKER:--version-script=${PROJECT_SOURCE_DIR}/cmake/rekindle.map"
     "LINKER:--enable-new-dtags" "LINKER:-z,nodelete" "LINKER:-z,relro" "LINKER:-z,now" "LINKER:--exclude-libs,ALL")
-if(NOT REKINDLE_ASAN AND NOT REKINDLE_TSAN)
-    target_link_options(rekindle PRIVATE -static-libstdc++ -static-libgcc "LINKER:--no-undefined")
+# libgcc stays shared: exceptions and cancellations unwind through the library, and a process has one unwinder only.
+# Collecting sections leaves out what the static libstdc++ brings unasked, and with it symbols of a newer glibc.
+if(NOT REKINDLE_SANITIZER_FLAGS)
+    target_link_options(rekindle PRIVATE -static-libstdc++ "LINKER:--gc-sections" "LINKER:--no-undefined")
 endif()

@@ -28,6 +28,7 @@ echo "built with pkg-config $(pkg-config --modversion rekindle):"
 "$work/consumer"
 
 if [ -x "$prefix/bin/rekindle" ]; then
-    ldd "$prefix/bin/rekindle" | grep -q "librekindle.so.* => $prefix/bin/../" ||
-        { echo "the installed tool does not find the installed library"; ldd "$prefix/bin/rekindle"; exit 1; }
+    libraries=$(ldd "$prefix/bin/rekindle")
+    grep -q "librekindle.so.* => $prefix/bin/../" <<<"$libraries" ||
+        { echo "the installed tool does not find the installed library: $libraries"; exit 1; }
 fi
