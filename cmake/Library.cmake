@@ -9,15 +9,13 @@ set_source_files_properties(${REKINDLE_KERNEL_SOURCES} PROPERTIES COMPILE_OPTION
 set(REKINDLE_GENERATED_DIR "${PROJECT_BINARY_DIR}/generated")
 set(REKINDLE_CHECKPOINT_SCHEMA "${PROJECT_SOURCE_DIR}/schema/checkpoint.fbs")
 set(REKINDLE_CHECKPOINT_HEADER "${REKINDLE_GENERATED_DIR}/checkpoint_generated.h")
-if(EXISTS "${REKINDLE_CHECKPOINT_SCHEMA}")
-    add_custom_command(
-        OUTPUT "${REKINDLE_CHECKPOINT_HEADER}"
-        COMMAND "${REKINDLE_FLATC}" --cpp -o "${REKINDLE_GENERATED_DIR}" "${REKINDLE_CHECKPOINT_SCHEMA}"
-        DEPENDS "${REKINDLE_CHECKPOINT_SCHEMA}"
-        COMMENT "Generating checkpoint_generated.h"
-        VERBATIM)
-    list(APPEND REKINDLE_SOURCES "${REKINDLE_CHECKPOINT_HEADER}")
-endif()
+add_custom_command(
+    OUTPUT "${REKINDLE_CHECKPOINT_HEADER}"
+    COMMAND "${REKINDLE_FLATC}" --cpp -o "${REKINDLE_GENERATED_DIR}" "${REKINDLE_CHECKPOINT_SCHEMA}"
+    DEPENDS "${REKINDLE_CHECKPOINT_SCHEMA}"
+    COMMENT "Generating checkpoint_generated.h"
+    VERBATIM)
+list(APPEND REKINDLE_SOURCES "${REKINDLE_CHECKPOINT_HEADER}")
 
 # Everything a translation unit of the library needs. Tests of the inside use it too.
 add_library(rekindle_build_requirements INTERFACE)

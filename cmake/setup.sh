@@ -3,7 +3,7 @@
 # sudo, and puts oneDNN into .deps/onednn where the system has none. Writes nothing else outside this folder.
 #
 #   bash cmake/setup.sh          what the library, its samples and its tests need
-#   bash cmake/setup.sh --lint   also what the `format` and `tidy` targets need
+#   bash cmake/setup.sh --lint   also what the targets `format`, `check_format` and `tidy` need
 #
 # docs/dependencies.md states purpose and licence of everything named here.
 set -euo pipefail
@@ -51,7 +51,6 @@ missing_packages() {
     if [ "$lint" = yes ]; then
         has_command clang-format-14 || echo clang-format-14
         has_command clang-tidy-14 || echo clang-tidy-14
-        has_command run-clang-tidy-14 || echo clang-tools-14
     fi
 }
 
