@@ -13,7 +13,7 @@ for preset in release asan; do
     cmake --build --preset "$preset" -j "$jobs"
     log=build/$preset/test-output.txt
     ctest --preset "$preset" -j "$jobs" | tee "$log" || failed=1
-    summaries+=("$preset: $(grep -E '^[0-9]+% tests passed' "$log" || echo 'no test was run')")
+    summaries+=("$preset build:" "$(grep -E '^[0-9]+% tests passed' "$log" || echo 'no test was run')")
 done
 
 printf '\n'
