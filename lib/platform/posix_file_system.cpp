@@ -160,8 +160,11 @@ public:
         if (folder == nullptr)
             fail_with_errno("list folder", path);
         std::vector<std::string> names;
-        errno = 0;
-        while (const dirent *entry = readdir(folder.get())) {
+        while (true) {
+            errno = 0;
+            const dirent *entry = readdir(folder.get());
+            if (entry == nullptr)
+                break;
             std::string name = entry->d_name;
             if (name != "." && name != "..")
                 names.push_back(std::move(name));

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "checkpoint/image.h"
+#include "checkpoint/reader.h"
+#include "platform/file_system.h"
+
+namespace rekindle::checkpoint {
+
+// A backup folder: files checkpoint-<generation, ten digits>.rekindle, the highest generation being the newest, beside
+// whatever else a user keeps there, which is left alone. One thread at a time.
+class Generations {
+public:
+    // Makes the folder if it is missing. Throws if it cannot, or if files cannot be created in it.
+    Generations(platform::FileSystem &files, std::string folder);
+
+    // Takes the folder for this object (LOCKED if another run has it for longer than `wait_seconds`), and removes the
+    // temporary files of writers that were killed. Everything below but list and newest_path needs the lock.
+    void lock(double wait_seconds);
+    void unlock() { lock_.reset(); }
+    bool is_locked() const { return lock_ != nullptr; }
+
+    // The generations in the folder, ascending, valid or not.
+    std::vector<uint64_t> list() const;
+
+    // The number for the next commit: one more than the highest there is, or 0.
+    uint64_t next() const;
+
+    // Seals the image and writes it as the generation that its description names; durable on return. On failure throws,
+    // and every earlier generation stands.
+    void commit(Image &image);
+
+    // Keeps the newest `keep` >= 1 generations, not counting those that newest_valid has refused, and removes the
+    // others.
+    void prune(size_t keep);
+
+    // Removes all generations, the newest one last. The folder and files of others stay.
+    void remove_all();
+
+    // The newest generation whose whole contents are valid; null if there is no generation. A damaged one is refused
+    // with a warning in the log, and the one before it is tried; CORRUPT, naming each file and reason, if none is left.
+    // A file of a newer format, or one that cannot be opened at all, is an error and not a reason to go back.
+    std::shared_ptr<const Reader> newest_valid();
+
+    std::string path_of(uint64_t generation) const;
+    const std::string &folder() const { return folder_; }
+
+private:
+    void remove(uint64_t generation);
+    std::shared_ptr<const Reader> verify(std::unique_ptr<platform::RandomAccessFile> file, uint64_t generation) const;
+
+    platform::FileSystem &files_;
+    std::string folder_;
+    std::unique_ptr<platform::DirectoryLock> lock_;
+    std::set<uint64_t> refused_;
+};
+
+// The path of the newest generation in a folder, valid or not; none if there is none.
+std::optional<std::string> newest_path(platform::FileSystem &files, const std::string &folder);
+
+} // namespace rekindle::checkpoint

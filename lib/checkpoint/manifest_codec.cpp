@@ -1,0 +1,93 @@
+#include "checkpoint/manifest_codec.h"
+
+#include "checkpoint_generated.h"
+#include "core/error.h"
+
+namespace rekindle::checkpoint {
+namespace {
+
+std::string copy(const flatbuffers::String *string) {
+    return string->str();
+}
+
+format::Progress encode_progress(const Progress &progress) {
+    return {static_cast<uint32_t>(progress.run_status),
+            static_cast<uint32_t>(progress.phase),
+            progress.epoch,
+            progress.batch,
+            progress.step,
+            progress.generation};
+}
+
+Progress decode_progress(const format::Progress &progress) {
+    return {static_cast<rekindle_run_status>(progress.run_status()),
+            static_cast<rekindle_run_phase>(progress.phase()),
+            progress.epoch(),
+            progress.batch(),
+            progress.step(),
+            progress.generation()};
+}
+
+flatbuffers::Offset<format::Entry> encode_entry(flatbuffers::FlatBufferBuilder &builder, const Entry &entry) {
+    auto name = builder.CreateString(entry.name);
+    auto shape = builder.CreateVector(entry.shape);
+    format::Extent extent(entry.extent.offset, entry.extent.size, entry.extent.hash);
+    return format::CreateEntry(builder, name, static_cast<format::EntryKind>(entry.kind),
+                               static_cast<format::DataType>(entry.dtype), shape, &extent);
+}
+
+Entry decode_entry(const format::Entry &entry) {
+    const format::Extent &extent = *entry.extent();
+    return {{copy(entry.name()), static_cast<EntryKind>(entry.kind()), static_cast<Dtype>(entry.dtype()),
+             Shape(entry.shape()->begin(), entry.shape()->end())},
+            {extent.offset(), extent.size(), extent.hash()}};
+}
+
+const uint8_t *as_octets(std::span<const std::byte> bytes) {
+    return reinterpret_cast<const uint8_t *>(bytes.data());
+}
+
+} // namespace
+
+std::vector<std::byte> encode(const Manifest &manifest) {
+    flatbuffers::FlatBufferBuilder builder;
+    std::vector<flatbuffers::Offset<format::Entry>> entries;
+    entries.reserve(manifest.entries.size());
+    for (const Entry &entry : manifest.entries) entries.push_back(encode_entry(builder, entry));
+    auto entry_vector = builder.CreateVector(entries);
+    const Description &description = manifest.description;
+    auto configuration = builder.CreateString(description.configuration_json);
+    auto fingerprint = builder.CreateString(description.fingerprint_json);
+    auto environment = builder.CreateString(description.environment_json);
+    format::Progress progress = encode_progress(description.progress);
+    format::FinishManifestBuffer(
+        builder, format::CreateManifest(builder, &progress, configuration, fingerprint, environment, entry_vector));
+    const std::byte *bytes = reinterpret_cast<const std::byte *>(builder.GetBufferPointer());
+    return {bytes, bytes + builder.GetSize()};
+}
+
+Manifest decode(std::span<const std::byte> bytes, const std::string &where) {
+    flatbuffers::Verifier verifier(as_octets(bytes), bytes.size());
+    if (!has_identifier(bytes) || !format::VerifyManifestBuffer(verifier)) {
+        fail(REKINDLE_CORRUPT, where, "the manifest is not a FlatBuffer of the checkpoint's schema");
+    }
+    const format::Manifest &stored = *format::GetManifest(bytes.data());
+    if (stored.entries()->size() > kMaximumEntries) {
+        fail(REKINDLE_CORRUPT, where, "there are ", stored.entries()->size(), " entries; the limit is ",
+             kMaximumEntries);
+    }
+    Manifest manifest{{decode_progress(*stored.progress()), copy(stored.configuration()), copy(stored.fingerprint()),
+                       copy(stored.environment())},
+                      {}};
+    manifest.entries.reserve(stored.entries()->size());
+    for (const format::Entry *entry : *stored.entries()) manifest.entries.push_back(decode_entry(*entry));
+    if (std::optional<std::string> defect = find_defect(manifest)) fail(REKINDLE_CORRUPT, where, *defect);
+    return manifest;
+}
+
+bool has_identifier(std::span<const std::byte> bytes) {
+    constexpr size_t kPrefix = sizeof(flatbuffers::uoffset_t) + flatbuffers::kFileIdentifierLength;
+    return bytes.size() >= kPrefix && format::ManifestBufferHasIdentifier(bytes.data());
+}
+
+} // namespace rekindle::checkpoint

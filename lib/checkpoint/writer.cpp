@@ -1,0 +1,68 @@
+#include "checkpoint/writer.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "core/log.h"
+#include "platform/random_seed.h"
+
+namespace rekindle::checkpoint {
+namespace {
+
+// <target>.tmp-<16 hexadecimal digits>
+constexpr char kMark[] = ".tmp-";
+constexpr size_t kMarkSize = sizeof(kMark) - 1;
+constexpr char kDigits[] = "0123456789abcdef";
+constexpr size_t kDigitCount = 16;
+
+std::string temporary_path(const std::string &target) {
+    std::string path = target + kMark;
+    uint64_t random = platform::random_seed();
+    for (size_t i = 0; i < kDigitCount; ++i) path += kDigits[(random >> (4 * i)) & 0xF];
+    return path;
+}
+
+void write_durably(platform::WritableFile &file, std::span<const std::byte> bytes) {
+    constexpr size_t kChunk = size_t{8} << 20;
+    while (!bytes.empty()) {
+        std::span<const std::byte> chunk = bytes.first(std::min(bytes.size(), kChunk));
+        file.append(chunk);
+        bytes = bytes.subspan(chunk.size());
+    }
+    file.sync();
+    file.close();
+}
+
+void remove_leftover(platform::FileSystem &files, const std::string &path) noexcept {
+    try {
+        files.remove(path);
+    } catch (const std::exception &error) {
+        log_line(REKINDLE_LOG_WARNING, error.what());
+    }
+}
+
+} // namespace
+
+void write_atomically(platform::FileSystem &files, const std::string &path, std::span<const std::byte> bytes) {
+    std::string temporary = temporary_path(path);
+    std::unique_ptr<platform::WritableFile> file = files.create(temporary);
+    try {
+        write_durably(*file, bytes);
+        files.rename(temporary, path);
+    } catch (...) {
+        file.reset();
+        remove_leftover(files, temporary);
+        throw;
+    }
+    files.sync_directory(platform::parent_directory(path));
+}
+
+std::string target_of_temporary(const std::string &name) {
+    if (name.size() <= kMarkSize + kDigitCount) return {};
+    size_t mark = name.size() - kMarkSize - kDigitCount;
+    bool is_temporary = name.compare(mark, kMarkSize, kMark) == 0 &&
+                        name.find_first_not_of(kDigits, mark + kMarkSize) == std::string::npos;
+    return is_temporary ? name.substr(0, mark) : std::string();
+}
+
+} // namespace rekindle::checkpoint
