@@ -13,9 +13,9 @@ endif()
 # An installed tree carries libdnnl when it is the project's own; a system's libdnnl stays where it is.
 string(FIND "${dnnl_DIR}" "${REKINDLE_ONEDNN_DIR}/" REKINDLE_ONEDNN_POSITION)
 if(REKINDLE_ONEDNN_POSITION EQUAL 0)
-    set(REKINDLE_ONEDNN_IS_BUNDLED TRUE)
+    set(REKINDLE_ONEDNN_IS_BUNDLED ON)
 else()
-    set(REKINDLE_ONEDNN_IS_BUNDLED FALSE)
+    set(REKINDLE_ONEDNN_IS_BUNDLED OFF)
 endif()
 
 find_package(OpenMP COMPONENTS CXX)

@@ -45,6 +45,9 @@ set_target_properties(rekindle PROPERTIES
     SOVERSION ${REKINDLE_ABI_MAJOR}
     INSTALL_RPATH "$ORIGIN"
     LINK_DEPENDS "${PROJECT_SOURCE_DIR}/cmake/rekindle.map")
+if(NOT REKINDLE_ONEDNN_IS_BUNDLED)
+    set_target_properties(rekindle PROPERTIES INSTALL_RPATH_USE_LINK_PATH ON)
+endif()
 # nodelete: unloading the library while a team of OpenMP threads lives would crash the host.
 target_link_options(rekindle PRIVATE
     "LINKER:--version-script=${PROJECT_SOURCE_DIR}/cmake/rekindle.map"
