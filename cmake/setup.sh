@@ -51,6 +51,7 @@ missing_packages() {
     if [ "$lint" = yes ]; then
         has_command clang-format-14 || echo clang-format-14
         has_command clang-tidy-14 || echo clang-tidy-14
+        compgen -G '/usr/lib/llvm-14/lib/clang/*/include/omp.h' >/dev/null || echo libomp-14-dev
     fi
 }
 
