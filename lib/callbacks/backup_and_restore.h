@@ -1,0 +1,98 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "checkpoint/async_writer.h"
+#include "checkpoint/generations.h"
+#include "core/json.h"
+#include "model/model.h"
+#include "rekindle/backup.h"
+#include "training/callback.h"
+
+namespace rekindle {
+
+struct BackupOptions {
+    std::string backup_dir;
+    rekindle_save_freq save_freq = REKINDLE_SAVE_FREQ_EPOCH;
+    int64_t save_freq_batches = 0;
+    bool delete_checkpoint = true;
+    bool save_before_preemption = false;
+    bool double_checkpoint = false;
+    bool asynchronous = true;
+    double overhead_budget = 0.1;
+    double lock_wait = 0.0;
+    uint64_t data_hash_limit = uint64_t{1} << 28;
+    std::vector<std::string> allowed_changes;
+};
+
+// What a run's state is described by in a backup.
+struct RunDescription {
+    Json configuration; // the model's
+    Json fingerprint;   // the arguments that must not change
+};
+
+// Keras's BackupAndRestore taken to its end; see rekindle/backup.h. It decides when to save and owns folder, files and writer;
+// the loop gives it the state and calls it at boundaries. Not thread-safe, but for wants_save.
+class BackupAndRestore : public Callback {
+public:
+    // Makes and checks the folder. Throws INVALID_ARGUMENT or IO_ERROR.
+    explicit BackupAndRestore(BackupOptions options);
+    ~BackupAndRestore() override;
+
+    const std::string &name() const override { return name_; }
+    bool wants(Hook) const override { return false; }
+    rekindle_action call(Hook, const rekindle_event &) override { return REKINDLE_ACTION_CONTINUE; }
+    BackupAndRestore *as_backup() override { return this; }
+
+    const BackupOptions &options() const { return options_; }
+
+    // Locks the folder and finds the newest valid backup, or null. Throws BUSY if this callback is in use by another call,
+    // LOCKED, CORRUPT, or MISMATCH naming each field of the fingerprint that differs and is not allowed to.
+    std::shared_ptr<const checkpoint::Reader> begin(const RunDescription &run);
+    // Waits for the writer and unlocks the folder.
+    void end() noexcept;
+
+    // Counts a finished batch or epoch, which may make a save due.
+    void count_batches(int64_t batches);
+    void count_epoch();
+    // Whether a due save can be taken at this boundary: the writer is idle and the overhead budget allows it. Cheap.
+    bool wants_save() const;
+
+    // Takes a snapshot and writes it, in the background if asynchronous. A failure to write is logged, and training goes on.
+    void save(const checkpoint::Progress &progress, const StateRegistry &state);
+    // The same, durable on return; false if it could not be written.
+    bool save_durably(const checkpoint::Progress &progress, const StateRegistry &state);
+    // The run has completed: deletes the backups, or keeps a completed one.
+    void complete(const checkpoint::Progress &progress, const StateRegistry &state);
+
+    // Deletes the backups.
+    void remove_all();
+
+private:
+    void snapshot(const checkpoint::Progress &progress, const StateRegistry &state);
+    size_t generations_to_keep() const { return options_.double_checkpoint ? 2 : 1; }
+
+    std::string name_ = "backup_and_restore";
+    BackupOptions options_;
+    checkpoint::Generations generations_;
+    checkpoint::Image image_;
+    std::unique_ptr<checkpoint::AsyncWriter> writer_;
+    RunDescription run_;
+    int64_t batches_since_save_ = 0;
+    bool epoch_due_ = false;
+    bool in_use_ = false;
+};
+
+// For hosts that own the loop: see rekindle/backup.h.
+struct HostPosition {
+    int64_t epoch = 0;
+    int64_t batch = 0;
+    std::string host_state;
+};
+HostPosition restore_host_loop(BackupAndRestore &backup, Model &model); // throws NOT_FOUND
+void save_host_loop(BackupAndRestore &backup, Model &model, const HostPosition &position);
+void finish_host_loop(BackupAndRestore &backup);
+
+} // namespace rekindle

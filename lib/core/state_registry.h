@@ -1,0 +1,40 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/dtype.h"
+#include "core/shape.h"
+#include "rekindle/checkpoint.h"
+
+namespace rekindle {
+
+// One piece of what training changes, with a unique name. `read` copies the current value, row-major, to memory of the size
+// of `shape`; `write` is the reverse. What is not registered must not change during fit.
+struct StateEntry {
+    std::string name;
+    rekindle_entry_kind kind;
+    Dtype dtype;
+    Shape shape;
+    std::function<void(void *)> read;
+    // Gets the shape, too: equal to `shape`, or for an entry of open length any of rank 1.
+    std::function<void(const void *, const Shape &)> write;
+    bool open_length = false;
+};
+
+// All state of a run, in a fixed order.
+using StateRegistry = std::vector<StateEntry>;
+
+// An entry for one number that lies at a fixed address.
+template <class T>
+StateEntry scalar_state(std::string name, rekindle_entry_kind kind, Dtype dtype, T *number) {
+    return {std::move(name),
+            kind,
+            dtype,
+            {},
+            [number](void *to) { *static_cast<T *>(to) = *number; },
+            [number](const void *from, const Shape &) { *number = *static_cast<const T *>(from); }};
+}
+
+} // namespace rekindle

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/json.h"
+#include "core/tensor.h"
+#include "rekindle/dataset.h"
+
+namespace rekindle {
+
+// Where samples come from: arrays, or a host's pull source. Shared by reference; a pull source must not be used by two calls
+// at once.
+class Dataset {
+public:
+    virtual ~Dataset() = default;
+
+    // The arrays, or null for a pull source.
+    virtual const struct ArrayData *arrays() const { return nullptr; }
+    // The pull source, or null for arrays.
+    virtual class PullSource *pull() { return nullptr; }
+};
+
+// Arrays whose first axis is the sample.
+struct ArrayData {
+    TensorPointer x, y, sample_weight; // y and sample_weight may be null
+
+    int64_t count() const { return x->shape()[0]; }
+    Shape x_sample() const { return Shape(x->shape().begin() + 1, x->shape().end()); }
+    Shape y_sample() const { return y ? Shape(y->shape().begin() + 1, y->shape().end()) : Shape{}; }
+};
+
+class ArrayDataset : public Dataset {
+public:
+    // Throws INVALID_ARGUMENT unless counts, dtypes and ranks fit one another.
+    explicit ArrayDataset(ArrayData data);
+
+    const ArrayData *arrays() const override { return &data_; }
+
+private:
+    ArrayData data_;
+};
+
+// A host's source of batches. All its functions run on the thread that called fit, evaluate or predict.
+class PullSource {
+public:
+    // Checks the options; throws INVALID_ARGUMENT. Calls destroy when it goes, but not when it throws.
+    explicit PullSource(const rekindle_pull_dataset_options &options);
+    ~PullSource();
+    PullSource(const PullSource &) = delete;
+    PullSource &operator=(const PullSource &) = delete;
+
+    int64_t batch_size() const { return batch_size_; }
+    const Shape &x_sample() const { return x_sample_; }
+    const std::string &identity() const { return identity_; }
+    bool has_state() const { return options_.get_state != nullptr; }
+
+    // Each throws DATA_ERROR when the host's function reports failure.
+    void reset(int64_t epoch);
+    rekindle_batch next();
+    std::string get_state();
+    void set_state(const std::string &state);
+
+private:
+    rekindle_pull_dataset_options options_;
+    int64_t batch_size_;
+    Shape x_sample_;
+    std::string identity_;
+};
+
+class PullDataset : public Dataset {
+public:
+    explicit PullDataset(const rekindle_pull_dataset_options &options) : source_(options) {}
+
+    PullSource *pull() override { return &source_; }
+
+private:
+    PullSource source_;
+};
+
+// Reads an IDX file, plain or gzip-compressed, whole: uint8, int32, float32 or float64 (as float32) of any rank. Throws
+// NOT_FOUND, IO_ERROR or CORRUPT.
+TensorPointer read_idx(const std::string &path);
+
+} // namespace rekindle

@@ -1,0 +1,116 @@
+#include "layers/dense.h"
+
+#include "core/error.h"
+#include "onednn/inner_product.h"
+
+namespace rekindle {
+
+using onednn::Argument;
+using onednn::Desc;
+using onednn::InnerProduct;
+using onednn::Primitive;
+using plan::Builder;
+using plan::Value;
+
+Dense::Dense(DenseOptions options) : Layer(options.name), options_(std::move(options)) {
+    require(options_.units >= 1, "units is ", options_.units, "; expected 1 or more");
+    check_initializer(options_.kernel_initializer, "kernel_initializer");
+    check_initializer(options_.bias_initializer, "bias_initializer");
+}
+
+Shape Dense::output_shape(const Shape &input) const {
+    require(!input.empty(), "Dense: the input has no axis besides the batch; expected at least one");
+    Shape output = input;
+    output.back() = options_.units;
+    return output;
+}
+
+std::vector<WeightSpec> Dense::weights(const Shape &input) const {
+    int64_t inputs = input.back(), units = options_.units;
+    Fans fans{static_cast<double>(inputs), static_cast<double>(units)};
+    std::vector<WeightSpec> specs{{"kernel", {inputs, units}, onednn::dense_kernel_desc(inputs, units),
+                                   options_.kernel_initializer, fans}};
+    if (options_.use_bias) {
+        double width = static_cast<double>(units);
+        specs.push_back({"bias", {units}, Desc::row_major({units}), options_.bias_initializer, {width, width}});
+    }
+    return specs;
+}
+
+Value Dense::lower(Builder &builder, const Position &position, const Value &given) const {
+    Value src = builder.plain(given);
+    Shape output = src.shape;
+    output.back() = options_.units;
+    int64_t inputs = src.shape.back();
+    InnerProduct operation{static_cast<int64_t>(src.elements()) / inputs, inputs, options_.units, options_.use_bias,
+                           std::nullopt, builder.training()};
+    if (!position.leave_activation) {
+        operation.activation = fused_activation(options_.activation, builder.request().mode);
+    }
+
+    size_t kernel = position.first_weight, bias = kernel + 1;
+    onednn::Dims kernel_dims{options_.units, inputs};
+    Primitive forward = builder.with_weights(
+        kernel, kernel_dims, [&](const Desc &weights) { return inner_product_forward(operation, weights); });
+    bool input_gradient = builder.input_gradient_wanted();
+    Value dst = builder.value(output, onednn::activation_desc(output));
+    std::vector<plan::Kernel::Operand> operands{
+        {Argument::kSrc, src.block},
+        {Argument::kWeights, builder.weight(kernel, forward.desc(Argument::kWeights))},
+        {Argument::kDst, dst.block}};
+    if (options_.use_bias) {
+        operands.push_back({Argument::kBias, builder.weight(bias, forward.desc(Argument::kBias))});
+    }
+    builder.add("dense", forward, operands);
+
+    if (builder.training()) {
+        builder.on_backward([=, &builder, this](const Value &diff) -> Value {
+            Value diff_dst = operation.activation
+                                 ? fused_activation_backward(builder, *operation.activation, dst, diff)
+                                 : builder.plain(diff);
+            Primitive weights = builder.with_weights(kernel, kernel_dims, [&](const Desc &diff_weights) {
+                return inner_product_backward_weights(operation, diff_weights, forward);
+            });
+            std::vector<Builder::Gradient> gradients{{kernel, Argument::kDiffWeights}};
+            if (options_.use_bias) gradients.push_back({bias, Argument::kDiffBias});
+            builder.add_weight_gradient("dense_backward_weights", weights,
+                                        {{Argument::kSrc, src.block}, {Argument::kDiffDst, diff_dst.block}}, gradients);
+            if (!input_gradient) return {};
+            Primitive data = builder.with_weights(kernel, kernel_dims, [&](const Desc &stored) {
+                return inner_product_backward_data(operation, stored, forward);
+            });
+            Value diff_src = builder.value(src.shape, src.desc);
+            builder.add("dense_backward_data", data,
+                        {{Argument::kDiffDst, diff_dst.block},
+                         {Argument::kWeights, builder.weight(kernel, data.desc(Argument::kWeights))},
+                         {Argument::kDiffSrc, diff_src.block}});
+            return diff_src;
+        });
+    }
+    bool activation_done = position.leave_activation || operation.activation;
+    return activation_done ? dst : lower_activation(builder, options_.activation, dst);
+}
+
+Json Dense::config() const {
+    return {{"units", options_.units},
+            {"activation", activation_name(options_.activation)},
+            {"use_bias", options_.use_bias},
+            {"kernel_initializer", initializer_to_json(options_.kernel_initializer)},
+            {"bias_initializer", initializer_to_json(options_.bias_initializer)}};
+}
+
+const LayerClass Dense::kClass{"Dense", [](const std::string &name, const Json &config) -> std::shared_ptr<Layer> {
+    DenseOptions options{.name = name};
+    options.units = config.at("units").get<int64_t>();
+    options.activation = activation_from_name(config.value("activation", ""), "activation");
+    options.use_bias = config.value("use_bias", true);
+    if (config.contains("kernel_initializer")) {
+        options.kernel_initializer = initializer_from_json(config["kernel_initializer"], "kernel_initializer");
+    }
+    if (config.contains("bias_initializer")) {
+        options.bias_initializer = initializer_from_json(config["bias_initializer"], "bias_initializer");
+    }
+    return std::make_shared<Dense>(std::move(options));
+}};
+
+} // namespace rekindle

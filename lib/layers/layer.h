@@ -1,0 +1,73 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/json.h"
+#include "initializers/initializer.h"
+#include "layers/activation_function.h"
+#include "plan/builder.h"
+
+namespace rekindle {
+
+// A weight as a layer declares it.
+struct WeightSpec {
+    std::string name;       // "kernel"
+    Shape shape;            // Keras's
+    onednn::Desc view;      // the row-major public tensor in oneDNN's dimensions
+    Initializer initializer;
+    Fans fans;
+};
+
+// Where a layer stands in its model.
+struct Position {
+    size_t index;        // among the layers
+    size_t first_weight; // among the model's weights
+    uint64_t seed;       // the model's
+    // The layer's activation() is left to the model, because the loss may work on the values before it.
+    bool leave_activation;
+};
+
+// A layer: its options, its shape rule, its weights, and how it becomes kernels. Immutable once it is made.
+class Layer {
+public:
+    explicit Layer(std::string name) : name_(std::move(name)) {}
+    virtual ~Layer() = default;
+    Layer(const Layer &) = delete;
+    Layer &operator=(const Layer &) = delete;
+
+    // Keras's class name, "Dense".
+    virtual const char *class_name() const = 0;
+
+    // The name given by the user; "" for an automatic one.
+    const std::string &given_name() const { return name_; }
+
+    // Shapes are those of one sample. Throws INVALID_ARGUMENT for an input the layer cannot take.
+    virtual Shape output_shape(const Shape &input) const = 0;
+    virtual std::vector<WeightSpec> weights(const Shape & /*input*/) const { return {}; }
+
+    // Adds the layer's forward kernels and, in training, registers its way back. Returns the output.
+    virtual plan::Value lower(plan::Builder &builder, const Position &position, const plan::Value &src) const = 0;
+
+    // The activation that ends the layer.
+    virtual ActivationFunction activation() const { return ActivationFunction::kLinear; }
+
+    // Keras's config without the name.
+    virtual Json config() const = 0;
+
+private:
+    std::string name_;
+};
+
+// {"class_name": ..., "config": {"name": ..., ...}}
+Json layer_to_json(const Layer &layer, const std::string &name);
+std::shared_ptr<Layer> layer_from_json(const Json &json);
+
+// What each layer's file registers.
+struct LayerClass {
+    const char *class_name;
+    std::shared_ptr<Layer> (*from_config)(const std::string &name, const Json &config);
+};
+
+} // namespace rekindle

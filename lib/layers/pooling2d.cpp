@@ -1,0 +1,75 @@
+#include "layers/pooling2d.h"
+
+namespace rekindle {
+
+using onednn::Argument;
+using onednn::Desc;
+using onednn::Pooling;
+using onednn::Primitive;
+using plan::Builder;
+using plan::Value;
+
+Pooling2D::Pooling2D(Pooling2DOptions options, onednn::PoolingKind kind)
+    : Layer(options.name), options_(std::move(options)), kind_(kind) {
+    check_window(options_.window, "pool_size");
+}
+
+Shape Pooling2D::output_shape(const Shape &input) const {
+    WindowFit fit = fit_window(options_.window, input, class_name());
+    return {fit.output[0], fit.output[1], input[2]};
+}
+
+Value Pooling2D::lower(Builder &builder, const Position &, const Value &src) const {
+    return lower_pooling(builder, kind_, options_.window, src);
+}
+
+Json Pooling2D::config() const {
+    const Window &window = options_.window;
+    return {{"pool_size", window.size}, {"strides", window.strides}, {"padding", padding_name(window.padding)}};
+}
+
+Pooling2DOptions Pooling2D::options_from_config(const std::string &name, const Json &config) {
+    Pooling2DOptions options{.name = name};
+    options.window.size = pair_from_json(config, "pool_size", {2, 2});
+    options.window.strides = pair_from_json(config, "strides", options.window.size);
+    options.window.padding = padding_from_json(config);
+    return options;
+}
+
+Value lower_pooling(Builder &builder, onednn::PoolingKind kind, const Window &window, const Value &src) {
+    Shape sample(src.shape.begin() + 1, src.shape.end());
+    WindowFit fit = fit_window(window, sample, "pooling");
+    Shape output{src.shape[0], fit.output[0], fit.output[1], src.shape[3]};
+    Pooling pooling{kind,
+                    onednn::activation_dims(src.shape),
+                    onednn::activation_dims(output),
+                    window.size,
+                    window.strides,
+                    fit.padding_before,
+                    fit.padding_after,
+                    builder.training()};
+    Primitive forward = onednn::pooling_forward(pooling, src.desc);
+    Value dst = builder.value(output, forward.desc(Argument::kDst));
+    std::vector<plan::Kernel::Operand> operands{{Argument::kSrc, src.block}, {Argument::kDst, dst.block}};
+    Desc workspace_desc = forward.desc(Argument::kWorkspace);
+    plan::Block *workspace = workspace_desc.empty() ? nullptr : builder.block(workspace_desc.bytes());
+    if (workspace != nullptr) operands.push_back({Argument::kWorkspace, workspace});
+    builder.add("pooling", forward, operands);
+    if (!builder.training()) return dst;
+
+    bool wanted = builder.input_gradient_wanted();
+    builder.on_backward([=, &builder](const Value &diff) -> Value {
+        if (!wanted) return {};
+        Value diff_dst = builder.in_layout(diff, dst.desc);
+        Value diff_src = builder.value(src.shape, src.desc);
+        Primitive backward = onednn::pooling_backward(pooling, src.desc, dst.desc, forward);
+        std::vector<plan::Kernel::Operand> backward_operands{{Argument::kDiffDst, diff_dst.block},
+                                                             {Argument::kDiffSrc, diff_src.block}};
+        if (workspace != nullptr) backward_operands.push_back({Argument::kWorkspace, workspace});
+        builder.add("pooling_backward", backward, backward_operands);
+        return diff_src;
+    });
+    return dst;
+}
+
+} // namespace rekindle

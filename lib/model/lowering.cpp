@@ -1,0 +1,48 @@
+#include "model/lowering.h"
+
+#include "core/error.h"
+
+namespace rekindle {
+namespace {
+
+// As Keras, crossentropies work on the values before a final softmax or sigmoid.
+bool loss_wants_logits(const Topology &topology, const Objective &objective) {
+    if (objective.loss == nullptr || !objective.loss->is_crossentropy()) return false;
+    ActivationFunction last = topology.layer(topology.size() - 1).activation();
+    return last == ActivationFunction::kSoftmax || last == ActivationFunction::kSigmoid;
+}
+
+} // namespace
+
+std::vector<double> lower(plan::Builder &builder, const Topology &topology, uint64_t seed, const Objective &objective) {
+    bool logits = loss_wants_logits(topology, objective);
+    plan::Value value = builder.input(topology.input_shape());
+    for (size_t i = 0; i < topology.size(); ++i) {
+        bool last = i + 1 == topology.size();
+        Position position{i, topology.first_parameter(i), seed, last && logits};
+        value = topology.layer(i).lower(builder, position, value);
+    }
+    value = builder.plain(value);
+    if (objective.loss == nullptr) {
+        builder.set_output(value);
+        return {};
+    }
+
+    ActivationFunction pending =
+        logits ? topology.layer(topology.size() - 1).activation() : ActivationFunction::kLinear;
+    Shape target = with_batch(value.shape[0], objective.target_sample);
+    std::vector<double> possible;
+    builder.results().matches.resize(objective.metrics->size());
+    plan::Builder::Mark way_back = builder.mark_backward();
+    for (const MetricOptions &options : *objective.metrics) {
+        const MetricClass &metric = resolve_metric(options, value.shape, target);
+        possible.push_back(metric.lower(builder, possible.size(), {value, target, pending}));
+    }
+    // What a metric added for itself has no gradient.
+    builder.forget_backward_since(way_back);
+    plan::Value gradient = lower_loss(builder, *objective.loss, value, objective.target_sample, logits);
+    if (builder.training()) builder.add_backward(gradient);
+    return possible;
+}
+
+} // namespace rekindle

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "losses/loss.h"
+#include "metrics/metric.h"
+#include "model/topology.h"
+
+namespace rekindle {
+
+// What a plan is lowered from, besides the topology. loss is null when predicting.
+struct Objective {
+    const Loss *loss = nullptr;
+    const std::vector<MetricOptions> *metrics = nullptr;
+    Shape target_sample;
+};
+
+// Adds all kernels of a plan: forward; then for training and evaluation loss and metrics; then for training the way back.
+// Returns how many matches each metric could have.
+std::vector<double> lower(plan::Builder &builder, const Topology &topology, uint64_t seed, const Objective &objective);
+
+} // namespace rekindle

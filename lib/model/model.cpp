@@ -1,0 +1,201 @@
+#include "model/model.h"
+
+#include "core/error.h"
+#include "core/philox.h"
+#include "runtime/runtime.h"
+
+namespace rekindle {
+
+Model::Model(std::string name, uint64_t seed, std::optional<Shape> input_shape)
+    : name_(std::move(name)), seed_(seed), declared_input_shape_(std::move(input_shape)) {}
+
+void Model::add(std::shared_ptr<Layer> layer) {
+    topology_.add(std::move(layer));
+}
+
+void Model::build(const Shape &input_shape) {
+    bool was_built = topology_.is_built();
+    require(!declared_input_shape_ || *declared_input_shape_ == input_shape, "input_shape is ", to_string(input_shape),
+            "; the model was declared with ", to_string(declared_input_shape_.value_or(Shape{})));
+    topology_.build(input_shape);
+    if (was_built) return;
+    parameters_ = ParameterStore(topology_.parameters());
+    if (compiled_) parameters_.reset_slots(compiled_->optimizer->slots().size());
+    initialize_weights();
+}
+
+void Model::build_for(const Shape &sample_shape) {
+    const Shape &known = is_built() ? topology_.input_shape() : declared_input_shape_.value_or(sample_shape);
+    require(sample_shape == known, "x has samples of shape ", to_string(sample_shape), "; the model expects ",
+            to_string(known));
+    build(known);
+}
+
+void Model::require_built() const {
+    if (!is_built()) {
+        fail(REKINDLE_INVALID_STATE, "the model is not built; call rekindle_model_build, or fit it first");
+    }
+}
+
+void Model::initialize_weights() {
+    for (size_t i = 0; i < parameters_.parameters().size(); ++i) {
+        const WeightSpec &spec = parameters_.parameters()[i].spec;
+        size_t count = element_count(spec.shape);
+        Buffer values(count * sizeof(float));
+        initialize(spec.initializer, spec.fans, stream_key(seed_, RandomStream::kInitializer, i), values.as<float>(),
+                   count);
+        parameters_.write(parameters_.weights(), i, values.as<float>());
+    }
+}
+
+void Model::compile(CompileArguments arguments) {
+    if (is_built()) parameters_.reset_slots(arguments.optimizer->slots().size());
+    learning_rate_ = arguments.optimizer->initial_learning_rate();
+    iterations_ = 0;
+    compiled_ = std::move(arguments);
+    plans_.clear();
+}
+
+const CompileArguments &Model::compiled() const {
+    if (!compiled_) fail(REKINDLE_INVALID_STATE, "the model is not compiled; call rekindle_model_compile first");
+    return *compiled_;
+}
+
+int Model::threads() const {
+    int available = runtime::threads();
+    int64_t wanted = compiled_ ? compiled_->threads : 0;
+    return wanted == 0 || wanted > available ? available : static_cast<int>(wanted);
+}
+
+Objective Model::objective(const plan::Request &request, const Shape &target_sample) const {
+    if (request.mode == plan::Mode::kPredict) return {};
+    return {compiled().loss.get(), &compiled().metrics, target_sample};
+}
+
+void Model::prepare_training(int64_t batch_size) {
+    if (training_batch_size_ == batch_size) return;
+    plan::ParameterLayout layout;
+    runtime::run_once(threads(), [&] {
+        plan::Request request{plan::Mode::kTrain, batch_size, threads(), false};
+        plan::Builder builder(request, parameters_.parameters().size(), nullptr);
+        lower(builder, topology_, seed_, Objective{});
+        layout = builder.layout();
+    });
+    if (!(layout == parameters_.layout())) {
+        parameters_.set_layout(layout);
+        plans_.clear();
+    }
+    training_batch_size_ = batch_size;
+}
+
+PlanPool::Lease Model::take_plan(const PlanRequest &wanted) const {
+    plan::Request request{wanted.mode, wanted.batch_size, threads(), wanted.weighted};
+    return plans_.take(request, wanted.target_sample, [&] {
+        std::unique_ptr<PooledPlan> made;
+        runtime::run_once(request.threads, [&] { made = make_plan(request, wanted.target_sample); });
+        return made;
+    });
+}
+
+std::unique_ptr<PooledPlan> Model::make_plan(const plan::Request &request, const Shape &target_sample) const {
+    const plan::ParameterLayout &layout = parameters_.layout();
+    plan::Builder builder(request, layout.descs.size(), &layout);
+    auto pooled = std::make_unique<PooledPlan>();
+    pooled->request = request;
+    pooled->target_sample = target_sample;
+    pooled->possible_matches = lower(builder, topology_, seed_, objective(request, target_sample));
+    pooled->plan = builder.finish(layout, parameters_.weights(), parameters_.gradients());
+    return pooled;
+}
+
+void Model::apply_gradients() {
+    OptimizerArenas arenas{reinterpret_cast<float *>(parameters_.weights()),
+                           reinterpret_cast<const float *>(parameters_.gradients()),
+                           {},
+                           parameters_.float_count()};
+    for (size_t i = 0; i < parameters_.slot_count(); ++i) arenas.slots[i] = parameters_.slot(i);
+    compiled_->optimizer->update(arenas, learning_rate_, iterations_, threads());
+    ++iterations_;
+    ++steps_;
+}
+
+void Model::set_learning_rate(double learning_rate) {
+    compiled();
+    check_learning_rate(learning_rate);
+    learning_rate_ = learning_rate;
+}
+
+TensorPointer Model::get_weight(const std::string &name) const {
+    require_built();
+    size_t index = parameters_.find(name);
+    auto tensor = std::make_shared<Tensor>(REKINDLE_FLOAT32, parameters_.parameters()[index].spec.shape);
+    parameters_.read(parameters_.weights(), index, static_cast<float *>(tensor->mutable_data()));
+    return tensor;
+}
+
+void Model::set_weight(const std::string &name, const float *values) {
+    require_built();
+    parameters_.write(parameters_.weights(), parameters_.find(name), values);
+}
+
+void Model::add_slot_state(StateRegistry &registry) {
+    std::vector<std::string> slots = compiled_->optimizer->slots();
+    for (size_t i = 0; i < parameters_.parameters().size(); ++i) {
+        const Parameter &parameter = parameters_.parameters()[i];
+        for (size_t slot = 0; slot < slots.size(); ++slot) {
+            auto arena = [this, slot] { return reinterpret_cast<std::byte *>(parameters_.slot(slot)); };
+            registry.push_back(
+                {"optimizer/" + parameter.name + "/" + slots[slot], REKINDLE_ENTRY_OPTIMIZER, REKINDLE_FLOAT32,
+                 parameter.spec.shape,
+                 [this, i, arena](void *to) { parameters_.read(arena(), i, static_cast<float *>(to)); },
+                 [this, i, arena](const void *from, const Shape &) {
+                     parameters_.write(arena(), i, static_cast<const float *>(from));
+                 }});
+        }
+    }
+    registry.push_back(
+        scalar_state("optimizer/iterations", REKINDLE_ENTRY_OPTIMIZER, REKINDLE_INT64, &iterations_));
+    registry.push_back(
+        scalar_state("optimizer/learning_rate", REKINDLE_ENTRY_OPTIMIZER, REKINDLE_FLOAT64, &learning_rate_));
+}
+
+// Plans carry keys that were derived from the seed.
+void Model::set_seed(uint64_t seed) {
+    if (seed == seed_) return;
+    seed_ = seed;
+    plans_.clear();
+}
+
+StateRegistry Model::state() {
+    StateRegistry registry;
+    // First, because the weights are installed in the layout that it settles.
+    registry.push_back({"layout/training_batch_size",
+                        REKINDLE_ENTRY_WEIGHT,
+                        REKINDLE_INT64,
+                        {},
+                        [this](void *to) { *static_cast<int64_t *>(to) = training_batch_size_; },
+                        [this](const void *from, const Shape &) {
+                            int64_t batch_size = *static_cast<const int64_t *>(from);
+                            if (batch_size > 0) prepare_training(batch_size);
+                        }});
+    for (size_t i = 0; i < parameters_.parameters().size(); ++i) {
+        const Parameter &parameter = parameters_.parameters()[i];
+        registry.push_back(
+            {"weights/" + parameter.name, REKINDLE_ENTRY_WEIGHT, REKINDLE_FLOAT32, parameter.spec.shape,
+             [this, i](void *to) { parameters_.read(parameters_.weights(), i, static_cast<float *>(to)); },
+             [this, i](const void *from, const Shape &) {
+                 parameters_.write(parameters_.weights(), i, static_cast<const float *>(from));
+             }});
+    }
+    if (compiled_ && is_built()) add_slot_state(registry);
+    registry.push_back({"random/seed",
+                        REKINDLE_ENTRY_RANDOM,
+                        REKINDLE_UINT64,
+                        {},
+                        [this](void *to) { *static_cast<uint64_t *>(to) = seed_; },
+                        [this](const void *from, const Shape &) { set_seed(*static_cast<const uint64_t *>(from)); }});
+    registry.push_back(scalar_state("random/steps", REKINDLE_ENTRY_RANDOM, REKINDLE_UINT64, &steps_));
+    return registry;
+}
+
+} // namespace rekindle

@@ -1,0 +1,122 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+
+#include "core/state_registry.h"
+#include "core/tensor.h"
+#include "model/lowering.h"
+#include "model/model_use.h"
+#include "model/plan_pool.h"
+#include "model/topology.h"
+#include "optimizers/optimizer.h"
+#include "training/history.h"
+
+namespace rekindle {
+
+// The arguments of compile.
+struct CompileArguments {
+    std::shared_ptr<const Optimizer> optimizer;
+    std::shared_ptr<const Loss> loss;
+    std::vector<MetricOptions> metrics;
+    int64_t steps_per_execution = 1;
+    int64_t threads = 0;
+};
+
+// What a plan is wanted for.
+struct PlanRequest {
+    plan::Mode mode;
+    int64_t batch_size;
+    bool weighted = false;
+    Shape target_sample; // of one sample; empty when predicting
+};
+
+// A Sequential model: topology, parameters, the compiled objective, and everything that training changes. The loops that
+// train and predict are in training/; they hold a ModelUse::Scope while they run.
+class Model {
+public:
+    Model(std::string name, uint64_t seed, std::optional<Shape> input_shape);
+
+    const std::string &name() const { return name_; }
+    uint64_t seed() const { return seed_; }
+    ModelUse &use() const { return use_; }
+
+    void add(std::shared_ptr<Layer> layer);
+
+    // Makes the weights, if that has not been done.
+    void build(const Shape &input_shape);
+    // Builds with the declared input shape, or else the given one. Throws INVALID_ARGUMENT if the given one does not fit.
+    void build_for(const Shape &sample_shape);
+    bool is_built() const { return topology_.is_built(); }
+    // Throws INVALID_STATE.
+    void require_built() const;
+    const Topology &topology() const { return topology_; }
+    const std::optional<Shape> &declared_input_shape() const { return declared_input_shape_; }
+    ParameterStore &parameters() { return parameters_; }
+    const ParameterStore &parameters() const { return parameters_; }
+
+    void compile(CompileArguments arguments);
+    // Throws INVALID_STATE if the model is not compiled.
+    const CompileArguments &compiled() const;
+    bool is_compiled() const { return compiled_.has_value(); }
+
+    // Compute threads of this model's plans.
+    int threads() const;
+
+    // Settles the parameters' layout for training with this batch size, which drops plans for another layout.
+    void prepare_training(int64_t batch_size);
+    // The batch size whose forward training plan chose the layout; 0 before training. It is part of the state: kernels, and
+    // so bits, depend on the layout.
+    int64_t training_batch_size() const { return training_batch_size_; }
+    // A plan ready to execute. Not from a compute thread.
+    PlanPool::Lease take_plan(const PlanRequest &request) const;
+    const PlanPool &plans() const { return plans_; }
+
+    // The optimizer's step on the gradients of the last executed training plan; counts it. On a compute thread.
+    void apply_gradients();
+
+    double learning_rate() const { return learning_rate_; }
+    void set_learning_rate(double learning_rate);
+    // Training steps done in the model's life.
+    uint64_t steps() const { return steps_; }
+
+    // Everything above that training changes, by name.
+    StateRegistry state();
+
+    TensorPointer get_weight(const std::string &name) const;
+    void set_weight(const std::string &name, const float *values);
+
+    History &history() { return history_; }
+    const History &history() const { return history_; }
+
+    // A stop that another thread asks for; seen and cleared by fit.
+    std::atomic<bool> &stop_requested() const { return stop_requested_; }
+    int32_t abort_code = 0;
+
+private:
+    void initialize_weights();
+    void set_seed(uint64_t seed);
+    std::unique_ptr<PooledPlan> make_plan(const plan::Request &request, const Shape &target_sample) const;
+    Objective objective(const plan::Request &request, const Shape &target_sample) const;
+    void add_slot_state(StateRegistry &registry);
+
+    std::string name_;
+    uint64_t seed_;
+    std::optional<Shape> declared_input_shape_;
+    Topology topology_;
+    ParameterStore parameters_;
+    std::optional<CompileArguments> compiled_;
+
+    double learning_rate_ = 0.0;
+    int64_t iterations_ = 0; // of the optimizer
+    uint64_t steps_ = 0;
+    int64_t training_batch_size_ = 0;
+
+    History history_;
+    mutable PlanPool plans_;
+    mutable ModelUse use_;
+    mutable std::atomic<bool> stop_requested_{false};
+};
+
+} // namespace rekindle

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "model/model.h"
+
+namespace rekindle {
+
+// Configuration: {"class_name": "Sequential", "config": {"name", "seed", "input_shape", "layers"}}. input_shape is absent
+// while unknown.
+Json model_to_json(const Model &model);
+std::shared_ptr<Model> model_from_json(const Json &json);
+
+// {"optimizer", "loss", "metrics", "steps_per_execution", "threads"}; throws INVALID_STATE if not compiled.
+Json compile_to_json(const Model &model);
+CompileArguments compile_from_json(const Json &json);
+
+// Texts for people and tools; see rekindle/model.h.
+std::string summary(const Model &model);
+Json memory_report(const Model &model);
+
+// {"rekindle", "onednn", "instruction_set", "threads"}: what the bits of a run depend on besides its arguments.
+Json environment(int threads);
+
+// Whole models and weights in checkpoint files.
+void save_model(Model &model, const std::string &path);
+std::shared_ptr<Model> load_model(const std::string &path);
+void save_weights(Model &model, const std::string &path);
+void load_weights(Model &model, const std::string &path);
+
+} // namespace rekindle

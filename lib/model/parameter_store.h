@@ -1,0 +1,58 @@
+#pragma once
+
+#include <mutex>
+
+#include "core/buffer.h"
+#include "layers/layer.h"
+#include "plan/parameter_layout.h"
+
+namespace rekindle {
+
+// A weight of a model.
+struct Parameter {
+    std::string name; // "dense/kernel"
+    WeightSpec spec;
+};
+
+// A model's parameters: one arena for the weights, one for the gradients, one for each optimizer slot, all laid out alike.
+// The layout is at first the public row-major one; training settles another (plan/builder.h). Moving between layouts
+// permutes elements and keeps their bits.
+class ParameterStore {
+public:
+    ParameterStore() = default;
+    explicit ParameterStore(std::vector<Parameter> parameters);
+
+    const std::vector<Parameter> &parameters() const { return parameters_; }
+    const plan::ParameterLayout &layout() const { return layout_; }
+
+    // Moves everything to another layout; addresses change if it differs.
+    void set_layout(const plan::ParameterLayout &layout);
+
+    // Fresh, zero slots.
+    void reset_slots(size_t count);
+    size_t slot_count() const { return slots_.size(); }
+
+    std::byte *weights() const { return weights_.data(); }
+    std::byte *gradients() const { return gradients_.data(); }
+    float *slot(size_t index) const { return slots_[index].as<float>(); }
+    size_t float_count() const { return layout_.bytes / sizeof(float); }
+
+    // The index of a name; throws NOT_FOUND.
+    size_t find(const std::string &name) const;
+
+    // Copies one parameter of an arena (weights() or a slot) to or from the public row-major form. Several threads may read
+    // at once.
+    void read(const std::byte *arena, size_t parameter, float *to) const;
+    void write(std::byte *arena, size_t parameter, const float *from);
+
+private:
+    struct Reorders;
+
+    std::vector<Parameter> parameters_;
+    plan::ParameterLayout layout_;
+    Buffer weights_, gradients_;
+    std::vector<Buffer> slots_;
+    std::shared_ptr<Reorders> reorders_;
+};
+
+} // namespace rekindle

@@ -1,0 +1,86 @@
+#include "model/topology.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "core/error.h"
+
+namespace rekindle {
+namespace {
+
+// "MaxPooling2D" to "max_pooling2d".
+std::string snake_case(const std::string &class_name) {
+    std::string result;
+    for (size_t i = 0; i < class_name.size(); ++i) {
+        unsigned char letter = static_cast<unsigned char>(class_name[i]);
+        bool after_lower = i > 0 && std::islower(static_cast<unsigned char>(class_name[i - 1])) != 0;
+        if (std::isupper(letter) != 0 && after_lower) result += '_';
+        result += static_cast<char>(std::tolower(letter));
+    }
+    return result;
+}
+
+} // namespace
+
+void Topology::add(std::shared_ptr<Layer> layer) {
+    if (built_) fail(REKINDLE_INVALID_STATE, "the model is built; add layers before that");
+    auto taken = [this](const std::string &name) {
+        return std::find(names_.begin(), names_.end(), name) != names_.end();
+    };
+    std::string name = layer->given_name();
+    if (name.empty()) {
+        std::string base = snake_case(layer->class_name());
+        name = base;
+        for (int number = 1; taken(name); ++number) name = base + "_" + std::to_string(number);
+    }
+    require(!taken(name), "layer's name is \"", name, "\"; the model has a layer of that name already");
+    require(std::find(layers_.begin(), layers_.end(), layer) == layers_.end(),
+            "layer \"", name, "\" is in the model already; a layer has one place");
+    layers_.push_back(std::move(layer));
+    names_.push_back(std::move(name));
+}
+
+void Topology::build(const Shape &input_shape) {
+    for (int64_t dimension : input_shape) {
+        require(dimension >= 1, "input_shape is ", to_string(input_shape), "; expected dimensions of 1 or more");
+    }
+    if (built_) {
+        require(input_shape == input_shape_, "input_shape is ", to_string(input_shape), "; the model is built for ",
+                to_string(input_shape_));
+        return;
+    }
+    if (layers_.empty()) fail(REKINDLE_INVALID_STATE, "the model has no layers; add at least one");
+    std::vector<Shape> outputs;
+    std::vector<size_t> first_parameters;
+    size_t parameter_count = 0;
+    Shape shape = input_shape;
+    for (size_t i = 0; i < layers_.size(); ++i) {
+        try {
+            Shape output = layers_[i]->output_shape(shape);
+            first_parameters.push_back(parameter_count);
+            parameter_count += layers_[i]->weights(shape).size();
+            shape = std::move(output);
+        } catch (const Error &error) {
+            throw Error(error.status(), "layer \"" + names_[i] + "\": " + error.what());
+        }
+        outputs.push_back(shape);
+    }
+    input_shape_ = input_shape;
+    outputs_ = std::move(outputs);
+    first_parameters_ = std::move(first_parameters);
+    built_ = true;
+}
+
+std::vector<Parameter> Topology::parameters() const {
+    std::vector<Parameter> parameters;
+    for (size_t i = 0; i < layers_.size(); ++i) {
+        const Shape &input = i == 0 ? input_shape_ : outputs_[i - 1];
+        for (WeightSpec &spec : layers_[i]->weights(input)) {
+            std::string name = names_[i] + "/" + spec.name;
+            parameters.push_back({std::move(name), std::move(spec)});
+        }
+    }
+    return parameters;
+}
+
+} // namespace rekindle

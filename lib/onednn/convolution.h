@@ -1,0 +1,35 @@
+#pragma once
+
+#include <array>
+#include <optional>
+
+#include "onednn/eltwise.h"
+
+namespace rekindle::onednn {
+
+using Pair = std::array<int64_t, 2>; // (height, width)
+
+// A 2D convolution of (batch, channels, height, width), with its padding worked out.
+struct Convolution {
+    Dims src_dims, dst_dims;
+    Pair kernel, strides, dilation, padding_before, padding_after;
+    int64_t groups;
+    bool bias;
+    std::optional<Eltwise> activation; // fused behind the forward pass
+    bool training;
+
+    // oneDNN's weights: (groups,) filters per group, channels per group, height, width.
+    Dims weight_dims() const;
+};
+
+// The public kernel (height, width, channels / groups, filters), row-major, in oneDNN's dimensions.
+Desc convolution_kernel_desc(const Convolution &operation);
+
+// All layouts may be Desc::any.
+Primitive convolution_forward(const Convolution &operation, const Desc &src, const Desc &weights);
+Primitive convolution_backward_data(const Convolution &operation, const Desc &weights, const Desc &diff_dst,
+                                    const Primitive &forward);
+Primitive convolution_backward_weights(const Convolution &operation, const Desc &src, const Desc &diff_weights,
+                                       const Desc &diff_dst, const Primitive &forward);
+
+} // namespace rekindle::onednn

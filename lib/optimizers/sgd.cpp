@@ -1,0 +1,47 @@
+#include "optimizers/sgd.h"
+
+#include "core/error.h"
+#include "kernels/optimizers.h"
+#include "runtime/parallel.h"
+
+namespace rekindle {
+
+Sgd::Sgd(const SgdOptions &options) : options_(options) {
+    check_learning_rate(options.learning_rate);
+    require(options.momentum >= 0.0 && options.momentum <= 1.0, "momentum is ", options.momentum,
+            "; expected 0 to 1");
+}
+
+std::vector<std::string> Sgd::slots() const {
+    if (options_.momentum == 0.0) return {};
+    return {"momentum"};
+}
+
+void Sgd::update(const OptimizerArenas &arenas, double learning_rate, int64_t, int threads) const {
+    float rate = static_cast<float>(learning_rate), momentum = static_cast<float>(options_.momentum);
+    runtime::parallel_for(threads, arenas.count, 64, kSerialUpdateBelow, [&](size_t begin, size_t end) {
+        if (options_.momentum == 0.0) {
+            kernels::sgd(arenas.weights, arenas.gradients, rate, begin, end);
+        } else if (options_.nesterov) {
+            kernels::sgd_nesterov(arenas.weights, arenas.gradients, arenas.slots[0], rate, momentum, begin, end);
+        } else {
+            kernels::sgd_momentum(arenas.weights, arenas.gradients, arenas.slots[0], rate, momentum, begin, end);
+        }
+    });
+}
+
+Json Sgd::config() const {
+    return {{"learning_rate", options_.learning_rate},
+            {"momentum", options_.momentum},
+            {"nesterov", options_.nesterov}};
+}
+
+const OptimizerClass Sgd::kClass{"SGD", "sgd", [](const Json &config) -> std::shared_ptr<const Optimizer> {
+    SgdOptions options;
+    options.learning_rate = config.value("learning_rate", options.learning_rate);
+    options.momentum = config.value("momentum", options.momentum);
+    options.nesterov = config.value("nesterov", options.nesterov);
+    return std::make_shared<Sgd>(options);
+}};
+
+} // namespace rekindle

@@ -1,0 +1,108 @@
+#pragma once
+
+#include "plan/parameter_layout.h"
+#include "plan/plan.h"
+
+namespace rekindle::plan {
+
+// What a plan is made for.
+struct Request {
+    Mode mode = Mode::kPredict;
+    int64_t batch_size = 0;
+    int threads = 1;
+    bool weighted = false; // each sample has a weight
+    bool operator==(const Request &) const = default;
+};
+
+// Makes a plan: layers add their forward kernels and say how to go back; finish() places all memory. Runs where the plan will
+// run (runtime::run_once), because oneDNN's choices depend on the threads it finds.
+class Builder {
+public:
+    // With a null layout this is the forward training plan that chooses the parameters' layout; `shapes` then gives the
+    // number of parameters.
+    Builder(const Request &request, size_t parameter_count, const ParameterLayout *layout);
+
+    const Request &request() const { return request_; }
+    bool training() const { return request_.mode == Mode::kTrain; }
+
+    // The batch's input; float32, row-major.
+    Value input(const Shape &sample_shape);
+
+    // The targets as floats or as class indices, `elements_per_sample` each; made at the first call.
+    Block *target(size_t elements_per_sample);
+    Block *labels(size_t elements_per_sample);
+    // One weight per sample; null where the request has none.
+    Block *sample_weight();
+
+    Block *block(size_t bytes);
+    Value value(const Shape &shape, const onednn::Desc &desc);
+    Results &results() { return *plan_->results_; }
+
+    // Appends a kernel.
+    void add(std::string name, onednn::Primitive primitive, std::vector<Kernel::Operand> operands);
+    // `touched` lists the blocks the function reads and writes.
+    void add(std::string name, const std::vector<Block *> &touched, std::function<void(const Run &)> function);
+
+    // The value in another layout: itself, or a copy by a reorder kernel.
+    Value in_layout(const Value &value, const onednn::Desc &desc);
+    // The value row-major, as in the public API.
+    Value plain(const Value &value);
+
+    // A primitive that takes the parameter as it is stored where a fast one exists, else in the layout that suits the
+    // primitive. `make` is called with the layout to ask for, of the given dimensions.
+    template <class Make>
+    onednn::Primitive with_weights(size_t parameter, const onednn::Dims &dims, const Make &make) const {
+        if (!descs_[parameter].empty()) {
+            if (auto primitive = onednn::fast_or_none([&] { return make(descs_[parameter]); })) return *primitive;
+        }
+        return make(onednn::Desc::any(dims));
+    }
+    // The parameter in the layout a primitive wants. While choosing, this settles the layout.
+    Block *weight(size_t parameter, const onednn::Desc &wanted);
+
+    // A parameter's gradient that a primitive writes; reordered into the arena's layout where it differs.
+    struct Gradient {
+        size_t parameter;
+        onednn::Argument argument;
+    };
+    void add_weight_gradient(std::string name, onednn::Primitive primitive, std::vector<Kernel::Operand> operands,
+                             const std::vector<Gradient> &gradients);
+
+    // Registers the way back through what was just added: from d(loss)/d(output) it adds kernels and returns
+    // d(loss)/d(input), or an empty value where no earlier layer has weights.
+    using Backward = std::function<Value(const Value &diff_dst)>;
+    void on_backward(Backward backward) { backward_.push_back(std::move(backward)); }
+    // Takes back the ways registered since a mark: what was added then has no gradient.
+    using Mark = size_t;
+    Mark mark_backward() const { return backward_.size(); }
+    void forget_backward_since(Mark mark) { backward_.resize(mark); }
+    // Whether an earlier layer has weights, so that d(loss)/d(input) is needed.
+    bool input_gradient_wanted() const { return any_weights_; }
+    // Adds the kernels of the whole way back. Training only.
+    void add_backward(const Value &diff_output);
+
+    // Makes `value` the output of a predicting plan.
+    void set_output(const Value &value);
+
+    // The chosen or given layout.
+    ParameterLayout layout() const { return ParameterLayout::of(descs_); }
+
+    // Places the memory and binds it. The arenas' addresses are those of the model and outlive the plan.
+    std::unique_ptr<Plan> finish(const ParameterLayout &layout, std::byte *weights, std::byte *gradients);
+
+private:
+    Block *arena_block(Block::Home home, size_t parameter);
+    void touch(Block *block);
+    void place_blocks();
+    void bind();
+
+    Request request_;
+    bool choosing_;
+    bool any_weights_ = false;
+    std::vector<onednn::Desc> descs_;
+    std::vector<Block *> weight_blocks_, gradient_blocks_;
+    std::vector<Backward> backward_;
+    std::unique_ptr<Plan> plan_;
+};
+
+} // namespace rekindle::plan

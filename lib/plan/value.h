@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+
+#include "onednn/desc.h"
+
+namespace rekindle::plan {
+
+enum class Mode { kTrain, kEvaluate, kPredict };
+
+// A piece of memory that kernels read and write. Blocks of a plan share its memory where their lifetimes allow;
+// weights and gradients lie in the model's arenas. Addresses are known once the plan is finished.
+struct Block {
+    enum class Home { kPlan, kWeights, kGradients };
+
+    size_t bytes = 0;
+    Home home = Home::kPlan;
+    size_t offset = 0;
+    size_t first_use = 0; // indices of kernels
+    size_t last_use = 0;
+    bool used = false;
+    std::byte *address = nullptr;
+
+    float *floats() const { return reinterpret_cast<float *>(address); }
+};
+
+// An activation or a gradient while a plan is made: its public shape (with the batch), how it lies in memory, and where.
+struct Value {
+    Shape shape;
+    onednn::Desc desc;
+    Block *block = nullptr;
+
+    bool empty() const { return block == nullptr; }
+    size_t elements() const { return element_count(shape); }
+};
+
+} // namespace rekindle::plan

@@ -1,0 +1,121 @@
+#include "runtime/executor.h"
+
+#include <atomic>
+#include <omp.h>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "core/error.h"
+#include "platform/thread_name.h"
+#include "runtime/float_mode.h"
+
+namespace rekindle::runtime {
+namespace {
+
+// libgomp ends the process when it cannot start a thread: so try first.
+void probe_threads(int count) {
+    std::vector<std::thread> probes;
+    std::mutex hold;
+    std::exception_ptr refused;
+    {
+        std::unique_lock<std::mutex> lock(hold);
+        try {
+            for (int i = 0; i < count; ++i) {
+                probes.emplace_back([&hold] { std::lock_guard<std::mutex> wait(hold); });
+            }
+        } catch (const std::system_error &) {
+            refused = std::current_exception();
+        }
+    }
+    for (std::thread &probe : probes) probe.join();
+    if (refused) fail(REKINDLE_UNSUPPORTED, "the operating system refuses ", count, " compute threads");
+}
+
+// Names the team's threads, sets their float mode and counts them.
+int prepare_team(int threads) {
+    omp_set_dynamic(0);
+    if (omp_get_max_active_levels() < 1) omp_set_max_active_levels(1);
+    omp_set_num_threads(threads);
+    int team = 1;
+#pragma omp parallel num_threads(threads)
+    {
+        platform::set_thread_name("rekindle-" + std::to_string(omp_get_thread_num()));
+        set_compute_float_mode();
+#pragma omp single
+        team = omp_get_num_threads();
+    }
+    omp_set_num_threads(team);
+    return team;
+}
+
+} // namespace
+
+struct Executor::Job {
+    const Step &step;
+    std::exception_ptr error;
+    std::atomic<bool> done{false};
+};
+
+Executor::Executor(int threads) {
+    probe_threads(threads);
+    std::atomic<bool> ready{false};
+    thread_ = std::thread([this, threads, &ready] {
+        team_size_ = prepare_team(threads);
+        ready.store(true);
+        ready.notify_one();
+        serve();
+    });
+    ready.wait(false);
+}
+
+Executor::~Executor() {
+    {
+        std::lock_guard<std::mutex> lock(mutex_);
+        ending_ = true;
+    }
+    arrived_.notify_one();
+    thread_.join();
+}
+
+void Executor::run(const Step &step) {
+    Job job{step, nullptr, {}};
+    {
+        std::lock_guard<std::mutex> lock(mutex_);
+        waiting_.push_back(&job);
+    }
+    arrived_.notify_one();
+    job.done.wait(false);
+    if (job.error) std::rethrow_exception(job.error);
+}
+
+void Executor::serve() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    while (true) {
+        arrived_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
+        if (waiting_.empty()) return;
+        Job *job = waiting_.front();
+        waiting_.pop_front();
+        bool more = true;
+        while (more) {
+            lock.unlock();
+            try {
+                more = job->step();
+            } catch (...) {
+                job->error = std::current_exception();
+                more = false;
+            }
+            lock.lock();
+            if (more && !waiting_.empty()) {
+                waiting_.push_back(job);
+                break;
+            }
+        }
+        if (more) continue;
+        // The caller's frame may be gone as soon as it sees done; notify_one only uses the address.
+        job->done.store(true);
+        job->done.notify_one();
+    }
+}
+
+} // namespace rekindle::runtime

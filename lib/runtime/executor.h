@@ -1,0 +1,46 @@
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+namespace rekindle::runtime {
+
+// One step of a computation; returns whether there are more.
+using Step = std::function<bool()>;
+
+// The library's own thread ("rekindle-0") and its OpenMP team ("rekindle-1", ...), on which all plans for several threads are
+// made and run. Jobs take turns, one step at a time, first come first served, so that many host threads share the cores
+// without starving one another. A sole job keeps the thread without a crossing between its steps.
+class Executor {
+public:
+    // Starts the thread and measures the team that OpenMP really delivers, which may be smaller than asked for. Throws
+    // UNSUPPORTED if the operating system refuses the threads.
+    explicit Executor(int threads);
+    ~Executor();
+    Executor(const Executor &) = delete;
+    Executor &operator=(const Executor &) = delete;
+
+    int team_size() const { return team_size_; }
+
+    // Calls step until it returns false, on the executor's thread; returns then, or throws what it threw. Not from the
+    // executor's own thread.
+    void run(const Step &step);
+
+private:
+    struct Job;
+
+    void serve();
+
+    std::mutex mutex_;
+    std::condition_variable arrived_;
+    std::deque<Job *> waiting_;
+    bool ending_ = false;
+    int team_size_ = 0;
+    std::thread thread_;
+};
+
+} // namespace rekindle::runtime

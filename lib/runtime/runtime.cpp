@@ -1,0 +1,116 @@
+#include "runtime/runtime.h"
+
+#include <atomic>
+#include <memory>
+#include <omp.h>
+
+#include "core/error.h"
+#include "core/log.h"
+#include "onednn/environment.h"
+#include "platform/cpu_count.h"
+#include "platform/memory.h"
+#include "runtime/cpu_features.h"
+#include "runtime/float_mode.h"
+#include "runtime/fork_guard.h"
+#include "runtime/parallel.h"
+
+namespace rekindle::runtime {
+namespace {
+
+
+struct State {
+    std::mutex mutex;
+    std::atomic<bool> started{false};
+    int64_t wanted_threads = 0;
+    int threads = 1;
+    std::unique_ptr<Executor> executor; // for threads > 1
+};
+
+// Never destroyed: host threads may compute while the process exits.
+State &state() {
+    static State &instance = *new State;
+    return instance;
+}
+
+int default_threads() {
+#ifdef REKINDLE_TSAN
+    return 1; // libgomp is not instrumented
+#else
+    return platform::cpu_count();
+#endif
+}
+
+void start_executor(State &runtime) {
+    int wanted = runtime.wanted_threads > 0 ? static_cast<int>(runtime.wanted_threads) : default_threads();
+    if (wanted <= 1) return;
+    auto executor = std::make_unique<Executor>(wanted);
+    if (executor->team_size() < wanted) {
+        log_warning("OpenMP delivers ", executor->team_size(), " of ", wanted, " threads; computing with those");
+    }
+    runtime.threads = executor->team_size();
+    if (runtime.threads > 1) runtime.executor = std::move(executor);
+}
+
+// A host thread's OpenMP setting, put back at the end of the scope.
+class SingleThreaded {
+public:
+    SingleThreaded() : host_threads_(omp_get_max_threads()) { omp_set_num_threads(1); }
+    ~SingleThreaded() { omp_set_num_threads(host_threads_); }
+    SingleThreaded(const SingleThreaded &) = delete;
+    SingleThreaded &operator=(const SingleThreaded &) = delete;
+
+private:
+    int host_threads_;
+};
+
+} // namespace
+
+void configure(const rekindle_runtime_options &options) {
+    require(options.threads >= 0 && options.threads <= static_cast<int64_t>(kMaximumThreads), "options->threads is ", options.threads,
+            "; expected 0 (automatic) to ", kMaximumThreads);
+    require((options.allocate == nullptr) == (options.deallocate == nullptr),
+            "options->allocate and options->deallocate: expected both or none");
+    State &runtime = state();
+    std::lock_guard<std::mutex> lock(runtime.mutex);
+    if (runtime.started) fail(REKINDLE_BUSY, "the runtime is in use; configure it before anything is created");
+    runtime.wanted_threads = options.threads;
+    platform::set_allocator(options.allocate, options.deallocate, options.user_data);
+}
+
+void start() {
+    State &runtime = state();
+    if (runtime.started.load(std::memory_order_acquire)) return;
+    std::lock_guard<std::mutex> lock(runtime.mutex);
+    if (runtime.started) return;
+    if (!cpu_is_supported()) fail(REKINDLE_UNSUPPORTED, "this CPU lacks AVX2 or FMA, which the library needs");
+    onednn::configure();
+    start_executor(runtime);
+    mark_in_use();
+    runtime.started.store(true, std::memory_order_release);
+}
+
+int threads() {
+    start();
+    return state().threads;
+}
+
+void run_steps(int threads, const Step &step) {
+    start();
+    if (threads > 1) {
+        state().executor->run(step);
+        return;
+    }
+    SingleThreaded single_threaded;
+    ComputeFloatMode float_mode;
+    while (step()) {
+    }
+}
+
+void run_once(int threads, const std::function<void()> &body) {
+    run_steps(threads, [&body] {
+        body();
+        return false;
+    });
+}
+
+} // namespace rekindle::runtime

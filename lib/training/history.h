@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "training/logs.h"
+
+namespace rekindle {
+
+// What fit reports, epoch by epoch.
+struct History {
+    std::vector<int64_t> epochs;
+    std::vector<std::pair<std::string, std::vector<double>>> values; // in the order of the first epoch's logs
+
+    void append(int64_t epoch, const Logs &logs);
+    // Null if there is no such name.
+    const std::vector<double> *find(const std::string &key) const;
+};
+
+} // namespace rekindle
