@@ -19,8 +19,7 @@ int affinity_count() {
         };
         std::unique_ptr<cpu_set_t, Free> set(CPU_ALLOC(static_cast<size_t>(cpus)));
         size_t size = CPU_ALLOC_SIZE(static_cast<size_t>(cpus));
-        if (set != nullptr && sched_getaffinity(0, size, set.get()) == 0)
-            return CPU_COUNT_S(size, set.get());
+        if (set != nullptr && sched_getaffinity(0, size, set.get()) == 0) return CPU_COUNT_S(size, set.get());
     }
     return 1;
 }
@@ -35,14 +34,12 @@ std::optional<double> ratio(const std::string &text) {
     std::istringstream stream(text);
     stream.imbue(std::locale::classic());
     double quota = 0, period = 0;
-    if (!(stream >> quota >> period) || quota <= 0 || period <= 0)
-        return std::nullopt;
+    if (!(stream >> quota >> period) || quota <= 0 || period <= 0) return std::nullopt;
     return quota / period;
 }
 
 std::optional<double> quota_of_folder(const std::string &folder, bool version_2) {
-    if (version_2)
-        return ratio(read_text(folder + "/cpu.max"));
+    if (version_2) return ratio(read_text(folder + "/cpu.max"));
     return ratio(read_text(folder + "/cpu.cfs_quota_us") + " " + read_text(folder + "/cpu.cfs_period_us"));
 }
 
@@ -51,11 +48,10 @@ std::optional<double> quota_of_folder(const std::string &folder, bool version_2)
 void take_smallest(std::optional<double> &smallest, const std::string &mount, std::string group, bool version_2) {
     while (true) {
         std::optional<double> quota = quota_of_folder(mount + group, version_2);
-        if (quota && (!smallest || *quota < *smallest))
-            smallest = quota;
-        if (group.empty())
-            return;
-        group.erase(group.find_last_of('/') == std::string::npos ? 0 : group.find_last_of('/'));
+        if (quota && (!smallest || *quota < *smallest)) smallest = quota;
+        if (group.empty()) return;
+        size_t slash = group.find_last_of('/');
+        group.erase(slash == std::string::npos ? 0 : slash);
     }
 }
 
@@ -72,12 +68,10 @@ std::optional<double> cgroup_cpu_quota(const std::string &membership, const std:
     for (std::string line; std::getline(lines, line);) {
         size_t first = line.find(':');
         size_t second = first == std::string::npos ? first : line.find(':', first + 1);
-        if (second == std::string::npos)
-            continue;
+        if (second == std::string::npos) continue;
         std::string controllers = line.substr(first + 1, second - first - 1);
         std::string group = line.substr(second + 1);
-        if (group == "/")
-            group.clear();
+        if (group == "/") group.clear();
         if (controllers.empty()) {
             take_smallest(smallest, root, group, true);
         } else if (names_cpu_controller(controllers)) {

@@ -24,11 +24,9 @@ ScopedFileSystem::~ScopedFileSystem() {
 
 std::string parent_directory(const std::string &path) {
     size_t end = path.find_last_not_of('/');
-    if (end == std::string::npos)
-        return path.empty() ? "." : "/";
+    if (end == std::string::npos) return path.empty() ? "." : "/";
     size_t slash = path.find_last_of('/', end);
-    if (slash == std::string::npos)
-        return ".";
+    if (slash == std::string::npos) return ".";
     size_t parent_end = path.find_last_not_of('/', slash);
     return parent_end == std::string::npos ? "/" : path.substr(0, parent_end + 1);
 }

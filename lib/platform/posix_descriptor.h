@@ -12,8 +12,7 @@ namespace rekindle::platform {
 template <class Call>
 auto uninterrupted(Call &&call) {
     auto result = call();
-    while (result < 0 && errno == EINTR)
-        result = call();
+    while (result < 0 && errno == EINTR) result = call();
     return result;
 }
 

@@ -35,10 +35,8 @@ public:
 
     // False if someone else has it.
     bool try_lock() {
-        if (uninterrupted([&] { return posix_calls().flock(folder_.number(), LOCK_EX | LOCK_NB); }) == 0)
-            return true;
-        if (errno != EWOULDBLOCK)
-            fail_with_errno("lock", folder_.path());
+        if (uninterrupted([&] { return posix_calls().flock(folder_.number(), LOCK_EX | LOCK_NB); }) == 0) return true;
+        if (errno != EWOULDBLOCK) fail_with_errno("lock", folder_.path());
         return false;
     }
 
@@ -62,8 +60,7 @@ std::unique_ptr<DirectoryLock> lock_posix_directory(const std::string &path, dou
     while (true) {
         auto lock = std::make_unique<PosixDirectoryLock>(path);
         if (lock->try_lock()) {
-            if (lock->is_current())
-                return lock;
+            if (lock->is_current()) return lock;
         } else if (!(monotonic_seconds() < deadline)) {
             fail(REKINDLE_LOCKED, "folder '", path, "' is in use by another run; waited ", wait_seconds, " seconds");
         } else {

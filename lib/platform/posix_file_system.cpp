@@ -23,8 +23,7 @@ public:
         while (!bytes.empty()) {
             ssize_t written =
                 uninterrupted([&] { return posix_calls().write(file_.number(), bytes.data(), bytes.size()); });
-            if (written < 0)
-                fail_with_errno("write", file_.path());
+            if (written < 0) fail_with_errno("write", file_.path());
             bytes = bytes.subspan(static_cast<size_t>(written));
         }
     }
@@ -39,18 +38,15 @@ private:
 class PosixMapping final : public Mapping {
 public:
     PosixMapping(const Descriptor &file, size_t size) {
-        if (size == 0)
-            return;
+        if (size == 0) return;
         void *address = posix_calls().mmap(nullptr, size, PROT_READ, MAP_SHARED, file.number(), 0);
-        if (address == MAP_FAILED)
-            fail_with_errno("map", file.path());
+        if (address == MAP_FAILED) fail_with_errno("map", file.path());
         bytes_ = {static_cast<const std::byte *>(address), size};
     }
     PosixMapping(const PosixMapping &) = delete;
     PosixMapping &operator=(const PosixMapping &) = delete;
     ~PosixMapping() override {
-        if (!bytes_.empty())
-            munmap(const_cast<std::byte *>(bytes_.data()), bytes_.size());
+        if (!bytes_.empty()) munmap(const_cast<std::byte *>(bytes_.data()), bytes_.size());
     }
 
     std::span<const std::byte> bytes() const override { return bytes_; }
@@ -64,8 +60,7 @@ public:
     // Without O_NONBLOCK opening a pipe would wait for a writer.
     explicit PosixRandomAccessFile(const std::string &path) : file_("open", path, O_RDONLY | O_NONBLOCK) {
         struct stat status {};
-        if (fstat(file_.number(), &status) != 0)
-            fail_with_errno("inspect", path);
+        if (fstat(file_.number(), &status) != 0) fail_with_errno("inspect", path);
         if (!S_ISREG(status.st_mode)) {
             fail(REKINDLE_IO_ERROR, "cannot open '", path,
                  "': ", S_ISDIR(status.st_mode) ? "it is a folder" : "it is not a regular file");
@@ -80,8 +75,7 @@ public:
             ssize_t got = uninterrupted([&] {
                 return posix_calls().pread(file_.number(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
             });
-            if (got < 0)
-                fail_with_errno("read", file_.path());
+            if (got < 0) fail_with_errno("read", file_.path());
             if (got == 0) {
                 fail(REKINDLE_IO_ERROR, "cannot read '", file_.path(), "': it ends at byte ", offset, ", ",
                      bytes.size(), " bytes too early");
@@ -111,33 +105,27 @@ public:
     }
 
     void rename(const std::string &from, const std::string &to) override {
-        if (posix_calls().rename(from.c_str(), to.c_str()) != 0)
-            fail_with_errno("rename a file to", to);
+        if (posix_calls().rename(from.c_str(), to.c_str()) != 0) fail_with_errno("rename a file to", to);
     }
 
     void remove(const std::string &path) override {
-        if (posix_calls().unlink(path.c_str()) != 0)
-            fail_with_errno("remove", path);
+        if (posix_calls().unlink(path.c_str()) != 0) fail_with_errno("remove", path);
     }
 
     void sync_directory(const std::string &path) override {
         Descriptor folder("open", path, O_RDONLY | O_DIRECTORY);
         // EINVAL: this file system has no flush for folders.
         int result = uninterrupted([&] { return posix_calls().fsync(folder.number()); });
-        if (result != 0 && errno != EINVAL)
-            fail_with_errno("flush", path);
+        if (result != 0 && errno != EINVAL) fail_with_errno("flush", path);
     }
 
     void make_directory(const std::string &path) override {
         constexpr mode_t kMode = 0777; // less the host's umask
-        if (is_directory(path))
-            return;
+        if (is_directory(path)) return;
         std::string parent = parent_directory(path);
-        if (parent != path)
-            make_directory(parent);
+        if (parent != path) make_directory(parent);
         if (posix_calls().mkdir(path.c_str(), kMode) != 0) {
-            if (errno == EEXIST && is_directory(path))
-                return;
+            if (errno == EEXIST && is_directory(path)) return;
             fail_with_errno("make folder", path);
         }
         sync_directory(parent);
@@ -149,28 +137,22 @@ public:
     }
 
     void require_writable_directory(const std::string &path) override {
-        if (posix_calls().access(path.c_str(), W_OK | X_OK) != 0)
-            fail_with_errno("write to folder", path);
-        if (!is_directory(path))
-            fail(REKINDLE_IO_ERROR, "cannot write to folder '", path, "': it is not a folder");
+        if (posix_calls().access(path.c_str(), W_OK | X_OK) != 0) fail_with_errno("write to folder", path);
+        if (!is_directory(path)) fail(REKINDLE_IO_ERROR, "cannot write to folder '", path, "': it is not a folder");
     }
 
     std::vector<std::string> list_directory(const std::string &path) override {
         std::unique_ptr<DIR, int (*)(DIR *)> folder(opendir(path.c_str()), closedir);
-        if (folder == nullptr)
-            fail_with_errno("list folder", path);
+        if (folder == nullptr) fail_with_errno("list", path);
         std::vector<std::string> names;
         while (true) {
             errno = 0;
             const dirent *entry = readdir(folder.get());
-            if (entry == nullptr)
-                break;
+            if (entry == nullptr) break;
             std::string name = entry->d_name;
-            if (name != "." && name != "..")
-                names.push_back(std::move(name));
+            if (name != "." && name != "..") names.push_back(std::move(name));
         }
-        if (errno != 0)
-            fail_with_errno("list folder", path);
+        if (errno != 0) fail_with_errno("list", path);
         return names;
     }
 

@@ -14,8 +14,7 @@ uint64_t random_seed() {
         size = getrandom(&seed, sizeof(seed), 0);
     } while (size < 0 && errno == EINTR);
     // Up to 256 bytes come whole or not at all.
-    if (size != static_cast<ssize_t>(sizeof(seed)))
-        fail(REKINDLE_UNSUPPORTED, "the system gives no random numbers");
+    if (size != static_cast<ssize_t>(sizeof(seed))) fail(REKINDLE_UNSUPPORTED, "the system gives no random numbers");
     return seed;
 }
 

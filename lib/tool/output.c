@@ -1,0 +1,25 @@
+#include <stdio.h>
+
+#include "commands.h"
+
+static void write_text(FILE *stream, const char *text) {
+    for (; *text != '\0'; ++text) {
+        unsigned char byte = (unsigned char)*text;
+        if (byte < 0x20 || byte == 0x7f) {
+            fprintf(stream, "\\x%02x", (unsigned)byte);
+        } else {
+            fputc(byte, stream);
+        }
+    }
+}
+
+void print_text(const char *text) {
+    write_text(stdout, text);
+}
+
+int report_failure(rekindle_status status) {
+    fprintf(stderr, "rekindle: %s: ", rekindle_status_name(status));
+    write_text(stderr, rekindle_last_error());
+    fputc('\n', stderr);
+    return EXIT_INVALID;
+}

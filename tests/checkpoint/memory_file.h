@@ -1,0 +1,28 @@
+// A file in memory, for tests that read many variants of one.
+#pragma once
+
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#include "core/error.h"
+#include "platform/file_system.h"
+
+class MemoryFile final : public rekindle::platform::RandomAccessFile {
+public:
+    explicit MemoryFile(std::vector<std::byte> bytes) : bytes_(std::move(bytes)) {}
+
+    uint64_t size() const override { return bytes_.size(); }
+
+    void read(uint64_t offset, std::span<std::byte> bytes) const override {
+        if (offset > bytes_.size() || bytes.size() > bytes_.size() - offset) {
+            rekindle::fail(REKINDLE_IO_ERROR, "read beyond the end");
+        }
+        std::copy_n(bytes_.begin() + static_cast<ptrdiff_t>(offset), bytes.size(), bytes.begin());
+    }
+
+    std::unique_ptr<const rekindle::platform::Mapping> map() const override { return nullptr; }
+
+private:
+    std::vector<std::byte> bytes_;
+};
