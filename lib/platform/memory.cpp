@@ -1,7 +1,9 @@
 #include "platform/memory.h"
 
+#include <atomic>
 #include <cstdint>
 #include <cstdlib>
+#include <mutex>
 
 namespace rekindle::platform {
 namespace {
@@ -12,12 +14,29 @@ struct Allocator {
     void *user_data = nullptr;
 };
 
+// Fixed by the first allocation, and from then on read without the lock.
 Allocator allocator;
+std::atomic<bool> allocator_fixed{false};
+std::mutex choosing;
+
+void fix_allocator() noexcept {
+    if (allocator_fixed.load(std::memory_order_acquire)) return;
+    std::lock_guard<std::mutex> lock(choosing);
+    allocator_fixed.store(true, std::memory_order_release);
+}
+
+void *allocate_from_host(size_t size, size_t alignment) noexcept {
+    void *pointer = allocator.allocate(allocator.user_data, size, alignment);
+    if (reinterpret_cast<uintptr_t>(pointer) % alignment == 0) return pointer;
+    allocator.deallocate(allocator.user_data, pointer, size);
+    return nullptr;
+}
 
 } // namespace
 
 void *allocate(size_t size, size_t alignment) noexcept {
-    if (allocator.allocate != nullptr) return allocator.allocate(allocator.user_data, size, alignment);
+    fix_allocator();
+    if (allocator.allocate != nullptr) return allocate_from_host(size, alignment);
     if (size > SIZE_MAX - alignment) return nullptr;
     return std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
 }
@@ -30,9 +49,16 @@ void deallocate(void *pointer, size_t size) noexcept {
     }
 }
 
-void set_allocator(void *(*allocate)(void *, size_t, size_t), void (*deallocate)(void *, void *, size_t),
+bool set_allocator(void *(*allocate)(void *, size_t, size_t), void (*deallocate)(void *, void *, size_t),
                    void *user_data) noexcept {
+    std::lock_guard<std::mutex> lock(choosing);
+    if (allocator_fixed.load(std::memory_order_relaxed)) return false;
     allocator = {allocate, deallocate, user_data};
+    return true;
+}
+
+bool anything_allocated() noexcept {
+    return allocator_fixed.load(std::memory_order_acquire);
 }
 
 } // namespace rekindle::platform

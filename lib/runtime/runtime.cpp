@@ -17,7 +17,6 @@
 namespace rekindle::runtime {
 namespace {
 
-
 struct State {
     std::mutex mutex;
     std::atomic<bool> started{false};
@@ -72,9 +71,10 @@ void configure(const rekindle_runtime_options &options) {
             "options->allocate and options->deallocate: expected both or none");
     State &runtime = state();
     std::lock_guard<std::mutex> lock(runtime.mutex);
-    if (runtime.started) fail(REKINDLE_BUSY, "the runtime is in use; configure it before anything is created");
+    if (runtime.started || !platform::set_allocator(options.allocate, options.deallocate, options.user_data)) {
+        fail(REKINDLE_BUSY, "the runtime is in use; configure it before anything is created");
+    }
     runtime.wanted_threads = options.threads;
-    platform::set_allocator(options.allocate, options.deallocate, options.user_data);
 }
 
 void start() {

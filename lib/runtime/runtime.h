@@ -7,7 +7,7 @@
 
 namespace rekindle::runtime {
 
-// Remembers what to start with. Throws BUSY once the runtime has started.
+// Remembers what to start with. Throws BUSY once the runtime has started or anything has been allocated.
 void configure(const rekindle_runtime_options &options);
 
 // Starts the runtime if nothing has: fork handlers, oneDNN's settings, compute threads. Throws UNSUPPORTED on a CPU without
