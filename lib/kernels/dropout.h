@@ -5,8 +5,9 @@
 
 namespace rekindle::kernels {
 
-// Inverted dropout over the elements [begin, end) of an activation in its memory order. Element i is kept iff word i % 4 of
-// philox(key, i / 4, step) (core/philox.h) is at least `threshold`; kept elements are multiplied by `scale`.
+// Inverted dropout over the elements [begin, end) of an activation in its memory order. Element i is kept iff
+// philox(key, i / 4, step)[i % 4] (core/philox.h) is at least `threshold`; kept elements are multiplied by `scale`,
+// others are 0, even if they were NaN.
 struct DropoutMask {
     uint64_t key;
     uint64_t step;

@@ -4,8 +4,8 @@
 
 namespace rekindle::kernels {
 
-// Update rules over the elements [begin, end) of arenas that hold all parameters, gradients and slots side by side in one
-// order. Elements that are layout padding are zero in all arenas and stay zero. Pointers are aligned to 64 bytes.
+// Update rules over the elements [begin, end) of arenas that hold all parameters, gradients and slots side by side in
+// one order. Elements that are layout padding are zero in all arenas and stay zero. Pointers are aligned to 64 bytes.
 
 // w -= learning_rate * g.
 void sgd(float *weight, const float *gradient, float learning_rate, size_t begin, size_t end);
@@ -18,10 +18,13 @@ void sgd_momentum(float *weight, const float *gradient, float *velocity, float l
 void sgd_nesterov(float *weight, const float *gradient, float *velocity, float learning_rate, float momentum,
                   size_t begin, size_t end);
 
-// m += (g - m) * (1 - beta_1); v += (g^2 - v) * (1 - beta_2); w -= alpha * m / (sqrt(v) + epsilon), where the caller gives
-// alpha = learning_rate * sqrt(1 - beta_2^t) / (1 - beta_1^t) (Kingma and Ba, 2014, before section 2.1, as Keras does).
+// m += (g - m) * (1 - beta_1); v += (g^2 - v) * (1 - beta_2); w -= alpha * m / (sqrt(v) + epsilon), where the caller
+// gives alpha = learning_rate * sqrt(1 - beta_2^t) / (1 - beta_1^t) (Kingma and Ba, 2014, before section 2.1, as Keras
+// does). 1 - beta is rounded to float after the subtraction, as in Keras.
 struct AdamStep {
-    float alpha, beta_1, beta_2, epsilon;
+    float alpha;
+    double beta_1, beta_2;
+    float epsilon;
 };
 void adam(float *weight, const float *gradient, float *m, float *v, const AdamStep &step, size_t begin, size_t end);
 

@@ -1,0 +1,62 @@
+#include <cmath>
+
+#include "kernels/loss_rows.h"
+#include "kernels/vector_math.h"
+
+// Cross-entropy of probabilities that did not come from a softmax, clipped as Keras does.
+
+namespace rekindle::kernels {
+
+double categorical_crossentropy(const LossRows &rows, const float *target) {
+    return sum_rows(rows, [=](const LossRow &row, size_t r) {
+        const float *row_target = target + r * row.classes;
+        LaneSums outputs;
+        for_each_group(0, row.classes, [&](size_t c, size_t count) { add(outputs, load(row.output + c, count)); });
+        const __m256 sum = broadcast(static_cast<float>(total(outputs)));
+
+        LaneSums log_likelihood, unclipped_targets;
+        for_each_group(0, row.classes, [&](size_t c, size_t count) {
+            const __m256 wanted = load(row_target + c, count);
+            const __m256 share = _mm256_div_ps(load(row.output + c, count), sum);
+            add(log_likelihood, keep_first(_mm256_mul_ps(wanted, log_of_normal(clip_probability(share))), count));
+            add(unclipped_targets, keep_first(through_clip(share, wanted), count));
+        });
+        if (row.gradient != nullptr) {
+            // With p = output / sum inside the bounds, d(-t log p) / d(output) = (t's share of all - t / p) / sum.
+            const __m256 all = broadcast(static_cast<float>(total(unclipped_targets)));
+            const __m256 factor = _mm256_div_ps(broadcast(row.factor), sum);
+            for_each_group(0, row.classes, [&](size_t c, size_t count) {
+                const __m256 wanted = load(row_target + c, count);
+                const __m256 share = _mm256_div_ps(load(row.output + c, count), sum);
+                const __m256 direct = through_clip(share, _mm256_div_ps(wanted, share));
+                store(row.gradient + c, count, _mm256_mul_ps(factor, _mm256_sub_ps(all, direct)));
+            });
+        }
+        return -total(log_likelihood);
+    });
+}
+
+double sparse_categorical_crossentropy(const LossRows &rows, const int32_t *label) {
+    return sum_rows(rows, [=](const LossRow &row, size_t r) {
+        if (!is_class(label[r], row.classes)) return not_a_number(row);
+        const size_t wanted = static_cast<size_t>(label[r]);
+        LaneSums clipped;
+        for_each_group(0, row.classes, [&](size_t c, size_t count) {
+            add(clipped, keep_first(clip_probability(load(row.output + c, count)), count));
+        });
+        const double sum = total(clipped);
+        const __m256 wanted_output = broadcast(row.output[wanted]);
+        const float probability = _mm256_cvtss_f32(clip_probability(wanted_output));
+        if (row.gradient != nullptr) {
+            const __m256 slope = broadcast(static_cast<float>(static_cast<double>(row.factor) / sum));
+            for_each_group(0, row.classes, [&](size_t c, size_t count) {
+                store(row.gradient + c, count, through_clip(load(row.output + c, count), slope));
+            });
+            const __m256 direct = through_clip(wanted_output, broadcast(row.factor / probability));
+            row.gradient[wanted] -= _mm256_cvtss_f32(direct);
+        }
+        return std::log(sum) - std::log(static_cast<double>(probability));
+    });
+}
+
+} // namespace rekindle::kernels

@@ -1,0 +1,126 @@
+#include "kernels/dropout.h"
+
+#include <cstring>
+
+#include "kernels/vector.h"
+
+namespace rekindle::kernels {
+
+namespace {
+
+// Random words come in blocks of four. A vector of counters holds four blocks, one per 64-bit lane, and several such
+// vectors are in flight at a time to hide the multiplication's latency.
+constexpr size_t kVectors = 4;
+constexpr size_t kBatch = kVectors * 16; // elements
+
+// The keys of the ten rounds of Philox4x32-10 in all lanes.
+struct RoundKeys {
+    __m256i key0[10], key1[10];
+};
+
+RoundKeys round_keys(uint64_t key) {
+    RoundKeys keys;
+    uint32_t key0 = static_cast<uint32_t>(key), key1 = static_cast<uint32_t>(key >> 32);
+    for (int round = 0; round < 10; ++round) {
+        keys.key0[round] = _mm256_set1_epi32(static_cast<int>(key0));
+        keys.key1[round] = _mm256_set1_epi32(static_cast<int>(key1));
+        key0 += 0x9E3779B9;
+        key1 += 0xBB67AE85;
+    }
+    return keys;
+}
+
+// Lanes hold a word in their lower half. The upper half is never read: the 32-bit multiplication ignores it.
+struct Blocks {
+    __m256i x0, x1, x2, x3;
+};
+
+inline void philox_round(Blocks &blocks, __m256i key0, __m256i key1) {
+    const __m256i product0 = _mm256_mul_epu32(blocks.x0, _mm256_set1_epi64x(0xD2511F53));
+    const __m256i product1 = _mm256_mul_epu32(blocks.x2, _mm256_set1_epi64x(0xCD9E8D57));
+    const __m256i key0_x1 = _mm256_xor_si256(key0, blocks.x1), key1_x3 = _mm256_xor_si256(key1, blocks.x3);
+    blocks = {_mm256_xor_si256(_mm256_srli_epi64(product1, 32), key0_x1), product1,
+              _mm256_xor_si256(_mm256_srli_epi64(product0, 32), key1_x3), product0};
+}
+
+// Writes the words of the blocks from `first` on (core/philox.h with counter (block, step)), in the order of the
+// elements.
+inline void random_words(const RoundKeys &keys, uint64_t first, uint64_t step, __m256i words[2 * kVectors]) {
+    Blocks blocks[kVectors];
+    const __m256i steps = _mm256_set1_epi64x(static_cast<int64_t>(step));
+    for (size_t j = 0; j < kVectors; ++j) {
+        // The lanes' order makes unpacking deliver consecutive blocks.
+        const __m256i block =
+            _mm256_add_epi64(_mm256_set1_epi64x(static_cast<int64_t>(first + 4 * j)), _mm256_setr_epi64x(0, 2, 1, 3));
+        blocks[j] = {block, _mm256_srli_epi64(block, 32), steps, _mm256_srli_epi64(steps, 32)};
+    }
+    for (int round = 0; round < 10; ++round) {
+        for (size_t j = 0; j < kVectors; ++j) {
+            philox_round(blocks[j], keys.key0[round], keys.key1[round]);
+        }
+    }
+    for (size_t j = 0; j < kVectors; ++j) {
+        const __m256i words01 = _mm256_blend_epi32(blocks[j].x0, _mm256_slli_epi64(blocks[j].x1, 32), 0b10101010);
+        const __m256i words23 = _mm256_blend_epi32(blocks[j].x2, _mm256_slli_epi64(blocks[j].x3, 32), 0b10101010);
+        words[2 * j] = _mm256_unpacklo_epi64(words01, words23);
+        words[2 * j + 1] = _mm256_unpackhi_epi64(words01, words23);
+    }
+}
+
+// Four vectors of 32-bit truth values as 32 bytes of 0 and 1.
+inline __m256i bytes_of(const __m256i kept[4]) {
+    const __m256i words01 = _mm256_packs_epi32(kept[0], kept[1]);
+    const __m256i words23 = _mm256_packs_epi32(kept[2], kept[3]);
+    // The packs work in 128-bit halves: this is the order in which they leave groups of four bytes.
+    const __m256i order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
+    const __m256i bytes = _mm256_permutevar8x32_epi32(_mm256_packs_epi16(words01, words23), order);
+    return _mm256_and_si256(bytes, _mm256_set1_epi8(1));
+}
+
+inline void drop_batch(const float *src, float *dst, uint8_t *mask, const DropoutMask &draw, const RoundKeys &keys,
+                       uint64_t block) {
+    __m256i words[2 * kVectors], kept[2 * kVectors];
+    random_words(keys, block, draw.step, words);
+    const __m256i threshold = _mm256_set1_epi32(static_cast<int>(draw.threshold));
+    for (size_t j = 0; j < 2 * kVectors; ++j) {
+        kept[j] = _mm256_cmpeq_epi32(_mm256_max_epu32(words[j], threshold), words[j]);
+        const __m256 scaled = _mm256_mul_ps(_mm256_loadu_ps(src + j * kLanes), broadcast(draw.scale));
+        _mm256_storeu_ps(dst + j * kLanes, _mm256_and_ps(scaled, _mm256_castsi256_ps(kept[j])));
+    }
+    for (size_t j = 0; j < kBatch; j += 32) {
+        _mm256_storeu_si256(reinterpret_cast<__m256i *>(mask + j), bytes_of(kept + j / kLanes));
+    }
+}
+
+} // namespace
+
+void dropout_forward(const float *src, float *dst, uint8_t *mask, const DropoutMask &draw, size_t begin, size_t end) {
+    const RoundKeys keys = round_keys(draw.key);
+    size_t i = begin;
+    for (; i + kBatch <= end; i += kBatch) {
+        drop_batch(src + i, dst + i, mask + i, draw, keys, i / 4);
+    }
+    if (i == end) return;
+    float values[kBatch] = {};
+    uint8_t kept[kBatch];
+    std::memcpy(values, src + i, (end - i) * sizeof(float));
+    drop_batch(values, values, kept, draw, keys, i / 4);
+    std::memcpy(dst + i, values, (end - i) * sizeof(float));
+    std::memcpy(mask + i, kept, end - i);
+}
+
+void dropout_backward(const float *diff_dst, const uint8_t *mask, float *diff_src, float scale, size_t begin,
+                      size_t end) {
+    size_t i = begin;
+    for (; i + kLanes <= end; i += kLanes) {
+        const __m256i bytes = _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i *>(mask + i)));
+        const __m256i dropped = _mm256_cmpeq_epi32(bytes, _mm256_setzero_si256());
+        const __m256 scaled = _mm256_mul_ps(_mm256_loadu_ps(diff_dst + i), broadcast(scale));
+        _mm256_storeu_ps(diff_src + i, _mm256_andnot_ps(_mm256_castsi256_ps(dropped), scaled));
+    }
+    for (; i < end; ++i) {
+        diff_src[i] = mask[i] != 0 ? diff_dst[i] * scale : 0;
+    }
+}
+
+} // namespace rekindle::kernels

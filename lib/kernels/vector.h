@@ -1,0 +1,93 @@
+#pragma once
+
+#include <immintrin.h>
+
+#include <cstddef>
+
+// Eight floats at a time, for the sources of this folder only: they alone are compiled for AVX2 and FMA. Everything
+// here has internal linkage, so that no other part of the library is linked to an AVX2 copy of it.
+
+namespace rekindle::kernels {
+
+constexpr size_t kLanes = 8;
+
+// Calls body(first, count) for consecutive groups of [begin, end): all of kLanes elements except the last, which may be
+// shorter. Every lane computes the same whatever the size of its group.
+template <class Body>
+static inline void for_each_group(size_t begin, size_t end, const Body &body) {
+    size_t first = begin;
+    for (; first + kLanes <= end; first += kLanes) {
+        body(first, kLanes);
+    }
+    if (first < end) body(first, end - first);
+}
+
+// All bits set in the first `count` lanes.
+static inline __m256i lane_mask(size_t count) {
+    const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    return _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(count)), lane);
+}
+
+// Reads `count` <= kLanes floats and nothing beyond; the other lanes are `fill`.
+static inline __m256 load(const float *source, size_t count, float fill = 0) {
+    if (count == kLanes) return _mm256_loadu_ps(source);
+    const __m256i mask = lane_mask(count);
+    return _mm256_blendv_ps(_mm256_set1_ps(fill), _mm256_maskload_ps(source, mask), _mm256_castsi256_ps(mask));
+}
+
+// Writes the first `count` <= kLanes lanes and nothing beyond.
+static inline void store(float *destination, size_t count, __m256 value) {
+    if (count == kLanes) {
+        _mm256_storeu_ps(destination, value);
+    } else {
+        _mm256_maskstore_ps(destination, lane_mask(count), value);
+    }
+}
+
+// `value` with 0 in all but the first `count` lanes.
+static inline __m256 keep_first(__m256 value, size_t count) {
+    return count == kLanes ? value : _mm256_and_ps(value, _mm256_castsi256_ps(lane_mask(count)));
+}
+
+static inline __m256 broadcast(float value) {
+    return _mm256_set1_ps(value);
+}
+
+// Eight partial sums in double.
+struct LaneSums {
+    __m256d low = _mm256_setzero_pd();
+    __m256d high = _mm256_setzero_pd();
+};
+
+static inline __m256d low_doubles(__m256 value) {
+    return _mm256_cvtps_pd(_mm256_castps256_ps128(value));
+}
+
+static inline __m256d high_doubles(__m256 value) {
+    return _mm256_cvtps_pd(_mm256_extractf128_ps(value, 1));
+}
+
+static inline void add(LaneSums &sums, __m256 value) {
+    sums.low = _mm256_add_pd(sums.low, low_doubles(value));
+    sums.high = _mm256_add_pd(sums.high, high_doubles(value));
+}
+
+// sums += a * b. The products of two floats are exact in double.
+static inline void add_product(LaneSums &sums, __m256 a, __m256 b) {
+    sums.low = _mm256_fmadd_pd(low_doubles(a), low_doubles(b), sums.low);
+    sums.high = _mm256_fmadd_pd(high_doubles(a), high_doubles(b), sums.high);
+}
+
+static inline double total(const LaneSums &sums) {
+    const __m256d four = _mm256_add_pd(sums.low, sums.high);
+    const __m128d two = _mm_add_pd(_mm256_castpd256_pd128(four), _mm256_extractf128_pd(four, 1));
+    return _mm_cvtsd_f64(_mm_add_sd(two, _mm_unpackhi_pd(two, two)));
+}
+
+static inline float largest(__m256 value) {
+    const __m128 four = _mm_max_ps(_mm256_castps256_ps128(value), _mm256_extractf128_ps(value, 1));
+    const __m128 two = _mm_max_ps(four, _mm_movehl_ps(four, four));
+    return _mm_cvtss_f32(_mm_max_ss(two, _mm_movehdup_ps(two)));
+}
+
+} // namespace rekindle::kernels

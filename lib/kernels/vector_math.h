@@ -1,0 +1,72 @@
+#pragma once
+
+#include "kernels/vector.h"
+
+// Exponential and logarithm of eight floats, by textbook series on a reduced argument: the libm has them for one float
+// at a time only. NaN gives NaN. The bounds hold for every float of the domain.
+
+namespace rekindle::kernels {
+
+constexpr float kLog2E = 1.44269504F;
+// ln 2 = kLn2 + kLn2Rest.
+constexpr float kLn2 = 0.693147182F;
+constexpr float kLn2Rest = -1.90465421e-9F;
+
+// c + x * rest: one step of Horner's rule.
+static inline __m256 horner(float c, __m256 x, __m256 rest) {
+    return _mm256_fmadd_ps(x, rest, broadcast(c));
+}
+
+// exp(x) for x <= 0 within 1 unit in the last place, and 0 where that would not be a normal number: denormals would
+// make the result depend on the thread's floating-point mode.
+static inline __m256 exp_of_nonpositive(__m256 x) {
+    constexpr float kLogOfSmallestNormal = -87.3365402F;
+    // x = n ln 2 + r with |r| <= ln 2 / 2, so that exp(x) = 2^n exp(r).
+    const __m256 n =
+        _mm256_round_ps(_mm256_mul_ps(x, broadcast(kLog2E)), _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+    const __m256 r = _mm256_fnmadd_ps(n, broadcast(kLn2Rest), _mm256_fnmadd_ps(n, broadcast(kLn2), x));
+    __m256 series = broadcast(1.0F / 5040);
+    series = horner(1.0F / 720, r, series);
+    series = horner(1.0F / 120, r, series);
+    series = horner(1.0F / 24, r, series);
+    series = horner(1.0F / 6, r, series);
+    series = horner(1.0F / 2, r, series);
+    series = horner(1, r, series);
+    series = horner(1, r, series);
+    const __m256i biased_exponent = _mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127));
+    const __m256 power_of_2 = _mm256_castsi256_ps(_mm256_slli_epi32(biased_exponent, 23));
+    const __m256 vanishes = _mm256_cmp_ps(x, broadcast(kLogOfSmallestNormal), _CMP_LT_OQ);
+    return _mm256_andnot_ps(vanishes, _mm256_mul_ps(series, power_of_2));
+}
+
+// log(x) for normal x > 0 within 1 unit in the last place.
+static inline __m256 log_of_normal(__m256 x) {
+    // x = 2^n (1 + f) with 1 + f in [sqrt(1/2), sqrt(2)).
+    const __m256i sqrt_half_bits = _mm256_castps_si256(broadcast(0.707106769F));
+    const __m256i bits = _mm256_castps_si256(x);
+    const __m256i exponent = _mm256_srai_epi32(_mm256_sub_epi32(bits, sqrt_half_bits), 23);
+    const __m256 n = _mm256_cvtepi32_ps(exponent);
+    const __m256 mantissa = _mm256_castsi256_ps(_mm256_sub_epi32(bits, _mm256_slli_epi32(exponent, 23)));
+    const __m256 f = _mm256_sub_ps(mantissa, broadcast(1));
+    // With s = f / (2 + f), log(1 + f) = 2 atanh(s) = 2 s + s R(s^2), and 2 s = f - s f keeps f's exact digits.
+    const __m256 s = _mm256_div_ps(f, _mm256_add_ps(f, broadcast(2)));
+    const __m256 z = _mm256_mul_ps(s, s);
+    __m256 series = broadcast(2.0F / 9);
+    series = horner(2.0F / 7, z, series);
+    series = horner(2.0F / 5, z, series);
+    series = horner(2.0F / 3, z, series);
+    const __m256 bracket = _mm256_fnmadd_ps(z, series, f);
+    const __m256 rest = _mm256_fmsub_ps(n, broadcast(kLn2Rest), _mm256_mul_ps(s, bracket));
+    const __m256 result = _mm256_fmadd_ps(n, broadcast(kLn2), _mm256_add_ps(f, rest));
+    // x - x is 0, and NaN for the NaN whose bits were taken apart above.
+    return _mm256_add_ps(result, _mm256_sub_ps(x, x));
+}
+
+// log(1 + x) for 0 <= x <= 1 within 1.4 units in the last place.
+static inline __m256 log_of_one_plus(__m256 x) {
+    const __m256 sum = _mm256_add_ps(broadcast(1), x);
+    const __m256 lost = _mm256_sub_ps(x, _mm256_sub_ps(sum, broadcast(1)));
+    return _mm256_add_ps(log_of_normal(sum), _mm256_div_ps(lost, sum));
+}
+
+} // namespace rekindle::kernels
