@@ -1,0 +1,69 @@
+"""Writes cases/*.txt and initializers.txt. README.md says how to run it."""
+
+import argparse
+import os
+import pathlib
+import sys
+
+os.environ.update(
+    TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="", TF_ENABLE_ONEDNN_OPTS="0", KERAS_BACKEND="tensorflow"
+)
+
+import keras
+import tensorflow as tf
+
+import conditioning
+import golden_file
+import initializers
+import keras_case
+import layer_cases
+import loss_cases
+import philox
+import training_cases
+
+HERE = pathlib.Path(__file__).resolve().parent
+ATTEMPTS = 20
+
+
+def all_cases():
+    for table in [layer_cases, loss_cases, training_cases]:
+        yield from table.all_cases()
+
+
+def generate_case(case, folder):
+    for attempt in range(ATTEMPTS):
+        data, initial = keras_case.draw(case, attempt)
+        tensors = keras_case.run(case, data, initial)
+        reason = conditioning.check(case, data, initial, tensors)
+        keras.config.set_floatx("float32")
+        if reason is None:
+            path = folder / f"{case.name}.txt"
+            golden_file.write_case(path, case.name, case.model, case.compile, tensors)
+            print(f"{case.name}: draw {attempt}, {path.stat().st_size} bytes", flush=True)
+            return
+        print(f"{case.name}: draw {attempt} refused: {reason}", flush=True)
+    sys.exit(f"{case.name}: no well-conditioned draw in {ATTEMPTS}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--output", type=pathlib.Path, default=HERE, help="where cases/ and initializers.txt go")
+    parser.add_argument("--only", default="", help="only cases whose name starts so")
+    arguments = parser.parse_args()
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+    tf.config.experimental.enable_op_determinism()
+    keras.utils.set_random_seed(0)
+    philox.check_known_answers()
+
+    folder = arguments.output / "cases"
+    folder.mkdir(parents=True, exist_ok=True)
+    for case in all_cases():
+        if case.name.startswith(arguments.only):
+            generate_case(case, folder)
+    if not arguments.only:
+        initializers.write(arguments.output / "initializers.txt")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""Runs one case in Keras: builds the model from its configuration, sets the weights, and collects every tensor."""
+
+import zlib
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+import philox
+
+STEPS = 10
+
+
+class InjectedDropout(keras.layers.Layer):
+    """Dropout whose mask for the next training step is set from outside."""
+
+    def __init__(self, rate, **arguments):
+        super().__init__(**arguments)
+        self.scale = 1.0 / (1.0 - rate)
+        self.rate = rate
+
+    def build(self, input_shape):
+        self.mask = self.add_weight(shape=input_shape, initializer="ones", trainable=False, name="mask")
+
+    def call(self, inputs, training=None):
+        return inputs * self.mask * self.scale if training else inputs
+
+
+def make_layer(configuration):
+    arguments = dict(configuration["config"])
+    if configuration["class_name"] == "Dropout":
+        return InjectedDropout(**arguments)
+    return getattr(keras.layers, configuration["class_name"])(**arguments)
+
+
+def make_part(module, configuration):
+    return getattr(module, configuration["class_name"])(**configuration["config"])
+
+
+def build(case, batch_size, eagerly=False):
+    configuration = case.model["config"]
+    model = keras.Sequential(name=configuration["name"])
+    model.add(keras.Input(batch_shape=(batch_size, *configuration["input_shape"])))
+    for layer in configuration["layers"]:
+        model.add(make_layer(layer))
+    model.compile(
+        optimizer=make_part(keras.optimizers, case.compile["optimizer"]),
+        loss=make_part(keras.losses, case.compile["loss"]),
+        metrics=list(case.compile.get("metrics", [])) or None,
+        run_eagerly=eagerly,
+    )
+    return model
+
+
+def named_weights(model):
+    return {f"{layer.name}/{weight.name}": weight for layer in model.layers for weight in layer.trainable_weights}
+
+
+def draw(case, attempt):
+    """Batch and weights in float32, from a seed that depends on the case's name only (and on the attempt)."""
+    rng = np.random.default_rng(zlib.crc32(case.name.encode()) + attempt)
+    keras.backend.clear_session()
+    model = build(case, case.batch_size)
+    data = {"input": case.input(rng, tuple(model.input_shape)), "target": case.target(rng, tuple(model.output_shape))}
+    if case.sample_weight:
+        data["sample_weight"] = case.sample_weight(rng)
+    weights = {name: case.initial(name, tuple(weight.shape), rng) for name, weight in named_weights(model).items()}
+    return data, {name: np.asarray(value, dtype="float32") for name, value in weights.items()}
+
+
+def set_masks(model, case, step):
+    masks = {}
+    for index, layer in enumerate(model.layers):
+        if isinstance(layer, InjectedDropout):
+            mask = philox.dropout_mask(tuple(layer.mask.shape), layer.rate, case.compile["seed"], index, step)
+            layer.mask.assign(mask)
+            masks[layer.name] = mask
+    return masks
+
+
+def mask_tensors(masks):
+    if len(masks) == 1:
+        return {"mask0": next(iter(masks.values()))}
+    return {f"mask0/{name}": mask for name, mask in masks.items()}
+
+
+def slot_tensors(model, weights):
+    optimizer = model.optimizer
+    if isinstance(optimizer, keras.optimizers.Adam):
+        slots = {"m": optimizer._momentums, "v": optimizer._velocities}
+    else:
+        slots = {"velocity": optimizer.momentums}
+    return {
+        f"slot10/{slot}/{name}": value
+        for slot, values in slots.items()
+        for name, value in zip(weights, values, strict=bool(values))
+    }
+
+
+def run(case, data, initial, floatx="float32", eagerly=False):
+    """Every tensor of the case, in the order of the file. Eager execution is for checks: it compiles nothing."""
+    keras.backend.clear_session()
+    keras.config.set_floatx(floatx)
+    data = {name: value if value.dtype == "int32" else value.astype(floatx) for name, value in data.items()}
+    x, y, sample_weight = data["input"], data["target"], data.get("sample_weight")
+    model = build(case, len(x), eagerly)
+    weights = named_weights(model)
+    for name, weight in weights.items():
+        weight.assign(initial[name])
+
+    tensors = {**data, **{f"initial/{name}": weight.numpy() for name, weight in weights.items()}}
+    tensors.update(mask_tensors(set_masks(model, case, 0)))
+    tensors["forward"] = model(x, training=False).numpy()
+    with tf.GradientTape() as tape:
+        output = model(x, training=True)
+        loss = model.compute_loss(y=tf.convert_to_tensor(y), y_pred=output, sample_weight=sample_weight)
+    gradients = tape.gradient(loss, [weight.value for weight in weights.values()])
+    tensors.update({f"gradient/{name}": value.numpy() for name, value in zip(weights, gradients, strict=True)})
+    metrics = model.test_on_batch(x, y, sample_weight=sample_weight, return_dict=True)
+    tensors.update({f"metric/{name}": np.array([metrics[name]], floatx) for name in metrics if name != "loss"})
+
+    losses = []
+    for step in range(STEPS):
+        set_masks(model, case, step)
+        losses.append(model.train_on_batch(x, y, sample_weight=sample_weight, return_dict=True)["loss"])
+    tensors["losses"] = np.array(losses, dtype=floatx)
+    tensors.update({f"step10/{name}": weight.numpy() for name, weight in weights.items()})
+    tensors.update({name: value.numpy() for name, value in slot_tensors(model, weights).items()})
+    return tensors

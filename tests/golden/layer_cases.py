@@ -1,0 +1,156 @@
+"""Layers: forward, gradients and ten SGD steps against mean squared error."""
+
+import numpy as np
+
+from case import ACTIVATIONS, Case, compiled, conv, dense, layer, normal, sequential, uniform
+
+
+def slow(learning_rate):
+    return compiled({"class_name": "SGD", "config": {"learning_rate": learning_rate}})
+
+
+def wide(rng, shape):
+    return 5.0 * normal(rng, shape)
+
+
+def dense_cases():
+    yield Case("dense_plain", sequential([3], dense(4)), compiled(), 5)
+    for activation in ACTIVATIONS:
+        yield Case(f"dense_{activation}", sequential([3], dense(4, activation=activation)), compiled(), 5)
+    yield Case("dense_no_bias", sequential([3], dense(4, use_bias=False)), compiled(), 5)
+    yield Case("dense_no_bias_relu", sequential([3], dense(4, use_bias=False, activation="relu")), compiled(), 5)
+    yield Case("dense_one_unit", sequential([7], dense(1)), slow(0.05), 6)
+    yield Case("dense_batch_one", sequential([5], dense(3, activation="tanh")), slow(0.02), 1)
+    yield Case("dense_odd_sizes", sequential([33], dense(17, activation="relu"), dense(5, "output")), compiled(), 9)
+    for activation in [None, "relu", "softmax"]:
+        config = {} if activation is None else {"activation": activation}
+        model = sequential([4, 3], dense(6, "hidden", **config), dense(2, "output"))
+        yield Case(f"dense_rank3_{activation or 'plain'}", model, compiled(), 3)
+
+
+def conv_cases():
+    """Variants follow a 1x1 convolution, whose gradient shows their input gradient."""
+
+    def plain(name, size, *layers):
+        return Case(f"conv2d_{name}", sequential(size, *layers), compiled(), 2)
+
+    def variant(name, size, *arguments, **config):
+        return plain(name, size, conv(size[-1], 1, "first"), conv(*arguments, **config))
+
+    yield plain("valid", [6, 7, 3], conv(5, 3))
+    yield plain("same", [6, 7, 3], conv(5, 3, padding="same"))
+    yield plain("no_bias", [6, 7, 3], conv(5, 3, use_bias=False))
+    for activation in ACTIVATIONS:
+        yield plain(activation, [5, 6, 3], conv(5, 3, activation=activation))
+    yield plain("16_to_32", [5, 5, 16], conv(32, 3, padding="same"))
+    yield plain("1_to_16_to_16", [6, 6, 1], conv(16, 3, "first", activation="relu"), conv(16, 3))
+    yield plain("3_to_5_to_7", [7, 7, 3], conv(5, 3, "first", activation="relu"), conv(7, 3, padding="same"))
+    yield variant("valid_after_conv", [6, 7, 3], 5, 3)
+    yield variant("same_after_conv", [6, 7, 3], 5, 3, padding="same")
+    for size_name, size in {"even": [6, 8, 3], "odd": [7, 5, 3]}.items():
+        for padding in ["valid", "same"]:
+            yield variant(f"{padding}_strides2_{size_name}", size, 5, 3, strides=2, padding=padding)
+    yield variant("same_strides2_kernel2", [7, 6, 3], 4, 2, strides=2, padding="same")
+    yield variant("same_strides3_kernel4", [8, 7, 3], 4, 4, strides=3, padding="same")
+    yield variant("same_strides_2_1", [6, 5, 3], 4, 3, strides=[2, 1], padding="same")
+    yield variant("kernel1_strides2", [6, 5, 3], 4, 1, strides=2)
+    yield variant("same_kernel2", [5, 6, 3], 4, 2, padding="same")
+    yield variant("same_kernel5_on_3x3", [3, 3, 2], 4, 5, padding="same")
+    yield variant("kernel_3_2_valid", [6, 5, 3], 4, [3, 2])
+    yield variant("kernel_3_2_same", [6, 5, 3], 4, [3, 2], padding="same")
+    yield variant("same_dilation2", [7, 8, 3], 5, 3, dilation_rate=2, padding="same")
+    yield variant("valid_dilation2", [7, 8, 3], 5, 3, dilation_rate=2)
+    yield variant("same_dilation_1_2", [6, 7, 3], 4, 3, dilation_rate=[1, 2], padding="same")
+    yield variant("groups2", [6, 6, 4], 6, 3, groups=2)
+    yield variant("groups2_same_strides2", [7, 6, 4], 6, 3, groups=2, strides=2, padding="same")
+    yield variant("groups2_same_dilation2", [7, 6, 4], 6, 3, groups=2, dilation_rate=2, padding="same")
+    yield variant("depthwise", [6, 6, 4], 4, 3, groups=4, padding="same")
+    yield variant("depthwise_multiplier2", [6, 6, 3], 6, 3, groups=3)
+
+
+def pooling_cases():
+    def pooled(name, size, pooling):
+        return Case(f"pool_{name}", sequential(size, conv(size[-1], 1), pooling), compiled(), 2)
+
+    for short, class_name in {"max": "MaxPooling2D", "average": "AveragePooling2D"}.items():
+        yield pooled(f"{short}_2_even", [6, 8, 3], layer(class_name, "pool", pool_size=2))
+        for padding in ["valid", "same"]:
+            odd = layer(class_name, "pool", pool_size=2, padding=padding)
+            yield pooled(f"{short}_2_odd_{padding}", [7, 5, 3], odd)
+            for size_name, size in {"even": [8, 6, 3], "odd": [7, 5, 3]}.items():
+                overlapping = layer(class_name, "pool", pool_size=3, strides=2, padding=padding)
+                yield pooled(f"{short}_3_strides2_{size_name}_{padding}", size, overlapping)
+            every_pixel = layer(class_name, "pool", pool_size=3, strides=1, padding=padding)
+            yield pooled(f"{short}_3_strides1_{padding}", [5, 6, 3], every_pixel)
+        yield pooled(f"{short}_2_3", [6, 7, 3], layer(class_name, "pool", pool_size=[2, 3]))
+        yield pooled(f"{short}_2_strides3", [8, 8, 3], layer(class_name, "pool", pool_size=2, strides=3))
+        yield pooled(f"{short}_16_channels", [6, 6, 16], layer(class_name, "pool", pool_size=2))
+    yield pooled("global_average", [5, 4, 3], layer("GlobalAveragePooling2D", "pool"))
+    yield pooled("global_average_16_channels", [4, 4, 16], layer("GlobalAveragePooling2D", "pool"))
+
+
+def shape_cases():
+    flatten = layer("Flatten", "flatten")
+
+    def reshape(*target_shape):
+        return layer("Reshape", "reshape", target_shape=list(target_shape))
+
+    yield Case("flatten_conv_dense", sequential([4, 5, 2], conv(3, 2), flatten, dense(4)), compiled(), 3)
+    wide_conv = conv(16, 3, activation="relu")
+    yield Case("flatten_16_channels", sequential([5, 6, 1], wide_conv, flatten, dense(3)), slow(0.02), 2)
+    yield Case("flatten_rank3_dense", sequential([3, 4], dense(5, "hidden"), flatten, dense(2)), slow(0.05), 3)
+    yield Case("reshape_dense_conv", sequential([5], dense(12), reshape(2, 2, 3), conv(4, 2)), slow(0.05), 3)
+    yield Case("reshape_dense_16_conv", sequential([5], dense(64), reshape(2, 2, 16), conv(16, 2)), slow(0.05), 2)
+    yield Case("reshape_conv_rank3", sequential([4, 4, 2], conv(3, 1), reshape(16, 3), dense(2)), slow(0.05), 2)
+    yield Case("reshape_conv_flat", sequential([4, 4, 2], conv(3, 3), reshape(12), dense(4)), slow(0.05), 2)
+    yield Case("reshape_inferred", sequential([4, 3, 2], conv(4, 1), reshape(-1, 6), dense(3)), slow(0.05), 2)
+
+
+def relu_meets_zero(rng, shape):
+    """A batch with a row of zeros: without a bias, relu's input is exactly 0 there."""
+    values = normal(rng, shape)
+    values[0] = 0.0
+    return values
+
+
+def zero_bias(name, shape, rng):
+    return np.zeros(shape) if name.endswith("bias") else rng.normal(size=shape) / np.sqrt(shape[0])
+
+
+def activation_cases():
+    for activation in ACTIVATIONS:
+        activate = layer("Activation", "activation", activation=activation)
+        after_dense = sequential([4], dense(5), activate, dense(3, "output"))
+        yield Case(f"activation_{activation}", after_dense, compiled(), 6)
+        yield Case(f"activation_{activation}_wide", after_dense, slow(0.01), 6, input=wide)
+        after_conv = sequential([4, 4, 3], conv(5, 2), activate)
+        yield Case(f"activation_{activation}_after_conv", after_conv, compiled(), 2)
+    at_zero = sequential([4], dense(5, activation="relu"), dense(3, "output"))
+    yield Case("activation_relu_at_zero", at_zero, compiled(), 6, input=relu_meets_zero, initial=zero_bias)
+
+
+def bytes_as_floats(rng, shape):
+    return rng.integers(0, 256, size=shape).astype("float32")
+
+
+def rescaling_cases():
+    def rescaling(**config):
+        return layer("Rescaling", "rescaling", **config)
+
+    first = rescaling(scale=1 / 255, offset=-0.5)
+    yield Case("rescaling_first_dense", sequential([6], first, dense(4)), compiled(), 5, input=bytes_as_floats)
+    images = sequential([5, 5, 1], first, conv(4, 3, activation="relu"))
+    yield Case("rescaling_first_conv", images, compiled(), 2, input=bytes_as_floats)
+    no_offset = sequential([6], rescaling(scale=1 / 255), dense(4))
+    yield Case("rescaling_first_no_offset", no_offset, compiled(), 5, input=bytes_as_floats)
+    inner = sequential([4], dense(5), rescaling(scale=-1.5, offset=0.25), dense(3, "output"))
+    yield Case("rescaling_after_dense", inner, slow(0.05), 5)
+    inner = sequential([4, 4, 2], conv(5, 2), rescaling(scale=0.5, offset=-0.5), conv(3, 2, "output"))
+    yield Case("rescaling_after_conv", inner, compiled(), 2)
+    last = sequential([4], dense(5), rescaling(scale=2.0, offset=1.0))
+    yield Case("rescaling_last", last, slow(0.05), 5, input=uniform(-1.0, 1.0))
+
+
+def all_cases():
+    for table in [dense_cases, conv_cases, pooling_cases, shape_cases, activation_cases, rescaling_cases]:
+        yield from table()

@@ -1,0 +1,142 @@
+"""Losses over shapes, with and without sample weights, at moderate and at extreme outputs."""
+
+import dataclasses
+
+import numpy as np
+
+from case import (Case, bits, compiled, conv, dense, fixed, labels, layer, loss, one_hot, sample_weights, sequential,
+                  uniform)
+
+CATEGORICAL = "CategoricalCrossentropy"
+SPARSE = "SparseCategoricalCrossentropy"
+BINARY = "BinaryCrossentropy"
+
+
+def sgd(learning_rate):
+    return {"class_name": "SGD", "config": {"learning_rate": learning_rate}}
+
+
+def with_weighted(case, *weight_shape):
+    yield case
+    yield dataclasses.replace(case, name=f"{case.name}_weighted", sample_weight=sample_weights(*weight_shape))
+
+
+def mean_squared_error_cases():
+    def case(name, batch_size, input_shape, units, target_shape):
+        model = sequential(input_shape, dense(units))
+        target = uniform(-1.5, 1.5)
+        return Case(f"loss_mse_{name}", model, compiled(sgd(0.1)), batch_size,
+                    target=lambda rng, output_shape: target(rng, target_shape or output_shape))
+
+    yield from with_weighted(case("rank2", 5, [4], 3, None), 5)
+    yield from with_weighted(case("column", 6, [4], 1, None), 6)
+    yield from with_weighted(case("column_vector_target", 6, [4], 1, (6,)), 6)
+    yield from with_weighted(case("rank3", 3, [4, 5], 2, None), 3, 4)
+    yield from with_weighted(case("rank3_last_axis_missing", 3, [4, 5], 1, (3, 4)), 3)
+    yield from with_weighted(case("broadcast_single", 1, [4], 10, (1,)), 1)
+    yield from with_weighted(case("broadcast_column", 5, [4], 10, (5, 1)), 5)
+    yield from with_weighted(case("broadcast_row_when_square", 4, [3], 4, (4,)), 4)
+    column_weights = case("rank2_column_weights", 5, [4], 3, None)
+    column_weights.sample_weight = sample_weights(5, 1)
+    yield column_weights
+    per_sample = case("rank3_column_weights", 3, [4, 5], 2, None)
+    per_sample.sample_weight = sample_weights(3, 1)
+    yield per_sample
+    yield from with_weighted(Case("loss_mse_rank4", sequential([3, 4, 2], conv(3, 2)), compiled(), 2), 2, 2, 3)
+
+
+def probabilities(name, shape, rng):
+    """Weights that keep a linear layer's outputs between 0.2 and 0.8 for inputs in [0, 1]: not normalised."""
+    return rng.uniform(0.3, 0.5, shape) if name.endswith("bias") else rng.uniform(-0.03, 0.08, shape)
+
+
+def crossentropy_case(name, class_name, path, batch_size, input_shape, units, target):
+    """path: "logits"; "activated" (softmax or sigmoid last: Keras uses their logits); "clipped" (a Reshape behind
+    the activation hides them, so the probabilities are clipped); "probabilities" (a linear layer's own outputs)."""
+    activation = "sigmoid" if class_name == BINARY else "softmax"
+    output = [dense(units)] if path in ("logits", "probabilities") else [dense(units, activation=activation)]
+    if path == "clipped":
+        output.append(layer("Reshape", "reshape", target_shape=[*input_shape[:-1], units]))
+    config = {"from_logits": True} if path == "logits" else {}
+    case = Case(name, sequential(input_shape, *output), compiled(sgd(0.1), loss(class_name, **config)), batch_size,
+                target=target)
+    if path == "probabilities":
+        case.input, case.initial = uniform(0.0, 1.0), probabilities
+        case.compile["optimizer"] = sgd(0.002)
+    return case
+
+
+def crossentropy_cases():
+    tables = {
+        "categorical": (CATEGORICAL, [
+            ("rank2", 4, [5], 3, one_hot, (4,)),
+            ("ten_classes", 6, [5], 10, one_hot, (6,)),
+            ("rank3", 3, [4, 3], 5, one_hot, (3, 4)),
+        ]),
+        "sparse": (SPARSE, [
+            ("rank2", 4, [5], 3, labels((4,), 3), (4,)),
+            ("column_target", 6, [5], 10, labels((6, 1), 10), (6,)),
+            ("rank3", 3, [4, 3], 5, labels((3, 4), 5), (3, 4)),
+            ("rank3_column_target", 3, [2, 3], 4, labels((3, 2, 1), 4), (3, 2)),
+        ]),
+        "binary": (BINARY, [
+            ("column", 6, [4], 1, bits(), (6,)),
+            ("vector_target", 6, [4], 1, bits((6,)), (6,)),
+            ("multi_output", 5, [4], 3, bits(), (5,)),
+            ("rank3", 3, [4, 3], 2, bits(), (3, 4)),
+        ]),
+    }
+    for short, (class_name, shapes) in tables.items():
+        for path in ["logits", "activated", "clipped", "probabilities"]:
+            for shape_name, batch_size, input_shape, units, target, weight_shape in shapes:
+                name = f"loss_{short}_{path}_{shape_name}"
+                case = crossentropy_case(name, class_name, path, batch_size, input_shape, units, target)
+                yield from with_weighted(case, *weight_shape)
+
+
+EXTREME = [[50, -50, 0], [-50, 50, 1], [3, 2, 1], [-50, -50, 50], [0.5, -1, 50]]
+HARD_LABELS = [1, 1, 0, 0, 1]
+HARD_BITS = [[0, 1, 1], [0, 1, 0], [1, 0, 1], [1, 0, 0], [1, 1, 1]]
+
+
+def identity(name, shape, rng):
+    return rng.uniform(-0.25, 0.25, shape) if name.endswith("bias") else np.eye(shape[0])
+
+
+def extreme_cases():
+    """Outputs of +-50 before the activation; labels both right and wrong there."""
+    hot = np.eye(3, dtype="float32")[HARD_LABELS]
+    targets = {
+        "categorical": (CATEGORICAL, fixed(hot)),
+        "sparse": (SPARSE, lambda rng, _: np.array(HARD_LABELS, dtype="int32")),
+        "binary": (BINARY, fixed(HARD_BITS)),
+    }
+    for short, (class_name, target) in targets.items():
+        for path in ["logits", "activated", "clipped"]:
+            name = f"loss_{short}_{path}_extreme"
+            case = crossentropy_case(name, class_name, path, 5, [3], 3, target)
+            case.input, case.initial = fixed(EXTREME), identity
+            case.compile["optimizer"] = sgd(1e-2 if path == "clipped" else 1e-4)
+            case.float32_only = path == "clipped"
+            yield from with_weighted(case, 5)
+
+
+def out_of_range(rng, shape):
+    return np.array([[-0.5, 0.4, 0.3], [0.2, 1.5, 0.7], [0.6, 0.3, 0.0]], dtype="float32")
+
+
+def only_identity(name, shape, rng):
+    return np.zeros(shape) if name.endswith("bias") else np.eye(shape[0])
+
+
+def out_of_range_case():
+    """Outputs outside [0, 1] and exactly 0 taken as probabilities: the clip's gradient is zero there."""
+    target = fixed([[1, 0, 1], [1, 0, 0], [0, 1, 1]])
+    case = crossentropy_case("loss_binary_probabilities_out_of_range", BINARY, "probabilities", 3, [3], 3, target)
+    case.input, case.initial, case.float32_only = out_of_range, only_identity, True
+    yield case
+
+
+def all_cases():
+    for table in [mean_squared_error_cases, crossentropy_cases, extreme_cases, out_of_range_case]:
+        yield from table()
