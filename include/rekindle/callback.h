@@ -1,8 +1,8 @@
 /* Callbacks: the hooks of Keras as C function pointers.
  *
  * Hooks run on the thread that called fit, evaluate or predict, in the order in which the callbacks were listed. In a hook
- * one may read and set weights and the learning rate, and run evaluate and predict on the model; fit, train_on_batch and
- * destroying the model's last reference are refused (REKINDLE_BUSY). longjmp and exceptions out of a hook are forbidden. */
+ * one may read and set weights and the learning rate, and run evaluate and predict on the model; fit, train_on_batch, compile
+ * and the like are refused (REKINDLE_BUSY), and a model whose last handle is destroyed lives until the call returns. longjmp and exceptions out of a hook are forbidden. */
 #ifndef REKINDLE_CALLBACK_H
 #define REKINDLE_CALLBACK_H
 
@@ -39,7 +39,7 @@ typedef struct rekindle_run_params {
 /* Valid during the hook. */
 typedef struct rekindle_event {
     size_t struct_size;
-    struct rekindle_model *model;
+    struct rekindle_model *model; /* for calls in the hook; not the host's to destroy */
     const rekindle_run_params *params;
     const rekindle_logs *logs; /* never NULL; count 0 where Keras passes none */
     int64_t epoch;             /* -1 outside an epoch, also in evaluate and predict */

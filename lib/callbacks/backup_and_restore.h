@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,7 +31,8 @@ struct BackupOptions {
 // What a run's state is described by in a backup.
 struct RunDescription {
     Json configuration; // the model's
-    Json fingerprint;   // the arguments that must not change
+    Json fingerprint;   // the arguments that must not change, and "epochs", which may
+    Json environment;
 };
 
 // Keras's BackupAndRestore taken to its end; see rekindle/backup.h. It decides when to save and owns folder, files and writer;
@@ -64,14 +66,19 @@ public:
     void save(const checkpoint::Progress &progress, const StateRegistry &state);
     // The same, durable on return; false if it could not be written.
     bool save_durably(const checkpoint::Progress &progress, const StateRegistry &state);
+    // The same, but throws what went wrong.
+    void save_or_throw(const checkpoint::Progress &progress, const StateRegistry &state);
     // The run has completed: deletes the backups, or keeps a completed one.
     void complete(const checkpoint::Progress &progress, const StateRegistry &state);
 
-    // Deletes the backups.
-    void remove_all();
+    // For hosts that own the loop: begins unless that has been done.
+    std::shared_ptr<const checkpoint::Reader> begin_once(const RunDescription &run);
+    // Deletes the backups if the options say so, and ends.
+    void finish();
 
 private:
     void snapshot(const checkpoint::Progress &progress, const StateRegistry &state);
+    void check_fingerprint(const checkpoint::Reader &reader) const;
     size_t generations_to_keep() const { return options_.double_checkpoint ? 2 : 1; }
 
     std::string name_ = "backup_and_restore";
@@ -80,9 +87,10 @@ private:
     checkpoint::Image image_;
     std::unique_ptr<checkpoint::AsyncWriter> writer_;
     RunDescription run_;
+    uint64_t next_generation_ = 0;
     int64_t batches_since_save_ = 0;
-    bool epoch_due_ = false;
-    bool in_use_ = false;
+    bool due_ = false;
+    std::atomic<bool> in_use_{false};
 };
 
 // For hosts that own the loop: see rekindle/backup.h.

@@ -79,7 +79,7 @@ private:
     PullSource source_;
 };
 
-// Reads an IDX file, plain or gzip-compressed, whole: uint8, int32, float32 or float64 (as float32) of any rank. Throws
+// Reads an IDX file, plain or gzip-compressed, whole: uint8, int32 or float32 of any rank up to 8. Throws
 // NOT_FOUND, IO_ERROR or CORRUPT.
 TensorPointer read_idx(const std::string &path);
 

@@ -93,6 +93,8 @@ public:
     // A stop that another thread asks for; seen and cleared by fit.
     std::atomic<bool> &stop_requested() const { return stop_requested_; }
     int32_t abort_code = 0;
+    // The seed was drawn from the operating system: a resumed run takes over the one of its backup.
+    bool seed_is_random = false;
 
 private:
     void initialize_weights();

@@ -27,15 +27,21 @@ struct FitArguments {
     bool shuffle = true;
 };
 
+// The model of a call, and the handle by which hooks get it: the edge's own, valid during the call.
+struct ModelReference {
+    std::shared_ptr<Model> model;
+    rekindle_model *handle;
+};
+
 // Trains. Throws ABORTED, PREEMPTED and every error; the model's history is filled in all the same.
-void fit(const std::shared_ptr<Model> &model, const std::shared_ptr<Dataset> &dataset, const FitArguments &arguments);
+void fit(const ModelReference &reference, const std::shared_ptr<Dataset> &dataset, const FitArguments &arguments);
 
 // Loss and metrics over a dataset, in the order of metric_names.
-std::vector<double> evaluate(const std::shared_ptr<Model> &model, Dataset &dataset, int64_t batch_size,
+std::vector<double> evaluate(const ModelReference &reference, Dataset &dataset, int64_t batch_size,
                              const CallbackList &callbacks);
 
 // The outputs for all samples.
-TensorPointer predict(const std::shared_ptr<Model> &model, Dataset &dataset, int64_t batch_size,
+TensorPointer predict(const ModelReference &reference, Dataset &dataset, int64_t batch_size,
                       const CallbackList &callbacks);
 
 // One batch in the host's memory, checked by the edge for dtype, rank and data.

@@ -1,0 +1,152 @@
+#include "callbacks/backup_and_restore.h"
+
+#include <cmath>
+
+#include "callbacks/fingerprint.h"
+#include "core/error.h"
+#include "platform/file_system.h"
+
+namespace rekindle {
+namespace {
+
+void check(const BackupOptions &options) {
+    require(!options.backup_dir.empty(), "backup_dir is empty; expected the path of a folder");
+    bool batches = options.save_freq == REKINDLE_SAVE_FREQ_BATCHES;
+    require(!batches || options.save_freq_batches >= 1, "save_freq_batches is ", options.save_freq_batches,
+            "; expected 1 or more");
+    require(batches || options.save_freq_batches == 0, "save_freq_batches is ", options.save_freq_batches,
+            "; expected 0 unless save_freq is REKINDLE_SAVE_FREQ_BATCHES");
+    require(options.save_freq != REKINDLE_SAVE_FREQ_OFF || options.save_before_preemption,
+            "Either `save_freq` or `save_before_preemption` must be set");
+    require(options.overhead_budget > 0.0 && options.overhead_budget <= 1.0, "overhead_budget is ",
+            options.overhead_budget, "; expected more than 0 and at most 1");
+    require(std::isfinite(options.lock_wait) && options.lock_wait >= 0.0, "lock_wait is ", options.lock_wait,
+            "; expected a finite number of seconds, 0 or more");
+}
+
+BackupOptions checked(BackupOptions options) {
+    check(options);
+    return options;
+}
+
+} // namespace
+
+BackupAndRestore::BackupAndRestore(BackupOptions options)
+    : options_(checked(std::move(options))), generations_(platform::default_file_system(), options_.backup_dir) {}
+
+BackupAndRestore::~BackupAndRestore() {
+    end();
+}
+
+std::shared_ptr<const checkpoint::Reader> BackupAndRestore::begin(const RunDescription &run) {
+    if (in_use_.exchange(true)) {
+        fail(REKINDLE_BUSY, "the BackupAndRestore of \"", options_.backup_dir, "\" is in use by another call");
+    }
+    try {
+        run_ = run;
+        generations_.lock(options_.lock_wait);
+        std::shared_ptr<const checkpoint::Reader> reader = generations_.newest_valid();
+        if (reader != nullptr) check_fingerprint(*reader);
+        next_generation_ = generations_.next();
+        batches_since_save_ = 0;
+        due_ = false;
+        if (options_.asynchronous) {
+            writer_ = std::make_unique<checkpoint::AsyncWriter>(generations_, generations_to_keep(),
+                                                                options_.overhead_budget);
+        }
+        return reader;
+    } catch (...) {
+        end();
+        throw;
+    }
+}
+
+void BackupAndRestore::check_fingerprint(const checkpoint::Reader &reader) const {
+    Json found = Json::parse(reader.description().fingerprint_json);
+    std::string differences = describe_differences(found, run_.fingerprint, options_.allowed_changes);
+    if (differences.empty()) return;
+    fail(REKINDLE_MISMATCH, reader.path(), " is the backup of a run with other arguments: ", differences,
+         ". List a field in allowed_changes to go on all the same, or use another backup_dir");
+}
+
+void BackupAndRestore::end() noexcept {
+    writer_.reset();
+    generations_.unlock();
+    in_use_ = false;
+}
+
+void BackupAndRestore::count_batches(int64_t batches) {
+    batches_since_save_ += batches;
+    if (options_.save_freq == REKINDLE_SAVE_FREQ_BATCHES && batches_since_save_ >= options_.save_freq_batches) {
+        due_ = true;
+    }
+}
+
+void BackupAndRestore::count_epoch() {
+    if (options_.save_freq != REKINDLE_SAVE_FREQ_OFF) due_ = true;
+}
+
+bool BackupAndRestore::wants_save() const {
+    return due_ && (writer_ == nullptr || writer_->ready());
+}
+
+void BackupAndRestore::snapshot(const checkpoint::Progress &progress, const StateRegistry &state) {
+    checkpoint::Description description{progress, run_.configuration.dump(), run_.fingerprint.dump(),
+                                        run_.environment.dump()};
+    description.progress.generation = next_generation_++;
+    std::vector<checkpoint::EntrySpec> specs;
+    for (const StateEntry &entry : state) specs.push_back({entry.name, entry.kind, entry.dtype, entry.shape});
+    image_.prepare(std::move(description), std::move(specs));
+    for (size_t i = 0; i < state.size(); ++i) state[i].read(image_.tensor(i).data());
+    batches_since_save_ = 0;
+    due_ = false;
+}
+
+void BackupAndRestore::save(const checkpoint::Progress &progress, const StateRegistry &state) {
+    if (writer_ == nullptr) {
+        save_durably(progress, state);
+        return;
+    }
+    snapshot(progress, state);
+    writer_->submit(image_);
+}
+
+bool BackupAndRestore::save_durably(const checkpoint::Progress &progress, const StateRegistry &state) {
+    if (writer_ != nullptr) writer_->wait();
+    snapshot(progress, state);
+    return commit_or_log(generations_, image_, generations_to_keep());
+}
+
+void BackupAndRestore::save_or_throw(const checkpoint::Progress &progress, const StateRegistry &state) {
+    if (writer_ != nullptr) writer_->wait();
+    snapshot(progress, state);
+    generations_.commit(image_);
+    generations_.prune(generations_to_keep());
+}
+
+void BackupAndRestore::complete(const checkpoint::Progress &progress, const StateRegistry &state) {
+    if (writer_ != nullptr) writer_->wait();
+    if (options_.delete_checkpoint) {
+        generations_.remove_all();
+    } else {
+        save_durably(progress, state);
+    }
+}
+
+std::shared_ptr<const checkpoint::Reader> BackupAndRestore::begin_once(const RunDescription &run) {
+    if (generations_.is_locked()) {
+        run_ = run;
+        return generations_.newest_valid();
+    }
+    return begin(run);
+}
+
+void BackupAndRestore::finish() {
+    if (!generations_.is_locked()) {
+        fail(REKINDLE_INVALID_STATE, "\"", options_.backup_dir, "\" is not in use; restore or save first");
+    }
+    if (options_.delete_checkpoint) generations_.remove_all();
+    end();
+}
+
+} // namespace rekindle

@@ -1,0 +1,79 @@
+#include "core/error.h"
+#include "data/batch_loader.h"
+#include "data/batches.h"
+#include "data/permutation.h"
+
+#include <numeric>
+
+namespace rekindle {
+namespace {
+
+SampleArray view(const TensorPointer &tensor) {
+    if (tensor == nullptr) return {};
+    return {tensor->data(), tensor->dtype(), tensor->count() / static_cast<size_t>(tensor->shape()[0])};
+}
+
+class ArrayBatches : public Batches {
+public:
+    ArrayBatches(const ArrayData &data, int64_t first, int64_t count, const BatchRules &rules)
+        : data_(data), rules_(rules), first_(first), count_(count), x_(view(data.x)), y_(view(data.y)),
+          sample_weight_(view(data.sample_weight)), order_(static_cast<size_t>(count)) {
+        std::iota(order_.begin(), order_.end(), first);
+    }
+
+    bool on_caller() const override { return false; }
+    int64_t batch_size() const override { return rules_.batch_size; }
+    int64_t batch_count() const override { return (count_ + rules_.batch_size - 1) / rules_.batch_size; }
+    Shape target_sample() const override { return data_.y_sample(); }
+    bool weighted() const override { return sample_weight_.data != nullptr || !rules_.class_weights.empty(); }
+
+    void start(int64_t epoch) override {
+        if (rules_.shuffle) permute(order_, first_, count_, rules_.seed, epoch);
+        next_ = 0;
+    }
+
+    void resume(int64_t epoch, int64_t batch, const std::string *) override {
+        start(epoch);
+        next_ = batch * rules_.batch_size;
+    }
+
+    int64_t fetch() override {
+        current_ = next_;
+        int64_t size = std::min(rules_.batch_size, count_ - current_);
+        if (size <= 0) return 0;
+        next_ += size;
+        return size;
+    }
+
+    void load(const plan::Plan &plan, int threads) override {
+        load_batch(plan, x_, y_, sample_weight_, rules_.class_weights, order_.data() + current_, threads);
+    }
+
+private:
+    const ArrayData &data_;
+    BatchRules rules_;
+    int64_t first_, count_;
+    SampleArray x_, y_, sample_weight_;
+    std::vector<int64_t> order_;
+    int64_t next_ = 0, current_ = 0;
+};
+
+} // namespace
+
+std::unique_ptr<Batches> make_array_batches(const ArrayData &data, int64_t first, int64_t count,
+                                            const BatchRules &rules) {
+    require(data.x_sample() == rules.x_sample, "x has samples of shape ", to_string(data.x_sample()),
+            "; the model expects ", to_string(rules.x_sample));
+    require(!rules.needs_target || data.y != nullptr, "the dataset has no y; expected targets");
+    require(rules.class_weights.empty() || data.sample_weight == nullptr,
+            "class_weights and sample_weight are both given; expected one of them");
+    if (rules.needs_target && rules.classes > 0) {
+        size_t row = data.y->count() / static_cast<size_t>(data.count());
+        const char *labels = static_cast<const char *>(data.y->data()) +
+                             static_cast<size_t>(first) * row * dtype_size(data.y->dtype());
+        check_labels(labels, data.y->dtype(), static_cast<size_t>(count) * row, rules.classes, "y");
+    }
+    return std::make_unique<ArrayBatches>(data, first, count, rules);
+}
+
+} // namespace rekindle

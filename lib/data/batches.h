@@ -1,0 +1,63 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "data/dataset.h"
+#include "plan/plan.h"
+
+namespace rekindle {
+
+// The batches of passes over a dataset, as a plan wants them.
+class Batches {
+public:
+    virtual ~Batches() = default;
+
+    // Whether fetch calls the host, and so must run on the thread that called fit, evaluate or predict.
+    virtual bool on_caller() const = 0;
+
+    virtual int64_t batch_size() const = 0;
+    // The number of batches of a pass; -1 if unknown.
+    virtual int64_t batch_count() const = 0;
+
+    // Goes to the first batch of the pass number `epoch`.
+    virtual void start(int64_t epoch) = 0;
+
+    // Goes to a later batch of a pass that another process began; `state` is what the source's get_state gave there, or null.
+    virtual void resume(int64_t epoch, int64_t batch, const std::string *state) = 0;
+
+    // Takes the next batch; returns its number of samples, 0 at the end of the pass.
+    virtual int64_t fetch() = 0;
+    // Copies the fetched batch into a plan of its size. On a compute thread.
+    virtual void load(const plan::Plan &plan, int threads) = 0;
+
+    // The shape of one target; empty before the first fetch of a pull source.
+    virtual Shape target_sample() const = 0;
+    // Whether samples have weights.
+    virtual bool weighted() const = 0;
+};
+
+// How the batches of a pass are made.
+struct BatchRules {
+    int64_t batch_size = 32; // of arrays
+    bool shuffle = false;    // arrays: a permutation for each epoch
+    uint64_t seed = 0;
+    std::map<int64_t, double> class_weights; // empty: none
+    bool needs_target = true;
+    int64_t classes = 0; // > 0: targets are class indices below it
+    Shape x_sample;      // what the model expects
+};
+
+// The samples [first, first + count) of arrays. The data must outlive it.
+std::unique_ptr<Batches> make_array_batches(const ArrayData &data, int64_t first, int64_t count,
+                                            const BatchRules &rules);
+
+// A pull source's batches. The source must outlive it.
+std::unique_ptr<Batches> make_pull_batches(PullSource &source, const BatchRules &rules);
+
+// Throws unless every class index in `values` is below `classes`; `argument` names them.
+void check_labels(const void *values, Dtype dtype, size_t count, int64_t classes, const char *argument);
+
+} // namespace rekindle

@@ -1,0 +1,122 @@
+#include <numeric>
+
+#include "core/error.h"
+#include "core/log.h"
+#include "data/batch_loader.h"
+#include "data/batches.h"
+
+namespace rekindle {
+namespace {
+
+// A host's array, checked. The first axis is the sample.
+struct PulledArray {
+    SampleArray samples;
+    Shape shape;
+};
+
+PulledArray check_array(const rekindle_array &array, const char *name) {
+    PulledArray pulled;
+    if (array.data == nullptr) return pulled;
+    size_t element = dtype_size(array.dtype);
+    bool known = element != 0 && array.dtype != REKINDLE_FLOAT64 && array.dtype != REKINDLE_UINT64;
+    if (!known) {
+        fail(REKINDLE_DATA_ERROR, "the pulled batch's ", name, " has dtype ", dtype_name(array.dtype),
+             "; expected float32, uint8, int32 or int64");
+    }
+    if (array.shape == nullptr || array.rank == 0 || array.rank > 8 || array.shape[0] < 1) {
+        fail(REKINDLE_DATA_ERROR, "the pulled batch's ", name, " has no samples or no shape; expected at least one");
+    }
+    pulled.shape.assign(array.shape, array.shape + array.rank);
+    pulled.samples = {array.data, array.dtype, element_count(pulled.shape) / static_cast<size_t>(array.shape[0])};
+    return pulled;
+}
+
+class PullBatches : public Batches {
+public:
+    PullBatches(PullSource &source, const BatchRules &rules)
+        : source_(source), rules_(rules), indices_(static_cast<size_t>(source.batch_size())) {
+        std::iota(indices_.begin(), indices_.end(), 0);
+    }
+
+    bool on_caller() const override { return true; }
+    int64_t batch_size() const override { return source_.batch_size(); }
+    int64_t batch_count() const override { return -1; }
+    bool weighted() const override { return sample_weight_.data != nullptr || !rules_.class_weights.empty(); }
+    Shape target_sample() const override { return target_sample_; }
+
+    void start(int64_t epoch) override { source_.reset(epoch); }
+
+    void resume(int64_t epoch, int64_t batch, const std::string *state) override {
+        if (state != nullptr && source_.has_state()) {
+            source_.set_state(*state);
+            return;
+        }
+        log_info("the pull dataset has no state to restore; it is reset, and ", batch, " batches are skipped");
+        source_.reset(epoch);
+        for (int64_t skipped = 0; skipped < batch; ++skipped) {
+            if (source_.next().x.data == nullptr) {
+                fail(REKINDLE_DATA_ERROR, "the pull dataset ended after ", skipped, " batches; the run was at batch ",
+                     batch);
+            }
+        }
+    }
+
+    int64_t fetch() override {
+        rekindle_batch batch = source_.next();
+        if (batch.x.data == nullptr) return 0;
+        try {
+            return accept(batch);
+        } catch (const Error &error) {
+            throw Error(REKINDLE_DATA_ERROR, error.what());
+        }
+    }
+
+    void load(const plan::Plan &plan, int threads) override {
+        load_batch(plan, x_, y_, sample_weight_, rules_.class_weights, indices_.data(), threads);
+    }
+
+private:
+    int64_t accept(const rekindle_batch &batch) {
+        PulledArray x = check_array(batch.x, "x"), y = check_array(batch.y, "y");
+        PulledArray weight = check_array(batch.sample_weight, "sample_weight");
+        int64_t count = x.shape[0];
+        Shape sample(x.shape.begin() + 1, x.shape.end());
+        require(sample == rules_.x_sample, "the pulled batch's x has samples of shape ", to_string(sample),
+                "; the model expects ", to_string(rules_.x_sample));
+        require(count <= source_.batch_size(), "the pulled batch has ", count, " samples; expected at most batch_size, ",
+                source_.batch_size());
+        if (rules_.needs_target) {
+            require(y.samples.data != nullptr && y.shape[0] == count, "the pulled batch's y has ",
+                    y.samples.data == nullptr ? 0 : y.shape[0], " samples; expected those of x, ", count);
+            if (rules_.classes > 0) {
+                check_labels(y.samples.data, y.samples.dtype, element_count(y.shape), rules_.classes,
+                             "the pulled batch's y");
+            }
+            target_sample_.assign(y.shape.begin() + 1, y.shape.end());
+        }
+        if (weight.samples.data != nullptr) {
+            require(weight.samples.dtype == REKINDLE_FLOAT32 && element_count(weight.shape) == static_cast<size_t>(count),
+                    "the pulled batch's sample_weight has shape ", to_string(weight.shape), " and dtype ",
+                    dtype_name(weight.samples.dtype), "; expected float32 of (", count, ",)");
+            require(rules_.class_weights.empty(), "class_weights and sample_weight are both given; expected one of them");
+        }
+        x_ = x.samples;
+        y_ = y.samples;
+        sample_weight_ = weight.samples;
+        return count;
+    }
+
+    PullSource &source_;
+    BatchRules rules_;
+    std::vector<int64_t> indices_;
+    SampleArray x_, y_, sample_weight_;
+    Shape target_sample_;
+};
+
+} // namespace
+
+std::unique_ptr<Batches> make_pull_batches(PullSource &source, const BatchRules &rules) {
+    return std::make_unique<PullBatches>(source, rules);
+}
+
+} // namespace rekindle

@@ -1,0 +1,72 @@
+#include "model/model_files.h"
+
+#include "core/error.h"
+#include "onednn/environment.h"
+#include "rekindle/version.h"
+#include "runtime/cpu_features.h"
+
+namespace rekindle {
+
+Json model_to_json(const Model &model) {
+    Json config{{"name", model.name()}, {"seed", model.seed()}};
+    if (model.is_built()) {
+        config["input_shape"] = model.topology().input_shape();
+    } else if (model.declared_input_shape()) {
+        config["input_shape"] = *model.declared_input_shape();
+    }
+    Json layers = Json::array();
+    for (size_t i = 0; i < model.topology().size(); ++i) {
+        layers.push_back(layer_to_json(model.topology().layer(i), model.topology().name(i)));
+    }
+    config["layers"] = layers;
+    return {{"class_name", "Sequential"}, {"config", config}};
+}
+
+std::shared_ptr<Model> model_from_json(const Json &json) {
+    std::string class_name = json.at("class_name").get<std::string>();
+    require(class_name == "Sequential", "class_name is \"", class_name, "\"; expected Sequential");
+    const Json &config = json.at("config");
+    std::optional<Shape> input_shape;
+    if (config.contains("input_shape")) input_shape = config["input_shape"].get<Shape>();
+    auto model = std::make_shared<Model>(config.value("name", "sequential"), config.value("seed", uint64_t{0}),
+                                         std::move(input_shape));
+    for (const Json &layer : config.at("layers")) model->add(layer_from_json(layer));
+    return model;
+}
+
+Json compile_to_json(const Model &model) {
+    const CompileArguments &compiled = model.compiled();
+    Json metrics = Json::array();
+    for (const MetricOptions &metric : compiled.metrics) metrics.push_back(metric.name);
+    return {{"optimizer", optimizer_to_json(*compiled.optimizer)},
+            {"loss", loss_to_json(*compiled.loss)},
+            {"metrics", metrics},
+            {"steps_per_execution", compiled.steps_per_execution},
+            {"threads", compiled.threads}};
+}
+
+CompileArguments compile_from_json(const Json &json) {
+    CompileArguments arguments;
+    arguments.optimizer = optimizer_from_json(json.value("optimizer", Json("sgd")));
+    arguments.loss = loss_from_json(json.at("loss"));
+    for (const Json &metric : json.value("metrics", Json::array())) {
+        arguments.metrics.push_back({metric.get<std::string>()});
+        check_metric(arguments.metrics.back());
+    }
+    arguments.steps_per_execution = json.value("steps_per_execution", int64_t{1});
+    arguments.threads = json.value("threads", int64_t{0});
+    require(arguments.steps_per_execution >= 1, "steps_per_execution is ", arguments.steps_per_execution,
+            "; expected 1 or more");
+    require(arguments.threads >= 0, "threads is ", arguments.threads, "; expected 0 (the runtime's) or more");
+    return arguments;
+}
+
+Json environment(int threads) {
+    return {{"rekindle", rekindle_version()},
+            {"onednn", onednn::version()},
+            {"instruction_set", onednn::instruction_set()},
+            {"kernels", runtime::instruction_set()},
+            {"threads", threads}};
+}
+
+} // namespace rekindle

@@ -1,0 +1,87 @@
+#include "training/evaluate.h"
+
+#include "core/error.h"
+#include "runtime/runtime.h"
+
+namespace rekindle {
+
+int64_t class_count(const Model &model) {
+    return model.compiled().loss->takes_labels() ? model.topology().output_shape().back() : 0;
+}
+
+BatchRules evaluation_rules(const Model &model, int64_t batch_size) {
+    BatchRules rules;
+    rules.batch_size = batch_size;
+    rules.classes = class_count(model);
+    rules.x_sample = model.topology().input_shape();
+    return rules;
+}
+
+std::unique_ptr<Batches> make_batches(Dataset &dataset, const BatchRules &rules) {
+    require(rules.batch_size >= 1, "batch_size is ", rules.batch_size, "; expected 1 or more");
+    if (const ArrayData *arrays = dataset.arrays()) return make_array_batches(*arrays, 0, arrays->count(), rules);
+    return make_pull_batches(*dataset.pull(), rules);
+}
+
+void build_for(Model &model, Dataset &dataset) {
+    if (const ArrayData *arrays = dataset.arrays()) {
+        model.build_for(arrays->x_sample());
+        return;
+    }
+    if (model.is_built()) return;
+    const Shape &sample = dataset.pull()->x_sample();
+    if (!sample.empty()) {
+        model.build_for(sample);
+    } else if (model.declared_input_shape()) {
+        model.build(*model.declared_input_shape());
+    } else {
+        fail(REKINDLE_INVALID_STATE,
+             "the model is not built and the pull dataset gives no x_shape; set x_shape or build the model first");
+    }
+}
+
+std::optional<std::vector<double>> evaluate_pass(Model &model, Batches &batches, Hooks &hooks,
+                                                 const std::function<bool()> &interrupted) {
+    PlanSet plans(model, plan::Mode::kEvaluate);
+    MetricSums sums(model.compiled().metrics.size());
+    int threads = model.threads();
+    int64_t group = model.compiled().steps_per_execution;
+    bool batch_hooks = hooks.wants(Hook::kTestBatchBegin) || hooks.wants(Hook::kTestBatchEnd);
+    batches.start(0);
+    hooks.call(Hook::kTestBegin, {});
+    int64_t batch = 0;
+    int64_t samples = batches.fetch();
+    while (samples > 0) {
+        if (interrupted()) return std::nullopt;
+        hooks.call(Hook::kTestBatchBegin, {.batch = batch});
+        for (int64_t in_group = 0; samples > 0 && (in_group < group || !batch_hooks); ++in_group) {
+            const PooledPlan &pooled = plans.get(batches, samples);
+            runtime::run_once(threads, [&] {
+                batches.load(*pooled.plan, threads);
+                pooled.plan->execute({});
+            });
+            sums.add(pooled, samples);
+            ++batch;
+            samples = batches.fetch();
+            if (!batch_hooks && interrupted()) return std::nullopt;
+        }
+        if (hooks.wants(Hook::kTestBatchEnd)) {
+            hooks.call(Hook::kTestBatchEnd, {.batch = batch - 1}, make_logs(model, sums.values(), ""));
+        }
+    }
+    if (hooks.wants(Hook::kTestEnd)) hooks.call(Hook::kTestEnd, {}, make_logs(model, sums.values(), ""));
+    return sums.values();
+}
+
+std::vector<double> evaluate(const ModelReference &reference, Dataset &dataset, int64_t batch_size,
+                             const CallbackList &callbacks) {
+    Model &model = *reference.model;
+    model.compiled();
+    build_for(model, dataset);
+    std::unique_ptr<Batches> batches = make_batches(dataset, evaluation_rules(model, batch_size));
+    rekindle_run_params params{sizeof(params), -1, batches->batch_count(), batches->batch_size(), -1};
+    Hooks hooks(reference, callbacks, params);
+    return *evaluate_pass(model, *batches, hooks, [] { return false; });
+}
+
+} // namespace rekindle

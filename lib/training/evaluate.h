@@ -1,0 +1,30 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "data/batches.h"
+#include "training/hooks.h"
+#include "training/metric_sums.h"
+#include "training/plan_set.h"
+
+namespace rekindle {
+
+// > 0 if the loss takes class indices.
+int64_t class_count(const Model &model);
+
+// The rules for evaluating a built, compiled model.
+BatchRules evaluation_rules(const Model &model, int64_t batch_size);
+
+// The batches of a whole dataset.
+std::unique_ptr<Batches> make_batches(Dataset &dataset, const BatchRules &rules);
+
+// Builds the model for a dataset's samples, or checks that they fit.
+void build_for(Model &model, Dataset &dataset);
+
+// One evaluation over a pass, with its hooks: the values in the order of metric_names. Nothing if `interrupted`, which is asked
+// at every batch, says so.
+std::optional<std::vector<double>> evaluate_pass(Model &model, Batches &batches, Hooks &hooks,
+                                                 const std::function<bool()> &interrupted);
+
+} // namespace rekindle

@@ -1,0 +1,319 @@
+#include <algorithm>
+#include <functional>
+
+#include "callbacks/backup_and_restore.h"
+#include "core/error.h"
+#include "core/log.h"
+#include "model/model_files.h"
+#include "runtime/preemption.h"
+#include "runtime/runtime.h"
+#include "training/evaluate.h"
+#include "training/fit_data.h"
+#include "training/run_state.h"
+
+namespace rekindle {
+namespace {
+
+// Where a run stands. batch counts the batches done of the epoch.
+struct Position {
+    int64_t epoch = 0;
+    int64_t batch = 0;
+    rekindle_run_phase phase = REKINDLE_PHASE_BATCHES;
+};
+
+// One call of fit, on the thread that called it; only steps run elsewhere.
+class FitLoop {
+public:
+    FitLoop(const ModelReference &reference, Dataset &dataset, const FitArguments &arguments);
+    ~FitLoop();
+    FitLoop(const FitLoop &) = delete;
+    FitLoop &operator=(const FitLoop &) = delete;
+
+    void run();
+
+private:
+    // What was read from a backup, until it is installed.
+    struct Resumed {
+        StagedState state;
+        StagedCallbackStates callbacks;
+        History history;
+        std::unique_ptr<std::string> dataset;
+    };
+
+    void begin_backup();
+    void resume_from(const checkpoint::Reader &reader);
+    void install(const Resumed &resumed);
+    void train();
+    void begin_epoch();
+    void run_batches();
+    void run_segment(int64_t &samples, int64_t &in_group);
+    bool must_pause(int64_t in_group) const;
+    void validate();
+    void finish_epoch();
+    void boundary();
+    void finish();
+    bool interrupted() const;
+    bool validates(int64_t epoch) const;
+    StateRegistry loop_state();
+    StateRegistry snapshot_state();
+    checkpoint::Progress progress(rekindle_run_status status) const;
+
+    ModelReference reference_;
+    Model &model_;
+    Dataset &dataset_;
+    const FitArguments &arguments_;
+    FitData data_;
+    PlanSet plans_;
+    MetricSums sums_;
+    Hooks hooks_;
+    BackupAndRestore *backup_ = nullptr;
+    std::optional<runtime::PreemptibleFit> preemptible_;
+    std::unique_ptr<Resumed> resumed_;
+    bool nothing_to_train_ = false;
+
+    int threads_;
+    int64_t group_;
+    bool pause_each_group_ = false;
+    Position position_;
+    Logs validation_logs_, epoch_logs_;
+    bool stopped_ = false; // by another thread: the run is not over
+};
+
+rekindle_run_params run_params(const FitArguments &arguments, const FitData &data) {
+    return {sizeof(rekindle_run_params), arguments.epochs, data.train->batch_count(), data.train->batch_size(),
+            arguments.initial_epoch};
+}
+
+FitLoop::FitLoop(const ModelReference &reference, Dataset &dataset, const FitArguments &arguments)
+    : reference_(reference), model_(*reference.model), dataset_(dataset), arguments_(arguments),
+      data_(make_fit_data(model_, dataset, arguments)), plans_(model_, plan::Mode::kTrain),
+      sums_(model_.compiled().metrics.size()), hooks_(reference, arguments.callbacks, run_params(arguments, data_)),
+      threads_(model_.threads()), group_(model_.compiled().steps_per_execution) {
+    for (const std::shared_ptr<Callback> &callback : arguments.callbacks) {
+        if (callback->as_backup() != nullptr) backup_ = callback->as_backup();
+    }
+    pause_each_group_ = hooks_.wants(Hook::kTrainBatchBegin) || hooks_.wants(Hook::kTrainBatchEnd) ||
+                        data_.train->on_caller();
+    position_.epoch = arguments.initial_epoch;
+}
+
+FitLoop::~FitLoop() {
+    if (backup_ != nullptr) backup_->end();
+}
+
+void FitLoop::run() {
+    model_.prepare_training(data_.train->batch_size());
+    // Once now, so that whatever does not fit is known before anything changes.
+    if (data_.train_samples > 0) plans_.prepare(*data_.train, data_.train_samples);
+    if (data_.validation_samples > 0) {
+        PlanSet(model_, plan::Mode::kEvaluate).prepare(*data_.validation, data_.validation_samples);
+    }
+    if (backup_ != nullptr) begin_backup();
+
+    model_.history() = History{};
+    model_.abort_code = 0;
+    model_.stop_requested() = false;
+    hooks_.call(Hook::kTrainBegin,
+                {.epoch = position_.epoch, .batch = position_.batch, .restored = resumed_ != nullptr});
+    if (resumed_ != nullptr) {
+        install(*resumed_);
+    } else if (backup_ != nullptr) {
+        backup_->save_durably(progress(REKINDLE_RUN_RUNNING), snapshot_state());
+    }
+    train();
+    finish();
+}
+
+void FitLoop::begin_backup() {
+    Json fingerprint = fit_fingerprint(model_, dataset_, arguments_, backup_->options().data_hash_limit);
+    RunDescription run{model_to_json(model_), fingerprint, environment(threads_)};
+    std::shared_ptr<const checkpoint::Reader> reader = backup_->begin(run);
+    if (backup_->options().save_before_preemption) preemptible_.emplace();
+    if (reader != nullptr) resume_from(*reader);
+}
+
+void FitLoop::resume_from(const checkpoint::Reader &reader) {
+    const checkpoint::Progress &found = reader.progress();
+    position_ = {found.epoch, found.batch, found.phase};
+    resumed_.reset(new Resumed{StagedState(reader, loop_state()), StagedCallbackStates(reader, arguments_.callbacks),
+                               read_history(reader), read_bytes(reader, "dataset/train")});
+    Json current = environment(threads_);
+    if (Json::parse(reader.description().environment_json) != current) {
+        log_warning(reader.path(), " was written with ", reader.description().environment_json, ", this is ",
+                    current.dump(), ": the run goes on, numerically close but not bit for bit");
+    }
+    if (found.run_status == REKINDLE_RUN_COMPLETED) {
+        int64_t epochs = Json::parse(reader.description().fingerprint_json).value("epochs", int64_t{0});
+        nothing_to_train_ = arguments_.epochs <= epochs;
+        if (nothing_to_train_) {
+            log_info(reader.path(), " is of a run that has completed ", epochs, " epochs; nothing is trained");
+        }
+    }
+}
+
+void FitLoop::install(const Resumed &resumed) {
+    uint64_t seed = model_.seed();
+    resumed.state.install();
+    if (model_.seed() != seed) data_ = make_fit_data(model_, dataset_, arguments_); // it was drawn at random
+    resumed.callbacks.install();
+    model_.history() = resumed.history;
+    for (const auto &[key, values] : resumed.history.values) {
+        if (!values.empty()) epoch_logs_.entries.emplace_back(key, values.back());
+    }
+    // Installing may have dropped the plans that were made ahead.
+    plans_.release();
+    if (data_.train_samples > 0) plans_.prepare(*data_.train, data_.train_samples);
+    if (position_.phase == REKINDLE_PHASE_BATCHES && position_.batch > 0) {
+        data_.train->resume(position_.epoch, position_.batch, resumed.dataset.get());
+    }
+}
+
+void FitLoop::train() {
+    resumed_.reset();
+    if (nothing_to_train_) return;
+    while (!stopped_) {
+        if (position_.phase == REKINDLE_PHASE_EPOCH_END) position_ = {position_.epoch + 1};
+        if (position_.epoch >= arguments_.epochs) return;
+        if (position_.phase == REKINDLE_PHASE_BATCHES) {
+            if (position_.batch == 0) begin_epoch();
+            run_batches();
+        }
+        if (!stopped_) validate();
+        if (!stopped_) finish_epoch();
+        if (hooks_.stop_asked()) return;
+    }
+}
+
+void FitLoop::begin_epoch() {
+    sums_.reset();
+    hooks_.call(Hook::kEpochBegin, {.epoch = position_.epoch});
+    data_.train->start(position_.epoch);
+}
+
+void FitLoop::run_batches() {
+    for (int64_t samples = data_.train->fetch(); samples > 0; samples = data_.train->fetch()) {
+        hooks_.call(Hook::kTrainBatchBegin, {.epoch = position_.epoch, .batch = position_.batch});
+        int64_t in_group = 0;
+        run_segment(samples, in_group);
+        while (data_.train->on_caller() && in_group < group_) {
+            samples = data_.train->fetch();
+            if (samples == 0) break;
+            run_segment(samples, in_group);
+        }
+        if (hooks_.wants(Hook::kTrainBatchEnd)) {
+            hooks_.call(Hook::kTrainBatchEnd, {.epoch = position_.epoch, .batch = position_.batch - 1},
+                        make_logs(model_, sums_.values(), ""));
+        }
+        boundary();
+        if (stopped_ || hooks_.stop_asked()) return;
+    }
+    if (position_.batch == 0) fail(REKINDLE_DATA_ERROR, "the pull dataset delivered no batch; expected at least one");
+}
+
+// Trains the fetched batch and, as long as nothing needs this thread, those after it.
+void FitLoop::run_segment(int64_t &samples, int64_t &in_group) {
+    const PooledPlan *pooled = &plans_.get(*data_.train, samples);
+    auto step = [&] {
+        data_.train->load(*pooled->plan, threads_);
+        pooled->plan->execute({model_.steps()});
+        model_.apply_gradients();
+        sums_.add(*pooled, samples);
+        ++position_.batch;
+        ++in_group;
+        if (backup_ != nullptr) backup_->count_batches(1);
+        if (must_pause(in_group)) return false;
+        samples = data_.train->fetch();
+        if (samples != 0 && samples != pooled->plan->batch_size()) pooled = &plans_.held(samples);
+        return samples > 0;
+    };
+    runtime::run_steps(threads_, std::ref(step));
+}
+
+bool FitLoop::must_pause(int64_t in_group) const {
+    if (data_.train->on_caller()) return true;
+    if (in_group % group_ != 0) return false;
+    return pause_each_group_ || interrupted() || (backup_ != nullptr && backup_->wants_save());
+}
+
+bool FitLoop::interrupted() const {
+    return model_.stop_requested().load(std::memory_order_relaxed) ||
+           (preemptible_ && runtime::preemption_requested());
+}
+
+// After every hook of a boundary has returned: what is due is done here.
+void FitLoop::boundary() {
+    if (preemptible_ && runtime::preemption_requested()) {
+        bool saved = backup_->save_durably(progress(REKINDLE_RUN_RUNNING), snapshot_state());
+        fail(REKINDLE_PREEMPTED, "fit was preempted at epoch ", position_.epoch, ", batch ", position_.batch,
+             saved ? "; the run is saved" : "; saving failed, an earlier backup stands");
+    }
+    if (model_.stop_requested().load()) {
+        if (backup_ != nullptr) backup_->save_durably(progress(REKINDLE_RUN_RUNNING), snapshot_state());
+        stopped_ = true;
+    } else if (backup_ != nullptr && backup_->wants_save()) {
+        backup_->save(progress(REKINDLE_RUN_RUNNING), snapshot_state());
+    }
+}
+
+bool FitLoop::validates(int64_t epoch) const {
+    return data_.validation != nullptr && (epoch + 1) % arguments_.validation_freq == 0;
+}
+
+void FitLoop::validate() {
+    position_.phase = REKINDLE_PHASE_VALIDATION;
+    validation_logs_ = {};
+    if (!validates(position_.epoch)) return;
+    auto values = evaluate_pass(model_, *data_.validation, hooks_, [this] { return interrupted(); });
+    if (values) {
+        validation_logs_ = make_logs(model_, *values, "val_");
+    } else {
+        boundary();
+    }
+}
+
+void FitLoop::finish_epoch() {
+    epoch_logs_ = merge_logs(make_logs(model_, sums_.values(), ""), validation_logs_);
+    model_.history().append(position_.epoch, epoch_logs_);
+    hooks_.call(Hook::kEpochEnd, {.epoch = position_.epoch}, epoch_logs_);
+    position_.phase = REKINDLE_PHASE_EPOCH_END;
+    if (backup_ != nullptr) backup_->count_epoch();
+    boundary();
+}
+
+void FitLoop::finish() {
+    hooks_.call(Hook::kTrainEnd, {}, epoch_logs_);
+    if (backup_ != nullptr && !stopped_) backup_->complete(progress(REKINDLE_RUN_COMPLETED), snapshot_state());
+}
+
+// What a backup must have; of a fixed shape.
+StateRegistry FitLoop::loop_state() {
+    StateRegistry registry = model_.state();
+    registry.push_back(sums_.state("metrics/epoch"));
+    return registry;
+}
+
+StateRegistry FitLoop::snapshot_state() {
+    StateRegistry registry = loop_state();
+    add_history(registry, model_.history());
+    add_callback_states(registry, arguments_.callbacks);
+    PullSource *source = dataset_.pull();
+    if (source != nullptr && source->has_state()) {
+        registry.push_back(bytes_state("dataset/train", REKINDLE_ENTRY_DATASET, source->get_state()));
+    }
+    return registry;
+}
+
+checkpoint::Progress FitLoop::progress(rekindle_run_status status) const {
+    return {status, position_.phase, position_.epoch, position_.batch, static_cast<int64_t>(model_.steps()), 0};
+}
+
+} // namespace
+
+void fit(const ModelReference &reference, const std::shared_ptr<Dataset> &dataset, const FitArguments &arguments) {
+    Model &model = *reference.model;
+    model.compiled();
+    build_for(model, *dataset);
+    FitLoop(reference, *dataset, arguments).run();
+}
+
+} // namespace rekindle

@@ -1,0 +1,98 @@
+#include "training/fit_data.h"
+
+#include <cmath>
+
+#include "core/error.h"
+#include "data/fingerprint.h"
+#include "model/model_files.h"
+#include "training/evaluate.h"
+
+namespace rekindle {
+namespace {
+
+void check(const FitArguments &arguments) {
+    require(arguments.epochs >= 0, "epochs is ", arguments.epochs, "; expected 0 or more");
+    require(arguments.initial_epoch >= 0, "initial_epoch is ", arguments.initial_epoch, "; expected 0 or more");
+    require(arguments.batch_size >= 1, "batch_size is ", arguments.batch_size, "; expected 1 or more");
+    require(arguments.validation_batch_size >= 0, "validation_batch_size is ", arguments.validation_batch_size,
+            "; expected 0 (batch_size) or more");
+    require(arguments.validation_freq >= 1, "validation_freq is ", arguments.validation_freq, "; expected 1 or more");
+    require(arguments.validation_split >= 0.0 && arguments.validation_split < 1.0, "validation_split is ",
+            arguments.validation_split, "; expected at least 0 and less than 1");
+    for (const auto &[index, weight] : arguments.class_weights) {
+        require(index >= 0 && std::isfinite(weight) && weight >= 0.0, "class_weights has ", weight, " for class ",
+                index, "; expected finite weights, 0 or more, of classes from 0");
+    }
+}
+
+// As Keras: the first floor(count * (1 - split)) samples train.
+int64_t split_point(int64_t count, double split) {
+    int64_t train = static_cast<int64_t>(std::floor(static_cast<double>(count) * (1.0 - split)));
+    require(train >= 1 && train < count, "validation_split is ", split, "; of ", count, " samples it leaves ", train,
+            " to train and ", count - train, " to validate; expected at least one of each");
+    return train;
+}
+
+} // namespace
+
+FitData make_fit_data(const Model &model, Dataset &dataset, const FitArguments &arguments) {
+    check(arguments);
+    FitData data;
+    BatchRules rules = evaluation_rules(model, arguments.batch_size);
+    BatchRules validation_rules = rules;
+    if (arguments.validation_batch_size > 0) validation_rules.batch_size = arguments.validation_batch_size;
+    rules.shuffle = arguments.shuffle;
+    rules.seed = model.seed();
+    rules.class_weights = arguments.class_weights;
+
+    const ArrayData *arrays = dataset.arrays();
+    bool split = arguments.validation_split > 0.0 && arguments.validation_data == nullptr;
+    require(!split || arrays != nullptr, "validation_split needs an array dataset; a pull dataset cannot be split");
+    if (arrays != nullptr) {
+        int64_t count = arrays->count();
+        data.train_samples = split ? split_point(count, arguments.validation_split) : count;
+        data.train = make_array_batches(*arrays, 0, data.train_samples, rules);
+        if (split) {
+            data.validation_samples = count - data.train_samples;
+            data.validation =
+                make_array_batches(*arrays, data.train_samples, data.validation_samples, validation_rules);
+        }
+    } else {
+        data.train = make_pull_batches(*dataset.pull(), rules);
+    }
+    if (arguments.validation_data != nullptr) {
+        require(arguments.validation_data.get() != &dataset || arrays != nullptr,
+                "validation_data is the dataset that is trained on; a pull dataset cannot be both");
+        if (const ArrayData *validation = arguments.validation_data->arrays()) {
+            data.validation_samples = validation->count();
+        }
+        data.validation = make_batches(*arguments.validation_data, validation_rules);
+    }
+    return data;
+}
+
+Json fit_fingerprint(const Model &model, Dataset &dataset, const FitArguments &arguments, uint64_t hash_limit) {
+    Json compile = compile_to_json(model);
+    compile.erase("threads"); // part of the environment
+    Json class_weights = Json::object();
+    for (const auto &[index, weight] : arguments.class_weights) class_weights[std::to_string(index)] = weight;
+    Json fit{{"batch_size", arguments.batch_size},
+             {"shuffle", arguments.shuffle},
+             {"validation_split", arguments.validation_split},
+             {"validation_batch_size", arguments.validation_batch_size},
+             {"validation_freq", arguments.validation_freq},
+             {"class_weights", class_weights}};
+    Json fingerprint{{"model", model_to_json(model)},
+                     {"compile", compile},
+                     {"fit", fit},
+                     {"data", dataset_fingerprint(dataset, hash_limit)},
+                     {"validation_data", nullptr},
+                     {"epochs", arguments.epochs}};
+    if (model.seed_is_random) fingerprint["model"]["config"]["seed"] = "random";
+    if (arguments.validation_data) {
+        fingerprint["validation_data"] = dataset_fingerprint(*arguments.validation_data, hash_limit);
+    }
+    return fingerprint;
+}
+
+} // namespace rekindle

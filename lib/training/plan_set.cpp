@@ -1,0 +1,25 @@
+#include "training/plan_set.h"
+
+namespace rekindle {
+
+const PooledPlan &PlanSet::get(const Batches &batches, int64_t samples) {
+    Shape target = mode_ == plan::Mode::kPredict ? Shape{} : batches.target_sample();
+    if (target != target_sample_) plans_.clear();
+    target_sample_ = target;
+    weighted_ = mode_ != plan::Mode::kPredict && batches.weighted();
+    PlanPool::Lease &lease = plans_[{samples, weighted_}];
+    if (!lease) lease = model_.take_plan({mode_, samples, weighted_, target});
+    return *lease;
+}
+
+const PooledPlan &PlanSet::held(int64_t samples) const {
+    return *plans_.at({samples, weighted_});
+}
+
+void PlanSet::prepare(const Batches &batches, int64_t samples_in_pass) {
+    int64_t full = batches.batch_size(), rest = samples_in_pass % full;
+    if (samples_in_pass >= full) get(batches, full);
+    if (rest != 0) get(batches, rest);
+}
+
+} // namespace rekindle

@@ -1,0 +1,60 @@
+#include <cstring>
+
+#include "core/error.h"
+#include "runtime/runtime.h"
+#include "training/evaluate.h"
+
+namespace rekindle {
+namespace {
+
+// Outputs as they come; joined when their number is known.
+TensorPointer join(const std::vector<Buffer> &parts, int64_t samples, const Shape &output_sample) {
+    auto tensor = std::make_shared<Tensor>(REKINDLE_FLOAT32, with_batch(samples, output_sample));
+    char *to = static_cast<char *>(tensor->mutable_data());
+    for (const Buffer &part : parts) {
+        std::memcpy(to, part.data(), part.size());
+        to += part.size();
+    }
+    return tensor;
+}
+
+} // namespace
+
+TensorPointer predict(const ModelReference &reference, Dataset &dataset, int64_t batch_size,
+                      const CallbackList &callbacks) {
+    Model &model = *reference.model;
+    model.require_built();
+    build_for(model, dataset);
+    BatchRules rules;
+    rules.batch_size = batch_size;
+    rules.needs_target = false;
+    rules.x_sample = model.topology().input_shape();
+    std::unique_ptr<Batches> batches = make_batches(dataset, rules);
+    rekindle_run_params params{sizeof(params), -1, batches->batch_count(), batches->batch_size(), -1};
+    Hooks hooks(reference, callbacks, params);
+
+    PlanSet plans(model, plan::Mode::kPredict);
+    int threads = model.threads();
+    std::vector<Buffer> parts;
+    int64_t total = 0, batch = 0;
+    batches->start(0);
+    hooks.call(Hook::kPredictBegin, {});
+    for (int64_t samples = batches->fetch(); samples > 0; samples = batches->fetch(), ++batch) {
+        hooks.call(Hook::kPredictBatchBegin, {.batch = batch});
+        const PooledPlan &pooled = plans.get(*batches, samples);
+        Buffer part(element_count(pooled.plan->output_shape()) * sizeof(float));
+        runtime::run_once(threads, [&] {
+            batches->load(*pooled.plan, threads);
+            pooled.plan->execute({});
+        });
+        std::memcpy(part.data(), pooled.plan->output(), part.size());
+        parts.push_back(std::move(part));
+        total += samples;
+        hooks.call(Hook::kPredictBatchEnd, {.batch = batch});
+        if (hooks.stop_asked()) break;
+    }
+    hooks.call(Hook::kPredictEnd, {});
+    return join(parts, total, model.topology().output_shape());
+}
+
+} // namespace rekindle

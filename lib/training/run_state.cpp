@@ -1,0 +1,119 @@
+#include "training/run_state.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "core/error.h"
+#include "core/log.h"
+
+namespace rekindle {
+namespace {
+
+const std::string kCallbackPrefix = "callback/";
+const std::string kHistoryPrefix = "history/values/";
+const std::string kHistoryEpochs = "history/epochs";
+
+template <class T>
+StateEntry vector_state(std::string name, Dtype dtype, const std::vector<T> &values) {
+    return {std::move(name),
+            REKINDLE_ENTRY_HISTORY,
+            dtype,
+            {static_cast<int64_t>(values.size())},
+            [&values](void *to) { std::memcpy(to, values.data(), values.size() * sizeof(T)); },
+            nullptr};
+}
+
+template <class T>
+std::vector<T> read_vector(const checkpoint::Reader &reader, size_t index) {
+    TensorPointer tensor = reader.read_tensor(index);
+    return std::vector<T>(tensor->as<T>(), tensor->as<T>() + tensor->count());
+}
+
+} // namespace
+
+StagedState::StagedState(const checkpoint::Reader &reader, const StateRegistry &registry) {
+    for (const StateEntry &entry : registry) {
+        std::optional<size_t> index = reader.find(entry.name);
+        if (!index) fail(REKINDLE_MISMATCH, reader.path(), " has no \"", entry.name, "\", which this model needs");
+        const checkpoint::Entry &found = reader.entries()[*index];
+        if (found.dtype != entry.dtype || found.shape != entry.shape) {
+            fail(REKINDLE_MISMATCH, reader.path(), ": \"", entry.name, "\" is ", dtype_name(found.dtype), " ",
+                 to_string(found.shape), "; this model needs ", dtype_name(entry.dtype), " ", to_string(entry.shape));
+        }
+        Buffer bytes(element_count(found.shape) * dtype_size(found.dtype));
+        reader.read(*index, bytes.data());
+        staged_.push_back({entry, found.shape, std::move(bytes)});
+    }
+}
+
+void StagedState::install() const {
+    for (const Staged &staged : staged_) staged.entry.write(staged.bytes.data(), staged.shape);
+}
+
+StateEntry bytes_state(std::string name, rekindle_entry_kind kind, std::string bytes) {
+    Shape shape{static_cast<int64_t>(bytes.size())};
+    auto held = std::make_shared<std::string>(std::move(bytes));
+    return {std::move(name), kind, REKINDLE_UINT8, shape,
+            [held](void *to) { std::memcpy(to, held->data(), held->size()); }, nullptr};
+}
+
+std::unique_ptr<std::string> read_bytes(const checkpoint::Reader &reader, const std::string &name) {
+    std::optional<size_t> index = reader.find(name);
+    if (!index) return nullptr;
+    TensorPointer tensor = reader.read_tensor(*index);
+    return std::make_unique<std::string>(tensor->as<char>(), tensor->byte_count());
+}
+
+void add_history(StateRegistry &registry, const History &history) {
+    registry.push_back(vector_state(kHistoryEpochs, REKINDLE_INT64, history.epochs));
+    for (const auto &[key, values] : history.values) {
+        registry.push_back(vector_state(kHistoryPrefix + key, REKINDLE_FLOAT64, values));
+    }
+}
+
+History read_history(const checkpoint::Reader &reader) {
+    History history;
+    for (size_t i = 0; i < reader.entries().size(); ++i) {
+        const std::string &name = reader.entries()[i].name;
+        if (name == kHistoryEpochs) history.epochs = read_vector<int64_t>(reader, i);
+        if (name.starts_with(kHistoryPrefix)) {
+            history.values.emplace_back(name.substr(kHistoryPrefix.size()), read_vector<double>(reader, i));
+        }
+    }
+    return history;
+}
+
+void add_callback_states(StateRegistry &registry, const CallbackList &callbacks) {
+    for (const std::shared_ptr<Callback> &callback : callbacks) {
+        if (!callback->has_state()) continue;
+        registry.push_back(
+            bytes_state(kCallbackPrefix + callback->name(), REKINDLE_ENTRY_CALLBACK, callback->get_state()));
+    }
+}
+
+StagedCallbackStates::StagedCallbackStates(const checkpoint::Reader &reader, const CallbackList &callbacks) {
+    for (const std::shared_ptr<Callback> &callback : callbacks) {
+        if (!callback->has_state()) continue;
+        std::unique_ptr<std::string> state = read_bytes(reader, kCallbackPrefix + callback->name());
+        if (state != nullptr) {
+            states_.emplace_back(callback, *state);
+        } else {
+            log_warning("callback \"", callback->name(), "\" has no state in ", reader.path(), "; it starts anew");
+        }
+    }
+    for (const checkpoint::Entry &entry : reader.entries()) {
+        if (entry.kind != REKINDLE_ENTRY_CALLBACK) continue;
+        std::string name = entry.name.substr(kCallbackPrefix.size());
+        auto has_name = [&name](const auto &state) { return state.first->name() == name; };
+        if (std::none_of(states_.begin(), states_.end(), has_name)) {
+            log_warning(reader.path(), " has the state of a callback \"", name,
+                        "\", which is not in the list any more; it is left out");
+        }
+    }
+}
+
+void StagedCallbackStates::install() const {
+    for (const auto &[callback, state] : states_) callback->set_state(state);
+}
+
+} // namespace rekindle

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "checkpoint/reader.h"
+#include "core/buffer.h"
+#include "core/state_registry.h"
+#include "training/history.h"
+#include "training/training.h"
+
+namespace rekindle {
+
+// Registered state that has been read from a checkpoint and checked, but not installed yet: reading may fail, installing does
+// not.
+class StagedState {
+public:
+    // Reads the entries of the registry. Throws MISMATCH for one that the checkpoint lacks or has in another shape or dtype.
+    StagedState(const checkpoint::Reader &reader, const StateRegistry &registry);
+
+    void install() const;
+
+private:
+    struct Staged {
+        StateEntry entry;
+        Shape shape;
+        Buffer bytes;
+    };
+    std::vector<Staged> staged_;
+};
+
+// Bytes as an entry of a snapshot. The entry keeps its own copy.
+StateEntry bytes_state(std::string name, rekindle_entry_kind kind, std::string bytes);
+// Null if the checkpoint has no such entry.
+std::unique_ptr<std::string> read_bytes(const checkpoint::Reader &reader, const std::string &name);
+
+// The history as entries of a snapshot, and back.
+void add_history(StateRegistry &registry, const History &history);
+History read_history(const checkpoint::Reader &reader);
+
+// The states of callbacks that have one: get_state is called here, on the thread that called fit.
+void add_callback_states(StateRegistry &registry, const CallbackList &callbacks);
+
+// States of callbacks read from a checkpoint, to be installed after every on_train_begin hook. What has no counterpart on the
+// other side is left out, and the log says so.
+class StagedCallbackStates {
+public:
+    StagedCallbackStates(const checkpoint::Reader &reader, const CallbackList &callbacks);
+
+    // Calls set_state; throws ABORTED when a callback refuses.
+    void install() const;
+
+private:
+    std::vector<std::pair<std::shared_ptr<Callback>, std::string>> states_;
+};
+
+} // namespace rekindle

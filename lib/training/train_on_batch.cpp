@@ -1,0 +1,62 @@
+#include <algorithm>
+#include <numeric>
+
+#include "core/error.h"
+#include "data/batch_loader.h"
+#include "runtime/runtime.h"
+#include "training/evaluate.h"
+
+namespace rekindle {
+namespace {
+
+SampleArray view(const HostArray &array, int64_t samples) {
+    return {array.data, array.dtype, element_count(array.shape) / static_cast<size_t>(samples)};
+}
+
+void check_dtype(const HostArray &array, const char *argument) {
+    bool known = array.dtype == REKINDLE_FLOAT32 || array.dtype == REKINDLE_UINT8 || array.dtype == REKINDLE_INT32 ||
+                 array.dtype == REKINDLE_INT64;
+    require(known, argument, "->dtype is ", dtype_name(array.dtype), "; expected float32, uint8, int32 or int64");
+}
+
+} // namespace
+
+std::vector<double> train_on_batch(Model &model, const HostArray &x, const HostArray &y,
+                                   const HostArray &sample_weight) {
+    model.compiled();
+    check_dtype(x, "x");
+    check_dtype(y, "y");
+    require(!x.shape.empty() && x.shape[0] >= 1, "x has shape ", to_string(x.shape), "; expected at least one sample");
+    int64_t samples = x.shape[0];
+    require(!y.shape.empty() && y.shape[0] == samples, "y has shape ", to_string(y.shape), "; expected ", samples,
+            " samples, as x has");
+    bool weighted = sample_weight.data != nullptr;
+    if (weighted) {
+        require(sample_weight.dtype == REKINDLE_FLOAT32 &&
+                    element_count(sample_weight.shape) == static_cast<size_t>(samples),
+                "sample_weight has shape ", to_string(sample_weight.shape), "; expected float32 of (", samples, ",)");
+    }
+    model.build_for(Shape(x.shape.begin() + 1, x.shape.end()));
+    if (int64_t classes = class_count(model); classes > 0) {
+        check_labels(y.data, y.dtype, element_count(y.shape), classes, "y");
+    }
+
+    // The first batch of a loop settles the layout; a restored model has it already.
+    if (model.training_batch_size() == 0) model.prepare_training(samples);
+    Shape target(y.shape.begin() + 1, y.shape.end());
+    PlanPool::Lease plan = model.take_plan({plan::Mode::kTrain, samples, weighted, target});
+    std::vector<int64_t> indices(static_cast<size_t>(samples));
+    std::iota(indices.begin(), indices.end(), 0);
+    int threads = model.threads();
+    runtime::run_once(threads, [&] {
+        SampleArray weights = weighted ? view(sample_weight, samples) : SampleArray{};
+        load_batch(*plan->plan, view(x, samples), view(y, samples), weights, {}, indices.data(), threads);
+        plan->plan->execute({model.steps()});
+        model.apply_gradients();
+    });
+    MetricSums sums(model.compiled().metrics.size());
+    sums.add(*plan, samples);
+    return sums.values();
+}
+
+} // namespace rekindle
