@@ -1,6 +1,5 @@
 #include "rekindle/checkpoint.h"
 
-#include <algorithm>
 #include <optional>
 #include <span>
 #include <string>
@@ -10,7 +9,6 @@
 #include "checkpoint/generations.h"
 #include "checkpoint/reader.h"
 #include "platform/file_system.h"
-#include "runtime/fork_guard.h"
 
 namespace rekindle::capi {
 namespace {
@@ -27,15 +25,6 @@ size_t index_of(const Reader &reader, const char *name) {
     std::optional<size_t> index = reader.find(name);
     if (!index) fail(REKINDLE_NOT_FOUND, "name is '", name, "'; checkpoint '", reader.path(), "' has no such entry");
     return *index;
-}
-
-// Hands a struct to a caller who may know fewer of its fields: as many bytes as struct_size says there is room for.
-template <class Struct>
-void write_struct(Struct value, Struct *destination, const char *argument) {
-    size_t room = deref(destination, argument).struct_size;
-    require(room >= sizeof(size_t), argument, "->struct_size is ", room, "; expected sizeof(*", argument, ")");
-    value.struct_size = room;
-    std::memcpy(static_cast<void *>(destination), &value, std::min(room, sizeof(Struct)));
 }
 
 rekindle_checkpoint_entry describe(const Entry &entry) {
@@ -59,7 +48,7 @@ rekindle_status rekindle_checkpoint_open(const char *path, rekindle_checkpoint *
 }
 
 void rekindle_checkpoint_destroy(rekindle_checkpoint *checkpoint) {
-    if (!runtime::in_forked_child()) delete checkpoint;
+    destroy(checkpoint);
 }
 
 rekindle_status rekindle_checkpoint_verify(const rekindle_checkpoint *checkpoint) {

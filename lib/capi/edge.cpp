@@ -1,35 +1,42 @@
 #include "capi/edge.h"
 
+#include <array>
 #include <cstdlib>
 #include <cxxabi.h>
 #include <new>
-
-#include "runtime/fork_guard.h"
+#include <string_view>
 
 namespace rekindle::capi {
 namespace {
 
-// A fixed buffer first, so that reporting out-of-memory allocates nothing.
-struct LastError {
-    std::string text;
-    const char *message = "";
-};
+// A fixed buffer, so that reporting allocates nothing.
+constexpr size_t kMaximumMessage = 4096;
 
-LastError &last_error() {
-    thread_local LastError error;
-    return error;
+char *last_error() {
+    thread_local std::array<char, kMaximumMessage> message{};
+    return message.data();
+}
+
+// Where a text can be cut to so many bytes without breaking a UTF-8 character.
+size_t cut(const char *text, size_t size) {
+    while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
+    return size;
 }
 
 } // namespace
 
 rekindle_status report(rekindle_status status, const char *message) noexcept {
-    LastError &error = last_error();
-    try {
-        error.text = message;
-        error.message = error.text.c_str();
-    } catch (...) {
-        error.message = "out of memory while reporting an error";
+    constexpr std::string_view kMore = " ...";
+    char *to = last_error();
+    size_t size = std::strlen(message);
+    if (size < kMaximumMessage) {
+        std::memmove(to, message, size + 1);
+        return status;
     }
+    size = cut(message, kMaximumMessage - kMore.size() - 1);
+    std::memmove(to, message, size);
+    std::memcpy(to + size, kMore.data(), kMore.size());
+    to[size + kMore.size()] = '\0';
     return status;
 }
 
@@ -55,26 +62,84 @@ void refuse_forked_child() {
     }
 }
 
-Shape read_shape(const int64_t *shape, size_t rank, const char *argument) {
+namespace {
+
+// The bytes of the well-formed UTF-8 character at `text`; 0 if there is none. See table 3-7 of the Unicode standard.
+size_t character_size(const unsigned char *text) {
+    auto continues = [text](size_t i, unsigned low = 0x80, unsigned high = 0xBF) {
+        return text[i] >= low && text[i] <= high;
+    };
+    unsigned first = text[0];
+    if (first < 0x80) return 1;
+    if (first >= 0xC2 && first <= 0xDF) return continues(1) ? 2 : 0;
+    if (first >= 0xE0 && first <= 0xEF) {
+        bool second = continues(1, first == 0xE0 ? 0xA0 : 0x80, first == 0xED ? 0x9F : 0xBF);
+        return second && continues(2) ? 3 : 0;
+    }
+    if (first >= 0xF0 && first <= 0xF4) {
+        bool second = continues(1, first == 0xF0 ? 0x90 : 0x80, first == 0xF4 ? 0x8F : 0xBF);
+        return second && continues(2) && continues(3) ? 4 : 0;
+    }
+    return 0;
+}
+
+} // namespace
+
+std::string read_text(const char *text, const char *argument) {
+    std::string result(&deref(text, argument));
+    const unsigned char *bytes = reinterpret_cast<const unsigned char *>(result.c_str());
+    for (size_t i = 0; i < result.size();) {
+        size_t size = character_size(bytes + i);
+        require(size != 0, argument, " is not UTF-8 from byte ", i, " on; expected UTF-8");
+        i += size;
+    }
+    return result;
+}
+
+std::string read_text_or(const char *text, const char *otherwise, const char *argument) {
+    return read_text(text == nullptr ? otherwise : text, argument);
+}
+
+void require_one(const void *handle, const char *name, const char *argument) {
+    require(handle == nullptr || name == nullptr, argument, " and ", argument, "_name are both set, the latter to \"",
+            name == nullptr ? "" : name, "\"; expected at most one of them");
+}
+
+Shape read_dimensions(const int64_t *shape, size_t rank, const char *argument) {
     constexpr size_t kMaximumRank = 8;
-    require(rank <= kMaximumRank, argument, ": rank is ", rank, "; expected at most ", kMaximumRank);
-    require(shape != nullptr || rank == 0, argument, ": shape is NULL with rank ", rank);
-    Shape result(shape, shape + rank);
-    element_count(result);
+    require(rank <= kMaximumRank, argument, " has rank ", rank, "; expected at most ", kMaximumRank);
+    require(shape != nullptr || rank == 0, argument, " is NULL; expected ", rank, " dimensions");
+    return Shape(shape, shape + rank);
+}
+
+Shape read_shape(const int64_t *shape, size_t rank, const char *argument) {
+    Shape result = read_dimensions(shape, rank, argument);
+    try {
+        element_count(result);
+    } catch (const Error &error) {
+        throw Error(error.status(), text(argument, ": ", error.what()));
+    }
     return result;
 }
 
 ArrayView read_array(const rekindle_array *array, const char *argument) {
+    constexpr size_t kMaximumBytes = size_t{1} << 62;
     const rekindle_array defaults = REKINDLE_ARRAY_INIT;
     deref(array, argument);
     rekindle_array given = read_options(array, defaults, argument);
     require_reserved(given.reserved, argument);
-    require(dtype_size(given.dtype) != 0, argument, "->dtype is ", static_cast<int>(given.dtype),
-            "; expected a rekindle_dtype");
-    ArrayView view{given.data, given.dtype, read_shape(given.shape, given.rank, argument)};
-    require(given.data != nullptr || element_count(view.shape) == 0, argument, "->data is NULL; expected ",
-            element_count(view.shape), " elements");
-    return view;
+    int dtype = 0;
+    std::memcpy(&dtype, &given.dtype, sizeof(dtype));
+    size_t element = dtype_size(static_cast<Dtype>(dtype));
+    require(element != 0, argument, "->dtype is ", dtype, "; expected a rekindle_dtype");
+    Shape shape = read_shape(given.shape, given.rank, text(argument, "->shape").c_str());
+    size_t count = element_count(shape);
+    require(count <= kMaximumBytes / element, argument, "->shape is ", to_string(shape),
+            "; expected less than 2^62 bytes");
+    require(given.data != nullptr || count == 0, argument, "->data is NULL; expected ", count, " elements");
+    require(reinterpret_cast<uintptr_t>(given.data) % element == 0, argument, "->data is ", given.data,
+            "; expected an address that is a multiple of the element's size, ", element);
+    return {given.data, given.dtype, std::move(shape)};
 }
 
 char *copy_string(const std::string &text) {
@@ -89,7 +154,7 @@ char *copy_string(const std::string &text) {
 extern "C" {
 
 const char *rekindle_last_error(void) {
-    return rekindle::capi::last_error().message;
+    return rekindle::capi::last_error();
 }
 
 const char *rekindle_status_name(rekindle_status status) {

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <algorithm>
 #include <cstring>
+#include <span>
 #include <string>
 #include <type_traits>
 
 #include "capi/handles.h"
 #include "core/error.h"
+#include "runtime/fork_guard.h"
 
 // The edge: everything that stands between a C caller and the C++ inside.
 namespace rekindle::capi {
@@ -31,28 +34,6 @@ rekindle_status guard(Body &&body) {
     }
 }
 
-// The options that the caller gave, or the defaults for NULL. A shorter struct (an older caller) gets defaults for the
-// rest; a longer one is accepted if its unknown tail is zero.
-template <class Options>
-Options read_options(const Options *given, const Options &defaults, const char *argument) {
-    static_assert(std::is_trivially_copyable_v<Options>);
-    if (given == nullptr) return defaults;
-    size_t size = given->struct_size;
-    require(size >= sizeof(size_t), argument, "->struct_size is ", size, "; expected sizeof(*", argument,
-            "), as the INIT macro sets it");
-    if (size > sizeof(Options)) {
-        const char *tail = reinterpret_cast<const char *>(given);
-        for (size_t i = sizeof(Options); i < size; ++i) {
-            require(tail[i] == 0, argument, "->struct_size is ", size, " with data at byte ", i,
-                    "; this library knows the first ", sizeof(Options), " bytes only");
-        }
-        size = sizeof(Options);
-    }
-    Options options = defaults;
-    std::memcpy(&options, given, size);
-    return options;
-}
-
 // Throws INVALID_ARGUMENT if a pointer argument is NULL.
 template <class T>
 T &deref(T *pointer, const char *argument) {
@@ -60,7 +41,122 @@ T &deref(T *pointer, const char *argument) {
     return *pointer;
 }
 
-// The array a caller described as a shape.
+// The body of a function that hands out a new handle: `make` returns what it refers to.
+template <class Handle, class Make>
+rekindle_status create(Handle **handle, const char *argument, const Make &make) {
+    return guard([&] {
+        deref(handle, argument);
+        *handle = new Handle{make()};
+    });
+}
+
+// Drops a handle; not in a forked child, where threads and files of the parent are missing.
+template <class Handle>
+void destroy(Handle *handle) {
+    if (!runtime::in_forked_child()) delete handle;
+}
+
+// No struct of this library will ever be larger; a larger struct_size is memory that nobody has set up.
+constexpr size_t kMaximumStructSize = 65536;
+
+// The options that the caller gave, or the defaults for NULL. A shorter struct (an older caller) gets defaults for the
+// rest; a longer one is accepted if its unknown tail is zero.
+template <class Options>
+Options read_options(const Options *given, const Options &defaults, const char *argument) {
+    static_assert(std::is_trivially_copyable_v<Options>);
+    if (given == nullptr) return defaults;
+    size_t size = given->struct_size;
+    require(size >= sizeof(size_t) && size <= kMaximumStructSize, argument, "->struct_size is ", size,
+            "; expected sizeof(*", argument, "), as the INIT macro sets it");
+    const char *bytes = reinterpret_cast<const char *>(given);
+    for (size_t i = sizeof(Options); i < size; ++i) {
+        require(bytes[i] == 0, argument, "->struct_size is ", size, " with data at byte ", i,
+                "; this library knows the first ", sizeof(Options), " bytes only");
+    }
+    Options options = defaults;
+    std::memcpy(&options, bytes, std::min(size, sizeof(Options)));
+    return options;
+}
+
+// The body of an init function.
+template <class Options>
+void write_defaults(Options *options, const Options &defaults) {
+    if (options != nullptr) *options = defaults;
+}
+
+// Hands a struct to a caller who may know fewer of its fields: as many bytes as struct_size says there is room for.
+template <class Struct>
+void write_struct(Struct value, Struct *destination, const char *argument) {
+    size_t room = deref(destination, argument).struct_size;
+    require(room >= sizeof(size_t) && room <= kMaximumStructSize, argument, "->struct_size is ", room,
+            "; expected sizeof(*", argument, ")");
+    value.struct_size = room;
+    std::memcpy(static_cast<void *>(destination), &value, std::min(room, sizeof(Struct)));
+}
+
+// For static assertions: whether these are all fields of a struct, and nothing lies between them.
+template <class Struct, class... Fields>
+constexpr bool has_no_padding(Fields Struct::*.../*fields*/) {
+    return sizeof(Struct) == (sizeof(Fields) + ...);
+}
+
+// What a host gave together with a function that destroys it: destroyed at the end of the scope, unless something has
+// taken it over.
+class HostData {
+public:
+    HostData(void (*destroy)(void *), void *user_data) : destroy_(destroy), user_data_(user_data) {}
+    // From options with the fields user_data and destroy, as far as they can be read.
+    template <class Options>
+    explicit HostData(const Options *options) {
+        constexpr size_t kEnd = offsetof(Options, destroy) + sizeof(options->destroy);
+        static_assert(offsetof(Options, user_data) < kEnd);
+        if (options == nullptr || options->struct_size < kEnd || options->struct_size > kMaximumStructSize) return;
+        destroy_ = options->destroy;
+        user_data_ = options->user_data;
+    }
+    ~HostData() {
+        if (destroy_ != nullptr) destroy_(user_data_);
+    }
+    HostData(const HostData &) = delete;
+    HostData &operator=(const HostData &) = delete;
+
+    void release() { destroy_ = nullptr; }
+
+private:
+    void (*destroy_)(void *) = nullptr;
+    void *user_data_ = nullptr;
+};
+
+// A text that must be given, in UTF-8.
+std::string read_text(const char *text, const char *argument);
+
+// The same, with something else for NULL.
+std::string read_text_or(const char *text, const char *otherwise, const char *argument);
+
+// An array of pointers or structs; `argument` names it in errors.
+template <class T>
+std::span<T> read_list(T *list, size_t count, const char *argument) {
+    require(list != nullptr || count == 0, argument, " is NULL; expected ", count, " elements");
+    return {list, count};
+}
+
+// Throws INVALID_ARGUMENT if a part is given twice.
+void require_one(const void *handle, const char *name, const char *argument);
+
+// An enumerator, numbered from 0 to `last`.
+template <class Enum>
+Enum read_enum(const Enum &given, Enum last, const char *argument) {
+    std::underlying_type_t<Enum> number;
+    std::memcpy(&number, &given, sizeof(number));
+    require(number >= 0 && number <= static_cast<decltype(number)>(last), argument, " is ", number,
+            "; expected one of its enumerators, 0 to ", static_cast<int>(last));
+    return static_cast<Enum>(number);
+}
+
+// A list of dimensions of any value.
+Shape read_dimensions(const int64_t *shape, size_t rank, const char *argument);
+
+// The same with every dimension 0 or more, and a number of elements that can be counted.
 Shape read_shape(const int64_t *shape, size_t rank, const char *argument);
 
 // Checks a host array: dtype, shape, data. `argument` names it in errors.

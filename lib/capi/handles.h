@@ -1,11 +1,12 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "core/tensor.h"
 
-// What the opaque handles of the public headers are: a reference to a part. Creating makes one, destroying deletes it, and
-// a part lives as long as anything refers to it.
+// What the opaque handles of the public headers are: a reference to a part. Creating makes one, destroying deletes it,
+// and a part lives as long as anything refers to it.
 namespace rekindle {
 
 class Callback;
@@ -32,6 +33,7 @@ struct rekindle_initializer {
 };
 struct rekindle_layer {
     std::shared_ptr<rekindle::Layer> value;
+    bool has_model = false; // a layer belongs to one model
 };
 struct rekindle_loss {
     std::shared_ptr<const rekindle::LossOptions> value;
@@ -47,6 +49,7 @@ struct rekindle_dataset {
 };
 struct rekindle_callback {
     std::shared_ptr<rekindle::Callback> value;
+    std::string host_state; // what rekindle_backup_restore last handed out
 };
 struct rekindle_history {
     std::shared_ptr<const rekindle::History> value;
