@@ -30,4 +30,4 @@ void adam(const AdamState &state, float learning_rate, std::uint64_t step) {
     });
 }
 
-}  // namespace rekindle::floor
+} // namespace rekindle::floor

@@ -92,8 +92,8 @@ bool measure(const char *name, Network &network, const Options &options, int ste
     std::sort(chunks.begin(), chunks.end());
     const double first = mean(losses, 0, 100);
     const double last = mean(losses, losses.size() - 100, losses.size());
-    std::printf("%-24s %9.1f us/step (best %.1f)  loss %.4f -> %.4f  accuracy %.4f\n", name,
-                chunks[chunks.size() / 2], chunks.front(), first, last,
+    std::printf("%-24s %9.1f us/step (best %.1f)  loss %.4f -> %.4f  accuracy %.4f\n", name, chunks[chunks.size() / 2],
+                chunks.front(), first, last,
                 correct / (static_cast<double>(losses.size()) * static_cast<double>(options.batch)));
     return last < first;
 }
@@ -108,7 +108,8 @@ bool measure_all(const Arguments &arguments, const LabelledImages &data) {
     bool fell = measure("mlp b32", plain, mlp, 10 * arguments.steps, data);
     fell = measure("mlp b32 dropout 0.2", dropped, mlp_dropout, 10 * arguments.steps, data) && fell;
     fell = measure("cnn b128 dropout 0.5", convolutional, cnn, arguments.steps, data) && fell;
-    for (const Network *network : {static_cast<const Network *>(&plain), static_cast<const Network *>(&convolutional)}) {
+    for (const Network *network :
+         {static_cast<const Network *>(&plain), static_cast<const Network *>(&convolutional)}) {
         for (const std::string &implementation : network->implementations()) {
             std::printf("  %s\n", implementation.c_str());
         }
@@ -116,7 +117,7 @@ bool measure_all(const Arguments &arguments, const LabelledImages &data) {
     return fell;
 }
 
-}  // namespace
+} // namespace
 
 int main(int count, char **values) {
     try {

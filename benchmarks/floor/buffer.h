@@ -34,4 +34,4 @@ inline Buffer make_buffer(std::size_t bytes) {
     return Buffer(static_cast<float *>(memory));
 }
 
-}  // namespace rekindle::floor
+} // namespace rekindle::floor

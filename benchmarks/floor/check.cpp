@@ -12,6 +12,7 @@
 namespace rekindle::floor {
 namespace {
 
+using reference::Loss;
 using reference::Parameter;
 using reference::Values;
 
@@ -45,10 +46,10 @@ void multiply(Values &values, const Values &factors) {
 }
 
 // Sets the gradients of `parameters` and returns the loss.
-using Gradients = double (*)(const Options &, std::uint64_t step, const Samples &, std::vector<Parameter> &parameters);
+using Gradients = Loss (*)(const Options &, std::uint64_t step, const Samples &, std::vector<Parameter> &parameters);
 
-double mlp_gradients(const Options &options, std::uint64_t step, const Samples &samples,
-                     std::vector<Parameter> &parameters) {
+Loss mlp_gradients(const Options &options, std::uint64_t step, const Samples &samples,
+                   std::vector<Parameter> &parameters) {
     const auto batch = static_cast<std::size_t>(options.batch);
     const std::size_t units = parameters[1].value.size();
     Values hidden = reference::dense({batch, kInputs, units}, samples.images, parameters[0], parameters[1]);
@@ -57,7 +58,7 @@ double mlp_gradients(const Options &options, std::uint64_t step, const Samples &
     const Values factors = reference::dropout_factors(options.seed, step, options.dropout, hidden.size());
     multiply(hidden, factors);
     Values logits = reference::dense({batch, units, kOutputs}, hidden, parameters[2], parameters[3]);
-    const double loss = reference::softmax_cross_entropy(batch, samples.labels, logits);
+    const Loss loss = reference::softmax_cross_entropy(batch, samples.labels, logits);
     Values diff = reference::dense_backward({batch, units, kOutputs}, hidden, logits, parameters[2], parameters[3]);
     multiply(diff, factors);
     reference::relu_backward(active, diff);
@@ -65,8 +66,8 @@ double mlp_gradients(const Options &options, std::uint64_t step, const Samples &
     return loss;
 }
 
-double cnn_gradients(const Options &options, std::uint64_t step, const Samples &samples,
-                     std::vector<Parameter> &parameters) {
+Loss cnn_gradients(const Options &options, std::uint64_t step, const Samples &samples,
+                   std::vector<Parameter> &parameters) {
     const auto batch = static_cast<std::size_t>(options.batch);
     const std::size_t channels1 = parameters[1].value.size();
     const std::size_t channels2 = parameters[3].value.size();
@@ -89,7 +90,7 @@ double cnn_gradients(const Options &options, std::uint64_t step, const Samples &
     multiply(features, factors);
     const reference::DenseShape dense{batch, channels2 * 25, kOutputs};
     Values logits = reference::dense(dense, features, parameters[4], parameters[5]);
-    const double loss = reference::softmax_cross_entropy(batch, samples.labels, logits);
+    const Loss loss = reference::softmax_cross_entropy(batch, samples.labels, logits);
     Values diff = reference::dense_backward(dense, features, logits, parameters[4], parameters[5]);
     multiply(diff, factors);
     diff = reference::max_pool_backward(pooled2, diff, second.size());
@@ -147,10 +148,11 @@ bool check(const std::string &name, Network &network, const Options &options, Gr
             rows.push_back(static_cast<std::uint32_t>((n * 7919 + step * 104729) % data.labels.size()));
         }
         const Batch batch{data.images.data(), data.labels.data(), rows.data()};
-        const double loss = gradients(options, step, take(batch, count), parameters);
+        const Loss loss = gradients(options, step, take(batch, count), parameters);
         const StepResult result = network.step(batch);
         const std::string what = name + " step " + std::to_string(step + 1);
-        good = report(what + " loss", std::abs(static_cast<double>(result.loss) - loss) / loss, 1e-5) && good;
+        good = report(what + " loss", std::abs(static_cast<double>(result.loss) - loss.mean) / loss.mean, 1e-5) && good;
+        good = report(what + " correct", std::abs(result.correct - loss.correct), 0.0) && good;
         good = compare(what + " gradient", network.gradients(), parameters, &Parameter::gradient, 1e-4) && good;
         for (Parameter &parameter : parameters) {
             parameter.adam(static_cast<double>(options.learning_rate), step + 1);
@@ -167,7 +169,7 @@ bool check_philox() {
     return report("philox known answers", zeros && ones ? 0.0 : 1.0, 0.0);
 }
 
-}  // namespace
+} // namespace
 
 bool check_all(const LabelledImages &data) {
     const Options mlp_options{32, 3};
@@ -182,4 +184,4 @@ bool check_all(const LabelledImages &data) {
     return check("cnn dropout", cnn, cnn_options, cnn_gradients, data) && good;
 }
 
-}  // namespace rekindle::floor
+} // namespace rekindle::floor

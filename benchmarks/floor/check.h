@@ -8,4 +8,4 @@ namespace rekindle::floor {
 // Prints one line per comparison; true if all agree.
 bool check_all(const LabelledImages &data);
 
-}  // namespace rekindle::floor
+} // namespace rekindle::floor

@@ -139,7 +139,7 @@ std::vector<ParameterSpec> parameter_specs(const Convolution::primitive_desc &co
             {"dense/bias", dense_layer.bias_desc(), Tag::a, 0.0F}};
 }
 
-}  // namespace
+} // namespace
 
 struct Cnn::Body {
     explicit Body(const Options &chosen);
@@ -165,8 +165,8 @@ private:
 };
 
 Cnn::Body::Body(const Options &chosen)
-    : options(chosen), convolution1(convolution(float_desc({options.batch, 1, kImageSide, kImageSide}, Tag::abcd),
-                                                kChannels1)),
+    : options(chosen),
+      convolution1(convolution(float_desc({options.batch, 1, kImageSide, kImageSide}, Tag::abcd), kChannels1)),
       convolution2(convolution(float_desc({options.batch, kChannels1, kPooledSide1, kPooledSide1}), kChannels2)),
       pooling1(pooling(convolution1.dst_desc())), pooling2(pooling(convolution2.dst_desc())),
       dense_layer(dense(options.batch)), convolution2_data(convolution_data(convolution2)),
@@ -233,11 +233,10 @@ void Cnn::Body::add_backward() {
                                      {DNNL_ARG_DIFF_DST, convolved2.memory()},
                                      {DNNL_ARG_DIFF_WEIGHTS, parameters.gradients(kWeights2)},
                                      {DNNL_ARG_DIFF_BIAS, parameters.gradients(kBias2)}});
-    program.add<dnnl::reorder>(turn_weights2, "convolution2 weights reorder",
-                               {cpu_engine(), convolution2.weights_desc(), cpu_engine(),
-                                convolution2_data.weights_desc(), attributes()},
-                               {{DNNL_ARG_FROM, parameters.weights(kWeights2)},
-                                {DNNL_ARG_TO, turned_weights2.memory()}});
+    program.add<dnnl::reorder>(
+        turn_weights2, "convolution2 weights reorder",
+        {cpu_engine(), convolution2.weights_desc(), cpu_engine(), convolution2_data.weights_desc(), attributes()},
+        {{DNNL_ARG_FROM, parameters.weights(kWeights2)}, {DNNL_ARG_TO, turned_weights2.memory()}});
     program.add<ConvolutionData>(data2, "convolution2 backward data", convolution2_data,
                                  {{DNNL_ARG_DIFF_DST, convolved2.memory()},
                                   {DNNL_ARG_WEIGHTS, turned_weights2.memory()},
@@ -297,4 +296,4 @@ std::vector<std::string> Cnn::implementations() const {
     return body_->program.implementations();
 }
 
-}  // namespace rekindle::floor
+} // namespace rekindle::floor

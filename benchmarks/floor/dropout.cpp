@@ -15,7 +15,7 @@ struct CounterQuad {
     __m256i word0, word1, word2, word3;
 };
 
-constexpr std::size_t kQuads = 4;  // in flight together, to hide the multiplication's latency
+constexpr std::size_t kQuads = 4; // in flight together, to hide the multiplication's latency
 constexpr std::size_t kBlock = kQuads * 16;
 using CounterBlock = std::array<CounterQuad, kQuads>;
 
@@ -63,7 +63,7 @@ inline void drop8(__m256i random, __m256i threshold, __m256 scale, float *values
     _mm256_storeu_ps(values, _mm256_and_ps(scaled, _mm256_castsi256_ps(keep)));
 }
 
-}  // namespace
+} // namespace
 
 void dropout(const DropoutState &state, float *values, std::size_t count) {
     const auto threshold = static_cast<std::uint32_t>(static_cast<double>(state.rate) * 0x1p32);
@@ -94,4 +94,4 @@ void mask_gradient(const float *output, float scale, float *gradient, std::size_
     });
 }
 
-}  // namespace rekindle::floor
+} // namespace rekindle::floor

@@ -27,7 +27,7 @@ void prepare_team(int threads) {
     }
 }
 
-}  // namespace
+} // namespace
 
 Executor::Executor(int threads) : thread_([this] { loop(); }) {
     try {
@@ -83,4 +83,4 @@ void Executor::loop() {
     }
 }
 
-}  // namespace rekindle::floor
+} // namespace rekindle::floor

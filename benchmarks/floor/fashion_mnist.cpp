@@ -33,7 +33,7 @@ std::vector<std::uint8_t> read_idx(const std::string &path, std::size_t header) 
     return bytes;
 }
 
-}  // namespace
+} // namespace
 
 LabelledImages read_fashion_mnist(const std::string &folder) {
     LabelledImages data{read_idx(folder + "/train-images-idx3-ubyte.gz", 16),
@@ -44,4 +44,4 @@ LabelledImages read_fashion_mnist(const std::string &folder) {
     return data;
 }
 
-}  // namespace rekindle::floor
+} // namespace rekindle::floor

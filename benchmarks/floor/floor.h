@@ -24,8 +24,8 @@ struct Batch {
 };
 
 struct StepResult {
-    float loss;   // mean cross-entropy over the batch, before the update
-    int correct;  // samples whose largest logit is the label's
+    float loss;  // mean cross-entropy over the batch, before the update
+    int correct; // samples whose largest logit is the label's
 };
 
 // Dropout's rate is in [0, 1); 0 leaves the layer out.
@@ -49,8 +49,8 @@ public:
     virtual ~Network() = default;
     virtual StepResult step(const Batch &batch) = 0;
     [[nodiscard]] virtual std::vector<NamedTensor> weights() const = 0;
-    [[nodiscard]] virtual std::vector<NamedTensor> gradients() const = 0;  // of the last step
-    [[nodiscard]] virtual std::vector<std::string> implementations() const = 0;  // "what: oneDNN's name"
+    [[nodiscard]] virtual std::vector<NamedTensor> gradients() const = 0;       // of the last step
+    [[nodiscard]] virtual std::vector<std::string> implementations() const = 0; // "what: oneDNN's name"
 };
 
 // Dense 784-128 with relu, dropout, dense 128-10; Adam with Keras's defaults.
@@ -83,4 +83,4 @@ private:
     std::unique_ptr<Body> body_;
 };
 
-}  // namespace rekindle::floor
+} // namespace rekindle::floor

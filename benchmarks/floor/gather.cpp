@@ -15,4 +15,4 @@ void gather_images(const Batch &source, std::int64_t batch, float *dst) {
     });
 }
 
-}  // namespace rekindle::floor
+} // namespace rekindle::floor

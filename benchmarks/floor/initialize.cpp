@@ -6,7 +6,7 @@
 namespace rekindle::floor {
 
 void fill_uniform(std::uint64_t seed, std::uint32_t tensor, float limit, float *values, std::size_t count) {
-    constexpr std::uint32_t kInitializerStream = 1;  // dropout has 0
+    constexpr std::uint32_t kInitializerStream = 1; // dropout has 0
     for (std::size_t i = 0; i < count; i += 4) {
         const PhiloxWords random =
             philox4x32_10({static_cast<std::uint32_t>(i / 4), tensor, 0, kInitializerStream}, seed);
@@ -17,4 +17,4 @@ void fill_uniform(std::uint64_t seed, std::uint32_t tensor, float limit, float *
     }
 }
 
-}  // namespace rekindle::floor
+} // namespace rekindle::floor

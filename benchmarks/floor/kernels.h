@@ -44,4 +44,4 @@ void adam(const AdamState &state, float learning_rate, std::uint64_t step);
 // Uniform values in [-limit, limit): tensor number `tensor` of `seed`.
 void fill_uniform(std::uint64_t seed, std::uint32_t tensor, float limit, float *values, std::size_t count);
 
-}  // namespace rekindle::floor
+} // namespace rekindle::floor

@@ -13,7 +13,7 @@ using Lanes = std::array<float, kLanes>;
 
 // Up to 16 samples, one per lane.
 struct Tile {
-    std::array<Lanes, kClasses> value;  // logits, then their exponentials
+    std::array<Lanes, kClasses> value; // logits, then their exponentials
     Lanes largest;
     Lanes sum;
 };
@@ -53,7 +53,7 @@ void exponentiate(Tile &tile) {
     }
 }
 
-}  // namespace
+} // namespace
 
 StepResult softmax_cross_entropy(const float *logits, const Batch &source, std::int64_t batch, float *gradient) {
     const auto samples = static_cast<std::size_t>(batch);
@@ -86,4 +86,4 @@ StepResult softmax_cross_entropy(const float *logits, const Batch &source, std::
     return result;
 }
 
-}  // namespace rekindle::floor
+} // namespace rekindle::floor

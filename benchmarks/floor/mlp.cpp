@@ -14,21 +14,25 @@ constexpr std::int64_t kHidden = 128;
 enum : std::size_t { kHiddenWeights, kHiddenBias, kOutputWeights, kOutputBias };
 
 Forward::primitive_desc dense(std::int64_t batch, std::int64_t inputs, std::int64_t outputs, bool relu) {
-    return {cpu_engine(),          dnnl::prop_kind::forward_training, float_desc({batch, inputs}, Tag::ab),
-            float_desc({outputs, inputs}), float_desc({outputs}, Tag::a),     float_desc({batch, outputs}, Tag::ab),
+    return {cpu_engine(),
+            dnnl::prop_kind::forward_training,
+            float_desc({batch, inputs}, Tag::ab),
+            float_desc({outputs, inputs}),
+            float_desc({outputs}, Tag::a),
+            float_desc({batch, outputs}, Tag::ab),
             attributes(relu)};
 }
 
 BackwardWeights::primitive_desc dense_weights(const Forward::primitive_desc &forward) {
-    return {cpu_engine(),         forward.src_desc(), forward.weights_desc(), forward.bias_desc(),
-            forward.dst_desc(), forward,            attributes()};
+    return {cpu_engine(), forward.src_desc(), forward.weights_desc(), forward.bias_desc(), forward.dst_desc(),
+            forward,      attributes()};
 }
 
 BackwardData::primitive_desc dense_data(const Forward::primitive_desc &forward) {
     return {cpu_engine(), forward.src_desc(), forward.weights_desc(), forward.dst_desc(), forward, attributes()};
 }
 
-}  // namespace
+} // namespace
 
 struct Mlp::Body {
     explicit Body(const Options &chosen);
@@ -115,4 +119,4 @@ std::vector<std::string> Mlp::implementations() const {
     return body_->program.implementations();
 }
 
-}  // namespace rekindle::floor
+} // namespace rekindle::floor

@@ -7,7 +7,7 @@
 namespace rekindle::floor {
 namespace {
 
-constexpr std::size_t kAlignment = 16;  // floats: a cache line
+constexpr std::size_t kAlignment = 16; // floats: a cache line
 
 std::size_t aligned(std::size_t count) {
     return (count + kAlignment - 1) / kAlignment * kAlignment;
@@ -32,7 +32,7 @@ std::vector<float> ordered_columns(const dnnl::memory::desc &desc, std::vector<f
     return ordered;
 }
 
-}  // namespace
+} // namespace
 
 Parameters::Parameters(const std::vector<ParameterSpec> &specs, std::uint64_t seed) : specs_(specs) {
     for (const ParameterSpec &spec : specs_) {
@@ -84,4 +84,4 @@ float glorot_limit(std::int64_t fan_in, std::int64_t fan_out) {
     return std::sqrt(6.0F / static_cast<float>(fan_in + fan_out));
 }
 
-}  // namespace rekindle::floor
+} // namespace rekindle::floor

@@ -17,7 +17,7 @@ namespace rekindle::floor {
 struct ParameterSpec {
     std::string name;
     dnnl::memory::desc desc;
-    Tag plain;  // row-major
+    Tag plain; // row-major
     float limit;
     // Set where the columns of row-major weights are not in (channel, height, width) order: what such weights are as
     // an (outputs, channels, height, width) tensor.
@@ -46,11 +46,11 @@ private:
     std::vector<ParameterSpec> specs_;
     std::vector<std::size_t> offsets_;
     std::size_t count_ = 0;
-    std::size_t stride_ = 0;  // floats from one arena to the next
+    std::size_t stride_ = 0; // floats from one arena to the next
     Buffer memory_;
 };
 
 // The limit of Keras's GlorotUniform.
 float glorot_limit(std::int64_t fan_in, std::int64_t fan_out);
 
-}  // namespace rekindle::floor
+} // namespace rekindle::floor

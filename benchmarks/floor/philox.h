@@ -29,4 +29,4 @@ inline PhiloxWords philox4x32_10(PhiloxWords word, std::uint64_t key) {
     return word;
 }
 
-}  // namespace rekindle::floor
+} // namespace rekindle::floor

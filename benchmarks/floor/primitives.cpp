@@ -11,7 +11,7 @@ dnnl::stream &stream() {
     return instance;
 }
 
-}  // namespace
+} // namespace
 
 dnnl::engine &cpu_engine() {
     static dnnl::engine instance(dnnl::engine::kind::cpu, 0);
@@ -41,15 +41,15 @@ dnnl::memory Tensor::viewed_as(const dnnl::memory::desc &desc) const {
 }
 
 void Kernel::run() const {
-    const dnnl_status_t status = dnnl_primitive_execute(
-        primitive_.get(), stream().get(), static_cast<int>(arguments_.size()), arguments_.data());
+    const dnnl_status_t status = dnnl_primitive_execute(primitive_.get(), stream().get(),
+                                                        static_cast<int>(arguments_.size()), arguments_.data());
     if (status != dnnl_success) {
         throw std::runtime_error(name_ + ": oneDNN status " + std::to_string(static_cast<int>(status)));
     }
 }
 
-void Program::prepare(Kernel &kernel, std::string name, dnnl::primitive primitive,
-                      const dnnl::memory::desc &scratchpad, Arguments arguments) {
+void Program::prepare(Kernel &kernel, std::string name, dnnl::primitive primitive, const dnnl::memory::desc &scratchpad,
+                      Arguments arguments) {
     implementations_.push_back(name);
     kernel.name_ = std::move(name);
     kernel.primitive_ = std::move(primitive);
@@ -74,4 +74,4 @@ void Program::finish() {
     pending_.clear();
 }
 
-}  // namespace rekindle::floor
+} // namespace rekindle::floor

@@ -78,4 +78,4 @@ private:
     Buffer scratchpad_;
 };
 
-}  // namespace rekindle::floor
+} // namespace rekindle::floor

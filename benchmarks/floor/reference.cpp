@@ -33,7 +33,7 @@ void for_each_product(const ConvolutionShape &shape, const Body &body) {
     }
 }
 
-}  // namespace
+} // namespace
 
 Parameter::Parameter(const std::vector<float> &start)
     : value(start.begin(), start.end()), gradient(start.size()), momentum(start.size()), velocity(start.size()) {}
@@ -150,27 +150,27 @@ Values dropout_factors(std::uint64_t seed, std::uint64_t step, float rate, std::
     Values factors(count);
     const double threshold = static_cast<double>(rate) * 4294967296.0;
     for (std::size_t i = 0; i < count; ++i) {
-        const PhiloxWords random =
-            philox4x32_10({static_cast<std::uint32_t>(i / 4), static_cast<std::uint32_t>(step),
-                           static_cast<std::uint32_t>(step >> 32), 0},
-                          seed);
+        const PhiloxWords random = philox4x32_10({static_cast<std::uint32_t>(i / 4), static_cast<std::uint32_t>(step),
+                                                  static_cast<std::uint32_t>(step >> 32), 0},
+                                                 seed);
         factors[i] = std::floor(threshold) <= random[i % 4] ? 1.0 / (1.0 - static_cast<double>(rate)) : 0.0;
     }
     return factors;
 }
 
-double softmax_cross_entropy(std::size_t batch, const std::vector<std::size_t> &labels, Values &logits) {
+Loss softmax_cross_entropy(std::size_t batch, const std::vector<std::size_t> &labels, Values &logits) {
     constexpr auto kCount = static_cast<std::size_t>(kClasses);
     const auto samples = static_cast<double>(batch);
-    double loss = 0.0;
+    Loss loss{0.0, 0};
     for (std::size_t n = 0; n < batch; ++n) {
         double *row = logits.data() + n * kCount;
+        loss.correct += std::max_element(row, row + kCount) == row + labels[n] ? 1 : 0;
         double sum = 0.0;
         for (std::size_t c = 0; c < kCount; ++c) {
             row[c] = std::exp(row[c]);
             sum += row[c];
         }
-        loss -= std::log(row[labels[n]] / sum) / samples;
+        loss.mean -= std::log(row[labels[n]] / sum) / samples;
         for (std::size_t c = 0; c < kCount; ++c) {
             row[c] = (row[c] / sum - (c == labels[n] ? 1.0 : 0.0)) / samples;
         }
@@ -178,4 +178,4 @@ double softmax_cross_entropy(std::size_t batch, const std::vector<std::size_t> &
     return loss;
 }
 
-}  // namespace rekindle::floor::reference
+} // namespace rekindle::floor::reference

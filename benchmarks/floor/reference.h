@@ -37,7 +37,7 @@ Values convolution_backward(const ConvolutionShape &shape, const Values &src, co
 // Max-pooling 2x2 of `planes` square images; an odd last row and column are left out.
 struct Pooled {
     Values values;
-    std::vector<std::size_t> winners;  // index into src
+    std::vector<std::size_t> winners; // index into src
 };
 Pooled max_pool(std::size_t planes, std::size_t side, const Values &src);
 Values max_pool_backward(const Pooled &pooled, const Values &diff_dst, std::size_t src_count);
@@ -48,7 +48,11 @@ void relu_backward(const Values &output, Values &gradient);
 // The factor of each element: 0 or 1 / (1 - rate), by the stream that kernels.h defines.
 Values dropout_factors(std::uint64_t seed, std::uint64_t step, float rate, std::size_t count);
 
-// Mean cross-entropy; turns logits into their gradient.
-double softmax_cross_entropy(std::size_t batch, const std::vector<std::size_t> &labels, Values &logits);
+struct Loss {
+    double mean;
+    int correct;
+};
+// Softmax and cross-entropy; turns logits into their gradient.
+Loss softmax_cross_entropy(std::size_t batch, const std::vector<std::size_t> &labels, Values &logits);
 
-}  // namespace rekindle::floor::reference
+} // namespace rekindle::floor::reference

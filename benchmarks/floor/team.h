@@ -22,4 +22,4 @@ inline void split(std::size_t count, std::size_t grain, const Body &body) {
     }
 }
 
-}  // namespace rekindle::floor
+} // namespace rekindle::floor
