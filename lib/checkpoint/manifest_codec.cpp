@@ -19,9 +19,16 @@ format::Progress encode_progress(const Progress &progress) {
             progress.generation};
 }
 
-Progress decode_progress(const format::Progress &progress) {
-    return {static_cast<rekindle_run_status>(progress.run_status()),
-            static_cast<rekindle_run_phase>(progress.phase()),
+// The enumerator with a stored number. A number beyond the last one must not become an enum at all.
+template <class Enum>
+Enum decode_enum(uint32_t number, Enum last, const char *what, const std::string &where) {
+    if (number > static_cast<uint32_t>(last)) fail(REKINDLE_CORRUPT, where, what, " ", number, " is unknown");
+    return static_cast<Enum>(number);
+}
+
+Progress decode_progress(const format::Progress &progress, const std::string &where) {
+    return {decode_enum(progress.run_status(), REKINDLE_RUN_COMPLETED, "the run status", where),
+            decode_enum(progress.phase(), REKINDLE_PHASE_EPOCH_END, "the phase", where),
             progress.epoch(),
             progress.batch(),
             progress.step(),
@@ -36,9 +43,10 @@ flatbuffers::Offset<format::Entry> encode_entry(flatbuffers::FlatBufferBuilder &
                                static_cast<format::DataType>(entry.dtype), shape, &extent);
 }
 
-Entry decode_entry(const format::Entry &entry) {
+Entry decode_entry(const format::Entry &entry, const std::string &where) {
     const format::Extent &extent = *entry.extent();
-    return {{copy(entry.name()), static_cast<EntryKind>(entry.kind()), static_cast<Dtype>(entry.dtype()),
+    return {{copy(entry.name()), decode_enum(entry.kind(), REKINDLE_ENTRY_HOST, "an entry's kind", where),
+             decode_enum(entry.dtype(), REKINDLE_UINT64, "an entry's dtype", where),
              Shape(entry.shape()->begin(), entry.shape()->end())},
             {extent.offset(), extent.size(), extent.hash()}};
 }
@@ -76,11 +84,11 @@ Manifest decode(std::span<const std::byte> bytes, const std::string &where) {
         fail(REKINDLE_CORRUPT, where, "there are ", stored.entries()->size(), " entries; the limit is ",
              kMaximumEntries);
     }
-    Manifest manifest{{decode_progress(*stored.progress()), copy(stored.configuration()), copy(stored.fingerprint()),
-                       copy(stored.environment())},
+    Manifest manifest{{decode_progress(*stored.progress(), where), copy(stored.configuration()),
+                       copy(stored.fingerprint()), copy(stored.environment())},
                       {}};
     manifest.entries.reserve(stored.entries()->size());
-    for (const format::Entry *entry : *stored.entries()) manifest.entries.push_back(decode_entry(*entry));
+    for (const format::Entry *entry : *stored.entries()) manifest.entries.push_back(decode_entry(*entry, where));
     if (std::optional<std::string> defect = find_defect(manifest)) fail(REKINDLE_CORRUPT, where, *defect);
     return manifest;
 }
