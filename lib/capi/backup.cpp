@@ -1,7 +1,5 @@
 #include "rekindle/backup.h"
 
-#include <cmath>
-
 #include "callbacks/backup_and_restore.h"
 #include "capi/edge.h"
 
@@ -30,38 +28,19 @@ std::vector<std::string> read_allowed_changes(const Options &options) {
     return changes;
 }
 
-void check_frequency(const BackupOptions &options) {
-    int64_t batches = options.save_freq_batches;
-    if (options.save_freq == REKINDLE_SAVE_FREQ_BATCHES) {
-        require(batches >= 1, "options->save_freq_batches is ", batches,
-                "; expected 1 or more with REKINDLE_SAVE_FREQ_BATCHES");
-    } else {
-        require(batches == 0, "options->save_freq_batches is ", batches,
-                "; expected 0 without REKINDLE_SAVE_FREQ_BATCHES");
-    }
-    require(options.save_freq != REKINDLE_SAVE_FREQ_OFF || options.save_before_preemption,
-            "options->save_freq is off and options->save_before_preemption is 0; expected one of them to be set");
-}
-
 BackupOptions read_backup_options(const Options *given) {
     Options options = read_options(given, kDefaults, "options");
     require_reserved(options.reserved, "options");
     BackupOptions result;
     result.backup_dir = &deref(options.backup_dir, "options->backup_dir");
-    require(!result.backup_dir.empty(), "options->backup_dir is \"\"; expected a folder's path");
     result.save_freq = read_enum(options.save_freq, REKINDLE_SAVE_FREQ_OFF, "options->save_freq");
     result.save_freq_batches = options.save_freq_batches;
     result.delete_checkpoint = read_flag(options.delete_checkpoint, "options->delete_checkpoint");
     result.save_before_preemption = read_flag(options.save_before_preemption, "options->save_before_preemption");
     result.double_checkpoint = read_flag(options.double_checkpoint, "options->double_checkpoint");
     result.asynchronous = read_flag(options.asynchronous, "options->asynchronous");
-    check_frequency(result);
     result.overhead_budget = options.overhead_budget;
-    require(options.overhead_budget > 0.0 && options.overhead_budget <= 1.0, "options->overhead_budget is ",
-            options.overhead_budget, "; expected more than 0 and at most 1");
     result.lock_wait = options.lock_wait;
-    require(std::isfinite(options.lock_wait) && options.lock_wait >= 0.0, "options->lock_wait is ", options.lock_wait,
-            "; expected a finite number of seconds, 0 or more");
     result.data_hash_limit = options.data_hash_limit;
     result.allowed_changes = read_allowed_changes(options);
     return result;

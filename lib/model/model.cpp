@@ -19,6 +19,7 @@ void Model::build(const Shape &input_shape) {
             "; the model was declared with ", to_string(declared_input_shape_.value_or(Shape{})));
     topology_.build(input_shape);
     if (was_built) return;
+    state_names_.clear();
     parameters_ = ParameterStore(topology_.parameters());
     if (compiled_) parameters_.reset_slots(compiled_->optimizer->slots().size());
     initialize_weights();
@@ -53,6 +54,7 @@ void Model::compile(CompileArguments arguments) {
     learning_rate_ = arguments.optimizer->initial_learning_rate();
     iterations_ = 0;
     compiled_ = std::move(arguments);
+    state_names_.clear();
     plans_.clear();
 }
 
@@ -196,6 +198,17 @@ StateRegistry Model::state() {
                         [this](const void *from, const Shape &) { set_seed(*static_cast<const uint64_t *>(from)); }});
     registry.push_back(scalar_state("random/steps", REKINDLE_ENTRY_RANDOM, REKINDLE_UINT64, &steps_));
     return registry;
+}
+
+const std::vector<std::string> &Model::state_names() const {
+    std::lock_guard<std::mutex> lock(state_names_mutex_);
+    if (state_names_.empty()) {
+        std::vector<std::string> names;
+        // The registry is not const because its functions can change the model; its names cannot.
+        for (StateEntry &entry : const_cast<Model *>(this)->state()) names.push_back(std::move(entry.name));
+        state_names_ = std::move(names);
+    }
+    return state_names_;
 }
 
 } // namespace rekindle

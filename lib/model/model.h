@@ -83,6 +83,8 @@ public:
 
     // Everything above that training changes, by name.
     StateRegistry state();
+    // The names in it; valid until the next build or compile. Several threads may ask at once.
+    const std::vector<std::string> &state_names() const;
 
     TensorPointer get_weight(const std::string &name) const;
     void set_weight(const std::string &name, const float *values);
@@ -119,6 +121,8 @@ private:
     mutable PlanPool plans_;
     mutable ModelUse use_;
     mutable std::atomic<bool> stop_requested_{false};
+    mutable std::mutex state_names_mutex_;
+    mutable std::vector<std::string> state_names_; // empty until asked for
 };
 
 } // namespace rekindle

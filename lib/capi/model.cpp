@@ -1,0 +1,123 @@
+#include "model/model.h"
+
+#include "capi/model_arguments.h"
+#include "platform/random_seed.h"
+#include "rekindle/model.h"
+
+using namespace rekindle;
+using namespace rekindle::capi;
+
+namespace {
+
+constexpr rekindle_sequential_options kSequentialDefaults = REKINDLE_SEQUENTIAL_OPTIONS_INIT;
+constexpr rekindle_compile_options kCompileDefaults = REKINDLE_COMPILE_OPTIONS_INIT;
+static_assert(std::has_unique_object_representations_v<rekindle_sequential_options>);
+static_assert(std::has_unique_object_representations_v<rekindle_compile_options>);
+
+Shape read_input_shape(const int64_t *shape, size_t rank, const char *argument) {
+    Shape result = read_shape(shape, rank, argument);
+    for (int64_t dimension : result) {
+        require(dimension >= 1, argument, " is ", to_string(result), "; expected dimensions of 1 or more");
+    }
+    return result;
+}
+
+// A random seed is recorded, so it must not be the number that asks for one.
+uint64_t draw_seed() {
+    uint64_t seed = platform::random_seed();
+    return seed == REKINDLE_SEED_RANDOM ? 0 : seed;
+}
+
+std::shared_ptr<Model> make_sequential(const rekindle_sequential_options &options) {
+    std::optional<Shape> input_shape;
+    if (options.input_shape != nullptr || options.input_rank != 0) {
+        input_shape = read_input_shape(options.input_shape, options.input_rank, "options->input_shape");
+    }
+    bool random = options.seed == REKINDLE_SEED_RANDOM;
+    auto model = std::make_shared<Model>(read_text_or(options.name, "sequential", "options->name"),
+                                         random ? draw_seed() : options.seed, std::move(input_shape));
+    model->seed_is_random = random;
+    return model;
+}
+
+std::shared_ptr<const Optimizer> read_optimizer(const rekindle_compile_options &options) {
+    require_one(options.optimizer, options.optimizer_name, "options->optimizer");
+    if (options.optimizer != nullptr) return options.optimizer->value->optimizer;
+    return make_optimizer(read_text_or(options.optimizer_name, "sgd", "options->optimizer_name"));
+}
+
+std::shared_ptr<const Loss> read_loss(const rekindle_compile_options &options) {
+    require_one(options.loss, options.loss_name, "options->loss");
+    if (options.loss != nullptr) return make_loss(*options.loss->value);
+    require(options.loss_name != nullptr, "options->loss and options->loss_name are NULL; expected a loss");
+    return make_loss({read_text(options.loss_name, "options->loss_name"), false});
+}
+
+std::vector<MetricOptions> read_metrics(const rekindle_compile_options &options) {
+    std::vector<MetricOptions> metrics;
+    for (const rekindle_metric *metric : read_list(options.metrics, options.metric_count, "options->metrics")) {
+        metrics.push_back(*deref(metric, text("options->metrics[", metrics.size(), "]").c_str()).value);
+    }
+    auto names = read_list(options.metric_names, options.metric_name_count, "options->metric_names");
+    for (size_t i = 0; i < names.size(); ++i) {
+        metrics.push_back({read_text(names[i], text("options->metric_names[", i, "]").c_str())});
+        check_metric(metrics.back());
+    }
+    require_distinct(metrics);
+    return metrics;
+}
+
+CompileArguments read_compile(const rekindle_compile_options *given) {
+    rekindle_compile_options options = read_options(given, kCompileDefaults, "options");
+    require(options.steps_per_execution >= 1, "options->steps_per_execution is ", options.steps_per_execution,
+            "; expected 1 or more");
+    require(options.threads >= 0, "options->threads is ", options.threads, "; expected 0 (the runtime's) or more");
+    return {read_optimizer(options), read_loss(options), read_metrics(options), options.steps_per_execution,
+            options.threads};
+}
+
+} // namespace
+
+extern "C" {
+
+void rekindle_sequential_options_init(rekindle_sequential_options *options) {
+    write_defaults(options, kSequentialDefaults);
+}
+
+rekindle_status rekindle_sequential_create(const rekindle_sequential_options *options, rekindle_model **model) {
+    return create(model, "model",
+                  [&] { return make_sequential(read_options(options, kSequentialDefaults, "options")); });
+}
+
+rekindle_status rekindle_model_add(rekindle_model *model, rekindle_layer *layer) {
+    return guard([&] {
+        UsedModel used(model, ModelUse::Kind::kChange);
+        require(!deref(layer, "layer").has_model, "layer is in a model already; expected one that is in none");
+        used->add(layer->value);
+        layer->has_model = true;
+    });
+}
+
+rekindle_status rekindle_model_build(rekindle_model *model, const int64_t *input_shape, size_t input_rank) {
+    return guard([&] {
+        UsedModel used(model, ModelUse::Kind::kChange);
+        used->build(read_input_shape(input_shape, input_rank, "input_shape"));
+    });
+}
+
+void rekindle_model_destroy(rekindle_model *model) {
+    destroy(model);
+}
+
+void rekindle_compile_options_init(rekindle_compile_options *options) {
+    write_defaults(options, kCompileDefaults);
+}
+
+rekindle_status rekindle_model_compile(rekindle_model *model, const rekindle_compile_options *options) {
+    return guard([&] {
+        UsedModel used(model, ModelUse::Kind::kChange);
+        used->compile(read_compile(options));
+    });
+}
+
+} // extern "C"

@@ -1,0 +1,94 @@
+#include "model/model_files.h"
+
+#include "capi/model_arguments.h"
+#include "rekindle/model.h"
+
+using namespace rekindle;
+using namespace rekindle::capi;
+
+namespace {
+
+// Hands out a text that `make` takes from the model.
+template <class Make>
+rekindle_status write_text(const rekindle_model *model, char **destination, const char *argument, const Make &make) {
+    return guard([&] {
+        UsedModel used(model, ModelUse::Kind::kRead);
+        deref(destination, argument);
+        *destination = copy_string(make(*used));
+    });
+}
+
+// What `read` makes of a JSON text; every error names the argument.
+template <class Read>
+auto read_json(const char *json, const Read &read) {
+    deref(json, "json");
+    try {
+        return read(Json::parse(json));
+    } catch (const Json::exception &error) {
+        fail(REKINDLE_INVALID_ARGUMENT, "json: ", error.what(), "; expected JSON as the library writes it");
+    } catch (const Error &error) {
+        throw Error(error.status(), text("json: ", error.what()));
+    }
+}
+
+} // namespace
+
+extern "C" {
+
+rekindle_status rekindle_model_to_json(const rekindle_model *model, char **json) {
+    return write_text(model, json, "json", [](const Model &used) { return model_to_json(used).dump(); });
+}
+
+rekindle_status rekindle_model_from_json(const char *json, rekindle_model **model) {
+    return create(model, "model", [&] { return read_json(json, model_from_json); });
+}
+
+rekindle_status rekindle_model_compile_to_json(const rekindle_model *model, char **json) {
+    return write_text(model, json, "json", [](const Model &used) { return compile_to_json(used).dump(); });
+}
+
+rekindle_status rekindle_model_compile_from_json(rekindle_model *model, const char *json) {
+    return guard([&] {
+        UsedModel used(model, ModelUse::Kind::kChange);
+        used->compile(read_json(json, [](const Json &given) {
+            CompileArguments arguments = compile_from_json(given);
+            require_distinct(arguments.metrics);
+            return arguments;
+        }));
+    });
+}
+
+rekindle_status rekindle_model_summary(const rekindle_model *model, char **text) {
+    return write_text(model, text, "text", summary);
+}
+
+rekindle_status rekindle_model_memory_report(const rekindle_model *model, char **json) {
+    return write_text(model, json, "json", [](const Model &used) { return memory_report(used).dump(); });
+}
+
+rekindle_status rekindle_model_save(const rekindle_model *model, const char *path) {
+    return guard([&] {
+        UsedModel used(model, ModelUse::Kind::kRead);
+        save_model(*used, &deref(path, "path"));
+    });
+}
+
+rekindle_status rekindle_model_load(const char *path, rekindle_model **model) {
+    return create(model, "model", [&] { return load_model(&deref(path, "path")); });
+}
+
+rekindle_status rekindle_model_save_weights(const rekindle_model *model, const char *path) {
+    return guard([&] {
+        UsedModel used(model, ModelUse::Kind::kRead);
+        save_weights(*used, &deref(path, "path"));
+    });
+}
+
+rekindle_status rekindle_model_load_weights(rekindle_model *model, const char *path) {
+    return guard([&] {
+        UsedModel used(model, ModelUse::Kind::kChange);
+        load_weights(*used, &deref(path, "path"));
+    });
+}
+
+} // extern "C"

@@ -1,0 +1,166 @@
+#include <cmath>
+
+#include "capi/model_arguments.h"
+#include "rekindle/model.h"
+#include "training/evaluate.h"
+
+using namespace rekindle;
+using namespace rekindle::capi;
+
+namespace {
+
+using FitOptions = rekindle_fit_options;
+
+constexpr FitOptions kFitDefaults = REKINDLE_FIT_OPTIONS_INIT;
+constexpr rekindle_evaluate_options kEvaluateDefaults = REKINDLE_EVALUATE_OPTIONS_INIT;
+constexpr rekindle_predict_options kPredictDefaults = REKINDLE_PREDICT_OPTIONS_INIT;
+static_assert(has_no_padding(&FitOptions::struct_size, &FitOptions::epochs, &FitOptions::batch_size,
+                             &FitOptions::initial_epoch, &FitOptions::validation_data, &FitOptions::validation_split,
+                             &FitOptions::validation_batch_size, &FitOptions::validation_freq,
+                             &FitOptions::class_weights, &FitOptions::class_weight_count, &FitOptions::callbacks,
+                             &FitOptions::callback_count, &FitOptions::shuffle, &FitOptions::reserved));
+static_assert(has_no_padding(&rekindle_class_weight::class_index, &rekindle_class_weight::weight));
+static_assert(std::has_unique_object_representations_v<rekindle_evaluate_options>);
+static_assert(std::has_unique_object_representations_v<rekindle_predict_options>);
+
+ClassWeights read_class_weights(const FitOptions &options) {
+    ClassWeights weights;
+    auto list = read_list(options.class_weights, options.class_weight_count, "options->class_weights");
+    for (size_t i = 0; i < list.size(); ++i) {
+        auto [index, weight] = list[i];
+        require(index >= 0, "options->class_weights[", i, "].class_index is ", index, "; expected 0 or more");
+        require(std::isfinite(weight) && weight >= 0.0, "options->class_weights[", i, "].weight is ", weight,
+                "; expected a finite number, 0 or more");
+        require(weights.emplace(index, weight).second, "options->class_weights[", i, "].class_index is ", index,
+                ", which is listed before; expected different classes");
+    }
+    return weights;
+}
+
+FitArguments read_fit(const FitOptions *given) {
+    FitOptions options = read_options(given, kFitDefaults, "options");
+    require_reserved(options.reserved, "options");
+    FitArguments arguments;
+    arguments.epochs = options.epochs;
+    arguments.batch_size = options.batch_size;
+    arguments.initial_epoch = options.initial_epoch;
+    if (options.validation_data != nullptr) arguments.validation_data = options.validation_data->value;
+    arguments.validation_split = options.validation_split;
+    arguments.validation_batch_size = options.validation_batch_size;
+    arguments.validation_freq = options.validation_freq;
+    arguments.class_weights = read_class_weights(options);
+    arguments.callbacks = read_callbacks(options.callbacks, options.callback_count);
+    arguments.shuffle = read_flag(options.shuffle, "options->shuffle");
+    return arguments;
+}
+
+void require_capacity(const Model &model, size_t capacity) {
+    size_t count = model.compiled().metrics.size() + 1;
+    require(capacity >= count, "capacity is ", capacity, "; expected at least the number of metrics, ", count);
+}
+
+HostArray host_array(const rekindle_array *array, const char *argument) {
+    ArrayView view = read_array(array, argument);
+    return {view.data, view.dtype, std::move(view.shape)};
+}
+
+// predict only reads a model, and several threads may call it at once; building is no reading.
+void build_before_predicting(const rekindle_model *model, Dataset &dataset) {
+    if (UsedModel(model, ModelUse::Kind::kRead)->is_built()) return;
+    UsedModel used(model, ModelUse::Kind::kChange);
+    build_for(*used, dataset);
+}
+
+} // namespace
+
+extern "C" {
+
+void rekindle_fit_options_init(rekindle_fit_options *options) {
+    write_defaults(options, kFitDefaults);
+}
+
+rekindle_status rekindle_model_fit(rekindle_model *model, rekindle_dataset *dataset,
+                                   const rekindle_fit_options *options) {
+    return guard([&] {
+        UsedModel used(model, ModelUse::Kind::kChange);
+        std::shared_ptr<Dataset> data = deref(dataset, "dataset").value;
+        fit(used.reference(), data, read_fit(options));
+    });
+}
+
+rekindle_status rekindle_model_request_stop(const rekindle_model *model) {
+    return guard([&] { model_of(model)->stop_requested().store(true); });
+}
+
+rekindle_status rekindle_model_abort_code(const rekindle_model *model, int32_t *code) {
+    return guard([&] {
+        UsedModel used(model, ModelUse::Kind::kRead);
+        deref(code, "code") = used->abort_code;
+    });
+}
+
+void rekindle_evaluate_options_init(rekindle_evaluate_options *options) {
+    write_defaults(options, kEvaluateDefaults);
+}
+
+rekindle_status rekindle_model_metric_count(const rekindle_model *model, size_t *count) {
+    return guard([&] {
+        UsedModel used(model, ModelUse::Kind::kRead);
+        deref(count, "count");
+        *count = used->compiled().metrics.size() + 1;
+    });
+}
+
+rekindle_status rekindle_model_metric_name(const rekindle_model *model, size_t index, const char **name) {
+    return guard([&] {
+        UsedModel used(model, ModelUse::Kind::kRead);
+        const std::vector<MetricOptions> &metrics = used->compiled().metrics;
+        deref(name, "name");
+        require(index <= metrics.size(), "index is ", index, "; the model has ", metrics.size() + 1, " metrics");
+        *name = index == 0 ? "loss" : metrics[index - 1].name.c_str();
+    });
+}
+
+rekindle_status rekindle_model_evaluate(rekindle_model *model, rekindle_dataset *dataset,
+                                        const rekindle_evaluate_options *options, double *values, size_t capacity) {
+    return guard([&] {
+        UsedModel used(model, ModelUse::Kind::kChangeInHook);
+        std::shared_ptr<Dataset> data = deref(dataset, "dataset").value;
+        rekindle_evaluate_options given = read_options(options, kEvaluateDefaults, "options");
+        CallbackList callbacks = read_callbacks(given.callbacks, given.callback_count);
+        deref(values, "values");
+        require_capacity(*used, capacity);
+        std::vector<double> result = evaluate(used.reference(), *data, given.batch_size, callbacks);
+        std::copy(result.begin(), result.end(), values);
+    });
+}
+
+void rekindle_predict_options_init(rekindle_predict_options *options) {
+    write_defaults(options, kPredictDefaults);
+}
+
+rekindle_status rekindle_model_predict(const rekindle_model *model, rekindle_dataset *dataset,
+                                       const rekindle_predict_options *options, rekindle_tensor **predictions) {
+    return create(predictions, "predictions", [&] {
+        std::shared_ptr<Dataset> data = deref(dataset, "dataset").value;
+        rekindle_predict_options given = read_options(options, kPredictDefaults, "options");
+        CallbackList callbacks = read_callbacks(given.callbacks, given.callback_count);
+        require(given.batch_size >= 1, "options->batch_size is ", given.batch_size, "; expected 1 or more");
+        build_before_predicting(model, *data);
+        UsedModel used(model, ModelUse::Kind::kRead);
+        return predict(used.reference(), *data, given.batch_size, callbacks);
+    });
+}
+
+rekindle_status rekindle_model_train_on_batch(rekindle_model *model, const rekindle_array *x, const rekindle_array *y,
+                                              const rekindle_array *sample_weight, double *values, size_t capacity) {
+    return guard([&] {
+        UsedModel used(model, ModelUse::Kind::kChange);
+        HostArray weights = sample_weight == nullptr ? HostArray{} : host_array(sample_weight, "sample_weight");
+        if (values != nullptr) require_capacity(*used, capacity);
+        std::vector<double> result = train_on_batch(*used, host_array(x, "x"), host_array(y, "y"), weights);
+        if (values != nullptr) std::copy(result.begin(), result.end(), values);
+    });
+}
+
+} // extern "C"
