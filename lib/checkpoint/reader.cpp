@@ -56,7 +56,7 @@ Reader::Reader(std::unique_ptr<platform::RandomAccessFile> file, std::string pat
 }
 
 void Reader::verify() const {
-    Buffer buffer(kChunk);
+    Buffer buffer(static_cast<size_t>(std::min<uint64_t>(footer_.file_size, kChunk)));
     std::span<std::byte> scratch(buffer.data(), buffer.size());
     read_checked({0, footer_.manifest_size, footer_.manifest_hash}, scratch, "the manifest");
     uint64_t end = footer_.manifest_size;

@@ -98,6 +98,14 @@ END_TEST
 constexpr uint64_t kBigSize = (uint64_t{1} << 32) + 4097;
 constexpr int32_t kBehind[] = {1, -2, 3};
 
+// Reading a hole costs memory on a disk's file system and nothing on one in memory.
+void move_to_memory() {
+    if (access("/dev/shm", W_OK) != 0) return;
+    tear_down();
+    setenv("TMPDIR", "/dev/shm", 1);
+    set_up();
+}
+
 // Writes a file of a tensor of more than 4 GiB of zeros, which take no room on the disk, and one behind it.
 void write_sparse_file() {
     Manifest manifest;
@@ -120,6 +128,7 @@ void write_sparse_file() {
 }
 
 START_TEST(tensors_beyond_4_gigabytes_are_read_and_verified) {
+    move_to_memory();
     write_sparse_file();
     struct stat status;
     ck_assert_int_eq(fstat(descriptor, &status), 0);
