@@ -159,6 +159,16 @@ START_TEST(gradients_take_the_same_way_back) {
 }
 END_TEST
 
+START_TEST(nothing_behind_the_activation_is_touched) {
+    for (size_t size : kSizes) {
+        AtMemoryEnd<float> src{Floats(size)}, dst{Floats(size)};
+        AtMemoryEnd<uint8_t> mask{std::vector<uint8_t>(size)};
+        dropout_forward(src.data(), dst.data(), mask.data(), draw_of(0.5), 0, size);
+        dropout_backward(src.data(), mask.data(), dst.data(), 2, 0, size);
+    }
+}
+END_TEST
+
 void add_tests(TCase *tests) {
     tcase_add_test(tests, elements_are_kept_as_philox_says);
     tcase_add_test(tests, block_numbers_have_64_bits);
@@ -167,6 +177,7 @@ void add_tests(TCase *tests) {
     tcase_add_test(tests, steps_and_keys_draw_independently);
     tcase_add_test(tests, a_rate_of_zero_keeps_all);
     tcase_add_test(tests, dropped_values_are_zero_even_from_nan);
+    tcase_add_test(tests, nothing_behind_the_activation_is_touched);
     tcase_add_test(tests, gradients_take_the_same_way_back);
 }
 

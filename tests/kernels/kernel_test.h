@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <random>
+#include <sys/mman.h>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -63,6 +65,32 @@ void check_same_bytes(const char *what, const std::vector<Element> &actual, cons
                      static_cast<double>(actual[i]), static_cast<double>(expected[i]));
     }
 }
+
+// A copy of values that ends where the readable memory ends: touching anything behind it is a crash.
+template <class Element>
+class AtMemoryEnd {
+public:
+    explicit AtMemoryEnd(const std::vector<Element> &values) {
+        const size_t bytes = values.size() * sizeof(Element), page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+        const size_t readable = (bytes + page - 1) / page * page;
+        size_ = readable + page;
+        pages_ = mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        ck_assert(pages_ != MAP_FAILED);
+        ck_assert_int_eq(mprotect(static_cast<char *>(pages_) + readable, page, PROT_NONE), 0);
+        data_ = reinterpret_cast<Element *>(static_cast<char *>(pages_) + readable - bytes);
+        std::copy(values.begin(), values.end(), data_);
+    }
+    ~AtMemoryEnd() { munmap(pages_, size_); }
+    AtMemoryEnd(const AtMemoryEnd &) = delete;
+    AtMemoryEnd &operator=(const AtMemoryEnd &) = delete;
+
+    Element *data() { return data_; }
+
+private:
+    void *pages_;
+    size_t size_;
+    Element *data_;
+};
 
 using Ranges = std::vector<std::pair<size_t, size_t>>;
 

@@ -10,14 +10,21 @@ namespace kernel_test {
 using Exact = long double;
 using ExactRow = std::vector<Exact>;
 
+struct TargetView {
+    const float *dense;
+    const int32_t *label;
+};
+
 struct Target {
     Floats dense;
     std::vector<int32_t> label;
+
+    TargetView view() const { return {dense.data(), label.data()}; }
 };
 
 struct LossCase {
     const char *name;
-    double (*loss)(const rekindle::kernels::LossRows &rows, const Target &target);
+    double (*loss)(const rekindle::kernels::LossRows &rows, const TargetView &target);
     Exact (*row_loss)(const ExactRow &output, const Target &target, size_t row);
     Floats (*draw_output)(Random &random, size_t rows, size_t classes);
     Exact step; // of finite differences of row_loss
@@ -77,8 +84,8 @@ LossCase mean_squared_error_case(const char *name) {
         return kPerRow ? std::max(size_t{1}, classes * kColumnStride) : 0;
     };
     return {name,
-            [](const rekindle::kernels::LossRows &rows, const Target &target) {
-                return mean_squared_error(rows, target.dense.data(), row_stride(rows.classes), kColumnStride);
+            [](const rekindle::kernels::LossRows &rows, const TargetView &target) {
+                return mean_squared_error(rows, target.dense, row_stride(rows.classes), kColumnStride);
             },
             [](const ExactRow &output, const Target &target, size_t row) {
                 const float *wanted = &target.dense[row * row_stride(output.size())];
@@ -102,8 +109,8 @@ inline const std::vector<LossCase> kLossCases = {
     mean_squared_error_case<false, 0>("mean squared error, one target"),
     mean_squared_error_case<true, 3>("mean squared error, every third target"),
     {"softmax crossentropy",
-     [](const rekindle::kernels::LossRows &rows, const Target &target) {
-         return softmax_crossentropy(rows, target.dense.data());
+     [](const rekindle::kernels::LossRows &rows, const TargetView &target) {
+         return softmax_crossentropy(rows, target.dense);
      },
      [](const ExactRow &output, const Target &target, size_t row) {
          const Exact normaliser = log_sum_exp(output);
@@ -115,16 +122,16 @@ inline const std::vector<LossCase> kLossCases = {
      },
      draw_logits, kLogitStep, draw_dense},
     {"sparse softmax crossentropy",
-     [](const rekindle::kernels::LossRows &rows, const Target &target) {
-         return sparse_softmax_crossentropy(rows, target.label.data());
+     [](const rekindle::kernels::LossRows &rows, const TargetView &target) {
+         return sparse_softmax_crossentropy(rows, target.label);
      },
      [](const ExactRow &output, const Target &target, size_t row) {
          return log_sum_exp(output) - output[static_cast<size_t>(target.label[row])];
      },
      draw_logits, kLogitStep, draw_labels},
     {"categorical crossentropy",
-     [](const rekindle::kernels::LossRows &rows, const Target &target) {
-         return categorical_crossentropy(rows, target.dense.data());
+     [](const rekindle::kernels::LossRows &rows, const TargetView &target) {
+         return categorical_crossentropy(rows, target.dense);
      },
      [](const ExactRow &output, const Target &target, size_t row) {
          Exact total = 0, sum = 0;
@@ -136,8 +143,8 @@ inline const std::vector<LossCase> kLossCases = {
      },
      draw_probabilities, kProbabilityStep, draw_dense},
     {"sparse categorical crossentropy",
-     [](const rekindle::kernels::LossRows &rows, const Target &target) {
-         return sparse_categorical_crossentropy(rows, target.label.data());
+     [](const rekindle::kernels::LossRows &rows, const TargetView &target) {
+         return sparse_categorical_crossentropy(rows, target.label);
      },
      [](const ExactRow &output, const Target &target, size_t row) {
          Exact total = 0;
@@ -146,8 +153,8 @@ inline const std::vector<LossCase> kLossCases = {
      },
      draw_probabilities, kProbabilityStep, draw_labels},
     {"sigmoid crossentropy",
-     [](const rekindle::kernels::LossRows &rows, const Target &target) {
-         return sigmoid_crossentropy(rows, target.dense.data());
+     [](const rekindle::kernels::LossRows &rows, const TargetView &target) {
+         return sigmoid_crossentropy(rows, target.dense);
      },
      [](const ExactRow &output, const Target &target, size_t row) {
          Exact sum = 0;
@@ -159,8 +166,8 @@ inline const std::vector<LossCase> kLossCases = {
      },
      draw_logits, kLogitStep, draw_dense},
     {"binary crossentropy",
-     [](const rekindle::kernels::LossRows &rows, const Target &target) {
-         return binary_crossentropy(rows, target.dense.data());
+     [](const rekindle::kernels::LossRows &rows, const TargetView &target) {
+         return binary_crossentropy(rows, target.dense);
      },
      [](const ExactRow &output, const Target &target, size_t row) {
          Exact sum = 0;

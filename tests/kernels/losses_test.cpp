@@ -73,7 +73,7 @@ START_TEST(losses_agree_with_their_formulas) {
                 expected += row_loss;
                 size += std::abs(row_loss);
             }
-            const double actual = loss.loss(rows_of(batch, nullptr), batch.target);
+            const double actual = loss.loss(rows_of(batch, nullptr), batch.target.view());
             ck_assert_msg(std::abs(actual - expected) <= 3e-7L * (size + 1), "%s, %zu x %zu: %.12g instead of %.12Lg",
                           loss.name, count, classes, actual, expected);
         }
@@ -88,7 +88,7 @@ START_TEST(gradients_agree_with_finite_differences) {
         for (size_t classes : kClassCounts) {
             const Batch batch = draw_batch(loss, random, count, classes);
             Floats gradient(count * classes);
-            loss.loss(rows_of(batch, gradient.data()), batch.target);
+            loss.loss(rows_of(batch, gradient.data()), batch.target.view());
             Doubles expected(count * classes);
             for (size_t i = 0; i < expected.size(); ++i) {
                 const size_t r = i / classes;
@@ -108,15 +108,15 @@ START_TEST(ranges_and_places_do_not_matter) {
         for (size_t classes : kClassCounts) {
             const Batch batch = draw_batch(loss, random, count, classes);
             Floats whole(count * classes + 1, kUntouched);
-            const double sum = loss.loss(rows_of(batch, whole.data()), batch.target);
+            const double sum = loss.loss(rows_of(batch, whole.data()), batch.target.view());
             ck_assert(whole.back() == kUntouched);
             whole.pop_back();
-            ck_assert(loss.loss(rows_of(batch, nullptr), batch.target) == sum);
+            ck_assert(loss.loss(rows_of(batch, nullptr), batch.target.view()) == sum);
 
             Floats in_place = batch.output;
             LossRows rows = rows_of(batch, in_place.data());
             rows.output = in_place.data();
-            ck_assert(loss.loss(rows, batch.target) == sum);
+            ck_assert(loss.loss(rows, batch.target.view()) == sum);
             check_same_bytes("gradient in place", in_place, whole);
 
             for (const Ranges &ranges : partitions(count)) {
@@ -125,7 +125,7 @@ START_TEST(ranges_and_places_do_not_matter) {
                 for (auto [begin, end] : ranges) {
                     rows.begin = begin;
                     rows.end = end;
-                    loss.loss(rows, batch.target);
+                    loss.loss(rows, batch.target.view());
                 }
                 check_same_bytes("gradient", parts, whole);
             }
@@ -134,7 +134,7 @@ START_TEST(ranges_and_places_do_not_matter) {
             for (size_t r = 0; r < count; ++r) {
                 rows.begin = r;
                 rows.end = r + 1;
-                row_sum += loss.loss(rows, batch.target);
+                row_sum += loss.loss(rows, batch.target.view());
             }
             ck_assert_double_le(std::abs(row_sum - sum), 1e-12 * sum);
         }
@@ -150,12 +150,31 @@ START_TEST(only_the_range_is_written) {
     LossRows rows = rows_of(batch, gradient.data());
     rows.begin = 3;
     rows.end = 14;
-    loss.loss(rows, batch.target);
+    loss.loss(rows, batch.target.view());
     for (size_t i = 0; i < 200; ++i) {
         ck_assert_int_eq(gradient[i] == kUntouched, i < 30 || i >= 140);
     }
     rows.end = rows.begin;
-    ck_assert(loss.loss(rows, batch.target) == 0);
+    ck_assert(loss.loss(rows, batch.target.view()) == 0);
+}
+END_TEST
+
+START_TEST(nothing_behind_the_rows_is_touched) {
+    const LossCase &loss = kLossCases[static_cast<size_t>(_i)];
+    Random random;
+    for (size_t count : kRowCounts) {
+        for (size_t classes : kClassCounts) {
+            Batch batch = draw_batch(loss, random, count, classes);
+            const double sum = loss.loss(rows_of(batch, nullptr), batch.target.view());
+            AtMemoryEnd<float> output(batch.output), gradient(batch.output), weight(batch.weight);
+            LossRows rows = rows_of(batch, gradient.data());
+            rows.output = output.data();
+            rows.sample_weight = weight.data();
+            AtMemoryEnd<float> dense(batch.target.dense);
+            AtMemoryEnd<int32_t> label(batch.target.label);
+            ck_assert(loss.loss(rows, {dense.data(), label.data()}) == sum);
+        }
+    }
 }
 END_TEST
 
@@ -166,10 +185,10 @@ START_TEST(without_weights_they_are_one) {
     std::fill(batch.weight.begin(), batch.weight.end(), 1.0F);
     Floats weighted(90), plain(90);
     LossRows rows = rows_of(batch, weighted.data());
-    const double weighted_sum = loss.loss(rows, batch.target);
+    const double weighted_sum = loss.loss(rows, batch.target.view());
     rows.sample_weight = nullptr;
     rows.gradient = plain.data();
-    ck_assert(loss.loss(rows, batch.target) == weighted_sum);
+    ck_assert(loss.loss(rows, batch.target.view()) == weighted_sum);
     check_same_bytes("gradient", plain, weighted);
 }
 END_TEST
@@ -183,13 +202,13 @@ START_TEST(a_nan_makes_its_row_nan_and_no_other) {
             batch.output[4 * classes + position] = kNan;
             Floats gradient(9 * classes);
             LossRows rows = rows_of(batch, gradient.data());
-            ck_assert(std::isnan(loss.loss(rows, batch.target)));
+            ck_assert(std::isnan(loss.loss(rows, batch.target.view())));
             ck_assert(std::isnan(gradient[4 * classes + position]));
             for (size_t i = 0; i < gradient.size(); ++i) {
                 ck_assert(i / classes == 4 || std::isfinite(gradient[i]));
             }
             rows.begin = 5;
-            ck_assert(std::isfinite(loss.loss(rows, batch.target)));
+            ck_assert(std::isfinite(loss.loss(rows, batch.target.view())));
         }
     }
 }
@@ -301,6 +320,7 @@ void add_tests(TCase *tests) {
     tcase_add_loop_test(tests, gradients_agree_with_finite_differences, 0, count);
     tcase_add_loop_test(tests, ranges_and_places_do_not_matter, 0, count);
     tcase_add_loop_test(tests, only_the_range_is_written, 0, count);
+    tcase_add_loop_test(tests, nothing_behind_the_rows_is_touched, 0, count);
     tcase_add_loop_test(tests, without_weights_they_are_one, 0, count);
     tcase_add_loop_test(tests, a_nan_makes_its_row_nan_and_no_other, 0, count);
     tcase_add_test(tests, a_label_that_is_no_class_gives_nan);

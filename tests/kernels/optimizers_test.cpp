@@ -16,7 +16,7 @@ struct Arenas {
     Values weight, gradient, slot1, slot2;
 };
 
-using Update = void (*)(Arenas<Floats> &arenas, int step, size_t begin, size_t end);
+using Update = void (*)(const Arenas<float *> &arenas, int step, size_t begin, size_t end);
 using Reference = void (*)(double &weight, double gradient, double &slot1, double &slot2, int step);
 
 struct Optimizer {
@@ -38,15 +38,12 @@ AdamStep adam_step(int step) {
 
 const Optimizer kSgd = {
     "sgd",
-    [](Arenas<Floats> &a, int, size_t begin, size_t end) {
-        sgd(a.weight.data(), a.gradient.data(), kRate, begin, end);
-    },
+    [](const Arenas<float *> &a, int, size_t begin, size_t end) { sgd(a.weight, a.gradient, kRate, begin, end); },
     [](double &weight, double gradient, double &, double &, int) { weight -= double{kRate} * gradient; }};
 
 const Optimizer kSgdMomentum = {"sgd_momentum",
-                                [](Arenas<Floats> &a, int, size_t begin, size_t end) {
-                                    sgd_momentum(a.weight.data(), a.gradient.data(), a.slot1.data(), kRate, kMomentum,
-                                                 begin, end);
+                                [](const Arenas<float *> &a, int, size_t begin, size_t end) {
+                                    sgd_momentum(a.weight, a.gradient, a.slot1, kRate, kMomentum, begin, end);
                                 },
                                 [](double &weight, double gradient, double &velocity, double &, int) {
                                     velocity = double{kMomentum} * velocity - double{kRate} * gradient;
@@ -54,9 +51,8 @@ const Optimizer kSgdMomentum = {"sgd_momentum",
                                 }};
 
 const Optimizer kSgdNesterov = {"sgd_nesterov",
-                                [](Arenas<Floats> &a, int, size_t begin, size_t end) {
-                                    sgd_nesterov(a.weight.data(), a.gradient.data(), a.slot1.data(), kRate, kMomentum,
-                                                 begin, end);
+                                [](const Arenas<float *> &a, int, size_t begin, size_t end) {
+                                    sgd_nesterov(a.weight, a.gradient, a.slot1, kRate, kMomentum, begin, end);
                                 },
                                 [](double &weight, double gradient, double &velocity, double &, int) {
                                     velocity = double{kMomentum} * velocity - double{kRate} * gradient;
@@ -64,9 +60,8 @@ const Optimizer kSgdNesterov = {"sgd_nesterov",
                                 }};
 
 const Optimizer kAdam = {"adam",
-                         [](Arenas<Floats> &a, int step, size_t begin, size_t end) {
-                             adam(a.weight.data(), a.gradient.data(), a.slot1.data(), a.slot2.data(), adam_step(step),
-                                  begin, end);
+                         [](const Arenas<float *> &a, int step, size_t begin, size_t end) {
+                             adam(a.weight, a.gradient, a.slot1, a.slot2, adam_step(step), begin, end);
                          },
                          [](double &weight, double gradient, double &m, double &v, int step) {
                              m += (gradient - m) * (1 - kBeta1);
@@ -78,6 +73,10 @@ const Optimizer *const kOptimizers[] = {&kSgd, &kSgdMomentum, &kSgdNesterov, &kA
 
 Arenas<Floats> zeros(size_t size) {
     return {Floats(size), Floats(size), Floats(size), Floats(size)};
+}
+
+Arenas<float *> pointers(Arenas<Floats> &arenas) {
+    return {arenas.weight.data(), arenas.gradient.data(), arenas.slot1.data(), arenas.slot2.data()};
 }
 
 Doubles in_double(const Floats &values) {
@@ -103,7 +102,7 @@ START_TEST(ten_steps_agree_with_double) {
         Arenas<Doubles> expected = {in_double(arenas.weight), {}, Doubles(size), Doubles(size)};
         for (int step = 1; step <= 10; ++step) {
             arenas.gradient = draw_gradient(random, size);
-            optimizer.update(arenas, step, 0, size);
+            optimizer.update(pointers(arenas), step, 0, size);
             for (size_t i = 0; i < size; ++i) {
                 optimizer.reference(expected.weight[i], static_cast<double>(arenas.gradient[i]), expected.slot1[i],
                                     expected.slot2[i], step);
@@ -123,10 +122,10 @@ START_TEST(ranges_do_not_matter) {
         Arenas<Floats> start = {random.uniform(size, -1, 1), draw_gradient(random, size), random.uniform(size, -1, 1),
                                 random.uniform(size, 0, 1)};
         Arenas<Floats> whole = start;
-        optimizer.update(whole, 3, 0, size);
+        optimizer.update(pointers(whole), 3, 0, size);
         for (const Ranges &ranges : partitions(size)) {
             Arenas<Floats> parts = start;
-            for (auto [begin, end] : ranges) optimizer.update(parts, 3, begin, end);
+            for (auto [begin, end] : ranges) optimizer.update(pointers(parts), 3, begin, end);
             check_same_bytes("weight", parts.weight, whole.weight);
             check_same_bytes("first slot", parts.slot1, whole.slot1);
             check_same_bytes("second slot", parts.slot2, whole.slot2);
@@ -143,7 +142,7 @@ START_TEST(the_rest_is_left_alone) {
                                   random.uniform(size, 1, 2)};
     for (auto [begin, end] : {std::pair<size_t, size_t>{0, 0}, {5, 6}, {8, 24}, {11, 38}, {0, 59}}) {
         Arenas<Floats> arenas = start;
-        optimizer.update(arenas, 1, begin, end);
+        optimizer.update(pointers(arenas), 1, begin, end);
         for (size_t i = 0; i < size; ++i) {
             const bool inside = begin <= i && i < end;
             ck_assert_int_eq(arenas.weight[i] == start.weight[i], !inside);
@@ -154,10 +153,18 @@ START_TEST(the_rest_is_left_alone) {
 }
 END_TEST
 
+START_TEST(nothing_behind_the_arenas_is_touched) {
+    for (size_t size : kSizes) {
+        AtMemoryEnd<float> weight{Floats(size)}, gradient{Floats(size)}, slot1{Floats(size)}, slot2{Floats(size)};
+        kOptimizers[_i]->update({weight.data(), gradient.data(), slot1.data(), slot2.data()}, 1, 0, size);
+    }
+}
+END_TEST
+
 START_TEST(padding_stays_zero) {
     const Optimizer &optimizer = *kOptimizers[_i];
     Arenas<Floats> arenas = zeros(100);
-    for (int step = 1; step <= 3; ++step) optimizer.update(arenas, step, 0, 100);
+    for (int step = 1; step <= 3; ++step) optimizer.update(pointers(arenas), step, 0, 100);
     for (const Floats *arena : {&arenas.weight, &arenas.slot1, &arenas.slot2}) {
         ck_assert(std::all_of(arena->begin(), arena->end(), [](float value) { return value == 0; }));
     }
@@ -168,7 +175,7 @@ START_TEST(a_nan_stays_where_it_is) {
     const Optimizer &optimizer = *kOptimizers[_i];
     Arenas<Floats> arenas = zeros(20);
     arenas.gradient[3] = arenas.gradient[17] = std::numeric_limits<float>::quiet_NaN();
-    optimizer.update(arenas, 1, 0, 20);
+    optimizer.update(pointers(arenas), 1, 0, 20);
     for (size_t i = 0; i < 20; ++i) {
         ck_assert_int_eq(std::isnan(arenas.weight[i]), i == 3 || i == 17);
     }
@@ -178,7 +185,7 @@ END_TEST
 START_TEST(adam_rounds_what_is_left_of_beta_as_keras) {
     Arenas<Floats> arenas = zeros(9);
     std::fill(arenas.gradient.begin(), arenas.gradient.end(), 1.0F);
-    kAdam.update(arenas, 1, 0, 9);
+    kAdam.update(pointers(arenas), 1, 0, 9);
     for (size_t i = 0; i < 9; ++i) {
         ck_assert(arenas.slot1[i] == 0.1F);
         ck_assert(arenas.slot2[i] == 0.001F); // and not 1 - 0.999F
@@ -191,6 +198,7 @@ void add_tests(TCase *tests) {
     tcase_add_loop_test(tests, ten_steps_agree_with_double, 0, count);
     tcase_add_loop_test(tests, ranges_do_not_matter, 0, count);
     tcase_add_loop_test(tests, the_rest_is_left_alone, 0, count);
+    tcase_add_loop_test(tests, nothing_behind_the_arenas_is_touched, 0, count);
     tcase_add_loop_test(tests, padding_stays_zero, 0, count);
     tcase_add_loop_test(tests, a_nan_stays_where_it_is, 0, count);
     tcase_add_test(tests, adam_rounds_what_is_left_of_beta_as_keras);
