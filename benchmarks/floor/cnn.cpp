@@ -25,10 +25,6 @@ constexpr std::int64_t kSide2 = kPooledSide1 - kFilter + 1;
 constexpr std::int64_t kPooledSide2 = kSide2 / 2;
 constexpr std::int64_t kFeatures = kChannels2 * kPooledSide2 * kPooledSide2;
 
-const Dims kOnes{1, 1};
-const Dims kTwos{2, 2};
-const Dims kZeros{0, 0};
-
 enum : std::size_t { kWeights1, kBias1, kWeights2, kBias2, kDenseWeights, kDenseBias };
 
 Convolution::primitive_desc convolution(const dnnl::memory::desc &src, std::int64_t channels) {
@@ -40,9 +36,9 @@ Convolution::primitive_desc convolution(const dnnl::memory::desc &src, std::int6
             float_desc({channels, in[1], kFilter, kFilter}),
             float_desc({channels}, Tag::a),
             float_desc({in[0], channels, in[2] - kFilter + 1, in[3] - kFilter + 1}),
-            kOnes,
-            kZeros,
-            kZeros,
+            {1, 1},
+            {0, 0},
+            {0, 0},
             attributes(true)};
 }
 
@@ -53,9 +49,9 @@ ConvolutionWeights::primitive_desc convolution_weights(const Convolution::primit
             forward.weights_desc(),
             forward.bias_desc(),
             forward.dst_desc(),
-            kOnes,
-            kZeros,
-            kZeros,
+            {1, 1},
+            {0, 0},
+            {0, 0},
             forward,
             attributes()};
 }
@@ -67,9 +63,9 @@ ConvolutionData::primitive_desc convolution_data(const Convolution::primitive_de
             forward.src_desc(),
             float_desc(forward.weights_desc().get_dims()),
             forward.dst_desc(),
-            kOnes,
-            kZeros,
-            kZeros,
+            {1, 1},
+            {0, 0},
+            {0, 0},
             forward,
             attributes()};
 }
@@ -81,11 +77,11 @@ Pooling::primitive_desc pooling(const dnnl::memory::desc &src) {
             dnnl::algorithm::pooling_max,
             src,
             float_desc({in[0], in[1], in[2] / 2, in[3] / 2}),
-            kTwos,
-            kTwos,
-            kZeros,
-            kZeros,
-            kZeros,
+            {2, 2},
+            {2, 2},
+            {0, 0},
+            {0, 0},
+            {0, 0},
             attributes()};
 }
 
@@ -94,11 +90,11 @@ PoolingBackward::primitive_desc pooling_backward(const Pooling::primitive_desc &
             dnnl::algorithm::pooling_max,
             forward.src_desc(),
             forward.dst_desc(),
-            kTwos,
-            kTwos,
-            kZeros,
-            kZeros,
-            kZeros,
+            {2, 2},
+            {2, 2},
+            {0, 0},
+            {0, 0},
+            {0, 0},
             forward,
             attributes()};
 }

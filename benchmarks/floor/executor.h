@@ -20,7 +20,7 @@ public:
     Executor(const Executor &) = delete;
     Executor &operator=(const Executor &) = delete;
 
-    // Runs `work` on the thread and waits for it; rethrows what it throws.
+    // Runs `work` on the thread and waits for it; rethrows what it throws. For one caller at a time.
     void run(const std::function<void()> &work);
 
 private:
