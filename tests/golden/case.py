@@ -58,8 +58,8 @@ def conv(filters, kernel_size, name="conv", **config):
     return layer("Conv2D", name, filters=filters, kernel_size=kernel_size, **config)
 
 
-def sequential(input_shape, *layers):
-    config = {"name": "sequential", "input_shape": list(input_shape), "layers": list(layers)}
+def sequential(input_shape, *layers, **others):
+    config = {"name": "sequential", **others, "input_shape": list(input_shape), "layers": list(layers)}
     return {"class_name": "Sequential", "config": config}
 
 

@@ -72,7 +72,7 @@ def set_masks(model, case, step):
     masks = {}
     for index, layer in enumerate(model.layers):
         if isinstance(layer, InjectedDropout):
-            mask = philox.dropout_mask(tuple(layer.mask.shape), layer.rate, case.compile["seed"], index, step)
+            mask = philox.dropout_mask(tuple(layer.mask.shape), layer.rate, case.model["config"]["seed"], index, step)
             layer.mask.assign(mask)
             masks[layer.name] = mask
     return masks

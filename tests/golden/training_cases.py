@@ -17,7 +17,7 @@ OPTIMIZERS = {
 }
 
 
-def tiny_cnn(*before_output):
+def tiny_cnn(*before_output, **others):
     return sequential(
         [8, 8, 1],
         conv(4, 3, activation="relu"),
@@ -25,6 +25,7 @@ def tiny_cnn(*before_output):
         layer("Flatten", "flatten"),
         *before_output,
         dense(3, "output", activation="softmax"),
+        **others,
     )
 
 
@@ -63,7 +64,7 @@ def dropout_cases():
         return layer("Dropout", name, rate=rate)
 
     def case(name, optimizer, batch_size, *model):
-        return Case(f"dropout_{name}", sequential(*model), compiled(OPTIMIZERS[optimizer], seed=7), batch_size)
+        return Case(f"dropout_{name}", sequential(*model, seed=7), compiled(OPTIMIZERS[optimizer]), batch_size)
 
     yield case("mlp", "sgd", 6, [5], dense(8, "hidden", activation="relu"), dropout(0.3), dense(3, "output"))
     yield case("mlp_adam", "adam", 6, [5], dense(8, "hidden", activation="relu"), dropout(0.3), dense(3, "output"))
@@ -79,8 +80,8 @@ def dropout_cases():
     yield case("on_images_16_channels", "sgd", 2, [5, 5, 1], *images)
     yield case("last", "sgd", 6, [4], dense(5), dropout(0.3))
     for name in ["sgd", "momentum", "adam"]:
-        arguments = compiled(OPTIMIZERS[name], loss("SparseCategoricalCrossentropy"), seed=7)
-        yield Case(f"dropout_cnn_{name}", tiny_cnn(dropout(0.5)), arguments, 4, target=labels((4,), 3))
+        arguments = compiled(OPTIMIZERS[name], loss("SparseCategoricalCrossentropy"))
+        yield Case(f"dropout_cnn_{name}", tiny_cnn(dropout(0.5), seed=7), arguments, 4, target=labels((4,), 3))
 
 
 def all_cases():
