@@ -92,7 +92,7 @@ Footer decode_footer(std::span<const std::byte> bytes, uint64_t file_size, const
     if (stored.file_size != file_size) {
         fail(REKINDLE_CORRUPT, where, "it has ", file_size, " bytes; its footer says ", stored.file_size);
     }
-    if (file_size % kAlignment != 0 || stored.manifest_size == 0 || stored.manifest_size > kMaximumManifestSize ||
+    if (file_size % kAlignment != 0 || stored.manifest_size > kMaximumManifestSize ||
         stored.manifest_size > file_size - kFooterSize) {
         fail(REKINDLE_CORRUPT, where, "its footer says ", stored.manifest_size, " bytes of manifest in ", file_size,
              " bytes of file");

@@ -43,6 +43,17 @@ static rekindle_status open_and_verify(void) {
     return status;
 }
 
+/* Where the first tensor begins: found by its contents, 0, 13, 26, ... as float32. */
+static size_t find_first_tensor(void) {
+    static const float head[] = {0, 13, 26};
+    size_t offset = 0;
+    while (memcmp(bytes + offset, head, sizeof(head)) != 0) {
+        offset += 64;
+        ck_assert_uint_lt(offset + 64, size);
+    }
+    return offset;
+}
+
 static void expect_corrupt(const char *what, size_t where) {
     rekindle_status status = open_and_verify();
     ck_assert_msg(status == REKINDLE_CORRUPT, "%s at %zu: %s", what, where, rekindle_status_name(status));
@@ -67,6 +78,24 @@ START_TEST(every_flipped_bit_is_detected) {
         store(&bytes[i], 1, i);
     }
     ck_assert_int_eq(open_and_verify(), REKINDLE_OK);
+}
+END_TEST
+
+/* Opening checks all but the tensors and the padding: names and shapes can be trusted before anything is verified. */
+START_TEST(damage_to_the_manifest_is_detected_at_opening) {
+    size_t end = find_first_tensor(), i;
+    unsigned bit;
+    while (bytes[end - 1] == 0) --end;
+    for (i = 0; i < end; ++i) {
+        for (bit = 0; bit < 8; ++bit) {
+            rekindle_checkpoint *checkpoint = NULL;
+            unsigned char flipped = (unsigned char)(bytes[i] ^ (1u << bit));
+            store(&flipped, 1, i);
+            ck_assert_int_eq(rekindle_checkpoint_open(path, &checkpoint), REKINDLE_CORRUPT);
+            ck_assert_ptr_null(checkpoint);
+        }
+        store(&bytes[i], 1, i);
+    }
 }
 END_TEST
 
@@ -150,7 +179,7 @@ END_TEST
 /* Damage that comes while a file is open: what was checked at opening does not count any more. */
 START_TEST(damage_after_opening_is_detected) {
     rekindle_checkpoint *checkpoint;
-    size_t step = 97, i;
+    size_t step = 31, i; /* the last one lies in the footer */
     ck_assert_int_eq(rekindle_checkpoint_open(path, &checkpoint), REKINDLE_OK);
     for (i = 0; i < size; i += step) {
         unsigned char flipped = (unsigned char)(bytes[i] ^ 0x10);
@@ -171,16 +200,11 @@ START_TEST(reading_a_damaged_tensor_fails_and_leaves_the_others) {
     rekindle_checkpoint_entry entry;
     rekindle_tensor *tensor = NULL;
     unsigned char flipped;
-    size_t first_tensor = 0;
+    size_t first_tensor = find_first_tensor();
     memset(&entry, 0, sizeof(entry));
     entry.struct_size = sizeof(entry);
     ck_assert_int_eq(rekindle_checkpoint_open(path, &checkpoint), REKINDLE_OK);
     ck_assert_int_eq(rekindle_checkpoint_find_entry(checkpoint, "dense/kernel", &entry), REKINDLE_OK);
-    while (first_tensor + 64 <= size) { /* found by its contents: 0, 13, 26, ... as float32 */
-        static const float head[] = {0, 13, 26};
-        if (memcmp(bytes + first_tensor, head, sizeof(head)) == 0) break;
-        first_tensor += 64;
-    }
     flipped = (unsigned char)(bytes[first_tensor + 100] ^ 1);
     store(&flipped, 1, first_tensor + 100);
     ck_assert_int_eq(rekindle_checkpoint_read(checkpoint, "dense/kernel", &tensor), REKINDLE_CORRUPT);
@@ -196,6 +220,7 @@ static void add_tests(TCase *tests) {
     tcase_add_checked_fixture(tests, copy_golden, remove_copy);
     tcase_add_test(tests, the_copy_is_valid);
     tcase_add_test(tests, every_flipped_bit_is_detected);
+    tcase_add_test(tests, damage_to_the_manifest_is_detected_at_opening);
     tcase_add_test(tests, every_truncation_is_detected);
     tcase_add_test(tests, every_zeroed_tail_is_detected);
     tcase_add_test(tests, zeroed_pages_are_detected);

@@ -40,19 +40,14 @@ void commit_to(platform::FileSystem &files, uint64_t generation, size_t keep) {
 uint64_t newest_after_restart() {
     Generations generations(real_files(), folder);
     generations.lock(0);
-    for (const std::string &name : real_files().list_directory(folder)) {
-        ck_assert_msg(target_of_temporary(name).empty(), "%s is left", name.c_str());
-    }
+    ck_assert_uint_eq(real_files().list_directory(folder).size(), generations.list().size());
     std::shared_ptr<const Reader> newest = generations.newest_valid();
     ck_assert_msg(newest != nullptr, "no backup is left");
     return newest->progress().generation;
 }
 
 bool has_temporary_file() {
-    for (const std::string &name : real_files().list_directory(folder)) {
-        if (!target_of_temporary(name).empty()) return true;
-    }
-    return false;
+    return real_files().list_directory(folder).size() != Generations(real_files(), folder).list().size();
 }
 
 START_TEST(each_operation_fails_once) {

@@ -90,8 +90,9 @@ START_TEST(tensors_must_not_overlap_or_leave_gaps) {
 END_TEST
 
 START_TEST(shapes_must_match_sizes) {
-    for (const Shape &shape : {Shape{5, 6}, Shape{}, Shape{-5, -5}, Shape{int64_t{1} << 62, int64_t{1} << 62},
-                               Shape{int64_t{1} << 32, int64_t{1} << 32, 0}, Shape{INT64_MIN}, Shape(9, 1)}) {
+    for (const Shape &shape :
+         {Shape{5, 6}, Shape{}, Shape{-5, -5}, Shape{int64_t{1} << 62, int64_t{1} << 62},
+          Shape{int64_t{1} << 32, int64_t{1} << 32, 0}, Shape{INT64_MIN}, Shape{0, -1}, Shape(9, 1)}) {
         Manifest manifest = valid_manifest();
         manifest.entries[1].shape = shape;
         refuse(craft_file(encode(manifest), kTensorBytes));

@@ -120,6 +120,8 @@ START_TEST(what_a_file_cannot_hold_is_refused) {
     refuse({}, {bad}, "9 dimensions");
     bad.shape = {2, -1};
     refuse({}, {bad}, "(2, -1)");
+    bad.shape = {0, -1};
+    refuse({}, {bad}, "(0, -1)");
     bad.shape = {int64_t{1} << 40, int64_t{1} << 40};
     refuse({}, {bad}, "too large");
     Description description;
@@ -128,6 +130,9 @@ START_TEST(what_a_file_cannot_hold_is_refused) {
     description = {};
     description.progress.phase = static_cast<rekindle_run_phase>(3);
     refuse(description, {good}, "phase is 3");
+    std::vector<EntrySpec> many(kMaximumEntries + 1, good);
+    for (size_t i = 0; i < many.size(); ++i) many[i].name = std::to_string(i);
+    refuse({}, many, "65537 entries");
     // The image in it is as before.
     ck_assert_uint_eq(reader_of(image)->progress().generation, 7);
 }
