@@ -25,7 +25,18 @@ def load(folder, part):
     return images, read_idx(folder / f"{part}-labels-idx1-ubyte.gz").astype("int32")
 
 
-def train(seed, data, test):
+def fit(model, data, seed, fresh_permutations):
+    """With fresh permutations every epoch has its own; Keras on TensorFlow repeats one after set_random_seed."""
+    if not fresh_permutations:
+        model.fit(*data, batch_size=128, epochs=3, verbose=0)
+        return
+    rng = np.random.default_rng(seed)
+    for _ in range(3):
+        order = rng.permutation(len(data[0]))
+        model.fit(*(array[order] for array in data), batch_size=128, epochs=1, shuffle=False, verbose=0)
+
+
+def train(seed, data, test, fresh_permutations):
     keras.utils.set_random_seed(seed)
     model = keras.Sequential(
         [
@@ -40,7 +51,7 @@ def train(seed, data, test):
         ]
     )
     model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(*data, batch_size=128, epochs=3, verbose=0)
+    fit(model, data, seed, fresh_permutations)
     return model.evaluate(*test, batch_size=128, verbose=0, return_dict=True)
 
 
@@ -48,12 +59,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=pathlib.Path, default=pathlib.Path("/usr/share/datasets/fashion-mnist"))
     parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--fresh-permutations", action="store_true", help="a new sample order in every epoch")
     arguments = parser.parse_args()
     data, test = load(arguments.data, "train"), load(arguments.data, "t10k")
     accuracies = []
     for seed in range(arguments.seeds):
         begin = time.monotonic()
-        result = train(seed, data, test)
+        result = train(seed, data, test, arguments.fresh_permutations)
         accuracies.append(result["accuracy"])
         seconds = time.monotonic() - begin
         print(f"| {seed} | {result['accuracy']:.4f} | {result['loss']:.4f} | {seconds:.0f} s |", flush=True)
