@@ -1,9 +1,14 @@
 // Every operation of a commit fails in turn, and the process is killed at every operation in turn: there is always a
 // whole backup, the former one or the new one, and the next run goes on from it.
 #include "checkpoint/generations.h"
+
+#include <cerrno>
+
 #include "checkpoint/writer.h"
 #include "expect_error.h"
 #include "fault_file_system.h"
+#include "platform/posix_calls.h"
+#include "rekindle.h"
 #include "sample_image.h"
 #include "test_files.h"
 
@@ -146,6 +151,36 @@ START_TEST(a_file_is_replaced_whole_or_not_at_all) {
 }
 END_TEST
 
+int reads_left;
+
+// An error of the disk is a status, wherever it strikes; nothing is mapped, so nothing raises a signal.
+START_TEST(each_read_fails_in_turn) {
+    std::string path = folder + "/model.rekindle";
+    write_atomically(real_files(), path, sample_image(1).bytes());
+    platform::posix_calls().pread = [](int descriptor, void *bytes, size_t size, off_t offset) -> ssize_t {
+        if (reads_left-- != 0) return ::pread(descriptor, bytes, size, offset);
+        errno = EIO;
+        return -1;
+    };
+    int number = 0;
+    for (bool failed = true; failed; ++number) {
+        ck_assert_int_lt(number, 100);
+        reads_left = number;
+        rekindle_checkpoint *checkpoint = nullptr;
+        rekindle_tensor *tensor = nullptr;
+        rekindle_status status = rekindle_checkpoint_open(path.c_str(), &checkpoint);
+        if (status == REKINDLE_OK) status = rekindle_checkpoint_verify(checkpoint);
+        if (status == REKINDLE_OK) status = rekindle_checkpoint_read(checkpoint, "kernel", &tensor);
+        failed = reads_left < 0;
+        ck_assert_int_eq(status, failed ? REKINDLE_IO_ERROR : REKINDLE_OK);
+        if (failed) ck_assert(contains(rekindle_last_error(), path));
+        rekindle_tensor_destroy(tensor);
+        rekindle_checkpoint_destroy(checkpoint);
+    }
+    ck_assert_int_gt(number, 10);
+}
+END_TEST
+
 START_TEST(a_leftover_that_cannot_be_removed_hides_no_error) {
     FaultFileSystem faulty;
     faulty.fail_at(1, true); // append, and then the removal
@@ -170,6 +205,7 @@ void add_tests(TCase *tests) {
     tcase_add_test(tests, the_process_dies_at_each_operation);
     tcase_add_test(tests, the_disk_is_full_at_each_byte);
     tcase_add_test(tests, a_file_is_replaced_whole_or_not_at_all);
+    tcase_add_test(tests, each_read_fails_in_turn);
     tcase_add_test(tests, a_leftover_that_cannot_be_removed_hides_no_error);
     tcase_add_test(tests, names_of_temporary_files_are_recognised);
 }
