@@ -22,10 +22,11 @@ Dropout::Dropout(const std::string &name, double rate) : Layer(name), rate_(rate
     require(rate >= 0.0 && rate < 1.0, "rate is ", rate, "; expected at least 0 and less than 1");
 }
 
-Value Dropout::lower(Builder &builder, const Position &position, const Value &src) const {
-    if (!builder.training() || rate_ == 0.0) return src;
-    // The mask covers the activation in memory order, layout padding included.
-    size_t count = src.desc.bytes() / sizeof(float);
+Value Dropout::lower(Builder &builder, const Position &position, const Value &given) const {
+    if (!builder.training() || rate_ == 0.0) return given;
+    // Row-major, because the mask must not depend on the layout that suits a machine or a batch size.
+    Value src = builder.plain(given);
+    size_t count = src.elements();
     uint64_t key = stream_key(position.seed, RandomStream::kDropout, position.index);
     uint32_t threshold = static_cast<uint32_t>(std::min(std::round(rate_ * 0x1p32), 0x1p32 - 1.0));
     float scale = static_cast<float>(1.0 / (1.0 - rate_));
@@ -42,7 +43,7 @@ Value Dropout::lower(Builder &builder, const Position &position, const Value &sr
     bool wanted = builder.input_gradient_wanted();
     builder.on_backward([=, &builder](const Value &diff_dst) -> Value {
         if (!wanted) return {};
-        Value diff = builder.in_layout(diff_dst, src.desc);
+        Value diff = builder.plain(diff_dst);
         builder.add("dropout_backward", {diff.block, mask}, [=](const plan::Run &) {
             runtime::parallel_for(threads, count, kGranularity, kSerialBelow, [&](size_t begin, size_t end) {
                 kernels::dropout_backward(diff.block->floats(), reinterpret_cast<uint8_t *>(mask->address),
