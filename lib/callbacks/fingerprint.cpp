@@ -9,7 +9,8 @@ namespace {
 // Field names with dots, each with its value as text.
 std::map<std::string, std::string> fields_of(const Json &json) {
     std::map<std::string, std::string> fields;
-    for (const auto &[pointer, value] : json.flatten().items()) {
+    Json flat = json.flatten();
+    for (const auto &[pointer, value] : flat.items()) {
         std::string name = pointer.empty() ? "" : pointer.substr(1);
         std::replace(name.begin(), name.end(), '/', '.');
         fields[name] = value.dump();
