@@ -64,6 +64,11 @@ HostArray host_array(const rekindle_array *array, const char *argument) {
     return {view.data, view.dtype, std::move(view.shape)};
 }
 
+// NULL, or an array without data, means none.
+HostArray optional_host_array(const rekindle_array *array, const char *argument) {
+    return array == nullptr || array->data == nullptr ? HostArray{} : host_array(array, argument);
+}
+
 // predict only reads a model, and several threads may call it at once; building is no reading.
 void build_before_predicting(const rekindle_model *model, Dataset &dataset) {
     if (UsedModel(model, ModelUse::Kind::kRead)->is_built()) return;
@@ -156,7 +161,7 @@ rekindle_status rekindle_model_train_on_batch(rekindle_model *model, const rekin
                                               const rekindle_array *sample_weight, double *values, size_t capacity) {
     return guard([&] {
         UsedModel used(model, ModelUse::Kind::kChange);
-        HostArray weights = sample_weight == nullptr ? HostArray{} : host_array(sample_weight, "sample_weight");
+        HostArray weights = optional_host_array(sample_weight, "sample_weight");
         if (values != nullptr) require_capacity(*used, capacity);
         std::vector<double> result = train_on_batch(*used, host_array(x, "x"), host_array(y, "y"), weights);
         if (values != nullptr) std::copy(result.begin(), result.end(), values);

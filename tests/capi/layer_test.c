@@ -1,0 +1,301 @@
+/* Layers' and initializers' arguments: what is refused, and with which words. */
+#include <math.h>
+
+#include "helpers.h"
+
+static rekindle_layer *layer;
+
+static void reset(void) {
+    layer = NULL;
+}
+
+static void expect_none(void) {
+    ck_assert_ptr_null(layer);
+}
+
+static void destroy_layer(void) {
+    ck_assert_ptr_nonnull(layer);
+    rekindle_layer_destroy(layer);
+    layer = NULL;
+}
+
+START_TEST(dense_needs_units) {
+    rekindle_dense_options options = REKINDLE_DENSE_OPTIONS_INIT;
+    INVALID(rekindle_dense_create(NULL, &layer), "units is 0; expected 1 or more");
+    options.units = -3;
+    INVALID(rekindle_dense_create(&options, &layer), "units is -3; expected 1 or more");
+}
+END_TEST
+
+START_TEST(dense_arguments_are_checked) {
+    rekindle_dense_options options = REKINDLE_DENSE_OPTIONS_INIT;
+    options.units = 2;
+    options.use_bias = 2;
+    INVALID(rekindle_dense_create(&options, &layer), "options->use_bias is 2; expected 0 or 1");
+    options.use_bias = 1;
+    options.reserved = 1;
+    INVALID(rekindle_dense_create(&options, &layer), "options->reserved is 1; expected 0");
+    options.reserved = 0;
+    options.activation_name = "relue";
+    INVALID(rekindle_dense_create(&options, &layer), "options->activation_name is \"relue\"");
+    options.activation_name = NULL;
+    options.kernel_initializer_name = "one";
+    INVALID(rekindle_dense_create(&options, &layer), "options->kernel_initializer_name is \"one\"; expected");
+    options.kernel_initializer_name = NULL;
+    options.bias_initializer_name = "";
+    INVALID(rekindle_dense_create(&options, &layer), "options->bias_initializer_name is \"\"; expected");
+}
+END_TEST
+
+START_TEST(names_are_checked) {
+    rekindle_dense_options options = REKINDLE_DENSE_OPTIONS_INIT;
+    options.units = 2;
+    options.name = "";
+    INVALID(rekindle_dense_create(&options, &layer), "options->name is \"\"; expected NULL or a name");
+    options.name = "a/b";
+    INVALID(rekindle_dense_create(&options, &layer), "options->name is \"a/b\"; expected a name without a slash");
+}
+END_TEST
+
+/* Overlong, surrogate, beyond Unicode, cut off, lone continuation, no first byte. */
+START_TEST(names_are_utf8) {
+    static const char *const bad[] = {
+        "a\xC0\x80", "\xED\xA0\x80",     "\xF4\x90\x80\x80", "\xE2\x82", "\xE0\x9F\xBF",     "x\x80",
+        "\xFF",      "\xF0\x8F\xBF\xBF", "\xC3\xA9\xC3",     "\xC1\xBF", "\xF5\x80\x80\x80", "\xE2\x28\xA1"};
+    static const char *const good[] = {"gr\xC3\xB6\xC3\x9F"
+                                       "e",
+                                       "\xE2\x82\xAC",
+                                       "\xF0\x9F\x98\x80",
+                                       "\xED\x9F\xBF",
+                                       "\xEE\x80\x80",
+                                       "\xF4\x8F\xBF\xBF",
+                                       "\x7F"};
+    rekindle_dense_options options = REKINDLE_DENSE_OPTIONS_INIT;
+    size_t i;
+    options.units = 2;
+    for (i = 0; i < LENGTH(bad); ++i) {
+        options.name = bad[i];
+        INVALID(rekindle_dense_create(&options, &layer), "options->name is not UTF-8 from byte ");
+        ck_assert_ptr_null(layer);
+    }
+    for (i = 0; i < LENGTH(good); ++i) {
+        options.name = good[i];
+        OK(rekindle_dense_create(&options, &layer));
+        destroy_layer();
+    }
+}
+END_TEST
+
+START_TEST(a_part_is_given_once) {
+    rekindle_dense_options options = REKINDLE_DENSE_OPTIONS_INIT;
+    rekindle_initializer *ones = NULL;
+    rekindle_initializer_options initializer = REKINDLE_INITIALIZER_OPTIONS_INIT;
+    initializer.name = "ones";
+    OK(rekindle_initializer_create(&initializer, &ones));
+    options.units = 2;
+    options.kernel_initializer = ones;
+    options.kernel_initializer_name = "zeros";
+    INVALID(rekindle_dense_create(&options, &layer),
+            "options->kernel_initializer and options->kernel_initializer_name are both set");
+    options.kernel_initializer_name = NULL;
+    options.bias_initializer = ones;
+    options.bias_initializer_name = "zeros";
+    INVALID(rekindle_dense_create(&options, &layer),
+            "options->bias_initializer and options->bias_initializer_name are both set");
+    rekindle_initializer_destroy(ones);
+}
+END_TEST
+
+START_TEST(conv2d_arguments_are_checked) {
+    rekindle_conv2d_options options = REKINDLE_CONV2D_OPTIONS_INIT;
+    INVALID(rekindle_conv2d_create(&options, &layer), "filters is 0; expected 1 or more");
+    options.filters = 6;
+    INVALID(rekindle_conv2d_create(&options, &layer), "kernel_size is (0, 0); expected 1 or more");
+    options.kernel_size[0] = options.kernel_size[1] = 3;
+    options.groups = 4;
+    INVALID(rekindle_conv2d_create(&options, &layer), "groups is 4; expected a divisor of filters, 6");
+    options.groups = 0;
+    INVALID(rekindle_conv2d_create(&options, &layer), "groups is 0");
+    options.groups = 1;
+    options.strides[1] = 0;
+    INVALID(rekindle_conv2d_create(&options, &layer), "strides is (1, 0)");
+    options.strides[1] = 2;
+    options.dilation_rate[0] = 2;
+    INVALID(rekindle_conv2d_create(&options, &layer), "strides and dilation_rate are both above 1");
+    options.strides[1] = 1;
+    options.dilation_rate[1] = -1;
+    INVALID(rekindle_conv2d_create(&options, &layer), "dilation_rate is (2, -1)");
+    options.dilation_rate[1] = 1;
+    options.padding = (rekindle_padding)2;
+    INVALID(rekindle_conv2d_create(&options, &layer), "options->padding is 2; expected one of its enumerators, 0 to 1");
+    options.padding = REKINDLE_PADDING_SAME;
+    options.use_bias = 9;
+    INVALID(rekindle_conv2d_create(&options, &layer), "options->use_bias is 9");
+    ck_assert_ptr_null(layer);
+    options.use_bias = 0;
+    OK(rekindle_conv2d_create(&options, &layer));
+    destroy_layer();
+}
+END_TEST
+
+static void check_pooling(rekindle_status (*create)(const rekindle_pooling2d_options *, rekindle_layer **)) {
+    rekindle_pooling2d_options options = REKINDLE_POOLING2D_OPTIONS_INIT;
+    OK(create(NULL, &layer));
+    destroy_layer();
+    options.pool_size[0] = 0;
+    INVALID(create(&options, &layer), "pool_size is (0, 2)");
+    options.pool_size[0] = 2;
+    options.strides[0] = 1;
+    INVALID(create(&options, &layer), "strides is (1, 0)");
+    options.strides[0] = 0;
+    options.padding = (rekindle_padding)-1;
+    INVALID(create(&options, &layer), "options->padding is");
+    options.padding = REKINDLE_PADDING_VALID;
+    options.reserved = 5;
+    INVALID(create(&options, &layer), "options->reserved is 5");
+}
+
+START_TEST(pooling_arguments_are_checked) {
+    check_pooling(rekindle_max_pooling2d_create);
+    check_pooling(rekindle_average_pooling2d_create);
+}
+END_TEST
+
+START_TEST(global_average_pooling_arguments_are_checked) {
+    rekindle_global_average_pooling2d_options options = REKINDLE_GLOBAL_AVERAGE_POOLING2D_OPTIONS_INIT;
+    options.keepdims = 2;
+    INVALID(rekindle_global_average_pooling2d_create(&options, &layer), "options->keepdims is 2; expected 0 or 1");
+    options.keepdims = 1;
+    options.reserved = 2;
+    INVALID(rekindle_global_average_pooling2d_create(&options, &layer), "options->reserved is 2");
+}
+END_TEST
+
+START_TEST(reshape_arguments_are_checked) {
+    static const int64_t two_open[] = {-1, -1}, zero[] = {0, 4}, negative[] = {4, -2};
+    static const int64_t huge[] = {INT64_C(1) << 32, INT64_C(1) << 32, -1};
+    static const int64_t open[] = {2, -1};
+    rekindle_reshape_options options = REKINDLE_RESHAPE_OPTIONS_INIT;
+    options.target_rank = 2;
+    INVALID(rekindle_reshape_create(&options, &layer), "options->target_shape is NULL; expected 2 dimensions");
+    options.target_shape = two_open;
+    INVALID(rekindle_reshape_create(&options, &layer), "expected at most one -1");
+    options.target_shape = zero;
+    INVALID(rekindle_reshape_create(&options, &layer), "target_shape is (0, 4)");
+    options.target_shape = negative;
+    INVALID(rekindle_reshape_create(&options, &layer), "(4, -2)");
+    options.target_shape = huge;
+    options.target_rank = 3;
+    INVALID(rekindle_reshape_create(&options, &layer), "options->target_shape");
+    options.target_rank = 9;
+    INVALID(rekindle_reshape_create(&options, &layer), "options->target_shape has rank 9; expected at most 8");
+    ck_assert_ptr_null(layer);
+    options.target_shape = open;
+    options.target_rank = 2;
+    OK(rekindle_reshape_create(&options, &layer));
+    destroy_layer();
+}
+END_TEST
+
+START_TEST(dropout_rates_are_checked) {
+    static const double bad[] = {-0.1, 1.0, 2.0, NAN, INFINITY};
+    rekindle_dropout_options options = REKINDLE_DROPOUT_OPTIONS_INIT;
+    size_t i;
+    for (i = 0; i < LENGTH(bad); ++i) {
+        options.rate = bad[i];
+        INVALID(rekindle_dropout_create(&options, &layer), "rate is ");
+    }
+}
+END_TEST
+
+START_TEST(an_activation_must_be_named) {
+    rekindle_activation_options options = REKINDLE_ACTIVATION_OPTIONS_INIT;
+    INVALID(rekindle_activation_create(&options, &layer), "options->activation_name is NULL");
+    INVALID(rekindle_activation_create(NULL, &layer), "options->activation_name is NULL");
+    options.activation_name = "Relu";
+    INVALID(rekindle_activation_create(&options, &layer), "options->activation_name is \"Relu\"");
+}
+END_TEST
+
+START_TEST(rescaling_arguments_are_finite) {
+    rekindle_rescaling_options options = REKINDLE_RESCALING_OPTIONS_INIT;
+    options.scale = NAN;
+    INVALID(rekindle_rescaling_create(&options, &layer), "scale is ");
+    options.scale = 1.0;
+    options.offset = INFINITY;
+    INVALID(rekindle_rescaling_create(&options, &layer), "offset is");
+}
+END_TEST
+
+START_TEST(every_layer_can_be_made) {
+    static const char *const activations[] = {"linear", "relu", "sigmoid", "tanh", "softmax", "gelu", "elu"};
+    rekindle_activation_options options = REKINDLE_ACTIVATION_OPTIONS_INIT;
+    size_t i;
+    for (i = 0; i < LENGTH(activations); ++i) {
+        options.activation_name = activations[i];
+        OK(rekindle_activation_create(&options, &layer));
+        destroy_layer();
+    }
+    OK(rekindle_global_average_pooling2d_create(NULL, &layer));
+    destroy_layer();
+    OK(rekindle_flatten_create(NULL, &layer));
+    destroy_layer();
+    OK(rekindle_dropout_create(NULL, &layer));
+    destroy_layer();
+    OK(rekindle_rescaling_create(NULL, &layer));
+    destroy_layer();
+}
+END_TEST
+
+START_TEST(initializer_arguments_are_checked) {
+    static const char *const names[] = {"glorot_uniform", "he_normal",     "zeros",
+                                        "ones",           "random_normal", "random_uniform"};
+    rekindle_initializer_options options = REKINDLE_INITIALIZER_OPTIONS_INIT;
+    rekindle_initializer *initializer = NULL;
+    size_t i;
+    options.name = "glorot";
+    INVALID(rekindle_initializer_create(&options, &initializer), "options->name is \"glorot\"; expected");
+    options.name = NULL;
+    INVALID(rekindle_initializer_create(&options, &initializer), "options->name is NULL");
+    options.name = "random_normal";
+    options.stddev = -1.0;
+    INVALID(rekindle_initializer_create(&options, &initializer), "stddev is -1");
+    options.stddev = 1.0;
+    options.mean = NAN;
+    INVALID(rekindle_initializer_create(&options, &initializer), "mean is ");
+    options.mean = 0.0;
+    options.maxval = -2.0;
+    INVALID(rekindle_initializer_create(&options, &initializer), "maxval -2");
+    ck_assert_ptr_null(initializer);
+    for (i = 0; i < LENGTH(names); ++i) {
+        rekindle_initializer_options_init(&options);
+        options.name = names[i];
+        OK(rekindle_initializer_create(&options, &initializer));
+        rekindle_initializer_destroy(initializer);
+    }
+    OK(rekindle_initializer_create(NULL, &initializer));
+    rekindle_initializer_destroy(initializer);
+}
+END_TEST
+
+static void add_tests(TCase *tests) {
+    tcase_add_checked_fixture(tests, reset, expect_none);
+    tcase_add_test(tests, dense_needs_units);
+    tcase_add_test(tests, dense_arguments_are_checked);
+    tcase_add_test(tests, names_are_checked);
+    tcase_add_test(tests, names_are_utf8);
+    tcase_add_test(tests, a_part_is_given_once);
+    tcase_add_test(tests, conv2d_arguments_are_checked);
+    tcase_add_test(tests, pooling_arguments_are_checked);
+    tcase_add_test(tests, global_average_pooling_arguments_are_checked);
+    tcase_add_test(tests, reshape_arguments_are_checked);
+    tcase_add_test(tests, dropout_rates_are_checked);
+    tcase_add_test(tests, an_activation_must_be_named);
+    tcase_add_test(tests, rescaling_arguments_are_finite);
+    tcase_add_test(tests, every_layer_can_be_made);
+    tcase_add_test(tests, initializer_arguments_are_checked);
+}
+
+int main(void) {
+    return run_tests("capi.layer", add_tests);
+}
