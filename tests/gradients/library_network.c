@@ -1,0 +1,142 @@
+#include "library_network.h"
+
+#include <stdio.h>
+
+#include "support/must.h"
+
+naive_network naive_network_of(const gradient_case *from) {
+    return (naive_network){from->layers, from->input, from->loss, from->from_logits};
+}
+
+static rekindle_layer *make_dense(const naive_layer *from, const char *name) {
+    rekindle_dense_options options = REKINDLE_DENSE_OPTIONS_INIT;
+    rekindle_layer *layer = NULL;
+    options.name = name;
+    options.units = from->units;
+    options.activation_name = from->activation;
+    options.use_bias = !from->no_bias;
+    must(rekindle_dense_create(&options, &layer));
+    return layer;
+}
+
+static rekindle_layer *make_conv2d(const naive_layer *from, const char *name) {
+    rekindle_conv2d_options options = REKINDLE_CONV2D_OPTIONS_INIT;
+    rekindle_layer *layer = NULL;
+    options.name = name;
+    options.filters = from->units;
+    options.activation_name = from->activation;
+    if (from->groups != 0) options.groups = from->groups;
+    options.use_bias = !from->no_bias;
+    options.padding = from->same ? REKINDLE_PADDING_SAME : REKINDLE_PADDING_VALID;
+    for (int i = 0; i < 2; ++i) {
+        options.kernel_size[i] = from->size[i];
+        if (from->strides[i] != 0) options.strides[i] = from->strides[i];
+        if (from->dilation[i] != 0) options.dilation_rate[i] = from->dilation[i];
+    }
+    must(rekindle_conv2d_create(&options, &layer));
+    return layer;
+}
+
+static rekindle_layer *make_pooling2d(const naive_layer *from) {
+    rekindle_pooling2d_options options = REKINDLE_POOLING2D_OPTIONS_INIT;
+    rekindle_layer *layer = NULL;
+    options.padding = from->same ? REKINDLE_PADDING_SAME : REKINDLE_PADDING_VALID;
+    for (int i = 0; i < 2; ++i) {
+        options.pool_size[i] = from->size[i];
+        options.strides[i] = from->strides[i];
+    }
+    if (from->kind == NAIVE_MAX_POOLING2D) {
+        must(rekindle_max_pooling2d_create(&options, &layer));
+    } else {
+        must(rekindle_average_pooling2d_create(&options, &layer));
+    }
+    return layer;
+}
+
+static rekindle_layer *make_activation(const naive_layer *from) {
+    rekindle_activation_options options = REKINDLE_ACTIVATION_OPTIONS_INIT;
+    rekindle_layer *layer = NULL;
+    options.activation_name = from->activation;
+    must(rekindle_activation_create(&options, &layer));
+    return layer;
+}
+
+static rekindle_layer *make_layer(const naive_layer *from, const char *name) {
+    rekindle_layer *layer = NULL;
+    switch (from->kind) {
+    case NAIVE_DENSE: return make_dense(from, name);
+    case NAIVE_CONV2D: return make_conv2d(from, name);
+    case NAIVE_MAX_POOLING2D:
+    case NAIVE_AVERAGE_POOLING2D: return make_pooling2d(from);
+    case NAIVE_GLOBAL_AVERAGE_POOLING2D: must(rekindle_global_average_pooling2d_create(NULL, &layer)); return layer;
+    case NAIVE_FLATTEN: must(rekindle_flatten_create(NULL, &layer)); return layer;
+    default: return make_activation(from);
+    }
+}
+
+static size_t library_shape(naive_shape shape, int vector, int64_t *dims) {
+    size_t rank = 0;
+    dims[rank++] = shape.batch;
+    if (!vector) {
+        dims[rank++] = shape.height;
+        dims[rank++] = shape.width;
+    }
+    dims[rank++] = shape.channels;
+    return rank;
+}
+
+static int takes_vectors(const gradient_case *from) {
+    return from->input.height == 1 && from->input.width == 1;
+}
+
+size_t library_input_shape(const gradient_case *from, int64_t *dims) {
+    return library_shape(from->input, takes_vectors(from), dims);
+}
+
+size_t library_output_shape(const gradient_case *from, int64_t *dims) {
+    naive_network network = naive_network_of(from);
+    int vector = takes_vectors(from);
+    for (const naive_layer *layer = from->layers; layer->kind != NAIVE_END; ++layer) {
+        vector |= layer->kind == NAIVE_FLATTEN || layer->kind == NAIVE_GLOBAL_AVERAGE_POOLING2D;
+    }
+    return library_shape(naive_network_output(&network), vector, dims);
+}
+
+/* SGD with momentum: its first step leaves 0.5 * 0 - 1 * gradient in the slot. */
+static void compile_for_gradients(rekindle_model *model, const gradient_case *from) {
+    static const char *const names[] = {"mse", "categorical_crossentropy", "sparse_categorical_crossentropy",
+                                        "binary_crossentropy"};
+    rekindle_compile_options options = REKINDLE_COMPILE_OPTIONS_INIT;
+    rekindle_sgd_options sgd = REKINDLE_SGD_OPTIONS_INIT;
+    rekindle_loss_options loss_options = REKINDLE_LOSS_OPTIONS_INIT;
+    rekindle_optimizer *optimizer = NULL;
+    rekindle_loss *loss = NULL;
+    sgd.learning_rate = 1.0;
+    sgd.momentum = 0.5;
+    loss_options.name = names[from->loss];
+    loss_options.from_logits = (uint32_t)from->from_logits;
+    must(rekindle_sgd_create(&sgd, &optimizer));
+    must(rekindle_loss_create(&loss_options, &loss));
+    options.optimizer = optimizer;
+    options.loss = loss;
+    must(rekindle_model_compile(model, &options));
+    rekindle_optimizer_destroy(optimizer);
+    rekindle_loss_destroy(loss);
+}
+
+rekindle_model *make_library_model(const gradient_case *from) {
+    rekindle_model *model = NULL;
+    int64_t dims[4];
+    must(rekindle_sequential_create(NULL, &model));
+    for (int i = 0; from->layers[i].kind != NAIVE_END; ++i) {
+        char name[16];
+        snprintf(name, sizeof(name), "layer%d", i);
+        rekindle_layer *layer = make_layer(&from->layers[i], name);
+        must(rekindle_model_add(model, layer));
+        rekindle_layer_destroy(layer);
+    }
+    size_t rank = library_input_shape(from, dims);
+    must(rekindle_model_build(model, dims + 1, rank - 1));
+    compile_for_gradients(model, from);
+    return model;
+}

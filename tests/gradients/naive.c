@@ -1,0 +1,266 @@
+#include "naive.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static double *allocate(size_t count) {
+    double *values = calloc(count == 0 ? 1 : count, sizeof(double));
+    if (values == NULL) abort();
+    return values;
+}
+
+size_t naive_count(naive_shape shape) {
+    return (size_t)shape.batch * (size_t)shape.height * (size_t)shape.width * (size_t)shape.channels;
+}
+
+static size_t at(naive_shape shape, int n, int h, int w, int c) {
+    return (((size_t)n * (size_t)shape.height + (size_t)h) * (size_t)shape.width + (size_t)w) * (size_t)shape.channels +
+           (size_t)c;
+}
+
+static int is_conv(const naive_layer *layer) {
+    return layer->kind == NAIVE_CONV2D;
+}
+
+static int stride_of(const naive_layer *layer, int axis) {
+    if (layer->strides[axis] != 0) return layer->strides[axis];
+    return is_conv(layer) ? 1 : layer->size[axis];
+}
+
+static int dilation_of(const naive_layer *layer, int axis) {
+    return layer->dilation[axis] == 0 ? 1 : layer->dilation[axis];
+}
+
+static int groups_of(const naive_layer *layer) {
+    return layer->groups == 0 ? 1 : layer->groups;
+}
+
+/* Along one axis: the number of windows, and the padding before the first. */
+static int fit(const naive_layer *layer, int axis, int input, int *before) {
+    int stride = stride_of(layer, axis);
+    int reach = (layer->size[axis] - 1) * dilation_of(layer, axis) + 1;
+    int output = layer->same ? (input + stride - 1) / stride : (input - reach) / stride + 1;
+    int padding = (output - 1) * stride + reach - input;
+    *before = layer->same && padding > 0 ? padding / 2 : 0;
+    return output;
+}
+
+naive_shape naive_output(const naive_layer *layer, naive_shape input) {
+    naive_shape output = input;
+    int before;
+    switch (layer->kind) {
+    case NAIVE_DENSE: output.channels = layer->units; break;
+    case NAIVE_CONV2D:
+    case NAIVE_MAX_POOLING2D:
+    case NAIVE_AVERAGE_POOLING2D:
+        output.height = fit(layer, 0, input.height, &before);
+        output.width = fit(layer, 1, input.width, &before);
+        if (is_conv(layer)) output.channels = layer->units;
+        break;
+    case NAIVE_GLOBAL_AVERAGE_POOLING2D: output.height = output.width = 1; break;
+    case NAIVE_FLATTEN:
+        output.channels = input.height * input.width * input.channels;
+        output.height = output.width = 1;
+        break;
+    default: break;
+    }
+    return output;
+}
+
+naive_shape naive_network_output(const naive_network *network) {
+    naive_shape shape = network->input;
+    for (const naive_layer *layer = network->layers; layer->kind != NAIVE_END; ++layer) {
+        shape = naive_output(layer, shape);
+    }
+    return shape;
+}
+
+size_t naive_kernel_count(const naive_layer *layer, naive_shape input) {
+    if (layer->kind == NAIVE_DENSE) return (size_t)input.channels * (size_t)layer->units;
+    if (!is_conv(layer)) return 0;
+    return (size_t)(layer->size[0] * layer->size[1] * (input.channels / groups_of(layer)) * layer->units);
+}
+
+size_t naive_bias_count(const naive_layer *layer) {
+    int has = (layer->kind == NAIVE_DENSE || is_conv(layer)) && !layer->no_bias;
+    return has ? (size_t)layer->units : 0;
+}
+
+static void dense(const naive_layer *layer, const double *kernel, const double *bias, naive_shape in, const double *x,
+                  double *y) {
+    size_t rows = naive_count(in) / (size_t)in.channels, inputs = (size_t)in.channels, units = (size_t)layer->units;
+    for (size_t r = 0; r < rows; ++r) {
+        for (size_t u = 0; u < units; ++u) {
+            double sum = layer->no_bias ? 0.0 : bias[u];
+            for (size_t i = 0; i < inputs; ++i) sum += x[r * inputs + i] * kernel[i * units + u];
+            y[r * units + u] = sum;
+        }
+    }
+}
+
+/* What a layer's window covers at one place of the output. */
+typedef struct window {
+    const naive_layer *layer;
+    naive_shape in;
+    const double *x;
+    int top, left; /* may lie in the padding */
+} window;
+
+/* The input's element under (row, column) of the window, or NULL in the padding. */
+static const double *under(const window *place, int n, int row, int column, int channel) {
+    int h = place->top + row * dilation_of(place->layer, 0), w = place->left + column * dilation_of(place->layer, 1);
+    if (h < 0 || h >= place->in.height || w < 0 || w >= place->in.width) return NULL;
+    return &place->x[at(place->in, n, h, w, channel)];
+}
+
+static double convolve(const window *place, const double *kernel, int n, int filter) {
+    const naive_layer *layer = place->layer;
+    int channels = place->in.channels / groups_of(layer), first = filter / (layer->units / groups_of(layer)) * channels;
+    double sum = 0.0;
+    for (int row = 0; row < layer->size[0]; ++row) {
+        for (int column = 0; column < layer->size[1]; ++column) {
+            for (int c = 0; c < channels; ++c) {
+                const double *x = under(place, n, row, column, first + c);
+                int index = ((row * layer->size[1] + column) * channels + c) * layer->units + filter;
+                if (x != NULL) sum += *x * kernel[index];
+            }
+        }
+    }
+    return sum;
+}
+
+static double pool(const window *place, int n, int channel) {
+    double sum = 0.0, largest = -HUGE_VAL;
+    int count = 0;
+    for (int row = 0; row < place->layer->size[0]; ++row) {
+        for (int column = 0; column < place->layer->size[1]; ++column) {
+            const double *x = under(place, n, row, column, channel);
+            if (x == NULL) continue;
+            sum += *x;
+            largest = fmax(largest, *x);
+            ++count;
+        }
+    }
+    return place->layer->kind == NAIVE_MAX_POOLING2D ? largest : sum / count;
+}
+
+static void slide(const naive_layer *layer, const double *kernel, const double *bias, naive_shape in, const double *x,
+                  double *y) {
+    naive_shape out = naive_output(layer, in);
+    int top, left;
+    fit(layer, 0, in.height, &top);
+    fit(layer, 1, in.width, &left);
+    for (int n = 0; n < out.batch; ++n) {
+        for (int h = 0; h < out.height; ++h) {
+            for (int w = 0; w < out.width; ++w) {
+                window place = {layer, in, x, h * stride_of(layer, 0) - top, w * stride_of(layer, 1) - left};
+                for (int c = 0; c < out.channels; ++c) {
+                    double value = is_conv(layer) ? convolve(&place, kernel, n, c) : pool(&place, n, c);
+                    y[at(out, n, h, w, c)] = value + (is_conv(layer) && !layer->no_bias ? bias[c] : 0.0);
+                }
+            }
+        }
+    }
+}
+
+static void average_all(naive_shape in, const double *x, double *y) {
+    for (int n = 0; n < in.batch; ++n) {
+        for (int c = 0; c < in.channels; ++c) {
+            double sum = 0.0;
+            for (int h = 0; h < in.height; ++h) {
+                for (int w = 0; w < in.width; ++w) sum += x[at(in, n, h, w, c)];
+            }
+            y[(size_t)n * (size_t)in.channels + (size_t)c] = sum / (in.height * in.width);
+        }
+    }
+}
+
+static void softmax(double *values, size_t rows, size_t classes) {
+    for (size_t r = 0; r < rows; ++r, values += classes) {
+        double sum = 0.0;
+        for (size_t c = 0; c < classes; ++c) sum += exp(values[c]);
+        for (size_t c = 0; c < classes; ++c) values[c] = exp(values[c]) / sum;
+    }
+}
+
+static double activate_one(const char *name, double z) {
+    if (strcmp(name, "relu") == 0) return fmax(z, 0.0);
+    if (strcmp(name, "sigmoid") == 0) return 1.0 / (1.0 + exp(-z));
+    if (strcmp(name, "tanh") == 0) return tanh(z);
+    if (strcmp(name, "gelu") == 0) return 0.5 * z * (1.0 + erf(z / sqrt(2.0)));
+    if (strcmp(name, "elu") == 0) return z > 0.0 ? z : exp(z) - 1.0;
+    if (strcmp(name, "linear") == 0) return z;
+    abort();
+}
+
+static void activate(const char *name, double *values, naive_shape shape) {
+    size_t count = naive_count(shape), classes = (size_t)shape.channels;
+    if (name == NULL) return;
+    if (strcmp(name, "softmax") == 0) {
+        softmax(values, count / classes, classes);
+        return;
+    }
+    for (size_t i = 0; i < count; ++i) values[i] = activate_one(name, values[i]);
+}
+
+static double *run_layer(const naive_layer *layer, const double *kernel, naive_shape in, const double *x) {
+    const double *bias = kernel + naive_kernel_count(layer, in);
+    naive_shape out = naive_output(layer, in);
+    double *y = allocate(naive_count(out));
+    switch (layer->kind) {
+    case NAIVE_DENSE: dense(layer, kernel, bias, in, x, y); break;
+    case NAIVE_CONV2D:
+    case NAIVE_MAX_POOLING2D:
+    case NAIVE_AVERAGE_POOLING2D: slide(layer, kernel, bias, in, x, y); break;
+    case NAIVE_GLOBAL_AVERAGE_POOLING2D: average_all(in, x, y); break;
+    default: memcpy(y, x, naive_count(in) * sizeof(double)); break;
+    }
+    activate(layer->activation, y, out);
+    return y;
+}
+
+/* The loss of one position: `output` has `classes` elements, `target` as many or one class index. */
+static double row_loss(naive_loss loss, const double *output, const double *target, size_t classes) {
+    double sum = 0.0, total = 0.0;
+    for (size_t c = 0; c < classes; ++c) total += output[c];
+    if (loss == NAIVE_SPARSE_CATEGORICAL) return -log(output[(size_t)*target] / total);
+    for (size_t c = 0; c < classes; ++c) {
+        double p = output[c], t = target[c];
+        if (loss == NAIVE_MSE) sum += (p - t) * (p - t);
+        if (loss == NAIVE_CATEGORICAL) sum -= t * log(p / total);
+        if (loss == NAIVE_BINARY) sum -= t * log(p) + (1.0 - t) * log(1.0 - p);
+    }
+    return loss == NAIVE_CATEGORICAL ? sum : sum / (double)classes;
+}
+
+static double mean_loss(const naive_network *network, naive_shape shape, double *output, const double *target,
+                        const double *sample_weight) {
+    size_t classes = (size_t)shape.channels, rows = naive_count(shape) / classes;
+    size_t rows_per_sample = rows / (size_t)shape.batch;
+    size_t step = network->loss == NAIVE_SPARSE_CATEGORICAL ? 1 : classes;
+    double sum = 0.0;
+    if (network->from_logits) activate(network->loss == NAIVE_BINARY ? "sigmoid" : "softmax", output, shape);
+    for (size_t r = 0; r < rows; ++r) {
+        double weight = sample_weight == NULL ? 1.0 : sample_weight[r / rows_per_sample];
+        sum += weight * row_loss(network->loss, output + r * classes, target + r * step, classes);
+    }
+    return sum / (double)rows;
+}
+
+double naive_evaluate(const naive_network *network, const double *weights, const double *x, const double *target,
+                      const double *sample_weight) {
+    naive_shape shape = network->input;
+    double *values = allocate(naive_count(shape)), loss;
+    memcpy(values, x, naive_count(shape) * sizeof(double));
+    for (const naive_layer *layer = network->layers; layer->kind != NAIVE_END; ++layer) {
+        double *next = run_layer(layer, weights, shape, values);
+        weights += naive_kernel_count(layer, shape) + naive_bias_count(layer);
+        shape = naive_output(layer, shape);
+        free(values);
+        values = next;
+    }
+    loss = mean_loss(network, shape, values, target, sample_weight);
+    free(values);
+    return loss;
+}

@@ -1,0 +1,61 @@
+/* A small network in double precision, loop by loop from the formulas: what the library's gradients are compared with.
+ * Everything is (batch, height, width, channels); a vector has height and width 1. */
+#ifndef REKINDLE_TEST_NAIVE_H
+#define REKINDLE_TEST_NAIVE_H
+
+#include <stddef.h>
+
+#define NAIVE_MAX_LAYERS 6
+
+typedef enum naive_kind {
+    NAIVE_END, /* behind the last layer */
+    NAIVE_DENSE,
+    NAIVE_CONV2D,
+    NAIVE_MAX_POOLING2D,
+    NAIVE_AVERAGE_POOLING2D,
+    NAIVE_GLOBAL_AVERAGE_POOLING2D,
+    NAIVE_FLATTEN,
+    NAIVE_ACTIVATION
+} naive_kind;
+
+typedef struct naive_layer {
+    naive_kind kind;
+    int units;              /* Dense's units, Conv2D's filters */
+    const char *activation; /* NULL: linear */
+    int size[2];            /* of the kernel or the window */
+    int strides[2];         /* 0: 1, or the size of a pooling's window */
+    int dilation[2];        /* 0: 1 */
+    int groups;             /* 0: 1 */
+    int same;               /* padding "same" instead of "valid" */
+    int no_bias;
+} naive_layer;
+
+typedef enum naive_loss { NAIVE_MSE, NAIVE_CATEGORICAL, NAIVE_SPARSE_CATEGORICAL, NAIVE_BINARY } naive_loss;
+
+typedef struct naive_shape {
+    int batch, height, width, channels;
+} naive_shape;
+
+typedef struct naive_network {
+    const naive_layer *layers; /* up to NAIVE_END */
+    naive_shape input;
+    naive_loss loss;
+    int from_logits;
+} naive_network;
+
+size_t naive_count(naive_shape shape);
+
+/* What a layer makes of a shape. */
+naive_shape naive_output(const naive_layer *layer, naive_shape input);
+naive_shape naive_network_output(const naive_network *network);
+
+/* Elements of a layer's kernel and bias; 0 where it has none. */
+size_t naive_kernel_count(const naive_layer *layer, naive_shape input);
+size_t naive_bias_count(const naive_layer *layer);
+
+/* The mean over the samples of weight * loss. `weights` holds all kernels and biases in order; `target` has the
+ * output's elements, or one class index for each position; `sample_weight` (may be NULL) one per sample. */
+double naive_evaluate(const naive_network *network, const double *weights, const double *x, const double *target,
+                      const double *sample_weight);
+
+#endif
