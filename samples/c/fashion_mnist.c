@@ -2,19 +2,13 @@
  *
  *   fashion_mnist <data folder> <backup folder> <model file> [seed] [epochs]
  *
- * Kill it at any moment and start it again with the same arguments: it goes on at the batch after its last backup, and the
- * model file at the end is, byte for byte, the one of a run that was never killed. */
-#include <rekindle.h>
+ * Kill it at any moment and start it again with the same arguments: it goes on at the batch after its last backup, and
+ * the model file at the end and the history beside it (<model file>.history.csv) are, byte for byte, those of a run
+ * that was never killed. */
+#include "sample.h"
 
-#include <stdio.h>
-#include <stdlib.h>
+#include <inttypes.h>
 #include <time.h>
-
-static void check(rekindle_status status, const char *what) {
-    if (status == REKINDLE_OK) return;
-    fprintf(stderr, "%s: %s: %s\n", what, rekindle_status_name(status), rekindle_last_error());
-    exit(EXIT_FAILURE);
-}
 
 static void print_log(void *user_data, rekindle_log_level level, const char *message) {
     (void)user_data;
@@ -34,14 +28,25 @@ static rekindle_action print_restored(void *user_data, const rekindle_event *eve
     return REKINDLE_ACTION_CONTINUE;
 }
 
+static void print_logs(const rekindle_logs *logs) {
+    for (size_t i = 0; i < logs->count; ++i) printf(" %s %.4f", logs->names[i], logs->values[i]);
+    printf("\n");
+    fflush(stdout);
+}
+
+static rekindle_action print_batch(void *user_data, const rekindle_event *event) {
+    (void)user_data;
+    if ((event->batch + 1) % 50 == 0) {
+        printf("epoch %d, %d batches:", (int)event->epoch, (int)event->batch + 1);
+        print_logs(event->logs);
+    }
+    return REKINDLE_ACTION_CONTINUE;
+}
+
 static rekindle_action print_epoch(void *user_data, const rekindle_event *event) {
     (void)user_data;
     printf("epoch %d:", (int)event->epoch);
-    for (size_t i = 0; i < event->logs->count; ++i) {
-        printf(" %s %.4f", event->logs->names[i], event->logs->values[i]);
-    }
-    printf("\n");
-    fflush(stdout);
+    print_logs(event->logs);
     return REKINDLE_ACTION_CONTINUE;
 }
 
@@ -58,12 +63,6 @@ static rekindle_dataset *load(const char *folder, const char *name) {
     return dataset;
 }
 
-static void add(rekindle_model *model, rekindle_status status, rekindle_layer *layer) {
-    check(status, "making a layer");
-    check(rekindle_model_add(model, layer), "adding a layer");
-    rekindle_layer_destroy(layer);
-}
-
 static rekindle_model *make_model(uint64_t seed) {
     rekindle_sequential_options sequential = REKINDLE_SEQUENTIAL_OPTIONS_INIT;
     sequential.seed = seed;
@@ -74,28 +73,28 @@ static rekindle_model *make_model(uint64_t seed) {
     rekindle_rescaling_options rescaling = REKINDLE_RESCALING_OPTIONS_INIT;
     rescaling.scale = 1.0 / 255.0;
     rekindle_status status = rekindle_rescaling_create(&rescaling, &layer);
-    add(model, status, layer);
+    add_layer(model, status, layer);
     for (int64_t filters = 32; filters <= 64; filters *= 2) {
         rekindle_conv2d_options convolution = REKINDLE_CONV2D_OPTIONS_INIT;
         convolution.filters = filters;
         convolution.kernel_size[0] = convolution.kernel_size[1] = 3;
         convolution.activation_name = "relu";
         status = rekindle_conv2d_create(&convolution, &layer);
-        add(model, status, layer);
+        add_layer(model, status, layer);
         status = rekindle_max_pooling2d_create(NULL, &layer);
-        add(model, status, layer);
+        add_layer(model, status, layer);
     }
     status = rekindle_flatten_create(NULL, &layer);
-    add(model, status, layer);
+    add_layer(model, status, layer);
     rekindle_dropout_options dropout = REKINDLE_DROPOUT_OPTIONS_INIT;
     dropout.rate = 0.5;
     status = rekindle_dropout_create(&dropout, &layer);
-    add(model, status, layer);
+    add_layer(model, status, layer);
     rekindle_dense_options dense = REKINDLE_DENSE_OPTIONS_INIT;
     dense.units = 10;
     dense.activation_name = "softmax";
     status = rekindle_dense_create(&dense, &layer);
-    add(model, status, layer);
+    add_layer(model, status, layer);
 
     const char *metrics[] = {"accuracy"};
     rekindle_compile_options compile = REKINDLE_COMPILE_OPTIONS_INIT;
@@ -105,6 +104,39 @@ static rekindle_model *make_model(uint64_t seed) {
     compile.metric_name_count = 1;
     check(rekindle_model_compile(model, &compile), "compiling");
     return model;
+}
+
+/* One line per epoch, with all digits. */
+static void save_history(const rekindle_model *model, const char *model_path) {
+    char path[4096];
+    snprintf(path, sizeof path, "%s.history.csv", model_path);
+    FILE *file = fopen(path, "w");
+    if (file == NULL) {
+        perror(path);
+        exit(EXIT_FAILURE);
+    }
+    rekindle_history *history = NULL;
+    const int64_t *epochs = NULL;
+    size_t epoch_count = 0, key_count = 0, count = 0;
+    check(rekindle_model_get_history(model, &history), "reading the history");
+    check(rekindle_history_epochs(history, &epochs, &epoch_count), "reading the history");
+    check(rekindle_history_key_count(history, &key_count), "reading the history");
+    for (size_t i = 0; i < epoch_count; ++i) {
+        fprintf(file, "epoch,%" PRId64, epochs[i]);
+        for (size_t j = 0; j < key_count; ++j) {
+            const char *key = NULL;
+            const double *values = NULL;
+            check(rekindle_history_key(history, j, &key), "reading the history");
+            check(rekindle_history_values(history, key, &values, &count), "reading the history");
+            fprintf(file, ",%s,%.17g", key, values[i]);
+        }
+        fprintf(file, "\n");
+    }
+    rekindle_history_destroy(history);
+    if (fclose(file) != 0) {
+        perror(path);
+        exit(EXIT_FAILURE);
+    }
 }
 
 int main(int argc, char **argv) {
@@ -122,6 +154,7 @@ int main(int argc, char **argv) {
     backup.save_freq_batches = 20;
     rekindle_callback_options report = REKINDLE_CALLBACK_OPTIONS_INIT;
     report.on_train_begin = print_restored;
+    report.on_train_batch_end = print_batch;
     report.on_epoch_end = print_epoch;
     rekindle_callback *callbacks[2] = {NULL, NULL};
     check(rekindle_backup_and_restore_create(&backup, &callbacks[0]), "making the backup");
@@ -140,6 +173,7 @@ int main(int argc, char **argv) {
     check(rekindle_model_evaluate(model, test, NULL, values, 2), "evaluating");
     printf("test accuracy %.4f\n", values[1]);
     check(rekindle_model_save(model, argv[3]), "saving");
+    save_history(model, argv[3]);
 
     rekindle_callback_destroy(callbacks[0]);
     rekindle_callback_destroy(callbacks[1]);
