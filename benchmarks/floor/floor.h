@@ -1,4 +1,5 @@
 // The floor: training steps written by hand on raw oneDNN primitives, the yardstick for the engine's overhead.
+// They are written for AVX-512; where oneDNN has only its reference code for one of them, construction throws.
 // A step does all that a training library's step does: gathers a shuffled batch of uint8 images into floats in
 // [0, 1], forward, dropout, softmax cross-entropy with accuracy, backward, bias-corrected Adam.
 #pragma once

@@ -13,14 +13,20 @@ constexpr std::int64_t kHidden = 128;
 
 enum : std::size_t { kHiddenWeights, kHiddenBias, kOutputWeights, kOutputBias };
 
-Forward::primitive_desc dense(std::int64_t batch, std::int64_t inputs, std::int64_t outputs, bool relu) {
+Forward::primitive_desc dense(std::int64_t batch, const Dims &weights, Tag weights_tag, bool relu) {
     return {cpu_engine(),
             dnnl::prop_kind::forward_training,
-            float_desc({batch, inputs}, Tag::ab),
-            float_desc({outputs, inputs}),
-            float_desc({outputs}, Tag::a),
-            float_desc({batch, outputs}, Tag::ab),
+            float_desc({batch, weights[1]}, Tag::ab),
+            float_desc(weights, weights_tag),
+            float_desc({weights[0]}, Tag::a),
+            float_desc({batch, weights[0]}, Tag::ab),
             attributes(relu)};
+}
+
+// oneDNN's own choice is blocks of 48 at batch 1, 32 at batch 32 and 64 from batch 96 on; at batch 32 blocks of 64 make
+// the backward pass 3 microseconds faster and the forward pass no slower.
+Tag hidden_weights_tag(std::int64_t batch) {
+    return batch < 16 ? Tag::any : Tag::AB16b64a;
 }
 
 BackwardWeights::primitive_desc dense_weights(const Forward::primitive_desc &forward) {
@@ -48,8 +54,8 @@ struct Mlp::Body {
 };
 
 Mlp::Body::Body(const Options &chosen)
-    : options(chosen), hidden_desc(dense(options.batch, kPixels, kHidden, true)),
-      output_desc(dense(options.batch, kHidden, kClasses, false)),
+    : options(chosen), hidden_desc(dense(options.batch, {kHidden, kPixels}, hidden_weights_tag(options.batch), true)),
+      output_desc(dense(options.batch, {kClasses, kHidden}, Tag::any, false)),
       parameters({{"hidden/kernel", hidden_desc.weights_desc(), Tag::ab, glorot_limit(kPixels, kHidden)},
                   {"hidden/bias", hidden_desc.bias_desc(), Tag::a, 0.0F},
                   {"output/kernel", output_desc.weights_desc(), Tag::ab, glorot_limit(kHidden, kClasses)},
