@@ -74,6 +74,7 @@ Value Conv2D::lower(Builder &builder, const Position &position, const Value &giv
     Value src = builder.in_layout(given, forward.desc(Argument::kSrc));
     Shape output{given.shape[0], convolution.dst_dims[2], convolution.dst_dims[3], options_.filters};
     Value dst = builder.value(output, forward.desc(Argument::kDst));
+    if (convolution.activation == onednn::Eltwise::kRelu) dst.relu_gradient_done = std::make_shared<bool>(false);
     std::vector<plan::Kernel::Operand> operands{
         {Argument::kSrc, src.block},
         {Argument::kWeights, builder.weight(kernel, forward.desc(Argument::kWeights))},
@@ -85,8 +86,9 @@ Value Conv2D::lower(Builder &builder, const Position &position, const Value &giv
 
     if (builder.training()) {
         builder.on_backward([=, &builder, this](const Value &diff) -> Value {
+            bool activation_gradient = convolution.activation && !(dst.relu_gradient_done && *dst.relu_gradient_done);
             Value diff_dst =
-                convolution.activation ? fused_activation_backward(builder, *convolution.activation, dst, diff) : diff;
+                activation_gradient ? fused_activation_backward(builder, *convolution.activation, dst, diff) : diff;
             Primitive weights = builder.with_weights(kernel, kernel_dims, [&](const Desc &diff_weights) {
                 return convolution_backward_weights(convolution, any_src, diff_weights, any_dst, forward);
             });

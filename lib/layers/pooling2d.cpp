@@ -58,9 +58,14 @@ Value lower_pooling(Builder &builder, onednn::PoolingKind kind, const Window &wi
     if (!builder.training()) return dst;
 
     bool wanted = builder.input_gradient_wanted();
+    // A maximum is positive where its element is: the gradient of a ReLU before the pool is the same behind it, on a
+    // fraction of the elements.
+    bool relu_here = kind == onednn::PoolingKind::kMax && src.relu_gradient_done != nullptr;
+    if (relu_here) *src.relu_gradient_done = true;
     builder.on_backward([=, &builder](const Value &diff) -> Value {
         if (!wanted) return {};
-        Value diff_dst = builder.in_layout(diff, dst.desc);
+        Value diff_dst = relu_here ? fused_activation_backward(builder, onednn::Eltwise::kRelu, dst, diff)
+                                   : builder.in_layout(diff, dst.desc);
         Value diff_src = builder.value(src.shape, src.desc);
         Primitive backward = onednn::pooling_backward(pooling, src.desc, dst.desc, forward);
         std::vector<plan::Kernel::Operand> backward_operands{{Argument::kDiffDst, diff_dst.block},

@@ -24,7 +24,7 @@ void Adam::update(const OptimizerArenas &arenas, double learning_rate, int64_t i
     float t = static_cast<float>(iterations + 1);
     float alpha = static_cast<float>(learning_rate) * std::sqrt(1.0f - std::pow(beta_2, t)) /
                   (1.0f - std::pow(beta_1, t));
-    kernels::AdamStep step{alpha, beta_1, beta_2, static_cast<float>(options_.epsilon)};
+    kernels::AdamStep step{alpha, options_.beta_1, options_.beta_2, static_cast<float>(options_.epsilon)};
     runtime::parallel_for(threads, arenas.count, 64, kSerialUpdateBelow, [&](size_t begin, size_t end) {
         kernels::adam(arenas.weights, arenas.gradients, arenas.slots[0], arenas.slots[1], step, begin, end);
     });

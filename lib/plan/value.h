@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 
 #include "onednn/desc.h"
 
@@ -29,6 +30,9 @@ struct Value {
     Shape shape;
     onednn::Desc desc;
     Block *block = nullptr;
+    // For the output of a fused ReLU in training: set by a consumer that applies the ReLU's gradient itself, where that is
+    // cheaper.
+    std::shared_ptr<bool> relu_gradient_done{};
 
     bool empty() const { return block == nullptr; }
     size_t elements() const { return element_count(shape); }
