@@ -22,7 +22,10 @@ int main(void) {
     TRY(rekindle_dense_create(&dense, &layers[2]));
     rekindle_model *model;
     TRY(rekindle_sequential_create(NULL, &model));
-    for (int i = 0; i < 3; ++i) TRY(rekindle_model_add(model, layers[i]));
+    for (int i = 0; i < 3; ++i) {
+        TRY(rekindle_model_add(model, layers[i]));
+        rekindle_layer_destroy(layers[i]);
+    }
     rekindle_compile_options compile = REKINDLE_COMPILE_OPTIONS_INIT;
     compile.optimizer_name = "adam";
     compile.loss_name = "sparse_categorical_crossentropy";
@@ -37,8 +40,9 @@ int main(void) {
     fit.callbacks = &callback;
     fit.callback_count = 1;
     TRY(rekindle_model_fit(model, dataset, &fit)); /* killed? start the program again: it goes on from the backup */
-    double loss;
-    TRY(rekindle_model_evaluate(model, dataset, NULL, &loss, 1));
-    printf("loss %.4f\n", loss);
     TRY(rekindle_model_save(model, "model.rekindle"));
+
+    rekindle_callback_destroy(callback);
+    rekindle_dataset_destroy(dataset);
+    rekindle_model_destroy(model);
 }
