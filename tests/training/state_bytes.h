@@ -1,0 +1,21 @@
+/* What a fit leaves behind, as bytes to compare: two runs are the same when these are. */
+#ifndef STATE_BYTES_H
+#define STATE_BYTES_H
+
+#include <stddef.h>
+
+#include "rekindle.h"
+
+/* Bytes that grow. Zero-initialised: none. */
+struct bytes {
+    unsigned char *data;
+    size_t size, capacity;
+};
+void bytes_add(struct bytes *bytes, const void *data, size_t size);
+void bytes_free(struct bytes *bytes);
+
+/* Adds every state entry of the model (name, dtype, shape, contents) and its history (epochs, and for each name all
+ * values as doubles). */
+rekindle_status add_trained_state(struct bytes *to, const rekindle_model *model);
+
+#endif
