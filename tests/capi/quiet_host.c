@@ -96,7 +96,7 @@ static void train(rekindle_model *model, rekindle_dataset *dataset, const char *
     rekindle_callback_destroy(backup);
 }
 
-static void fail_in_many_ways(rekindle_model *model, rekindle_dataset *dataset) {
+static void fail_in_many_ways(rekindle_model *model, rekindle_dataset *dataset, const char *foreign_file) {
     static const int64_t shape[] = {INT64_C(1) << 40, 1, 1};
     rekindle_array array = REKINDLE_ARRAY_INIT;
     rekindle_tensor *tensor = NULL;
@@ -108,7 +108,7 @@ static void fail_in_many_ways(rekindle_model *model, rekindle_dataset *dataset) 
     EXPECT(rekindle_model_build(model, shape, 3), REKINDLE_INVALID_ARGUMENT);
     EXPECT(rekindle_model_get_weight(model, "none", &tensor), REKINDLE_NOT_FOUND);
     EXPECT(rekindle_tensor_create(&array, &tensor), REKINDLE_INVALID_ARGUMENT);
-    EXPECT(rekindle_checkpoint_open("/dev/null", &checkpoint), REKINDLE_CORRUPT);
+    EXPECT(rekindle_checkpoint_open(foreign_file, &checkpoint), REKINDLE_CORRUPT);
     EXPECT(rekindle_model_load("/nonexistent", &other), REKINDLE_NOT_FOUND);
     EXPECT(rekindle_model_from_json("{", &other), REKINDLE_INVALID_ARGUMENT);
     options.backup_dir = "/dev/null/folder";
@@ -133,7 +133,7 @@ int main(int argc, char **argv) {
     rekindle_string_destroy(text);
     OK(rekindle_build_info(&text));
     rekindle_string_destroy(text);
-    fail_in_many_ways(model, dataset);
+    fail_in_many_ways(model, dataset, argv[0]);
     rekindle_tensor_destroy(predictions);
     rekindle_dataset_destroy(dataset);
     rekindle_model_destroy(model);
