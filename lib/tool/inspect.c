@@ -1,7 +1,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "commands.h"
 
@@ -50,11 +49,9 @@ static const char *dtype_name(rekindle_dtype dtype) {
 }
 
 static rekindle_status print_progress(const rekindle_checkpoint *checkpoint) {
-    rekindle_checkpoint_progress progress;
-    rekindle_status status;
-    memset(&progress, 0, sizeof(progress));
-    progress.struct_size = sizeof(progress);
-    status = rekindle_checkpoint_get_progress(checkpoint, &progress);
+    rekindle_checkpoint_progress progress = {
+        sizeof(rekindle_checkpoint_progress), REKINDLE_RUN_NONE, REKINDLE_PHASE_BATCHES, 0, 0, 0, 0};
+    rekindle_status status = rekindle_checkpoint_get_progress(checkpoint, &progress);
     if (status != REKINDLE_OK) return status;
     printf("run            %s\n", run_status_name(progress.run_status));
     if (progress.run_status == REKINDLE_RUN_NONE) return REKINDLE_OK;
@@ -76,16 +73,14 @@ static rekindle_status print_json(const rekindle_checkpoint *checkpoint, const c
     return REKINDLE_OK;
 }
 
+/* As Keras prints shapes, padded to the width of the column. */
 static void print_shape(const rekindle_checkpoint_entry *entry) {
-    char text[256] = "("; /* 8 dimensions of up to 19 digits fit */
-    size_t length = 1;
+    const int column = 20;
+    int width = printf("(");
     size_t i;
-    for (i = 0; i < entry->rank && length < sizeof(text); ++i) {
-        const char *separator = i == 0 ? "" : ", ";
-        length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%" PRId64, separator, entry->shape[i]);
-    }
-    if (length < sizeof(text)) snprintf(text + length, sizeof(text) - length, entry->rank == 1 ? ",)" : ")");
-    printf("  %-20s", text);
+    for (i = 0; i < entry->rank; ++i) width += printf("%s%" PRId64, i == 0 ? "" : ", ", entry->shape[i]);
+    width += printf(entry->rank == 1 ? ",)" : ")");
+    printf("%*s", width < column ? column - width : 0, "");
 }
 
 static rekindle_status print_entries(const rekindle_checkpoint *checkpoint) {
@@ -95,12 +90,11 @@ static rekindle_status print_entries(const rekindle_checkpoint *checkpoint) {
     if (status != REKINDLE_OK) return status;
     printf("\n%-9s  %-7s  %-20s  %12s  %s\n", "kind", "dtype", "shape", "bytes", "name");
     for (i = 0; i < count; ++i) {
-        rekindle_checkpoint_entry entry;
-        memset(&entry, 0, sizeof(entry));
-        entry.struct_size = sizeof(entry);
+        rekindle_checkpoint_entry entry = {
+            sizeof(rekindle_checkpoint_entry), NULL, NULL, 0, 0, REKINDLE_ENTRY_WEIGHT, REKINDLE_FLOAT32};
         status = rekindle_checkpoint_get_entry(checkpoint, i, &entry);
         if (status != REKINDLE_OK) return status;
-        printf("%-9s  %-7s", kind_name(entry.kind), dtype_name(entry.dtype));
+        printf("%-9s  %-7s  ", kind_name(entry.kind), dtype_name(entry.dtype));
         print_shape(&entry);
         printf("  %12" PRIu64 "  ", entry.byte_count);
         print_text(entry.name);

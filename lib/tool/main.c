@@ -5,7 +5,7 @@
 
 #include "commands.h"
 
-static const char usage[] =
+static const char kUsage[] =
     "usage: rekindle inspect FILE|FOLDER   show progress, texts and tensors of a checkpoint\n"
     "       rekindle verify FILE|FOLDER    read a checkpoint whole and check every byte\n"
     "       rekindle --help | --version\n"
@@ -47,7 +47,7 @@ static command find_command(const char *name) {
 static int run(int argc, char **argv) {
     command found;
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        fputs(usage, stdout);
+        fputs(kUsage, stdout);
         return EXIT_SUCCESS;
     }
     if (argc == 2 && strcmp(argv[1], "--version") == 0) {
@@ -56,7 +56,7 @@ static int run(int argc, char **argv) {
     }
     found = argc == 3 ? find_command(argv[1]) : NULL;
     if (found == NULL) {
-        fputs(usage, stderr);
+        fputs(kUsage, stderr);
         return EXIT_USAGE;
     }
     return run_on_file_or_folder(found, argv[2]);
