@@ -13,11 +13,15 @@
 namespace rekindle::runtime {
 namespace {
 
+[[noreturn]] void refuse(int count) {
+    fail(REKINDLE_UNSUPPORTED, "the operating system refuses ", count, " compute threads");
+}
+
 // libgomp ends the process when it cannot start a thread: so try first.
 void probe_threads(int count) {
     std::vector<std::thread> probes;
     std::mutex hold;
-    std::exception_ptr refused;
+    bool refused = false;
     {
         std::unique_lock<std::mutex> lock(hold);
         try {
@@ -25,11 +29,11 @@ void probe_threads(int count) {
                 probes.emplace_back([&hold] { std::lock_guard<std::mutex> wait(hold); });
             }
         } catch (const std::system_error &) {
-            refused = std::current_exception();
+            refused = true;
         }
     }
     for (std::thread &probe : probes) probe.join();
-    if (refused) fail(REKINDLE_UNSUPPORTED, "the operating system refuses ", count, " compute threads");
+    if (refused) refuse(count);
 }
 
 // Names the team's threads, sets their float mode and counts them.
@@ -52,6 +56,7 @@ int prepare_team(int threads) {
 } // namespace
 
 struct Executor::Job {
+    int threads;
     const Step &step;
     std::exception_ptr error;
     std::atomic<int> done{0}; // an int is waited for without a detour
@@ -60,12 +65,16 @@ struct Executor::Job {
 Executor::Executor(int threads) {
     probe_threads(threads);
     std::atomic<bool> ready{false};
-    thread_ = std::thread([this, threads, &ready] {
-        team_size_ = prepare_team(threads);
-        ready.store(true);
-        ready.notify_one();
-        serve();
-    });
+    try {
+        thread_ = std::thread([this, threads, &ready] {
+            team_size_ = prepare_team(threads);
+            ready.store(true);
+            ready.notify_one();
+            serve();
+        });
+    } catch (const std::system_error &) {
+        refuse(threads);
+    }
     ready.wait(false);
 }
 
@@ -78,8 +87,8 @@ Executor::~Executor() {
     thread_.join();
 }
 
-void Executor::run(const Step &step) {
-    Job job{step, nullptr, {}};
+void Executor::run(int threads, const Step &step) {
+    Job job{threads, step, nullptr, {}};
     {
         std::lock_guard<std::mutex> lock(mutex_);
         waiting_.push_back(&job);
@@ -96,6 +105,8 @@ void Executor::serve() {
         if (waiting_.empty()) return;
         Job *job = waiting_.front();
         waiting_.pop_front();
+        // oneDNN takes this number for the size of its teams.
+        omp_set_num_threads(job->threads);
         bool more = true;
         while (more) {
             lock.unlock();

@@ -26,9 +26,9 @@ public:
 
     int team_size() const { return team_size_; }
 
-    // Calls step until it returns false, on the executor's thread; returns then, or throws what it threw. Not from the
-    // executor's own thread.
-    void run(const Step &step);
+    // Calls step until it returns false, on the executor's thread, with teams of `threads` (at most team_size); returns
+    // then, or throws what it threw. Not from the executor's own thread.
+    void run(int threads, const Step &step);
 
 private:
     struct Job;

@@ -97,7 +97,7 @@ int threads() {
 void run_steps(int threads, const Step &step) {
     start();
     if (threads > 1) {
-        state().executor->run(step);
+        state().executor->run(threads, step);
         return;
     }
     SingleThreaded single_threaded;
