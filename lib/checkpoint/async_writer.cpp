@@ -1,5 +1,8 @@
 #include "checkpoint/async_writer.h"
 
+#include <system_error>
+
+#include "core/error.h"
 #include "core/log.h"
 #include "platform/clock.h"
 #include "platform/thread_name.h"
@@ -19,7 +22,13 @@ bool commit_or_log(Generations &generations, Image &image, size_t keep) {
 }
 
 AsyncWriter::AsyncWriter(Generations &generations, size_t keep, double budget)
-    : generations_(generations), keep_(keep), pause_factor_(1.0 / budget - 1.0), thread_([this] { serve(); }) {}
+    : generations_(generations), keep_(keep), pause_factor_(1.0 / budget - 1.0) {
+    try {
+        thread_ = std::thread([this] { serve(); });
+    } catch (const std::system_error &) {
+        fail(REKINDLE_UNSUPPORTED, "the operating system refuses a thread for asynchronous saving");
+    }
+}
 
 AsyncWriter::~AsyncWriter() {
     {

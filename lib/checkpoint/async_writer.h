@@ -13,7 +13,8 @@ namespace rekindle::checkpoint {
 // image in while the writer is idle and must not touch it from submit until it is idle again.
 class AsyncWriter {
 public:
-    // budget: after a write that took w seconds the writer is ready no sooner than w * (1 / budget - 1) later.
+    // budget: after a write that took w seconds the writer is ready no sooner than w * (1 / budget - 1) later. Throws
+    // UNSUPPORTED if the operating system refuses the thread.
     AsyncWriter(Generations &generations, size_t keep, double budget);
     // Finishes the write under way.
     ~AsyncWriter();
