@@ -1,0 +1,306 @@
+/* Every case of tests/golden/cases: what Keras computed, the library computes, on the runtime's threads and on the
+ * caller's alone. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/compare.h"
+#include "support/golden.h"
+#include "support/must.h"
+
+#define CASES REKINDLE_SOURCE_DIR "/tests/golden/cases"
+#define STEPS 10
+/* With this momentum and a learning rate of 1, the first step leaves 0.5 * 0 - 1 * gradient in the slot. */
+#define GRADIENT_OPTIMIZER "{\"optimizer\":{\"class_name\":\"SGD\",\"config\":{\"learning_rate\":1.0,\"momentum\":0.5}}"
+
+enum category { FORWARD, GRADIENT, LOSSES, STEP10, SLOT10, METRIC, CATEGORY_COUNT };
+
+static const char *const category_names[CATEGORY_COUNT] = {"forward", "gradient", "losses",
+                                                           "step10",  "slot10",   "metric"};
+static const double tolerances[CATEGORY_COUNT] = {1e-5, 1e-4, 1e-4, 1e-4, 1e-4, 1e-5};
+
+/* The largest deviation of a category, and the case that has it. */
+typedef struct tally {
+    size_t tensors;
+    double rtol;
+    char name[64];
+} tally;
+
+static tally tallies[CATEGORY_COUNT];
+static char **paths;
+static size_t path_count;
+
+/* What one test works on. */
+static golden_case *golden;
+static rekindle_array x, y, sample_weight;
+static const rekindle_array *sample_weight_or_null;
+static int one_thread;
+
+static const golden_tensor *find(const char *name) {
+    const golden_tensor *tensor = golden_find(golden, name);
+    ck_assert_msg(tensor != NULL, "%s: no tensor %s", golden->name, name);
+    return tensor;
+}
+
+static void open_case(int index) {
+    golden = golden_load(paths[index]);
+    must_context = golden->name;
+    x = golden_array(find("input"));
+    y = golden_array(find("target"));
+    sample_weight_or_null = NULL;
+    if (golden_find(golden, "sample_weight") != NULL) {
+        sample_weight = golden_array(find("sample_weight"));
+        sample_weight_or_null = &sample_weight;
+    }
+}
+
+static void use_all_threads(void) {
+    one_thread = 0;
+}
+
+static void use_one_thread(void) {
+    one_thread = 1;
+}
+
+static void close_case(void) {
+    golden_free(golden);
+    golden = NULL;
+}
+
+static void check_close(enum category category, const char *what, const float *actual, const float *expected,
+                        size_t count) {
+    deviation found = compare_floats(actual, expected, count);
+    tally *worst = &tallies[category];
+    ++worst->tensors;
+    if (found.rtol > worst->rtol) {
+        worst->rtol = found.rtol;
+        snprintf(worst->name, sizeof(worst->name), "%s", golden->name);
+    }
+    ck_assert_msg(found.rtol <= tolerances[category], "%s: %s: element %zu is %.9g, expected %.9g: rtol %.3g above %g",
+                  golden->name, what, found.index, (double)actual[found.index], (double)expected[found.index],
+                  found.rtol, tolerances[category]);
+}
+
+static void check_tensor(enum category category, const rekindle_tensor *actual, const golden_tensor *expected) {
+    rekindle_array view = REKINDLE_ARRAY_INIT;
+    must(rekindle_tensor_view(actual, &view));
+    ck_assert_msg(view.dtype == REKINDLE_FLOAT32 && view.rank == expected->rank &&
+                      memcmp(view.shape, expected->shape, view.rank * sizeof(int64_t)) == 0,
+                  "%s: %s: dtype or shape differs", golden->name, expected->name);
+    check_close(category, expected->name, view.data, expected->data, expected->count);
+}
+
+/* The case's model with its weights set. */
+static rekindle_model *make_model(const char *compile) {
+    char threaded[512];
+    size_t initial = 0, weights = 0;
+    int opened = (int)strlen(compile) - 1; /* without the closing brace */
+    int length = snprintf(threaded, sizeof(threaded), "%.*s,\"threads\":%d}", opened, compile, one_thread);
+    ck_assert_int_lt(length, (int)sizeof(threaded));
+    rekindle_model *model = must_make_model(golden->model, threaded, x.shape + 1, x.rank - 1);
+    for (size_t i = 0; i < golden->tensor_count; ++i) {
+        const char *name = golden_suffix(&golden->tensors[i], "initial/");
+        rekindle_array value = golden_array(&golden->tensors[i]);
+        if (name == NULL) continue;
+        must(rekindle_model_set_weight(model, name, &value));
+        ++initial;
+    }
+    must(rekindle_model_weight_count(model, &weights));
+    ck_assert_msg(weights == initial, "%s: %zu weights, expected %zu", golden->name, weights, initial);
+    return model;
+}
+
+static double train_one_step(rekindle_model *model) {
+    double values[2] = {0.0, 0.0};
+    must(rekindle_model_train_on_batch(model, &x, &y, sample_weight_or_null, values, 2));
+    return values[0];
+}
+
+static void check_forward(const rekindle_model *model, int64_t batch_size) {
+    rekindle_tensor *predictions = must_predict(model, &x, batch_size);
+    check_tensor(FORWARD, predictions, find("forward"));
+    rekindle_tensor_destroy(predictions);
+}
+
+START_TEST(forward_agrees) {
+    open_case(_i);
+    rekindle_model *model = make_model(golden->compile);
+    check_forward(model, x.shape[0]);
+    check_forward(model, 2);
+    rekindle_model_destroy(model);
+    close_case();
+}
+END_TEST
+
+/* The evaluated values against metric/<name>, and the loss against the first training step's where no Dropout makes
+ * them differ. */
+static void check_evaluation(const rekindle_model *model, const double *values, size_t count) {
+    size_t metrics = 0;
+    if (strstr(golden->model, "\"Dropout\"") == NULL) {
+        float loss = (float)values[0];
+        check_close(METRIC, "evaluated loss", &loss, find("losses")->data, 1);
+    }
+    for (size_t i = 0; i < golden->tensor_count; ++i) metrics += golden_suffix(&golden->tensors[i], "metric/") != NULL;
+    ck_assert_msg(metrics == count - 1, "%s: %zu metrics, expected %zu", golden->name, count - 1, metrics);
+    for (size_t i = 1; i < count; ++i) {
+        const char *name = NULL;
+        char tensor_name[64];
+        float metric = (float)values[i];
+        must(rekindle_model_metric_name(model, i, &name));
+        snprintf(tensor_name, sizeof(tensor_name), "metric/%s", name);
+        check_close(METRIC, tensor_name, &metric, find(tensor_name)->data, 1);
+    }
+}
+
+START_TEST(evaluation_agrees) {
+    rekindle_evaluate_options options = REKINDLE_EVALUATE_OPTIONS_INIT;
+    double values[2] = {0.0, 0.0};
+    size_t count = 0;
+    open_case(_i);
+    rekindle_model *model = make_model(golden->compile);
+    rekindle_dataset *dataset = must_make_dataset(&x, &y, sample_weight_or_null);
+    options.batch_size = x.shape[0];
+    must(rekindle_model_metric_count(model, &count));
+    must(rekindle_model_evaluate(model, dataset, &options, values, 2));
+    check_evaluation(model, values, count);
+    rekindle_dataset_destroy(dataset);
+    rekindle_model_destroy(model);
+    close_case();
+}
+END_TEST
+
+static void check_gradient(const rekindle_model *model, const golden_tensor *expected, const char *weight) {
+    char name[128];
+    size_t count = 0;
+    snprintf(name, sizeof(name), "optimizer/%s/momentum", weight);
+    rekindle_tensor *momentum = must_get_state(model, name);
+    const float *values = must_view_floats(momentum, &count);
+    ck_assert_msg(count == expected->count, "%s: %s: %zu elements", golden->name, name, count);
+    float *gradient = malloc(count * sizeof(float));
+    ck_assert_ptr_nonnull(gradient);
+    for (size_t i = 0; i < count; ++i) gradient[i] = -values[i];
+    check_close(GRADIENT, expected->name, gradient, expected->data, count);
+    free(gradient);
+    rekindle_tensor_destroy(momentum);
+}
+
+START_TEST(gradients_agree) {
+    char compile[512];
+    size_t checked = 0, weights = 0;
+    open_case(_i);
+    const char *others = strstr(golden->compile, ",\"loss\":");
+    ck_assert_msg(others != NULL, "%s: no loss in the compile arguments", golden->name);
+    int length = snprintf(compile, sizeof(compile), GRADIENT_OPTIMIZER "%s", others);
+    ck_assert_int_lt(length, (int)sizeof(compile));
+    rekindle_model *model = make_model(compile);
+    train_one_step(model);
+    for (size_t i = 0; i < golden->tensor_count; ++i) {
+        const char *weight = golden_suffix(&golden->tensors[i], "gradient/");
+        if (weight == NULL) continue;
+        check_gradient(model, &golden->tensors[i], weight);
+        ++checked;
+    }
+    must(rekindle_model_weight_count(model, &weights));
+    ck_assert_msg(checked == weights, "%s: %zu gradients, expected %zu", golden->name, checked, weights);
+    rekindle_model_destroy(model);
+    close_case();
+}
+END_TEST
+
+/* The name of a slot in the model's state, from "<Keras's slot>/<layer>/<weight>": SGD's "velocity" and Adam's "m" are
+ * our "momentum". */
+static void name_slot(const char *keras_name, char *name, size_t size) {
+    const char *weight = strchr(keras_name, '/') + 1;
+    int second_moment = strncmp(keras_name, "v/", 2) == 0;
+    snprintf(name, size, "optimizer/%s/%s", weight, second_moment ? "velocity" : "momentum");
+}
+
+static void check_after_steps(const rekindle_model *model, const golden_tensor *expected) {
+    const char *weight = golden_suffix(expected, "step10/"), *slot = golden_suffix(expected, "slot10/");
+    char name[128];
+    rekindle_tensor *actual;
+    if (weight == NULL && slot == NULL) return;
+    if (weight != NULL) {
+        actual = must_get_weight(model, weight);
+    } else {
+        name_slot(slot, name, sizeof(name));
+        actual = must_get_state(model, name);
+    }
+    check_tensor(weight != NULL ? STEP10 : SLOT10, actual, expected);
+    rekindle_tensor_destroy(actual);
+}
+
+START_TEST(ten_steps_agree) {
+    float losses[STEPS];
+    rekindle_array iterations = REKINDLE_ARRAY_INIT;
+    open_case(_i);
+    rekindle_model *model = make_model(golden->compile);
+    for (size_t i = 0; i < STEPS; ++i) losses[i] = (float)train_one_step(model);
+    ck_assert_uint_eq(find("losses")->count, STEPS);
+    check_close(LOSSES, "losses", losses, find("losses")->data, STEPS);
+    for (size_t i = 0; i < golden->tensor_count; ++i) check_after_steps(model, &golden->tensors[i]);
+    rekindle_tensor *state = must_get_state(model, "optimizer/iterations");
+    must(rekindle_tensor_view(state, &iterations));
+    ck_assert_int_eq(*(const int64_t *)iterations.data, STEPS);
+    rekindle_tensor_destroy(state);
+    rekindle_model_destroy(model);
+    close_case();
+}
+END_TEST
+
+/* So that no tensor of a file goes unread because of a misspelt name. */
+START_TEST(file_has_known_tensors) {
+    static const char *const prefixes[] = {"initial/", "gradient/", "metric/", "step10/", "slot10/", "mask0"};
+    static const char *const names[] = {"input", "target", "sample_weight", "forward", "losses"};
+    open_case(_i);
+    for (size_t i = 0; i < golden->tensor_count; ++i) {
+        int known = 0;
+        for (size_t j = 0; j < sizeof(prefixes) / sizeof(*prefixes); ++j) {
+            known |= golden_suffix(&golden->tensors[i], prefixes[j]) != NULL;
+        }
+        for (size_t j = 0; j < sizeof(names) / sizeof(*names); ++j) {
+            known |= strcmp(golden->tensors[i].name, names[j]) == 0;
+        }
+        ck_assert_msg(known, "%s: tensor %s is of no known kind", golden->name, golden->tensors[i].name);
+    }
+    close_case();
+}
+END_TEST
+
+static void add_loops(Suite *suite, const char *name, void (*threads)(void)) {
+    TCase *tests = tcase_create(name);
+    tcase_add_checked_fixture(tests, threads, NULL);
+    tcase_add_loop_test(tests, forward_agrees, 0, (int)path_count);
+    tcase_add_loop_test(tests, evaluation_agrees, 0, (int)path_count);
+    tcase_add_loop_test(tests, gradients_agree, 0, (int)path_count);
+    tcase_add_loop_test(tests, ten_steps_agree, 0, (int)path_count);
+    suite_add_tcase(suite, tests);
+}
+
+static void print_tallies(int tests) {
+    printf("golden: %zu files, %d tests\n", path_count, tests);
+    for (int i = 0; i < CATEGORY_COUNT; ++i) {
+        printf("golden: %-8s %6zu tensors, largest rtol %.3g of %g (%s)\n", category_names[i], tallies[i].tensors,
+               tallies[i].rtol, tolerances[i], tallies[i].name);
+    }
+}
+
+int main(void) {
+    Suite *suite = suite_create("golden");
+    TCase *files = tcase_create("files");
+    paths = golden_list(CASES, &path_count);
+    tcase_add_loop_test(files, file_has_known_tensors, 0, (int)path_count);
+    suite_add_tcase(suite, files);
+    add_loops(suite, "all threads", use_all_threads);
+    add_loops(suite, "one thread", use_one_thread);
+
+    SRunner *runner = srunner_create(suite);
+    srunner_set_fork_status(runner, CK_NOFORK); /* one process: kernels that cases share are made once */
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner), run = srunner_ntests_run(runner);
+    print_tallies(run);
+    srunner_free(runner);
+    golden_list_free(paths);
+    /* One test for each file, and four more for each number of threads. */
+    return failed == 0 && path_count > 0 && (size_t)run == path_count * 9 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
