@@ -49,7 +49,7 @@ finish() {
 # hit it while it ran, in the middle of the epoch.
 kill_at() {
     local log=$work/killed/$3 status=0
-    until grep -q "^epoch $1, $2 batches" "$log"; do
+    until grep -qs "^epoch $1, $2 batches" "$log"; do
         kill -0 "$child" 2>/dev/null || fail "the run ended before it could be killed: $(tail -n 3 "$log")"
         sleep 0.05
     done

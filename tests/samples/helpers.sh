@@ -22,7 +22,7 @@ expect_equal_files() { # expect_equal_files <file> <file>
 
 # wait_for <pattern> <file> <process>: returns when the process has written a line that matches.
 wait_for() {
-    until grep -q -- "$1" "$2"; do
+    until grep -qs -- "$1" "$2"; do
         kill -0 "$3" 2>/dev/null || { cat "$2"; fail "the process ended before it wrote: $1"; }
         sleep 0.02
     done
