@@ -15,7 +15,7 @@ typedef struct rekindle_array_dataset_options {
     size_t struct_size;
     const rekindle_tensor *x;             /* must be set; at least one sample */
     const rekindle_tensor *y;             /* NULL: for predict only */
-    const rekindle_tensor *sample_weight; /* NULL: none; float32, one per sample */
+    const rekindle_tensor *sample_weight; /* NULL: none; float32, one per sample or per row of the outputs */
 } rekindle_array_dataset_options;
 
 #define REKINDLE_ARRAY_DATASET_OPTIONS_INIT                                                                            \

@@ -25,7 +25,10 @@ public:
     int64_t batch_size() const override { return rules_.batch_size; }
     int64_t batch_count() const override { return (count_ + rules_.batch_size - 1) / rules_.batch_size; }
     Shape target_sample() const override { return data_.y_sample(); }
-    bool weighted() const override { return sample_weight_.data != nullptr || !rules_.class_weights.empty(); }
+    int64_t weights_per_sample() const override {
+        if (sample_weight_.data != nullptr) return static_cast<int64_t>(sample_weight_.row_size);
+        return rules_.class_weights.empty() ? 0 : 1;
+    }
 
     void start(int64_t epoch) override {
         if (rules_.shuffle) permute(order_, first_, count_, rules_.seed, epoch);

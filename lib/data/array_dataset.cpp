@@ -27,9 +27,8 @@ ArrayDataset::ArrayDataset(ArrayData data) : data_(std::move(data)) {
         const Tensor &weight = *data_.sample_weight;
         require(weight.dtype() == REKINDLE_FLOAT32, "sample_weight has dtype ", dtype_name(weight.dtype()),
                 "; expected float32");
-        require(!weight.shape().empty() && weight.shape()[0] == count &&
-                    weight.count() == static_cast<size_t>(count),
-                "sample_weight has shape ", to_string(weight.shape()), "; expected (", count, ",)");
+        require(!weight.shape().empty() && weight.shape()[0] == count, "sample_weight has shape ",
+                to_string(weight.shape()), "; expected (", count, ",), or a weight for each row of the outputs");
     }
 }
 

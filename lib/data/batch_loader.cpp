@@ -28,7 +28,8 @@ void load_batch(const plan::Plan &plan, const SampleArray &x, const SampleArray 
     }
     if (plan.sample_weight() == nullptr) return;
     if (sample_weight.data != nullptr) {
-        kernels::gather_to_float(sample_weight.data, sample_weight.dtype, 1, indices, plan.sample_weight(), 0, count);
+        kernels::gather_to_float(sample_weight.data, sample_weight.dtype, sample_weight.row_size, indices,
+                                 plan.sample_weight(), 0, count);
     } else {
         class_weights_of(class_weights, y.data, y.dtype, y.row_size, indices, count, plan.sample_weight());
     }

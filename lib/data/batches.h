@@ -35,8 +35,8 @@ public:
 
     // The shape of one target; empty before the first fetch of a pull source.
     virtual Shape target_sample() const = 0;
-    // Whether samples have weights.
-    virtual bool weighted() const = 0;
+    // How many weights a sample has: 0, 1, or one for each row of the output.
+    virtual int64_t weights_per_sample() const = 0;
 };
 
 // How the batches of a pass are made.

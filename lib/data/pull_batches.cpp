@@ -41,7 +41,10 @@ public:
     bool on_caller() const override { return true; }
     int64_t batch_size() const override { return source_.batch_size(); }
     int64_t batch_count() const override { return -1; }
-    bool weighted() const override { return sample_weight_.data != nullptr || !rules_.class_weights.empty(); }
+    int64_t weights_per_sample() const override {
+        if (sample_weight_.data != nullptr) return static_cast<int64_t>(sample_weight_.row_size);
+        return rules_.class_weights.empty() ? 0 : 1;
+    }
     Shape target_sample() const override { return target_sample_; }
 
     void start(int64_t epoch) override { source_.reset(epoch); }
@@ -95,9 +98,9 @@ private:
             target_sample_.assign(y.shape.begin() + 1, y.shape.end());
         }
         if (weight.samples.data != nullptr) {
-            require(weight.samples.dtype == REKINDLE_FLOAT32 && element_count(weight.shape) == static_cast<size_t>(count),
+            require(weight.samples.dtype == REKINDLE_FLOAT32 && weight.shape[0] == count,
                     "the pulled batch's sample_weight has shape ", to_string(weight.shape), " and dtype ",
-                    dtype_name(weight.samples.dtype), "; expected float32 of (", count, ",)");
+                    dtype_name(weight.samples.dtype), "; expected float32 with ", count, " samples");
             require(rules_.class_weights.empty(), "class_weights and sample_weight are both given; expected one of them");
         }
         x_ = x.samples;

@@ -34,6 +34,11 @@ plan::Value lower_loss(plan::Builder &builder, const Loss &loss, const plan::Val
     size_t classes = static_cast<size_t>(output.shape.back());
     size_t rows = output.elements() / classes;
     size_t rows_per_sample = rows / static_cast<size_t>(output.shape[0]);
+    size_t weights_per_sample = static_cast<size_t>(builder.request().weights_per_sample);
+    require(weights_per_sample <= 1 || weights_per_sample == rows_per_sample, "sample_weight has ", weights_per_sample,
+            " elements for a sample; expected 1, or ", rows_per_sample, " for an output of shape ",
+            to_string(output.shape));
+    size_t rows_per_weight = weights_per_sample > 1 ? 1 : rows_per_sample;
     int threads = builder.request().threads;
     double scale = 1.0 / static_cast<double>(rows);
     plan::Results *results = &builder.results();
@@ -43,7 +48,7 @@ plan::Value lower_loss(plan::Builder &builder, const Loss &loss, const plan::Val
                                    .gradient = gradient_block == nullptr ? nullptr : gradient_block->floats(),
                                    .sample_weight = weight == nullptr ? nullptr : weight->floats(),
                                    .classes = classes,
-                                   .rows_per_sample = rows_per_sample,
+                                   .rows_per_sample = rows_per_weight,
                                    .begin = begin,
                                    .end = end,
                                    .gradient_scale = static_cast<float>(scale)};

@@ -78,7 +78,7 @@ void Model::prepare_training(int64_t batch_size) {
     if (training_batch_size_ == batch_size) return;
     plan::ParameterLayout layout;
     runtime::run_once(threads(), [&] {
-        plan::Request request{plan::Mode::kTrain, batch_size, threads(), false};
+        plan::Request request{plan::Mode::kTrain, batch_size, threads(), 0};
         plan::Builder builder(request, parameters_.parameters().size(), nullptr);
         lower(builder, topology_, seed_, Objective{});
         layout = builder.layout();
@@ -91,7 +91,7 @@ void Model::prepare_training(int64_t batch_size) {
 }
 
 PlanPool::Lease Model::take_plan(const PlanRequest &wanted) const {
-    plan::Request request{wanted.mode, wanted.batch_size, threads(), wanted.weighted};
+    plan::Request request{wanted.mode, wanted.batch_size, threads(), wanted.weights_per_sample};
     return plans_.take(request, wanted.target_sample, [&] {
         std::unique_ptr<PooledPlan> made;
         runtime::run_once(request.threads, [&] { made = make_plan(request, wanted.target_sample); });

@@ -28,7 +28,7 @@ struct CompileArguments {
 struct PlanRequest {
     plan::Mode mode;
     int64_t batch_size;
-    bool weighted = false;
+    int64_t weights_per_sample = 0;
     Shape target_sample; // of one sample; empty when predicting
 };
 

@@ -56,8 +56,9 @@ Block *Builder::labels(size_t elements_per_sample) {
 }
 
 Block *Builder::sample_weight() {
-    if (request_.weighted && plan_->sample_weight_ == nullptr) {
-        plan_->sample_weight_ = block(static_cast<size_t>(request_.batch_size) * sizeof(float));
+    if (request_.weights_per_sample > 0 && plan_->sample_weight_ == nullptr) {
+        plan_->sample_weight_ =
+            block(static_cast<size_t>(request_.batch_size * request_.weights_per_sample) * sizeof(float));
         plan_->sample_weight_->used = true;
     }
     return plan_->sample_weight_;

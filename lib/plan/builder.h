@@ -10,7 +10,7 @@ struct Request {
     Mode mode = Mode::kPredict;
     int64_t batch_size = 0;
     int threads = 1;
-    bool weighted = false; // each sample has a weight
+    int64_t weights_per_sample = 0; // 0: none; 1; or one for each row of the output
     bool operator==(const Request &) const = default;
 };
 
@@ -31,7 +31,7 @@ public:
     // The targets as floats or as class indices, `elements_per_sample` each; made at the first call.
     Block *target(size_t elements_per_sample);
     Block *labels(size_t elements_per_sample);
-    // One weight per sample; null where the request has none.
+    // The weights, weights_per_sample for each; null where the request has none.
     Block *sample_weight();
 
     Block *block(size_t bytes);

@@ -6,14 +6,14 @@ const PooledPlan &PlanSet::get(const Batches &batches, int64_t samples) {
     Shape target = mode_ == plan::Mode::kPredict ? Shape{} : batches.target_sample();
     if (target != target_sample_) plans_.clear();
     target_sample_ = target;
-    weighted_ = mode_ != plan::Mode::kPredict && batches.weighted();
-    PlanPool::Lease &lease = plans_[{samples, weighted_}];
-    if (!lease) lease = model_.take_plan({mode_, samples, weighted_, target});
+    weights_ = mode_ == plan::Mode::kPredict ? 0 : batches.weights_per_sample();
+    PlanPool::Lease &lease = plans_[{samples, weights_}];
+    if (!lease) lease = model_.take_plan({mode_, samples, weights_, target});
     return *lease;
 }
 
 const PooledPlan &PlanSet::held(int64_t samples) const {
-    return *plans_.at({samples, weighted_});
+    return *plans_.at({samples, weights_});
 }
 
 void PlanSet::prepare(const Batches &batches, int64_t samples_in_pass) {

@@ -27,9 +27,9 @@ public:
 private:
     Model &model_;
     plan::Mode mode_;
-    std::map<std::pair<int64_t, bool>, PlanPool::Lease> plans_;
+    std::map<std::pair<int64_t, int64_t>, PlanPool::Lease> plans_;
     Shape target_sample_;
-    bool weighted_ = false;
+    int64_t weights_ = 0;
 };
 
 } // namespace rekindle

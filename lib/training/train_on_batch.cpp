@@ -32,9 +32,10 @@ std::vector<double> train_on_batch(Model &model, const HostArray &x, const HostA
             " samples, as x has");
     bool weighted = sample_weight.data != nullptr;
     if (weighted) {
-        require(sample_weight.dtype == REKINDLE_FLOAT32 &&
-                    element_count(sample_weight.shape) == static_cast<size_t>(samples),
-                "sample_weight has shape ", to_string(sample_weight.shape), "; expected float32 of (", samples, ",)");
+        require(sample_weight.dtype == REKINDLE_FLOAT32 && !sample_weight.shape.empty() &&
+                    sample_weight.shape[0] == samples,
+                "sample_weight has shape ", to_string(sample_weight.shape), "; expected float32 with ", samples,
+                " samples");
     }
     model.build_for(Shape(x.shape.begin() + 1, x.shape.end()));
     if (int64_t classes = class_count(model); classes > 0) {
@@ -44,12 +45,13 @@ std::vector<double> train_on_batch(Model &model, const HostArray &x, const HostA
     // The first batch of a loop settles the layout; a restored model has it already.
     if (model.training_batch_size() == 0) model.prepare_training(samples);
     Shape target(y.shape.begin() + 1, y.shape.end());
-    PlanPool::Lease plan = model.take_plan({plan::Mode::kTrain, samples, weighted, target});
+    SampleArray weights = weighted ? view(sample_weight, samples) : SampleArray{};
+    PlanPool::Lease plan =
+        model.take_plan({plan::Mode::kTrain, samples, static_cast<int64_t>(weights.row_size), target});
     std::vector<int64_t> indices(static_cast<size_t>(samples));
     std::iota(indices.begin(), indices.end(), 0);
     int threads = model.threads();
     runtime::run_once(threads, [&] {
-        SampleArray weights = weighted ? view(sample_weight, samples) : SampleArray{};
         load_batch(*plan->plan, view(x, samples), view(y, samples), weights, {}, indices.data(), threads);
         plan->plan->execute({model.steps()});
         model.apply_gradients();
