@@ -39,7 +39,7 @@ static int train(rekindle_model *model, rekindle_dataset *dataset) {
     double loss = 1.0;
     compile.optimizer_name = "sgd";
     compile.loss_name = "mse";
-    fit.epochs = 500;
+    fit.epochs = 3000;
     fit.batch_size = 8;
     if (check(rekindle_model_compile(model, &compile), "compile") ||
         check(rekindle_model_fit(model, dataset, &fit), "fit") ||
