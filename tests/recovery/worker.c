@@ -1,0 +1,170 @@
+/* worker <configuration> <data folder> <run folder>: trains one configuration with its backups in <run folder>/backup,
+ * and writes everything that training leaves behind to <run folder>/result. Started again after a kill it goes on. To
+ * <run folder>/progress it appends how far it came. `worker --list` prints the configurations. */
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "recovery/worker.h"
+
+static int progress;
+
+void must(rekindle_status status, const char *call) {
+    if (status == REKINDLE_OK) return;
+    fprintf(stderr, "%s: %s: %s\n", call, rekindle_status_name(status), rekindle_last_error());
+    exit(EXIT_FAILURE);
+}
+
+static void require(bool condition, const char *what) {
+    if (condition) return;
+    perror(what);
+    exit(EXIT_FAILURE);
+}
+
+void note(const char *format, ...) {
+    char line[200];
+    va_list arguments;
+    int size;
+    va_start(arguments, format);
+    size = vsnprintf(line, sizeof(line) - 1, format, arguments);
+    va_end(arguments);
+    line[size++] = '\n';
+    require(write(progress, line, (size_t)size) == size, "progress");
+}
+
+static char *path_in(const char *folder, const char *name) {
+    size_t size = strlen(folder) + strlen(name) + 2;
+    char *path = malloc(size);
+    require(path != NULL, "malloc");
+    snprintf(path, size, "%s/%s", folder, name);
+    return path;
+}
+
+static void print_log(void *user_data, rekindle_log_level level, const char *message) {
+    (void)user_data;
+    (void)level;
+    fprintf(stderr, "%s\n", message);
+}
+
+/* The backup that a kill left behind must be whole. */
+static void note_found_backup(const char *folder) {
+    rekindle_checkpoint_progress found = {0};
+    rekindle_checkpoint *checkpoint;
+    char *path;
+    rekindle_status status = access(folder, F_OK) == 0 ? rekindle_checkpoint_newest(folder, &path) : REKINDLE_NOT_FOUND;
+    if (status == REKINDLE_NOT_FOUND) {
+        note("found none");
+        return;
+    }
+    must(status, "rekindle_checkpoint_newest");
+    found.struct_size = sizeof(found);
+    MUST(rekindle_checkpoint_open(path, &checkpoint));
+    MUST(rekindle_checkpoint_verify(checkpoint));
+    MUST(rekindle_checkpoint_get_progress(checkpoint, &found));
+    note("found generation %llu step %lld", (unsigned long long)found.generation, (long long)found.step);
+    rekindle_checkpoint_destroy(checkpoint);
+    rekindle_string_destroy(path);
+}
+
+static rekindle_callback *make_backup(const struct configuration *configuration, const char *folder) {
+    rekindle_backup_and_restore_options options = REKINDLE_BACKUP_AND_RESTORE_OPTIONS_INIT;
+    rekindle_callback *backup;
+    options.backup_dir = folder;
+    if (configuration->save_every > 0) {
+        options.save_freq = REKINDLE_SAVE_FREQ_BATCHES;
+        options.save_freq_batches = configuration->save_every;
+    }
+    options.asynchronous = configuration->asynchronous;
+    options.delete_checkpoint = (configuration->features & KEEP_CHECKPOINT) == 0;
+    options.double_checkpoint = (configuration->features & DOUBLE_CHECKPOINT) != 0;
+    MUST(rekindle_backup_and_restore_create(&options, &backup));
+    return backup;
+}
+
+static rekindle_dataset *training_data(const struct configuration *configuration) {
+    if ((configuration->features & PULL) == 0) return image_dataset(0, configuration->samples);
+    return pull_dataset(configuration->samples, (configuration->features & PULL_STATE) != 0);
+}
+
+static void train(const struct configuration *configuration, rekindle_model *model, const char *backup_folder,
+                  struct bytes *result) {
+    static const rekindle_class_weight class_weights[] = {{0, 0.5}, {3, 2.0}, {9, 1.25}};
+    rekindle_fit_options options = REKINDLE_FIT_OPTIONS_INIT;
+    rekindle_callback *callbacks[MAXIMUM_CALLBACKS];
+    rekindle_dataset *data = training_data(configuration);
+    rekindle_dataset *validation = image_dataset(1280, VALIDATION_SAMPLES), *probe = image_dataset(1480, 20);
+    rekindle_tensor *outputs = NULL;
+    unsigned features = configuration->features;
+    if (features & PREDICT_FIRST) MUST(rekindle_model_predict(model, probe, NULL, &outputs));
+    rekindle_tensor_destroy(outputs);
+    callbacks[0] = make_backup(configuration, backup_folder);
+    options.callback_count = 1 + make_callbacks(configuration, probe, callbacks + 1);
+    options.callbacks = callbacks;
+    options.epochs = configuration->epochs;
+    options.batch_size = BATCH_SIZE;
+    if (features & SPLIT) options.validation_split = 0.2;
+    if ((features & SPLIT) == 0) options.validation_data = validation;
+    if (features & CLASS_WEIGHTS) {
+        options.class_weights = class_weights;
+        options.class_weight_count = sizeof(class_weights) / sizeof(class_weights[0]);
+    }
+    MUST(rekindle_model_fit(model, data, &options));
+    MUST(add_trained_state(result, model));
+    add_callback_results(result);
+    add_delivered(result);
+    for (size_t i = 0; i < options.callback_count; ++i) rekindle_callback_destroy(callbacks[i]);
+    rekindle_dataset_destroy(data);
+    rekindle_dataset_destroy(validation);
+    rekindle_dataset_destroy(probe);
+}
+
+static void write_result(const struct bytes *result, const char *folder) {
+    char *temporary = path_in(folder, "result.part"), *path = path_in(folder, "result");
+    FILE *file = fopen(temporary, "wb");
+    require(file != NULL && fwrite(result->data, 1, result->size, file) == result->size, temporary);
+    require(fclose(file) == 0 && rename(temporary, path) == 0, path);
+    free(temporary);
+    free(path);
+}
+
+/* How many steps a kill may cost at most: of what was announced by "at step", this much is durable. -1: no promise. */
+static int64_t most_lost_steps(const struct configuration *configuration) {
+    if (configuration->asynchronous || configuration->save_every == 0) return -1;
+    return configuration->save_every + configuration->steps_per_execution - 2;
+}
+
+static int run(const struct configuration *configuration, const char *data_folder, const char *folder) {
+    char *backup_folder = path_in(folder, "backup"), *progress_path = path_in(folder, "progress");
+    struct bytes result = {NULL, 0, 0};
+    rekindle_model *model;
+    progress = open(progress_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    require(progress >= 0, progress_path);
+    note("life loses %lld keeps %d steps %lld", (long long)most_lost_steps(configuration),
+         (configuration->features & KEEP_CHECKPOINT) != 0,
+         (long long)(configuration->epochs * configuration->samples / BATCH_SIZE));
+    MUST(rekindle_log_set_sink(print_log, NULL, REKINDLE_LOG_WARNING));
+    note_found_backup(backup_folder);
+    load_images(data_folder);
+    model = compiled_model(configuration);
+    train(configuration, model, backup_folder, &result);
+    rekindle_model_destroy(model);
+    write_result(&result, folder);
+    note("done");
+    bytes_free(&result);
+    free(backup_folder);
+    free(progress_path);
+    return EXIT_SUCCESS;
+}
+
+int main(int argc, char **argv) {
+    for (size_t i = 0; argc == 2 && i < configuration_count; ++i) puts(configurations[i].name);
+    if (argc == 2) return EXIT_SUCCESS;
+    for (size_t i = 0; argc == 4 && i < configuration_count; ++i) {
+        if (strcmp(argv[1], configurations[i].name) == 0) return run(&configurations[i], argv[2], argv[3]);
+    }
+    fprintf(stderr, "usage: %s <configuration> <data folder> <run folder>\n", argv[0]);
+    return EXIT_FAILURE;
+}

@@ -1,0 +1,103 @@
+#include "recovery/worker.h"
+
+const struct configuration configurations[] = {
+    {"mlp-epoch-async", MLP, 0, true, 1210, 10, 1, 0},
+    {"mlp-epoch-sync", MLP, 0, false, 1210, 10, 1, SCHEDULE | EARLY_STOPPING | COUNTING},
+    {"mlp-1-async", MLP, 1, true, 1210, 10, 1, EVALUATE_IN_HOOKS | COUNTING},
+    {"mlp-1-sync", MLP, 1, false, 330, 12, 1, SELF_RESETTING | DOUBLE_CHECKPOINT | COUNTING},
+    {"mlp-7-async", MLP, 7, true, 1210, 10, 3, KEEP_CHECKPOINT},
+    {"mlp-7-sync", MLP, 7, false, 1210, 10, 1, CLASS_WEIGHTS | PREDICT_FIRST | COUNTING},
+    {"mlp-pull-state", MLP, 7, true, 1210, 10, 1, PULL | PULL_STATE | COUNTING},
+    {"mlp-pull-skip", MLP, 7, false, 1210, 10, 3, PULL | SELF_RESETTING | COUNTING},
+    {"cnn-epoch-async", CNN, 0, true, 430, 10, 1, PREDICT_FIRST | SCHEDULE},
+    {"cnn-epoch-sync", CNN, 0, false, 430, 10, 1, SPLIT | COUNTING},
+    {"cnn-1-async", CNN, 1, true, 430, 10, 1, 0},
+    {"cnn-1-sync", CNN, 1, false, 330, 10, 1, EARLY_STOPPING | SELF_RESETTING | KEEP_CHECKPOINT | COUNTING},
+    {"cnn-7-async", CNN, 7, true, 430, 10, 1, CLASS_WEIGHTS | EVALUATE_IN_HOOKS | DOUBLE_CHECKPOINT},
+    {"cnn-7-sync", CNN, 7, false, 430, 10, 3, SPLIT | SCHEDULE | COUNTING},
+    {"cnn-pull-state", CNN, 1, true, 430, 10, 3, PULL | PULL_STATE | EARLY_STOPPING | COUNTING},
+};
+const size_t configuration_count = sizeof(configurations) / sizeof(configurations[0]);
+
+static void add(rekindle_model *model, rekindle_layer *layer) {
+    MUST(rekindle_model_add(model, layer));
+    rekindle_layer_destroy(layer);
+}
+
+static void add_dense(rekindle_model *model, int64_t units, const char *activation) {
+    rekindle_dense_options options = REKINDLE_DENSE_OPTIONS_INIT;
+    rekindle_layer *layer;
+    options.units = units;
+    options.activation_name = activation;
+    MUST(rekindle_dense_create(&options, &layer));
+    add(model, layer);
+}
+
+static void add_dropout(rekindle_model *model, double rate) {
+    rekindle_dropout_options options = REKINDLE_DROPOUT_OPTIONS_INIT;
+    rekindle_layer *layer;
+    options.rate = rate;
+    MUST(rekindle_dropout_create(&options, &layer));
+    add(model, layer);
+}
+
+static void add_convolution(rekindle_model *model) {
+    rekindle_conv2d_options convolution = REKINDLE_CONV2D_OPTIONS_INIT;
+    rekindle_pooling2d_options pooling = REKINDLE_POOLING2D_OPTIONS_INIT;
+    rekindle_layer *layer;
+    convolution.filters = 16;
+    convolution.kernel_size[0] = convolution.kernel_size[1] = 3;
+    convolution.activation_name = "relu";
+    MUST(rekindle_conv2d_create(&convolution, &layer));
+    add(model, layer);
+    MUST(rekindle_max_pooling2d_create(&pooling, &layer));
+    add(model, layer);
+    add_dropout(model, 0.2);
+}
+
+static void add_flatten(rekindle_model *model) {
+    rekindle_flatten_options options = REKINDLE_FLATTEN_OPTIONS_INIT;
+    rekindle_layer *layer;
+    MUST(rekindle_flatten_create(&options, &layer));
+    add(model, layer);
+}
+
+static rekindle_optimizer *optimizer_of(enum network network) {
+    rekindle_sgd_options sgd = REKINDLE_SGD_OPTIONS_INIT;
+    rekindle_optimizer *optimizer;
+    if (network == MLP) {
+        MUST(rekindle_adam_create(NULL, &optimizer));
+    } else {
+        sgd.momentum = 0.9;
+        MUST(rekindle_sgd_create(&sgd, &optimizer));
+    }
+    return optimizer;
+}
+
+rekindle_model *compiled_model(const struct configuration *configuration) {
+    rekindle_rescaling_options rescaling = REKINDLE_RESCALING_OPTIONS_INIT;
+    rekindle_compile_options options = REKINDLE_COMPILE_OPTIONS_INIT;
+    rekindle_optimizer *optimizer = optimizer_of(configuration->network);
+    const char *metric = "accuracy";
+    rekindle_layer *layer;
+    rekindle_model *model;
+    MUST(rekindle_sequential_create(NULL, &model));
+    rescaling.scale = 1.0 / 255.0;
+    MUST(rekindle_rescaling_create(&rescaling, &layer));
+    add(model, layer);
+    if (configuration->network == CNN) add_convolution(model);
+    add_flatten(model);
+    if (configuration->network == MLP) {
+        add_dense(model, 128, "relu");
+        add_dropout(model, 0.3);
+    }
+    add_dense(model, 10, "softmax");
+    options.optimizer = optimizer;
+    options.loss_name = "sparse_categorical_crossentropy";
+    options.metric_names = &metric;
+    options.metric_name_count = 1;
+    options.steps_per_execution = configuration->steps_per_execution;
+    MUST(rekindle_model_compile(model, &options));
+    rekindle_optimizer_destroy(optimizer);
+    return model;
+}
