@@ -1,7 +1,6 @@
 #include "training/run_state.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "core/error.h"
 #include "core/log.h"
@@ -19,7 +18,7 @@ StateEntry vector_state(std::string name, Dtype dtype, const std::vector<T> &val
             REKINDLE_ENTRY_HISTORY,
             dtype,
             {static_cast<int64_t>(values.size())},
-            [&values](void *to) { std::memcpy(to, values.data(), values.size() * sizeof(T)); },
+            [&values](void *to) { std::copy(values.begin(), values.end(), static_cast<T *>(to)); },
             nullptr};
 }
 
@@ -54,7 +53,7 @@ StateEntry bytes_state(std::string name, rekindle_entry_kind kind, std::string b
     Shape shape{static_cast<int64_t>(bytes.size())};
     auto held = std::make_shared<std::string>(std::move(bytes));
     return {std::move(name), kind, REKINDLE_UINT8, shape,
-            [held](void *to) { std::memcpy(to, held->data(), held->size()); }, nullptr};
+            [held](void *to) { std::copy(held->begin(), held->end(), static_cast<char *>(to)); }, nullptr};
 }
 
 std::unique_ptr<std::string> read_bytes(const checkpoint::Reader &reader, const std::string &name) {
