@@ -95,9 +95,13 @@ void write_struct(Struct value, Struct *destination, const char *argument) {
 }
 
 // For static assertions: whether these are all fields of a struct, and nothing lies between them.
+template <class Field>
+struct OneField {
+    Field field;
+};
 template <class Struct, class... Fields>
 constexpr bool has_no_padding(Fields Struct::*.../*fields*/) {
-    return sizeof(Struct) == (sizeof(Fields) + ...);
+    return sizeof(Struct) == (sizeof(OneField<Fields>) + ...);
 }
 
 // What a host gave together with a function that destroys it: destroyed at the end of the scope, unless something has

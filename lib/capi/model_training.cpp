@@ -59,6 +59,10 @@ void require_capacity(const Model &model, size_t capacity) {
     require(capacity >= count, "capacity is ", capacity, "; expected at least the number of metrics, ", count);
 }
 
+void require_batch_size(int64_t batch_size) {
+    require(batch_size >= 1, "options->batch_size is ", batch_size, "; expected 1 or more");
+}
+
 HostArray host_array(const rekindle_array *array, const char *argument) {
     ArrayView view = read_array(array, argument);
     return {view.data, view.dtype, std::move(view.shape)};
@@ -133,6 +137,7 @@ rekindle_status rekindle_model_evaluate(rekindle_model *model, rekindle_dataset 
         std::shared_ptr<Dataset> data = deref(dataset, "dataset").value;
         rekindle_evaluate_options given = read_options(options, kEvaluateDefaults, "options");
         CallbackList callbacks = read_callbacks(given.callbacks, given.callback_count);
+        require_batch_size(given.batch_size);
         deref(values, "values");
         require_capacity(*used, capacity);
         std::vector<double> result = evaluate(used.reference(), *data, given.batch_size, callbacks);
@@ -150,7 +155,7 @@ rekindle_status rekindle_model_predict(const rekindle_model *model, rekindle_dat
         std::shared_ptr<Dataset> data = deref(dataset, "dataset").value;
         rekindle_predict_options given = read_options(options, kPredictDefaults, "options");
         CallbackList callbacks = read_callbacks(given.callbacks, given.callback_count);
-        require(given.batch_size >= 1, "options->batch_size is ", given.batch_size, "; expected 1 or more");
+        require_batch_size(given.batch_size);
         build_before_predicting(model, *data);
         UsedModel used(model, ModelUse::Kind::kRead);
         return predict(used.reference(), *data, given.batch_size, callbacks);

@@ -215,26 +215,43 @@ START_TEST(the_configuration_round_trips) {
 }
 END_TEST
 
-/* The same seed gives the same weights; a random seed gives others and is recorded. */
-START_TEST(weights_follow_from_the_seed) {
+static rekindle_tensor *kernel_of_seed(uint64_t seed, uint64_t *recorded) {
     rekindle_sequential_options options = REKINDLE_SEQUENTIAL_OPTIONS_INIT;
-    rekindle_tensor *kernels[3];
-    rekindle_array views[3];
+    rekindle_model *model = NULL;
+    rekindle_tensor *kernel = NULL, *state = NULL;
+    rekindle_array view = REKINDLE_ARRAY_INIT;
+    options.seed = seed;
+    OK(rekindle_sequential_create(&options, &model));
+    add_dense(model, 16, NULL);
+    OK(rekindle_model_build(model, sample_shape, 1));
+    OK(rekindle_model_get_weight(model, "dense/kernel", &kernel));
+    OK(rekindle_model_get_state(model, "random/seed", &state));
+    OK(rekindle_tensor_view(state, &view));
+    *recorded = *(const uint64_t *)view.data;
+    rekindle_tensor_destroy(state);
+    rekindle_model_destroy(model);
+    return kernel;
+}
+
+/* The same seed gives the same weights; a random seed gives others each time, and is recorded. */
+START_TEST(weights_follow_from_the_seed) {
+    static const uint64_t seeds[] = {5, 5, REKINDLE_SEED_RANDOM, REKINDLE_SEED_RANDOM};
+    rekindle_tensor *kernels[LENGTH(seeds)];
+    rekindle_array views[LENGTH(seeds)];
+    uint64_t recorded[LENGTH(seeds)];
     size_t i;
-    for (i = 0; i < 3; ++i) {
-        rekindle_model *model = NULL;
-        options.seed = i == 2 ? REKINDLE_SEED_RANDOM : 5;
-        OK(rekindle_sequential_create(&options, &model));
-        add_dense(model, 16, NULL);
-        OK(rekindle_model_build(model, sample_shape, 1));
-        OK(rekindle_model_get_weight(model, "dense/kernel", &kernels[i]));
+    for (i = 0; i < LENGTH(seeds); ++i) {
+        kernels[i] = kernel_of_seed(seeds[i], &recorded[i]);
         rekindle_array_init(&views[i]);
         OK(rekindle_tensor_view(kernels[i], &views[i]));
-        rekindle_model_destroy(model);
     }
     ck_assert_mem_eq(views[0].data, views[1].data, FEATURES * 16 * sizeof(float));
     ck_assert_mem_ne(views[0].data, views[2].data, FEATURES * 16 * sizeof(float));
-    for (i = 0; i < 3; ++i) rekindle_tensor_destroy(kernels[i]);
+    ck_assert_mem_ne(views[2].data, views[3].data, FEATURES * 16 * sizeof(float));
+    ck_assert_uint_eq(recorded[0], 5);
+    ck_assert_uint_ne(recorded[2], REKINDLE_SEED_RANDOM);
+    ck_assert_uint_ne(recorded[2], recorded[3]);
+    for (i = 0; i < LENGTH(seeds); ++i) rekindle_tensor_destroy(kernels[i]);
 }
 END_TEST
 
