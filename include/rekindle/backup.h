@@ -28,7 +28,8 @@ typedef struct rekindle_backup_and_restore_options {
     uint32_t save_before_preemption;
     uint32_t double_checkpoint; /* 1: keep the generation before the newest, too */
     /* 1: training waits only for a copy of the state; a thread of the callback's own writes it. A save that falls due
-     * while one is under way is taken at a later boundary. 0: each save is durable before the next batch. */
+     * while one is under way is taken at a later boundary; an epoch's end is kept in memory until then, and written if
+     * fit ends before, as by an ABORT. 0: each save is durable before the next batch. */
     uint32_t asynchronous;
     uint32_t reserved;
     /* Asynchronous saving: after a write that took w seconds the next begins no sooner than w * (1 / budget - 1) later.

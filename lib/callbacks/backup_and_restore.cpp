@@ -4,6 +4,7 @@
 
 #include "callbacks/fingerprint.h"
 #include "core/error.h"
+#include "core/log.h"
 #include "platform/file_system.h"
 
 namespace rekindle {
@@ -46,7 +47,10 @@ std::shared_ptr<const checkpoint::Reader> BackupAndRestore::begin(const RunDescr
         run_ = run;
         generations_.lock(options_.lock_wait);
         std::shared_ptr<const checkpoint::Reader> reader = generations_.newest_valid();
-        if (reader != nullptr) check_fingerprint(*reader);
+        if (reader != nullptr) {
+            check_fingerprint(*reader);
+            warn_of_other_environment(*reader);
+        }
         next_generation_ = generations_.next();
         batches_since_save_ = 0;
         due_ = false;
@@ -69,8 +73,18 @@ void BackupAndRestore::check_fingerprint(const checkpoint::Reader &reader) const
          ". List a field in allowed_changes to go on all the same, or use another backup_dir");
 }
 
+void BackupAndRestore::warn_of_other_environment(const checkpoint::Reader &reader) const {
+    const std::string &found = reader.description().environment_json;
+    if (Json::parse(found) == run_.environment) return;
+    log_warning(reader.path(), " was written with ", found, ", this is ", run_.environment.dump(),
+                ": the run goes on, numerically close but not bit for bit");
+}
+
 void BackupAndRestore::end() noexcept {
     writer_.reset();
+    if (holds_) commit_or_log(generations_, held_, generations_to_keep());
+    holds_ = false;
+    in_host_loop_ = false;
     generations_.unlock();
     in_use_ = false;
 }
@@ -90,16 +104,27 @@ bool BackupAndRestore::wants_save() const {
     return due_ && (writer_ == nullptr || writer_->ready());
 }
 
-void BackupAndRestore::snapshot(const checkpoint::Progress &progress, const StateRegistry &state) {
+void BackupAndRestore::snapshot(checkpoint::Image &image, const checkpoint::Progress &progress,
+                                const StateRegistry &state) {
     checkpoint::Description description{progress, run_.configuration.dump(), run_.fingerprint.dump(),
                                         run_.environment.dump()};
     description.progress.generation = next_generation_++;
     std::vector<checkpoint::EntrySpec> specs;
     for (const StateEntry &entry : state) specs.push_back({entry.name, entry.kind, entry.dtype, entry.shape});
-    image_.prepare(std::move(description), std::move(specs));
-    for (size_t i = 0; i < state.size(); ++i) state[i].read(image_.tensor(i).data());
+    image.prepare(std::move(description), std::move(specs));
+    for (size_t i = 0; i < state.size(); ++i) state[i].read(image.tensor(i).data());
+}
+
+void BackupAndRestore::take(const checkpoint::Progress &progress, const StateRegistry &state) {
+    snapshot(image_, progress, state);
     batches_since_save_ = 0;
     due_ = false;
+    holds_ = false;
+}
+
+void BackupAndRestore::hold(const checkpoint::Progress &progress, const StateRegistry &state) {
+    snapshot(held_, progress, state);
+    holds_ = true;
 }
 
 void BackupAndRestore::save(const checkpoint::Progress &progress, const StateRegistry &state) {
@@ -107,25 +132,26 @@ void BackupAndRestore::save(const checkpoint::Progress &progress, const StateReg
         save_durably(progress, state);
         return;
     }
-    snapshot(progress, state);
+    take(progress, state);
     writer_->submit(image_);
 }
 
 bool BackupAndRestore::save_durably(const checkpoint::Progress &progress, const StateRegistry &state) {
     if (writer_ != nullptr) writer_->wait();
-    snapshot(progress, state);
+    take(progress, state);
     return commit_or_log(generations_, image_, generations_to_keep());
 }
 
 void BackupAndRestore::save_or_throw(const checkpoint::Progress &progress, const StateRegistry &state) {
     if (writer_ != nullptr) writer_->wait();
-    snapshot(progress, state);
+    take(progress, state);
     generations_.commit(image_);
     generations_.prune(generations_to_keep());
 }
 
 void BackupAndRestore::complete(const checkpoint::Progress &progress, const StateRegistry &state) {
     if (writer_ != nullptr) writer_->wait();
+    holds_ = false;
     if (options_.delete_checkpoint) {
         generations_.remove_all();
     } else {
@@ -133,16 +159,26 @@ void BackupAndRestore::complete(const checkpoint::Progress &progress, const Stat
     }
 }
 
+void BackupAndRestore::refuse_during_fit() const {
+    if (in_use_ && !in_host_loop_) {
+        fail(REKINDLE_BUSY, "the BackupAndRestore of \"", options_.backup_dir, "\" is in use by a fit");
+    }
+}
+
 std::shared_ptr<const checkpoint::Reader> BackupAndRestore::begin_once(const RunDescription &run) {
-    if (generations_.is_locked()) {
+    refuse_during_fit();
+    if (in_host_loop_) {
         run_ = run;
         return generations_.newest_valid();
     }
-    return begin(run);
+    std::shared_ptr<const checkpoint::Reader> reader = begin(run);
+    in_host_loop_ = true;
+    return reader;
 }
 
 void BackupAndRestore::finish() {
-    if (!generations_.is_locked()) {
+    refuse_during_fit();
+    if (!in_host_loop_) {
         fail(REKINDLE_INVALID_STATE, "\"", options_.backup_dir, "\" is not in use; restore or save first");
     }
     if (options_.delete_checkpoint) generations_.remove_all();

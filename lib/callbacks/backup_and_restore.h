@@ -35,8 +35,8 @@ struct RunDescription {
     Json environment;
 };
 
-// Keras's BackupAndRestore taken to its end; see rekindle/backup.h. It decides when to save and owns folder, files and writer;
-// the loop gives it the state and calls it at boundaries. Not thread-safe, but for wants_save.
+// Keras's BackupAndRestore taken to its end; see rekindle/backup.h. It decides when to save and owns folder, files and
+// writer; the loop gives it the state and calls it at boundaries. Not thread-safe, but for wants_save.
 class BackupAndRestore : public Callback {
 public:
     // Makes and checks the folder. Throws INVALID_ARGUMENT or IO_ERROR.
@@ -50,10 +50,10 @@ public:
 
     const BackupOptions &options() const { return options_; }
 
-    // Locks the folder and finds the newest valid backup, or null. Throws BUSY if this callback is in use by another call,
-    // LOCKED, CORRUPT, or MISMATCH naming each field of the fingerprint that differs and is not allowed to.
+    // Locks the folder and finds the newest valid backup, or null. Throws BUSY if this callback is in use by another
+    // call, LOCKED, CORRUPT, or MISMATCH naming each field of the fingerprint that differs and is not allowed to.
     std::shared_ptr<const checkpoint::Reader> begin(const RunDescription &run);
-    // Waits for the writer and unlocks the folder.
+    // Writes a snapshot that is held, waits for the writer and unlocks the folder.
     void end() noexcept;
 
     // Counts a finished batch or epoch, which may make a save due.
@@ -61,30 +61,41 @@ public:
     void count_epoch();
     // Whether a due save can be taken at this boundary: the writer is idle and the overhead budget allows it. Cheap.
     bool wants_save() const;
+    // Whether a save is due that must wait for the writer or the budget.
+    bool must_wait() const { return due_ && !wants_save(); }
 
-    // Takes a snapshot and writes it, in the background if asynchronous. A failure to write is logged, and training goes on.
+    // Takes a snapshot and writes it, in the background if asynchronous. A failure to write is logged, and training
+    // goes on.
     void save(const checkpoint::Progress &progress, const StateRegistry &state);
-    // The same, durable on return; false if it could not be written.
+    // Keeps a snapshot in memory until the next save; if the run ends before, as by an exception, it is written then.
+    void hold(const checkpoint::Progress &progress, const StateRegistry &state);
+    // As save, but durable on return; false if it could not be written.
     bool save_durably(const checkpoint::Progress &progress, const StateRegistry &state);
     // The same, but throws what went wrong.
     void save_or_throw(const checkpoint::Progress &progress, const StateRegistry &state);
     // The run has completed: deletes the backups, or keeps a completed one.
     void complete(const checkpoint::Progress &progress, const StateRegistry &state);
 
-    // For hosts that own the loop: begins unless that has been done.
+    // For hosts that own the loop: begins unless that has been done. Throws BUSY while a fit uses this callback.
     std::shared_ptr<const checkpoint::Reader> begin_once(const RunDescription &run);
-    // Deletes the backups if the options say so, and ends.
+    // Deletes the backups if the options say so, and ends. Throws BUSY while a fit uses this callback.
     void finish();
 
 private:
-    void snapshot(const checkpoint::Progress &progress, const StateRegistry &state);
+    void snapshot(checkpoint::Image &image, const checkpoint::Progress &progress, const StateRegistry &state);
+    // A snapshot for what is written next.
+    void take(const checkpoint::Progress &progress, const StateRegistry &state);
     void check_fingerprint(const checkpoint::Reader &reader) const;
+    void warn_of_other_environment(const checkpoint::Reader &reader) const;
+    void refuse_during_fit() const;
     size_t generations_to_keep() const { return options_.double_checkpoint ? 2 : 1; }
 
     std::string name_ = "backup_and_restore";
     BackupOptions options_;
     checkpoint::Generations generations_;
-    checkpoint::Image image_;
+    checkpoint::Image image_, held_; // held_ is empty in runs that never hold
+    bool holds_ = false;
+    bool in_host_loop_ = false;
     std::unique_ptr<checkpoint::AsyncWriter> writer_;
     RunDescription run_;
     uint64_t next_generation_ = 0;

@@ -38,11 +38,14 @@ private:
         StagedCallbackStates callbacks;
         History history;
         std::unique_ptr<std::string> dataset;
+        bool completed;
     };
 
+    Hooks::Moment beginning() const;
     void begin_backup();
     void resume_from(const checkpoint::Reader &reader);
     void install(const Resumed &resumed);
+    void restore_epoch_logs();
     void train();
     void begin_epoch();
     void run_batches();
@@ -67,6 +70,7 @@ private:
     MetricSums sums_;
     Hooks hooks_;
     BackupAndRestore *backup_ = nullptr;
+    bool backup_begun_ = false;
     std::optional<runtime::PreemptibleFit> preemptible_;
     std::unique_ptr<Resumed> resumed_;
     bool nothing_to_train_ = false;
@@ -76,7 +80,8 @@ private:
     bool pause_each_group_ = false;
     Position position_;
     Logs validation_logs_, epoch_logs_;
-    bool stopped_ = false; // by another thread: the run is not over
+    bool stopped_ = false;       // by another thread: the run is not over
+    bool stop_restored_ = false; // a hook had asked to stop before the backup was taken
 };
 
 rekindle_run_params run_params(const FitArguments &arguments, const FitData &data) {
@@ -92,16 +97,17 @@ FitLoop::FitLoop(const ModelReference &reference, Dataset &dataset, const FitArg
     for (const std::shared_ptr<Callback> &callback : arguments.callbacks) {
         if (callback->as_backup() != nullptr) backup_ = callback->as_backup();
     }
-    pause_each_group_ = hooks_.wants(Hook::kTrainBatchBegin) || hooks_.wants(Hook::kTrainBatchEnd) ||
-                        data_.train->on_caller();
+    pause_each_group_ =
+        hooks_.wants(Hook::kTrainBatchBegin) || hooks_.wants(Hook::kTrainBatchEnd) || data_.train->on_caller();
     position_.epoch = arguments.initial_epoch;
 }
 
 FitLoop::~FitLoop() {
-    if (backup_ != nullptr) backup_->end();
+    if (backup_begun_) backup_->end();
 }
 
 void FitLoop::run() {
+    model_.stop_requested() = false;
     model_.prepare_training(data_.train->batch_size());
     // Once now, so that whatever does not fit is known before anything changes.
     if (data_.train_samples > 0) plans_.prepare(*data_.train, data_.train_samples);
@@ -112,9 +118,7 @@ void FitLoop::run() {
 
     model_.history() = History{};
     model_.abort_code = 0;
-    model_.stop_requested() = false;
-    hooks_.call(Hook::kTrainBegin,
-                {.epoch = position_.epoch, .batch = position_.batch, .restored = resumed_ != nullptr});
+    hooks_.call(Hook::kTrainBegin, beginning());
     if (resumed_ != nullptr) {
         install(*resumed_);
     } else if (backup_ != nullptr) {
@@ -124,10 +128,18 @@ void FitLoop::run() {
     finish();
 }
 
+// Where a resumed run goes on, for on_train_begin.
+Hooks::Moment FitLoop::beginning() const {
+    if (resumed_ == nullptr) return {};
+    if (position_.phase == REKINDLE_PHASE_EPOCH_END) return {position_.epoch + 1, 0, true};
+    return {position_.epoch, position_.batch, true};
+}
+
 void FitLoop::begin_backup() {
     Json fingerprint = fit_fingerprint(model_, dataset_, arguments_, backup_->options().data_hash_limit);
     RunDescription run{model_to_json(model_), fingerprint, environment(threads_)};
     std::shared_ptr<const checkpoint::Reader> reader = backup_->begin(run);
+    backup_begun_ = true;
     if (backup_->options().save_before_preemption) preemptible_.emplace();
     if (reader != nullptr) resume_from(*reader);
 }
@@ -136,12 +148,8 @@ void FitLoop::resume_from(const checkpoint::Reader &reader) {
     const checkpoint::Progress &found = reader.progress();
     position_ = {found.epoch, found.batch, found.phase};
     resumed_.reset(new Resumed{StagedState(reader, loop_state()), StagedCallbackStates(reader, arguments_.callbacks),
-                               read_history(reader), read_bytes(reader, "dataset/train")});
-    Json current = environment(threads_);
-    if (Json::parse(reader.description().environment_json) != current) {
-        log_warning(reader.path(), " was written with ", reader.description().environment_json, ", this is ",
-                    current.dump(), ": the run goes on, numerically close but not bit for bit");
-    }
+                               read_history(reader), read_bytes(reader, "dataset/train"),
+                               found.run_status == REKINDLE_RUN_COMPLETED});
     if (found.run_status == REKINDLE_RUN_COMPLETED) {
         int64_t epochs = Json::parse(reader.description().fingerprint_json).value("epochs", int64_t{0});
         nothing_to_train_ = arguments_.epochs <= epochs;
@@ -156,10 +164,10 @@ void FitLoop::install(const Resumed &resumed) {
     resumed.state.install();
     if (model_.seed() != seed) data_ = make_fit_data(model_, dataset_, arguments_); // it was drawn at random
     resumed.callbacks.install();
+    stop_restored_ = stop_restored_ && !resumed.completed;
+    if (stop_restored_) hooks_.ask_stop();
     model_.history() = resumed.history;
-    for (const auto &[key, values] : resumed.history.values) {
-        if (!values.empty()) epoch_logs_.entries.emplace_back(key, values.back());
-    }
+    restore_epoch_logs();
     // Installing may have dropped the plans that were made ahead.
     plans_.release();
     if (data_.train_samples > 0) plans_.prepare(*data_.train, data_.train_samples);
@@ -168,13 +176,23 @@ void FitLoop::install(const Resumed &resumed) {
     }
 }
 
+// Those of the last finished epoch.
+void FitLoop::restore_epoch_logs() {
+    const History &history = model_.history();
+    bool validated = !history.epochs.empty() && validates(history.epochs.back());
+    for (const auto &[key, values] : history.values) {
+        if (values.empty() || (!validated && key.starts_with("val_"))) continue;
+        epoch_logs_.entries.emplace_back(key, values.back());
+    }
+}
+
 void FitLoop::train() {
     resumed_.reset();
-    if (nothing_to_train_) return;
+    if (nothing_to_train_ || (stop_restored_ && position_.phase == REKINDLE_PHASE_EPOCH_END)) return;
     while (!stopped_) {
         if (position_.phase == REKINDLE_PHASE_EPOCH_END) position_ = {position_.epoch + 1};
         if (position_.epoch >= arguments_.epochs) return;
-        if (position_.phase == REKINDLE_PHASE_BATCHES) {
+        if (position_.phase == REKINDLE_PHASE_BATCHES && !stop_restored_) {
             if (position_.batch == 0) begin_epoch();
             run_batches();
         }
@@ -191,7 +209,8 @@ void FitLoop::begin_epoch() {
 }
 
 void FitLoop::run_batches() {
-    for (int64_t samples = data_.train->fetch(); samples > 0; samples = data_.train->fetch()) {
+    int64_t samples = data_.train->fetch();
+    while (samples > 0) {
         hooks_.call(Hook::kTrainBatchBegin, {.epoch = position_.epoch, .batch = position_.batch});
         int64_t in_group = 0;
         run_segment(samples, in_group);
@@ -206,6 +225,7 @@ void FitLoop::run_batches() {
         }
         boundary();
         if (stopped_ || hooks_.stop_asked()) return;
+        if (samples > 0) samples = data_.train->fetch();
     }
     if (position_.batch == 0) fail(REKINDLE_DATA_ERROR, "the pull dataset delivered no batch; expected at least one");
 }
@@ -236,8 +256,7 @@ bool FitLoop::must_pause(int64_t in_group) const {
 }
 
 bool FitLoop::interrupted() const {
-    return model_.stop_requested().load(std::memory_order_relaxed) ||
-           (preemptible_ && runtime::preemption_requested());
+    return model_.stop_requested().load(std::memory_order_relaxed) || (preemptible_ && runtime::preemption_requested());
 }
 
 // After every hook of a boundary has returned: what is due is done here.
@@ -263,12 +282,12 @@ void FitLoop::validate() {
     position_.phase = REKINDLE_PHASE_VALIDATION;
     validation_logs_ = {};
     if (!validates(position_.epoch)) return;
-    auto values = evaluate_pass(model_, *data_.validation, hooks_, [this] { return interrupted(); });
-    if (values) {
-        validation_logs_ = make_logs(model_, *values, "val_");
-    } else {
-        boundary();
+    std::optional<std::vector<double>> values;
+    while (!values && !stopped_) {
+        values = evaluate_pass(model_, *data_.validation, hooks_, [this] { return interrupted(); });
+        if (!values) boundary();
     }
+    if (values) validation_logs_ = make_logs(model_, *values, "val_");
 }
 
 void FitLoop::finish_epoch() {
@@ -278,17 +297,27 @@ void FitLoop::finish_epoch() {
     position_.phase = REKINDLE_PHASE_EPOCH_END;
     if (backup_ != nullptr) backup_->count_epoch();
     boundary();
+    if (backup_ != nullptr && backup_->must_wait()) backup_->hold(progress(REKINDLE_RUN_RUNNING), snapshot_state());
 }
 
 void FitLoop::finish() {
     hooks_.call(Hook::kTrainEnd, {}, epoch_logs_);
-    if (backup_ != nullptr && !stopped_) backup_->complete(progress(REKINDLE_RUN_COMPLETED), snapshot_state());
+    if (backup_ == nullptr || stopped_) return;
+    bool stands = nothing_to_train_ && !backup_->options().delete_checkpoint;
+    if (!stands) backup_->complete(progress(REKINDLE_RUN_COMPLETED), snapshot_state());
 }
 
 // What a backup must have; of a fixed shape.
 StateRegistry FitLoop::loop_state() {
     StateRegistry registry = model_.state();
     registry.push_back(sums_.state("metrics/epoch"));
+    registry.push_back(
+        {"loop/stop_asked",
+         REKINDLE_ENTRY_METRIC,
+         REKINDLE_UINT8,
+         {},
+         [this](void *to) { *static_cast<uint8_t *>(to) = hooks_.stop_asked() ? 1 : 0; },
+         [this](const void *from, const Shape &) { stop_restored_ = *static_cast<const uint8_t *>(from) != 0; }});
     return registry;
 }
 

@@ -23,6 +23,7 @@ public:
 
     // Whether a hook has asked to stop.
     bool stop_asked() const { return stop_asked_; }
+    void ask_stop() { stop_asked_ = true; }
 
     void set_params(const rekindle_run_params &params) { params_ = params; }
 
