@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/philox.h"
+#include "runtime/float_mode.h"
 #include "runtime/runtime.h"
 
 namespace rekindle {
@@ -39,6 +40,7 @@ void Model::require_built() const {
 }
 
 void Model::initialize_weights() {
+    runtime::ComputeFloatMode float_mode; // whatever the host's is, weights are the same
     for (size_t i = 0; i < parameters_.parameters().size(); ++i) {
         const WeightSpec &spec = parameters_.parameters()[i].spec;
         size_t count = element_count(spec.shape);

@@ -23,8 +23,8 @@ START_TEST(array_datasets_are_checked) {
     options.y = empty;
     INVALID(rekindle_array_dataset_create(&options, &dataset), "y has 0 samples; expected those of x, 10");
     options.y = NULL;
-    options.sample_weight = x;
-    INVALID(rekindle_array_dataset_create(&options, &dataset), "sample_weight has shape (10, 4)");
+    options.sample_weight = empty;
+    INVALID(rekindle_array_dataset_create(&options, &dataset), "sample_weight has shape (0");
     ck_assert_ptr_null(dataset);
     options.x = x;
     options.y = x;
