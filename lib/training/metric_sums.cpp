@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "runtime/float_mode.h"
 #include "training/training.h"
 
 namespace rekindle {
@@ -15,6 +16,7 @@ void sort_by_name(Logs &logs) {
 } // namespace
 
 void MetricSums::add(const PooledPlan &executed, int64_t samples) {
+    runtime::ComputeFloatMode float_mode; // this may be a host's thread
     const plan::Results &results = executed.plan->results();
     sums_[0] += results.loss * static_cast<double>(samples);
     sums_[1] += static_cast<double>(samples);
@@ -25,6 +27,7 @@ void MetricSums::add(const PooledPlan &executed, int64_t samples) {
 }
 
 std::vector<double> MetricSums::values() const {
+    runtime::ComputeFloatMode float_mode;
     std::vector<double> values;
     for (size_t i = 0; i < sums_.size(); i += 2) values.push_back(sums_[i + 1] == 0.0 ? 0.0 : sums_[i] / sums_[i + 1]);
     return values;

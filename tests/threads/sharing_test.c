@@ -229,9 +229,9 @@ static rekindle_action use_backup_elsewhere(void *user_data, const rekindle_even
     (void)event;
     ++all->tries;
     REFUSED(fit_with(all->other, all->dataset, all->backup), REKINDLE_BUSY, "in use by another call");
-    REFUSED(rekindle_backup_save(all->backup, all->other, &position), REKINDLE_BUSY, "in use by another call");
-    REFUSED(rekindle_backup_restore(all->backup, all->other, &position), REKINDLE_BUSY, "in use by another call");
-    REFUSED(rekindle_backup_finish(all->backup), REKINDLE_BUSY, "in use by another call");
+    REFUSED(rekindle_backup_save(all->backup, all->other, &position), REKINDLE_BUSY, "in use by a fit");
+    REFUSED(rekindle_backup_restore(all->backup, all->other, &position), REKINDLE_BUSY, "in use by a fit");
+    REFUSED(rekindle_backup_finish(all->backup), REKINDLE_BUSY, "in use by a fit");
     return REKINDLE_ACTION_CONTINUE;
 }
 
