@@ -16,7 +16,7 @@ REKINDLE_BEGIN
 typedef enum rekindle_save_freq {
     REKINDLE_SAVE_FREQ_EPOCH = 0,   /* at the end of every epoch */
     REKINDLE_SAVE_FREQ_BATCHES = 1, /* every save_freq_batches batches, and at the end of every epoch */
-    REKINDLE_SAVE_FREQ_OFF = 2      /* only before preemption and at a stop */
+    REKINDLE_SAVE_FREQ_OFF = 2      /* only at the start, before preemption and at a stop by another thread */
 } rekindle_save_freq;
 
 typedef struct rekindle_backup_and_restore_options {

@@ -30,6 +30,11 @@ typedef struct rekindle_checkpoint_entry {
     rekindle_dtype dtype;
 } rekindle_checkpoint_entry;
 
+#define REKINDLE_CHECKPOINT_ENTRY_INIT                                                                                 \
+    { sizeof(rekindle_checkpoint_entry), NULL, NULL, 0, 0, REKINDLE_ENTRY_WEIGHT, REKINDLE_FLOAT32 }
+
+REKINDLE_API void rekindle_checkpoint_entry_init(rekindle_checkpoint_entry *entry);
+
 typedef enum rekindle_run_status {
     REKINDLE_RUN_NONE = 0, /* a saved model or weights file */
     REKINDLE_RUN_RUNNING = 1,
@@ -51,6 +56,11 @@ typedef struct rekindle_checkpoint_progress {
     int64_t step;
     uint64_t generation;
 } rekindle_checkpoint_progress;
+
+#define REKINDLE_CHECKPOINT_PROGRESS_INIT                                                                              \
+    { sizeof(rekindle_checkpoint_progress), REKINDLE_RUN_NONE, REKINDLE_PHASE_BATCHES, 0, 0, 0, 0 }
+
+REKINDLE_API void rekindle_checkpoint_progress_init(rekindle_checkpoint_progress *progress);
 
 /* Opens a file and checks everything but the tensors' contents; rekindle_checkpoint_verify checks those, and reading a
  * tensor checks that one. */

@@ -130,7 +130,7 @@ REKINDLE_API rekindle_status rekindle_reshape_create(const rekindle_reshape_opti
 typedef struct rekindle_dropout_options {
     size_t struct_size;
     const char *name;
-    double rate; /* 0 <= rate < 1 */
+    double rate; /* 0 <= rate <= 1; with 1 nothing passes */
 } rekindle_dropout_options;
 
 #define REKINDLE_DROPOUT_OPTIONS_INIT                                                                                  \

@@ -16,6 +16,9 @@ namespace {
 using checkpoint::Entry;
 using checkpoint::Reader;
 
+constexpr rekindle_checkpoint_entry kEntryDefaults = REKINDLE_CHECKPOINT_ENTRY_INIT;
+constexpr rekindle_checkpoint_progress kProgressDefaults = REKINDLE_CHECKPOINT_PROGRESS_INIT;
+
 const Reader &reader_of(const rekindle_checkpoint *checkpoint) {
     return *deref(checkpoint, "checkpoint").value;
 }
@@ -38,6 +41,14 @@ using namespace rekindle;
 using namespace rekindle::capi;
 
 extern "C" {
+
+void rekindle_checkpoint_entry_init(rekindle_checkpoint_entry *entry) {
+    write_defaults(entry, kEntryDefaults);
+}
+
+void rekindle_checkpoint_progress_init(rekindle_checkpoint_progress *progress) {
+    write_defaults(progress, kProgressDefaults);
+}
 
 rekindle_status rekindle_checkpoint_open(const char *path, rekindle_checkpoint **checkpoint) {
     return guard([&] {

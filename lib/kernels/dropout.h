@@ -12,7 +12,7 @@ struct DropoutMask {
     uint64_t key;
     uint64_t step;
     uint32_t threshold; // round(rate * 2^32)
-    float scale;        // 1 / (1 - rate)
+    float scale;        // 1 / (1 - rate); 0 for the rate 1, where one element in 2^32 passes the threshold
 };
 
 // dst may be src. Writes the mask as one byte per element, 1 for kept, for the way back. begin is a multiple of 64.

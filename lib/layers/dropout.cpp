@@ -19,7 +19,7 @@ using plan::Builder;
 using plan::Value;
 
 Dropout::Dropout(const std::string &name, double rate) : Layer(name), rate_(rate) {
-    require(rate >= 0.0 && rate < 1.0, "rate is ", rate, "; expected at least 0 and less than 1");
+    require(rate >= 0.0 && rate <= 1.0, "rate is ", rate, "; expected at least 0 and at most 1");
 }
 
 Value Dropout::lower(Builder &builder, const Position &position, const Value &given) const {
@@ -29,7 +29,7 @@ Value Dropout::lower(Builder &builder, const Position &position, const Value &gi
     size_t count = src.elements();
     uint64_t key = stream_key(position.seed, RandomStream::kDropout, position.index);
     uint32_t threshold = static_cast<uint32_t>(std::min(std::round(rate_ * 0x1p32), 0x1p32 - 1.0));
-    float scale = static_cast<float>(1.0 / (1.0 - rate_));
+    float scale = rate_ == 1.0 ? 0.0F : static_cast<float>(1.0 / (1.0 - rate_));
     int threads = builder.request().threads;
     plan::Block *mask = builder.block(count);
     Value dst = builder.value(src.shape, src.desc);

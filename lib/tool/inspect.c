@@ -49,8 +49,7 @@ static const char *dtype_name(rekindle_dtype dtype) {
 }
 
 static rekindle_status print_progress(const rekindle_checkpoint *checkpoint) {
-    rekindle_checkpoint_progress progress = {
-        sizeof(rekindle_checkpoint_progress), REKINDLE_RUN_NONE, REKINDLE_PHASE_BATCHES, 0, 0, 0, 0};
+    rekindle_checkpoint_progress progress = REKINDLE_CHECKPOINT_PROGRESS_INIT;
     rekindle_status status = rekindle_checkpoint_get_progress(checkpoint, &progress);
     if (status != REKINDLE_OK) return status;
     printf("run            %s\n", run_status_name(progress.run_status));
@@ -90,8 +89,7 @@ static rekindle_status print_entries(const rekindle_checkpoint *checkpoint) {
     if (status != REKINDLE_OK) return status;
     printf("\n%-9s  %-7s  %-20s  %12s  %s\n", "kind", "dtype", "shape", "bytes", "name");
     for (i = 0; i < count; ++i) {
-        rekindle_checkpoint_entry entry = {
-            sizeof(rekindle_checkpoint_entry), NULL, NULL, 0, 0, REKINDLE_ENTRY_WEIGHT, REKINDLE_FLOAT32};
+        rekindle_checkpoint_entry entry = REKINDLE_CHECKPOINT_ENTRY_INIT;
         status = rekindle_checkpoint_get_entry(checkpoint, i, &entry);
         if (status != REKINDLE_OK) return status;
         printf("%-9s  %-7s  ", kind_name(entry.kind), dtype_name(entry.dtype));

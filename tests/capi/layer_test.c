@@ -198,7 +198,7 @@ START_TEST(reshape_arguments_are_checked) {
 END_TEST
 
 START_TEST(dropout_rates_are_checked) {
-    static const double bad[] = {-0.1, 1.0, 2.0, NAN, INFINITY};
+    static const double bad[] = {-0.1, 1.0000001, 2.0, NAN, INFINITY};
     rekindle_dropout_options options = REKINDLE_DROPOUT_OPTIONS_INIT;
     size_t i;
     for (i = 0; i < LENGTH(bad); ++i) {

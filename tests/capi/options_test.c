@@ -25,6 +25,8 @@ START_TEST(init_functions_equal_the_macros) {
     SAME_OPTIONS(backup_and_restore_options, BACKUP_AND_RESTORE_OPTIONS);
     SAME_OPTIONS(backup_position, BACKUP_POSITION);
     SAME_OPTIONS(callback_options, CALLBACK_OPTIONS);
+    SAME_OPTIONS(checkpoint_entry, CHECKPOINT_ENTRY);
+    SAME_OPTIONS(checkpoint_progress, CHECKPOINT_PROGRESS);
     SAME_OPTIONS(compile_options, COMPILE_OPTIONS);
     SAME_OPTIONS(conv2d_options, CONV2D_OPTIONS);
     SAME_OPTIONS(dense_options, DENSE_OPTIONS);

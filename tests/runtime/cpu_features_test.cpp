@@ -35,7 +35,8 @@ START_TEST(support_is_what_the_system_reports) {
 END_TEST
 
 START_TEST(the_instruction_set_is_named) {
-    ck_assert_str_eq(rekindle::runtime::instruction_set().c_str(), "avx2+fma");
+    const std::string name = rekindle::runtime::instruction_set();
+    ck_assert_str_eq(name.c_str(), "avx2+fma");
 }
 END_TEST
 

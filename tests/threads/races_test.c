@@ -98,7 +98,7 @@ static void wait_for_batches(running_fit *fit, int count) {
 
 static void read_checkpoint(const char *path) {
     rekindle_checkpoint *checkpoint = NULL;
-    rekindle_checkpoint_progress progress = {sizeof(progress), 0, 0, 0, 0, 0, 0};
+    rekindle_checkpoint_progress progress = REKINDLE_CHECKPOINT_PROGRESS_INIT;
     rekindle_status status = rekindle_checkpoint_open(path, &checkpoint);
     if (status == REKINDLE_NOT_FOUND) return; /* removed meanwhile: two newer ones are there */
     NEED(status);

@@ -259,7 +259,7 @@ static void tear_down_contest(contest *all) {
 }
 
 static void expect_completed(const char *folder) {
-    rekindle_checkpoint_progress progress = {sizeof(progress), 0, 0, 0, 0, 0, 0};
+    rekindle_checkpoint_progress progress = REKINDLE_CHECKPOINT_PROGRESS_INIT;
     rekindle_checkpoint *checkpoint = NULL;
     char *path = NULL;
     OK(rekindle_checkpoint_newest(folder, &path));
