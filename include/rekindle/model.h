@@ -110,7 +110,7 @@ REKINDLE_API rekindle_status rekindle_model_fit(rekindle_model *model, rekindle_
  * and kept, so that a later fit goes on from it. Safe from any thread. */
 REKINDLE_API rekindle_status rekindle_model_request_stop(const rekindle_model *model);
 
-/* The number that the hook which aborted the last fit stored in its event; 0 if it stored none. */
+/* The number that the last hook which aborted stored in its event; 0 if it stored none, and from the start of a fit. */
 REKINDLE_API rekindle_status rekindle_model_abort_code(const rekindle_model *model, int32_t *code);
 
 typedef struct rekindle_evaluate_options {

@@ -94,7 +94,7 @@ public:
 
     // A stop that another thread asks for; seen and cleared by fit.
     std::atomic<bool> &stop_requested() const { return stop_requested_; }
-    int32_t abort_code = 0;
+    std::atomic<int32_t> abort_code{0}; // several predicts may abort at once
     // The seed was drawn from the operating system: a resumed run takes over the one of its backup.
     bool seed_is_random = false;
 

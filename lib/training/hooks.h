@@ -18,7 +18,7 @@ public:
         int64_t batch = -1;
         bool restored = false;
     };
-    // Throws ABORTED when a hook aborts, naming callback and hook; INVALID_STATE for an action that is none.
+    // Throws ABORTED when a hook aborts or returns an action that is none, naming callback and hook.
     void call(Hook hook, const Moment &moment, const Logs &logs = {});
 
     // Whether a hook has asked to stop.
