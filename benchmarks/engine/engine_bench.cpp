@@ -1,6 +1,6 @@
 // engine_bench [rounds [data folder]]
-// Rekindle's fit, through its C ABI, against the floor on the same work, in turns in one run: microseconds per training step
-// and their ratio for the MLP (batch 32) and the CNN (batch 128).
+// Rekindle's fit, through its C ABI, against the floor on the same work, in turns in one run: microseconds per training
+// step and their ratio for the MLP (batch 32) and the CNN (batch 128).
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -115,7 +115,8 @@ Contestant::Round train_floor(const Subject &subject, const LabelledImages &data
     } else {
         network = std::make_shared<Mlp>(options);
     }
-    const auto rows = std::make_shared<std::vector<std::uint32_t>>(static_cast<std::size_t>(subject.batch * subject.steps));
+    const auto rows =
+        std::make_shared<std::vector<std::uint32_t>>(static_cast<std::size_t>(subject.batch * subject.steps));
     std::iota(rows->begin(), rows->end(), 0U);
     return [=, &data] {
         double elapsed = 0.0;
@@ -154,10 +155,11 @@ void compare(const Subject &subject, const LabelledImages &data, int rounds) {
         engine_times.push_back(engine.run()[0]);
         ratios.push_back(engine_times.back() / floor_times.back());
     }
-    std::printf("%-22s floor %9.1f us/step   rekindle %9.1f us/step   ratio %.3f (median of %d rounds; best times %.3f)\n",
-                subject.name, median(floor_times), median(engine_times), median(ratios), rounds,
-                *std::min_element(engine_times.begin(), engine_times.end()) /
-                    *std::min_element(floor_times.begin(), floor_times.end()));
+    std::printf(
+        "%-22s floor %9.1f us/step   rekindle %9.1f us/step   ratio %.3f (median of %d rounds; best times %.3f)\n",
+        subject.name, median(floor_times), median(engine_times), median(ratios), rounds,
+        *std::min_element(engine_times.begin(), engine_times.end()) /
+            *std::min_element(floor_times.begin(), floor_times.end()));
     std::fflush(stdout);
 }
 

@@ -1,11 +1,12 @@
-/* BackupAndRestore: a run that is killed anywhere and started again ends with the same bytes as if nothing had happened.
+/* BackupAndRestore: a run that is killed anywhere and started again ends with the same bytes as if nothing had
+ * happened.
  *
- * The callback is listed in fit's options like any other; its place in the list does not matter. At fit's start it locks
- * the folder and looks for a backup: one of a run in progress is resumed at the batch after its last save; one of a
- * completed run (delete_checkpoint = 0) is restored, and training goes on only if `epochs` grew; without one, training
- * starts at fit's initial_epoch. A damaged backup falls back to an older generation where there is one, else fit fails
- * with REKINDLE_CORRUPT. Nothing is ever overwritten by a run it does not belong to: REKINDLE_MISMATCH names each
- * compile, fit or data argument that differs. */
+ * The callback is listed in fit's options like any other; its place in the list does not matter. At fit's start it
+ * locks the folder and looks for a backup: one of a run in progress is resumed at the batch after its last save; one of
+ * a completed run (delete_checkpoint = 0) is restored, and training goes on only if `epochs` grew; without one,
+ * training starts at fit's initial_epoch. A damaged backup falls back to an older generation where there is one, else
+ * fit fails with REKINDLE_CORRUPT. Nothing is ever overwritten by a run it does not belong to: REKINDLE_MISMATCH names
+ * each compile, fit or data argument that differs. */
 #ifndef REKINDLE_BACKUP_H
 #define REKINDLE_BACKUP_H
 
@@ -55,7 +56,8 @@ REKINDLE_API void rekindle_backup_and_restore_options_init(rekindle_backup_and_r
 REKINDLE_API rekindle_status rekindle_backup_and_restore_create(const rekindle_backup_and_restore_options *options,
                                                                 rekindle_callback **callback);
 
-/* For hosts that own the loop (train_on_batch): where the loop stands, in the host's own counting, and bytes of its own. */
+/* For hosts that own the loop (train_on_batch): where the loop stands, in the host's own counting, and bytes of its
+ * own. */
 typedef struct rekindle_backup_position {
     size_t struct_size;
     int64_t epoch;
@@ -70,7 +72,8 @@ typedef struct rekindle_backup_position {
 REKINDLE_API void rekindle_backup_position_init(rekindle_backup_position *position);
 
 /* Restores model and position from the newest valid backup of `callback` (a BackupAndRestore) into a built and compiled
- * model; REKINDLE_NOT_FOUND when there is none. The folder stays locked until rekindle_backup_finish or the callback's end. */
+ * model; REKINDLE_NOT_FOUND when there is none. The folder stays locked until rekindle_backup_finish or the callback's
+ * end. */
 REKINDLE_API rekindle_status rekindle_backup_restore(rekindle_callback *callback, rekindle_model *model,
                                                      rekindle_backup_position *position);
 

@@ -1,8 +1,9 @@
 /* Callbacks: the hooks of Keras as C function pointers.
  *
- * Hooks run on the thread that called fit, evaluate or predict, in the order in which the callbacks were listed. In a hook
- * one may read and set weights and the learning rate, and run evaluate and predict on the model; fit, train_on_batch, compile
- * and the like are refused (REKINDLE_BUSY), and a model whose last handle is destroyed lives until the call returns. longjmp and exceptions out of a hook are forbidden. */
+ * Hooks run on the thread that called fit, evaluate or predict, in the order in which the callbacks were listed. In a
+ * hook one may read and set weights and the learning rate, and run evaluate and predict on the model; fit,
+ * train_on_batch, compile and the like are refused (REKINDLE_BUSY), and a model whose last handle is destroyed lives
+ * until the call returns. longjmp and exceptions out of a hook are forbidden. */
 #ifndef REKINDLE_CALLBACK_H
 #define REKINDLE_CALLBACK_H
 
@@ -71,9 +72,9 @@ typedef struct rekindle_callback_options {
     rekindle_hook on_predict_end;
     rekindle_hook on_predict_batch_begin;
     rekindle_hook on_predict_batch_end;
-    /* The callback's own state as bytes, for backups: both or none. get_state's bytes stay valid until the next call into
-     * this callback. Both return 0 for success; another number ends fit with REKINDLE_ABORTED. set_state is called after
-     * every on_train_begin hook. */
+    /* The callback's own state as bytes, for backups: both or none. get_state's bytes stay valid until the next call
+     * into this callback. Both return 0 for success; another number ends fit with REKINDLE_ABORTED. set_state is called
+     * after every on_train_begin hook. */
     int (*get_state)(void *user_data, const void **data, size_t *size);
     int (*set_state)(void *user_data, const void *data, size_t size);
 } rekindle_callback_options;

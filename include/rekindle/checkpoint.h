@@ -1,4 +1,5 @@
-/* Reading checkpoint files (backups, saved models, saved weights) without a model. The format: docs/checkpoint-format.md. */
+/* Reading checkpoint files (backups, saved models, saved weights) without a model. The format:
+ * docs/checkpoint-format.md. */
 #ifndef REKINDLE_CHECKPOINT_H
 #define REKINDLE_CHECKPOINT_H
 
@@ -86,8 +87,8 @@ REKINDLE_API rekindle_status rekindle_checkpoint_read(const rekindle_checkpoint 
 REKINDLE_API rekindle_status rekindle_checkpoint_read_bytes(const rekindle_checkpoint *checkpoint, const char *name,
                                                             uint64_t offset, void *buffer, size_t size);
 
-/* Maps the file and gives a pointer into it, 64-byte aligned, read-only, valid until the checkpoint is destroyed. No hash is
- * checked, and an I/O error of the disk or a truncation by another process raises SIGBUS at the access: prefer
+/* Maps the file and gives a pointer into it, 64-byte aligned, read-only, valid until the checkpoint is destroyed. No
+ * hash is checked, and an I/O error of the disk or a truncation by another process raises SIGBUS at the access: prefer
  * rekindle_checkpoint_read. */
 REKINDLE_API rekindle_status rekindle_checkpoint_borrow(const rekindle_checkpoint *checkpoint, const char *name,
                                                         const void **data, size_t *size);

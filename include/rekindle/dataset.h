@@ -8,8 +8,8 @@ REKINDLE_BEGIN
 
 typedef struct rekindle_dataset rekindle_dataset;
 
-/* Arrays whose first axis is the sample. x is float32, uint8, int32 or int64 and is cast to float32 as it is gathered; y is
- * of the same kinds, and class indices must be in range, which is checked before training. The tensors are
+/* Arrays whose first axis is the sample. x is float32, uint8, int32 or int64 and is cast to float32 as it is gathered;
+ * y is of the same kinds, and class indices must be in range, which is checked before training. The tensors are
  * referenced: to copy or to borrow is decided where they are made (rekindle_tensor_create, rekindle_tensor_borrow). */
 typedef struct rekindle_array_dataset_options {
     size_t struct_size;
@@ -50,19 +50,21 @@ typedef struct rekindle_batch {
     rekindle_array sample_weight;
 } rekindle_batch;
 
-/* A host's own source. All functions run on the thread that called fit, evaluate or predict. Every function returns 0 for
- * success and another number for failure, which ends the call with REKINDLE_DATA_ERROR and that number in the text. */
+/* A host's own source. All functions run on the thread that called fit, evaluate or predict. Every function returns 0
+ * for success and another number for failure, which ends the call with REKINDLE_DATA_ERROR and that number in the text.
+ */
 typedef struct rekindle_pull_dataset_options {
     size_t struct_size;
     void *user_data;
     void (*destroy)(void *user_data); /* called exactly once, also when creation fails; may be NULL */
-    /* Fills in the next batch; leaves x.data NULL at the end of the pass. The buffers must stay valid until the next call
-     * of next or reset, or until fit, evaluate or predict returns. */
+    /* Fills in the next batch; leaves x.data NULL at the end of the pass. The buffers must stay valid until the next
+     * call of next or reset, or until fit, evaluate or predict returns. */
     int (*next)(void *user_data, rekindle_batch *batch);
     /* Goes back to the first batch of the pass number `epoch`. */
     int (*reset)(void *user_data, int64_t epoch);
-    /* The position as bytes (valid until the next call of any function), and back again: both or none. Without them a
-     * resumed run resets the source and skips batches up to its position, which the log says. */
+    /* The source's state as bytes (valid until the next call of any function), its position in the pass included, and
+     * back again: both or none. Without them a run that is resumed in mid-epoch resets the source and skips batches up to
+     * its position, which the log says. */
     int (*get_state)(void *user_data, const void **data, size_t *size);
     int (*set_state)(void *user_data, const void *data, size_t size);
     /* Names the data in backups; a run is only resumed with the same identity. NULL: "". */

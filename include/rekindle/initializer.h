@@ -14,8 +14,8 @@ typedef struct rekindle_initializer rekindle_initializer;
  *   "zeros", "ones"
  *   "random_normal"   mean, stddev
  *   "random_uniform"  minval, maxval
- * A seed of 0 takes the stream of the model's seed that belongs to the weight; another seed gives the same values to every
- * weight of the same shape, in any model. */
+ * A seed of 0 takes the stream of the model's seed that belongs to the weight; another seed gives the same values to
+ * every weight of the same shape, in any model. */
 typedef struct rekindle_initializer_options {
     size_t struct_size;
     const char *name;

@@ -1,9 +1,9 @@
 /* Layers, with Keras's names, arguments and defaults. Images are NHWC.
  *
  * A layer is made from its options and given to one model with rekindle_model_add, which takes its own reference; the
- * caller then drops its own with rekindle_layer_destroy. `name` NULL gives Keras's automatic name ("dense", "dense_1", ...).
- * `activation_name` is NULL or one of "linear", "relu", "sigmoid", "tanh", "softmax", "gelu", "elu".
- * Where an options struct has both a handle and a name for the same part, set at most one. */
+ * caller then drops its own with rekindle_layer_destroy. `name` NULL gives Keras's automatic name ("dense", "dense_1",
+ * ...). `activation_name` is NULL or one of "linear", "relu", "sigmoid", "tanh", "softmax", "gelu", "elu". Where an
+ * options struct has both a handle and a name for the same part, set at most one. */
 #ifndef REKINDLE_LAYER_H
 #define REKINDLE_LAYER_H
 
@@ -35,8 +35,8 @@ typedef struct rekindle_dense_options {
 REKINDLE_API void rekindle_dense_options_init(rekindle_dense_options *options);
 REKINDLE_API rekindle_status rekindle_dense_create(const rekindle_dense_options *options, rekindle_layer **layer);
 
-/* 2D convolution of (batch, height, width, channels); kernel (height, width, channels / groups, filters). "same" padding
- * puts the odd pixel at the bottom and right, as Keras does. Strides and dilation may not both exceed 1. */
+/* 2D convolution of (batch, height, width, channels); kernel (height, width, channels / groups, filters). "same"
+ * padding puts the odd pixel at the bottom and right, as Keras does. Strides and dilation may not both exceed 1. */
 typedef struct rekindle_conv2d_options {
     size_t struct_size;
     const char *name;
@@ -94,9 +94,8 @@ typedef struct rekindle_global_average_pooling2d_options {
     { sizeof(rekindle_global_average_pooling2d_options), NULL, 0, 0 }
 
 REKINDLE_API void rekindle_global_average_pooling2d_options_init(rekindle_global_average_pooling2d_options *options);
-REKINDLE_API rekindle_status
-rekindle_global_average_pooling2d_create(const rekindle_global_average_pooling2d_options *options,
-                                         rekindle_layer **layer);
+REKINDLE_API rekindle_status rekindle_global_average_pooling2d_create(
+    const rekindle_global_average_pooling2d_options *options, rekindle_layer **layer);
 
 /* (batch, ...) to (batch, product), row-major. */
 typedef struct rekindle_flatten_options {
@@ -124,9 +123,9 @@ typedef struct rekindle_reshape_options {
 REKINDLE_API void rekindle_reshape_options_init(rekindle_reshape_options *options);
 REKINDLE_API rekindle_status rekindle_reshape_create(const rekindle_reshape_options *options, rekindle_layer **layer);
 
-/* In training, sets each element to 0 with probability `rate` and scales the others by 1 / (1 - rate) (Srivastava et al.,
- * 2014); otherwise the identity. The mask is a pure function of the model's seed, the layer's index and the number of
- * training steps done, so a resumed run draws the same ones. */
+/* In training, sets each element to 0 with probability `rate` and scales the others by 1 / (1 - rate) (Srivastava et
+ * al., 2014); otherwise the identity. The mask is a pure function of the model's seed, the layer's index and the number
+ * of training steps done, so a resumed run draws the same ones. */
 typedef struct rekindle_dropout_options {
     size_t struct_size;
     const char *name;

@@ -1,7 +1,7 @@
 /* Models: build, compile, fit, evaluate, predict.
  *
- * Threads: `const rekindle_model *` is safe from several threads at once; otherwise one thread at a time per model, and a
- * call that meets a running one gets REKINDLE_BUSY. rekindle_model_request_stop may be called from any thread. */
+ * Threads: `const rekindle_model *` is safe from several threads at once; otherwise one thread at a time per model, and
+ * a call that meets a running one gets REKINDLE_BUSY. rekindle_model_request_stop may be called from any thread. */
 #ifndef REKINDLE_MODEL_H
 #define REKINDLE_MODEL_H
 
@@ -42,13 +42,12 @@ REKINDLE_API rekindle_status rekindle_sequential_create(const rekindle_sequentia
  * model, at one place. */
 REKINDLE_API rekindle_status rekindle_model_add(rekindle_model *model, rekindle_layer *layer);
 
-/* Fixes the input shape (without the batch axis) and makes the weights. fit, evaluate, predict and train_on_batch do this
- * by themselves. Building again with the same shape does nothing. */
-REKINDLE_API rekindle_status rekindle_model_build(rekindle_model *model, const int64_t *input_shape,
-                                                  size_t input_rank);
+/* Fixes the input shape (without the batch axis) and makes the weights. fit, evaluate, predict and train_on_batch do
+ * this by themselves. Building again with the same shape does nothing. */
+REKINDLE_API rekindle_status rekindle_model_build(rekindle_model *model, const int64_t *input_shape, size_t input_rank);
 
-/* Drops the caller's reference. NULL is accepted; from inside a hook of this model's fit the model lives on until the fit
- * returns. */
+/* Drops the caller's reference. NULL is accepted; from inside a hook of this model's fit the model lives on until the
+ * fit returns. */
 REKINDLE_API void rekindle_model_destroy(rekindle_model *model);
 
 typedef struct rekindle_compile_options {
@@ -85,7 +84,7 @@ typedef struct rekindle_fit_options {
     int64_t batch_size;    /* of array datasets; a pull dataset brings its own */
     int64_t initial_epoch; /* where numbering starts; a backup that is resumed decides instead */
     rekindle_dataset *validation_data;
-    double validation_split; /* 0 <= split < 1: the last part of an array dataset, taken before shuffling */
+    double validation_split;       /* 0 <= split < 1: the last part of an array dataset, taken before shuffling */
     int64_t validation_batch_size; /* 0: batch_size */
     int64_t validation_freq;       /* validate every so many epochs */
     const rekindle_class_weight *class_weights;
@@ -101,8 +100,8 @@ typedef struct rekindle_fit_options {
 
 REKINDLE_API void rekindle_fit_options_init(rekindle_fit_options *options);
 
-/* Trains. `options` may be NULL. REKINDLE_OK also after a stop; REKINDLE_ABORTED, REKINDLE_PREEMPTED and errors leave the
- * model as after its last complete step, and the history readable. The dataset is referenced during the call. */
+/* Trains. `options` may be NULL. REKINDLE_OK also after a stop; REKINDLE_ABORTED, REKINDLE_PREEMPTED and errors leave
+ * the model as after its last complete step, and the history readable. The dataset is referenced during the call. */
 REKINDLE_API rekindle_status rekindle_model_fit(rekindle_model *model, rekindle_dataset *dataset,
                                                 const rekindle_fit_options *options);
 
@@ -125,13 +124,13 @@ typedef struct rekindle_evaluate_options {
 
 REKINDLE_API void rekindle_evaluate_options_init(rekindle_evaluate_options *options);
 
-/* The number of values that evaluate and train_on_batch give, and their names: "loss" first, then the metrics. Names are
- * valid until the next compile. */
+/* The number of values that evaluate and train_on_batch give, and their names: "loss" first, then the metrics. Names
+ * are valid until the next compile. */
 REKINDLE_API rekindle_status rekindle_model_metric_count(const rekindle_model *model, size_t *count);
 REKINDLE_API rekindle_status rekindle_model_metric_name(const rekindle_model *model, size_t index, const char **name);
 
-/* Loss and metrics over a dataset into values[0 .. metric count), of which `capacity` are the caller's. `options` may be
- * NULL. */
+/* Loss and metrics over a dataset into values[0 .. metric count), of which `capacity` are the caller's. `options` may
+ * be NULL. */
 REKINDLE_API rekindle_status rekindle_model_evaluate(rekindle_model *model, rekindle_dataset *dataset,
                                                      const rekindle_evaluate_options *options, double *values,
                                                      size_t capacity);
@@ -148,14 +147,14 @@ typedef struct rekindle_predict_options {
 
 REKINDLE_API void rekindle_predict_options_init(rekindle_predict_options *options);
 
-/* The outputs for all samples as one float32 tensor, which the caller destroys. `options` may be NULL. Safe from several
- * threads at once on a built model, with a dataset of its own for each where the dataset pulls. */
+/* The outputs for all samples as one float32 tensor, which the caller destroys. `options` may be NULL. Safe from
+ * several threads at once on a built model, with a dataset of its own for each where the dataset pulls. */
 REKINDLE_API rekindle_status rekindle_model_predict(const rekindle_model *model, rekindle_dataset *dataset,
                                                     const rekindle_predict_options *options,
                                                     rekindle_tensor **predictions);
 
-/* One training step on one batch (sample_weight may be NULL). If `values` is not NULL it gets loss and metrics of this batch
- * before the update, of which `capacity` are the caller's. */
+/* One training step on one batch (sample_weight may be NULL). If `values` is not NULL it gets loss and metrics of this
+ * batch before the update, of which `capacity` are the caller's. */
 REKINDLE_API rekindle_status rekindle_model_train_on_batch(rekindle_model *model, const rekindle_array *x,
                                                            const rekindle_array *y, const rekindle_array *sample_weight,
                                                            double *values, size_t capacity);
@@ -185,7 +184,8 @@ REKINDLE_API rekindle_status rekindle_model_set_learning_rate(rekindle_model *mo
 /* The history of the last fit, as a snapshot which the caller destroys; also after a fit that failed. */
 REKINDLE_API rekindle_status rekindle_model_get_history(const rekindle_model *model, rekindle_history **history);
 
-/* Configuration as JSON: the layers (all a model needs to be made again), and with compile the training configuration. */
+/* Configuration as JSON: the layers (all a model needs to be made again), and with compile the training configuration.
+ */
 REKINDLE_API rekindle_status rekindle_model_to_json(const rekindle_model *model, char **json);
 REKINDLE_API rekindle_status rekindle_model_from_json(const char *json, rekindle_model **model);
 
@@ -196,8 +196,8 @@ REKINDLE_API rekindle_status rekindle_model_compile_from_json(rekindle_model *mo
 /* A table of the layers, their output shapes and parameter counts, as Keras's summary. */
 REKINDLE_API rekindle_status rekindle_model_summary(const rekindle_model *model, char **text);
 
-/* What the plans of this model use, in bytes: weights, optimizer state, and for each plan its activations and scratchpad
- * and its kernels with their implementations' names, as JSON. */
+/* What the plans of this model use, in bytes: weights, optimizer state, and for each plan its activations and
+ * scratchpad and its kernels with their implementations' names, as JSON. */
 REKINDLE_API rekindle_status rekindle_model_memory_report(const rekindle_model *model, char **json);
 
 /* The whole model in one checkpoint file: configuration, weights and, when compiled, the optimizer's state. Replaces an

@@ -23,8 +23,8 @@ typedef struct rekindle_sgd_options {
 REKINDLE_API void rekindle_sgd_options_init(rekindle_sgd_options *options);
 REKINDLE_API rekindle_status rekindle_sgd_create(const rekindle_sgd_options *options, rekindle_optimizer **optimizer);
 
-/* Kingma and Ba, 2014, in the form before their section 2.1, as Keras has it: m += (1 - b1)(g - m), v += (1 - b2)(g^2 - v),
- * w -= lr sqrt(1 - b2^t) / (1 - b1^t) * m / (sqrt(v) + epsilon). */
+/* Kingma and Ba, 2014, in the form before their section 2.1, as Keras has it: m += (1 - b1)(g - m), v += (1 - b2)(g^2 -
+ * v), w -= lr sqrt(1 - b2^t) / (1 - b1^t) * m / (sqrt(v) + epsilon). */
 typedef struct rekindle_adam_options {
     size_t struct_size;
     double learning_rate;
@@ -37,8 +37,7 @@ typedef struct rekindle_adam_options {
     { sizeof(rekindle_adam_options), 0.001, 0.9, 0.999, 1e-7 }
 
 REKINDLE_API void rekindle_adam_options_init(rekindle_adam_options *options);
-REKINDLE_API rekindle_status rekindle_adam_create(const rekindle_adam_options *options,
-                                                  rekindle_optimizer **optimizer);
+REKINDLE_API rekindle_status rekindle_adam_create(const rekindle_adam_options *options, rekindle_optimizer **optimizer);
 
 /* Drops the caller's reference. NULL is accepted. */
 REKINDLE_API void rekindle_optimizer_destroy(rekindle_optimizer *optimizer);

@@ -8,8 +8,9 @@ REKINDLE_BEGIN
 
 typedef struct rekindle_runtime_options {
     size_t struct_size;
-    /* Compute threads in the whole process; 0: as many as the affinity mask and the cgroup allow. With 1, models compute
-     * on the calling thread. With more, all computation runs on the library's own threads ("rekindle-0", ...). */
+    /* Compute threads in the whole process; 0: as many as the affinity mask and the cgroup allow. With 1, models
+     * compute on the calling thread. With more, all computation runs on the library's own threads ("rekindle-0", ...).
+     */
     int64_t threads;
     /* Memory for tensors, plans and checkpoints: both or none. `allocate` returns `size` bytes aligned to `alignment`
      * (a power of two) or NULL; `deallocate` gets the same size. Any thread may call them. */
@@ -29,9 +30,9 @@ REKINDLE_API rekindle_status rekindle_runtime_configure(const rekindle_runtime_o
 /* The number of compute threads in use; starts the runtime if nothing has yet. */
 REKINDLE_API rekindle_status rekindle_runtime_threads(int64_t *threads);
 
-/* Asks every preemptible fit (one with a BackupAndRestore whose save_before_preemption is set) to save at its next batch
- * boundary and to return REKINDLE_PREEMPTED. One atomic store: safe in a signal handler. It stays requested until cleared;
- * a fit that starts meanwhile saves and returns at its first boundary. */
+/* Asks every preemptible fit (one with a BackupAndRestore whose save_before_preemption is set) to save at its next
+ * batch boundary and to return REKINDLE_PREEMPTED. One atomic store: safe in a signal handler. It stays requested until
+ * cleared; a fit that starts meanwhile saves and returns at its first boundary. */
 REKINDLE_API void rekindle_request_preemption(void);
 REKINDLE_API void rekindle_clear_preemption(void);
 

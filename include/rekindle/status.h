@@ -1,8 +1,8 @@
 /* What a call returns, and what it says about a failure.
  *
  * Options structs, everywhere in this library: the first field is struct_size; set up a struct with its
- * REKINDLE_..._OPTIONS_INIT macro or its rekindle_..._options_init function, then change fields. A pointer to options may
- * be NULL where the text says so, and means the defaults. Strings and arrays that an options struct points to are
+ * REKINDLE_..._OPTIONS_INIT macro or its rekindle_..._options_init function, then change fields. A pointer to options
+ * may be NULL where the text says so, and means the defaults. Strings and arrays that an options struct points to are
  * copied by the call; handles are referenced (see each part). Reserved fields must be zero.
  *
  * Out-parameters are untouched when a call fails. Strings are UTF-8. */

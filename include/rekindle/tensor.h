@@ -36,9 +36,9 @@ REKINDLE_API void rekindle_array_init(rekindle_array *array);
 /* A tensor with a copy of the array's data. Rank 0 is a scalar; a dimension may be 0. */
 REKINDLE_API rekindle_status rekindle_tensor_create(const rekindle_array *array, rekindle_tensor **tensor);
 
-/* A tensor over the host's own memory, without a copy. The memory must stay valid and unchanged until the last reference
- * is gone; then `destroy(user_data)` is called exactly once (if not NULL), also when this call fails. It may be called
- * from any thread. */
+/* A tensor over the host's own memory, without a copy. The memory must stay valid and unchanged until the last
+ * reference is gone; then `destroy(user_data)` is called exactly once (if not NULL), also when this call fails. It may
+ * be called from any thread. */
 REKINDLE_API rekindle_status rekindle_tensor_borrow(const rekindle_array *array, void (*destroy)(void *user_data),
                                                     void *user_data, rekindle_tensor **tensor);
 

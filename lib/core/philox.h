@@ -29,11 +29,12 @@ inline PhiloxBlock philox(uint64_t key, uint64_t counter_low, uint64_t counter_h
 // The streams of a model's seed. Numbers are part of what makes runs reproducible across versions.
 enum class RandomStream : uint64_t {
     kShuffle = 0,
-    kDropout = 64,                // + the layer's index in the model
+    kDropout = 64,                   // + the layer's index in the model
     kInitializer = uint64_t{1} << 32 // + the weight's index in the model
 };
 
-// The key of one stream of a seed: independent streams from one number (the finalizer of SplitMix64, Steele et al., 2014).
+// The key of one stream of a seed: independent streams from one number (the finalizer of SplitMix64, Steele et al.,
+// 2014).
 inline uint64_t stream_key(uint64_t seed, RandomStream stream, uint64_t index = 0) {
     uint64_t z = seed + 0x9E3779B97F4A7C15 * (static_cast<uint64_t>(stream) + index + 1);
     z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;

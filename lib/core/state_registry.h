@@ -10,8 +10,8 @@
 
 namespace rekindle {
 
-// One piece of what training changes, with a unique name. `read` copies the current value, row-major, to memory of the size
-// of `shape`; `write` is the reverse. What is not registered must not change during fit.
+// One piece of what training changes, with a unique name. `read` copies the current value, row-major, to memory of the
+// size of `shape`; `write` is the reverse. What is not registered must not change during fit.
 struct StateEntry {
     std::string name;
     rekindle_entry_kind kind;

@@ -35,7 +35,7 @@ public:
         next_ = 0;
     }
 
-    void resume(int64_t epoch, int64_t batch, const std::string *) override {
+    void resume(int64_t epoch, int64_t batch, bool) override {
         start(epoch);
         next_ = batch * rules_.batch_size;
     }
@@ -72,8 +72,8 @@ std::unique_ptr<Batches> make_array_batches(const ArrayData &data, int64_t first
             "class_weights and sample_weight are both given; expected one of them");
     if (rules.needs_target && rules.classes > 0) {
         size_t row = data.y->count() / static_cast<size_t>(data.count());
-        const char *labels = static_cast<const char *>(data.y->data()) +
-                             static_cast<size_t>(first) * row * dtype_size(data.y->dtype());
+        const char *labels =
+            static_cast<const char *>(data.y->data()) + static_cast<size_t>(first) * row * dtype_size(data.y->dtype());
         check_labels(labels, data.y->dtype(), static_cast<size_t>(count) * row, rules.classes, "y");
     }
     return std::make_unique<ArrayBatches>(data, first, count, rules);

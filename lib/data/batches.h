@@ -25,8 +25,9 @@ public:
     // Goes to the first batch of the pass number `epoch`.
     virtual void start(int64_t epoch) = 0;
 
-    // Goes to a later batch of a pass that another process began; `state` is what the source's get_state gave there, or null.
-    virtual void resume(int64_t epoch, int64_t batch, const std::string *state) = 0;
+    // Goes to a later batch of a pass that another process began. `restored`: a source's state was set back, so that it
+    // stands there already.
+    virtual void resume(int64_t epoch, int64_t batch, bool restored) = 0;
 
     // Takes the next batch; returns its number of samples, 0 at the end of the pass.
     virtual int64_t fetch() = 0;

@@ -24,8 +24,8 @@ void fill(const std::map<int64_t, double> &class_weights, const void *targets, s
 
 } // namespace
 
-void class_weights_of(const std::map<int64_t, double> &class_weights, const void *targets, Dtype dtype,
-                      size_t row_size, const int64_t *indices, size_t count, float *weights) {
+void class_weights_of(const std::map<int64_t, double> &class_weights, const void *targets, Dtype dtype, size_t row_size,
+                      const int64_t *indices, size_t count, float *weights) {
     switch (dtype) {
     case REKINDLE_UINT8: return fill<uint8_t>(class_weights, targets, row_size, indices, count, weights);
     case REKINDLE_INT32: return fill<int32_t>(class_weights, targets, row_size, indices, count, weights);

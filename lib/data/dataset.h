@@ -10,8 +10,8 @@
 
 namespace rekindle {
 
-// Where samples come from: arrays, or a host's pull source. Shared by reference; a pull source must not be used by two calls
-// at once.
+// Where samples come from: arrays, or a host's pull source. Shared by reference; a pull source must not be used by two
+// calls at once.
 class Dataset {
 public:
     virtual ~Dataset() = default;

@@ -18,8 +18,8 @@ public:
         if (file_ != nullptr) return;
         int number = errno;
         std::array<char, 128> buffer{};
-        fail(number == ENOENT ? REKINDLE_NOT_FOUND : REKINDLE_IO_ERROR, "opening \"", path, "\": ",
-             strerror_r(number, buffer.data(), buffer.size()));
+        fail(number == ENOENT ? REKINDLE_NOT_FOUND : REKINDLE_IO_ERROR, "opening \"", path,
+             "\": ", strerror_r(number, buffer.data(), buffer.size()));
     }
 
     // Throws CORRUPT when the file ends before.

@@ -49,11 +49,8 @@ public:
 
     void start(int64_t epoch) override { source_.reset(epoch); }
 
-    void resume(int64_t epoch, int64_t batch, const std::string *state) override {
-        if (state != nullptr && source_.has_state()) {
-            source_.set_state(*state);
-            return;
-        }
+    void resume(int64_t epoch, int64_t batch, bool restored) override {
+        if (restored) return;
         log_info("the pull dataset has no state to restore; it is reset, and ", batch, " batches are skipped");
         source_.reset(epoch);
         for (int64_t skipped = 0; skipped < batch; ++skipped) {
@@ -86,8 +83,8 @@ private:
         Shape sample(x.shape.begin() + 1, x.shape.end());
         require(sample == rules_.x_sample, "the pulled batch's x has samples of shape ", to_string(sample),
                 "; the model expects ", to_string(rules_.x_sample));
-        require(count <= source_.batch_size(), "the pulled batch has ", count, " samples; expected at most batch_size, ",
-                source_.batch_size());
+        require(count <= source_.batch_size(), "the pulled batch has ", count,
+                " samples; expected at most batch_size, ", source_.batch_size());
         if (rules_.needs_target) {
             require(y.samples.data != nullptr && y.shape[0] == count, "the pulled batch's y has ",
                     y.samples.data == nullptr ? 0 : y.shape[0], " samples; expected those of x, ", count);
@@ -101,7 +98,8 @@ private:
             require(weight.samples.dtype == REKINDLE_FLOAT32 && weight.shape[0] == count,
                     "the pulled batch's sample_weight has shape ", to_string(weight.shape), " and dtype ",
                     dtype_name(weight.samples.dtype), "; expected float32 with ", count, " samples");
-            require(rules_.class_weights.empty(), "class_weights and sample_weight are both given; expected one of them");
+            require(rules_.class_weights.empty(),
+                    "class_weights and sample_weight are both given; expected one of them");
         }
         x_ = x.samples;
         y_ = y.samples;

@@ -18,8 +18,7 @@ PullSource::PullSource(const rekindle_pull_dataset_options &options)
     require((options.get_state == nullptr) == (options.set_state == nullptr),
             "options->get_state and options->set_state: expected both or none");
     require(options.batch_size >= 1, "options->batch_size is ", options.batch_size, "; expected 1 or more");
-    require(options.x_shape != nullptr || options.x_rank == 0, "options->x_shape is NULL with x_rank ",
-            options.x_rank);
+    require(options.x_shape != nullptr || options.x_rank == 0, "options->x_shape is NULL with x_rank ", options.x_rank);
     x_sample_.assign(options.x_shape, options.x_shape + options.x_rank);
     for (int64_t dimension : x_sample_) {
         require(dimension >= 1, "options->x_shape is ", to_string(x_sample_), "; expected dimensions of 1 or more");

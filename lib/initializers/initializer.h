@@ -24,8 +24,8 @@ struct Fans {
 // Throws INVALID_ARGUMENT unless the name is known and the parameters make sense.
 void check_initializer(const Initializer &initializer, const std::string &argument);
 
-// Fills in a weight's values, row-major, as a pure function of the arguments. `key` is the Philox key of the weight's stream
-// and is used where the initializer has no seed of its own.
+// Fills in a weight's values, row-major, as a pure function of the arguments. `key` is the Philox key of the weight's
+// stream and is used where the initializer has no seed of its own.
 void initialize(const Initializer &initializer, const Fans &fans, uint64_t key, float *values, size_t count);
 
 // As Keras: {"class_name": "GlorotUniform", "config": {...}}; a plain string such as "zeros" is read, too.

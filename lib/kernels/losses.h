@@ -6,8 +6,8 @@
 namespace rekindle::kernels {
 
 // The rows [begin, end) of a row-major output (rows, classes), with what the loss does to them. A sample of rank > 2
-// has several rows; sample_weight (may be null) has one element per sample, or per row (rows_per_sample 1): row r is weighted by
-// sample_weight[r / rows_per_sample].
+// has several rows; sample_weight (may be null) has one element per sample, or per row (rows_per_sample 1): row r is
+// weighted by sample_weight[r / rows_per_sample].
 struct LossRows {
     const float *output;
     float *gradient; // d(loss) / d(output), same shape; null: not wanted. May be the same memory as output.

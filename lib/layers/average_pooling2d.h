@@ -8,7 +8,8 @@ class AveragePooling2D : public Pooling2D {
 public:
     static const LayerClass kClass;
 
-    explicit AveragePooling2D(Pooling2DOptions options) : Pooling2D(std::move(options), onednn::PoolingKind::kAverage) {}
+    explicit AveragePooling2D(Pooling2DOptions options)
+        : Pooling2D(std::move(options), onednn::PoolingKind::kAverage) {}
 
     const char *class_name() const override { return kClass.class_name; }
 };

@@ -49,11 +49,17 @@ std::vector<WeightSpec> Conv2D::weights(const Shape &input) const {
     double field = static_cast<double>(size[0] * size[1]);
     Fans fans{field * static_cast<double>(channels), field * static_cast<double>(options_.filters)};
     Convolution convolution = operation(with_batch(1, input), plan::Mode::kPredict);
-    std::vector<WeightSpec> specs{{"kernel", {size[0], size[1], channels, options_.filters},
-                                   onednn::convolution_kernel_desc(convolution), options_.kernel_initializer, fans}};
+    std::vector<WeightSpec> specs{{"kernel",
+                                   {size[0], size[1], channels, options_.filters},
+                                   onednn::convolution_kernel_desc(convolution),
+                                   options_.kernel_initializer,
+                                   fans}};
     if (options_.use_bias) {
         double width = static_cast<double>(options_.filters);
-        specs.push_back({"bias", {options_.filters}, Desc::row_major({options_.filters}), options_.bias_initializer,
+        specs.push_back({"bias",
+                         {options_.filters},
+                         Desc::row_major({options_.filters}),
+                         options_.bias_initializer,
                          {width, width}});
     }
     return specs;
@@ -67,9 +73,8 @@ Value Conv2D::lower(Builder &builder, const Position &position, const Value &giv
     size_t kernel = position.first_weight, bias = kernel + 1;
     onednn::Dims kernel_dims = convolution.weight_dims();
     Desc any_src = Desc::any(convolution.src_dims), any_dst = Desc::any(convolution.dst_dims);
-    Primitive forward = builder.with_weights(kernel, kernel_dims, [&](const Desc &weights) {
-        return convolution_forward(convolution, any_src, weights);
-    });
+    Primitive forward = builder.with_weights(
+        kernel, kernel_dims, [&](const Desc &weights) { return convolution_forward(convolution, any_src, weights); });
     bool input_gradient = builder.input_gradient_wanted();
     Value src = builder.in_layout(given, forward.desc(Argument::kSrc));
     Shape output{given.shape[0], convolution.dst_dims[2], convolution.dst_dims[3], options_.filters};
@@ -130,24 +135,25 @@ Json Conv2D::config() const {
             {"bias_initializer", initializer_to_json(options_.bias_initializer)}};
 }
 
-const LayerClass Conv2D::kClass{"Conv2D", [](const std::string &name, const Json &config) -> std::shared_ptr<Layer> {
-    Conv2DOptions options;
-    options.name = name;
-    options.filters = config.at("filters").get<int64_t>();
-    options.window.size = pair_from_json(config, "kernel_size", {0, 0});
-    options.window.strides = pair_from_json(config, "strides", {1, 1});
-    options.window.dilation = pair_from_json(config, "dilation_rate", {1, 1});
-    options.window.padding = padding_from_json(config);
-    options.groups = config.value("groups", int64_t{1});
-    options.activation = activation_from_name(config.value("activation", ""), "activation");
-    options.use_bias = config.value("use_bias", true);
-    if (config.contains("kernel_initializer")) {
-        options.kernel_initializer = initializer_from_json(config["kernel_initializer"], "kernel_initializer");
-    }
-    if (config.contains("bias_initializer")) {
-        options.bias_initializer = initializer_from_json(config["bias_initializer"], "bias_initializer");
-    }
-    return std::make_shared<Conv2D>(std::move(options));
-}};
+const LayerClass Conv2D::kClass{
+    "Conv2D", [](const std::string &name, const Json &config) -> std::shared_ptr<Layer> {
+        Conv2DOptions options;
+        options.name = name;
+        options.filters = config.at("filters").get<int64_t>();
+        options.window.size = pair_from_json(config, "kernel_size", {0, 0});
+        options.window.strides = pair_from_json(config, "strides", {1, 1});
+        options.window.dilation = pair_from_json(config, "dilation_rate", {1, 1});
+        options.window.padding = padding_from_json(config);
+        options.groups = config.value("groups", int64_t{1});
+        options.activation = activation_from_name(config.value("activation", ""), "activation");
+        options.use_bias = config.value("use_bias", true);
+        if (config.contains("kernel_initializer")) {
+            options.kernel_initializer = initializer_from_json(config["kernel_initializer"], "kernel_initializer");
+        }
+        if (config.contains("bias_initializer")) {
+            options.bias_initializer = initializer_from_json(config["bias_initializer"], "bias_initializer");
+        }
+        return std::make_shared<Conv2D>(std::move(options));
+    }};
 
 } // namespace rekindle

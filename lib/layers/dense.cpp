@@ -28,8 +28,8 @@ Shape Dense::output_shape(const Shape &input) const {
 std::vector<WeightSpec> Dense::weights(const Shape &input) const {
     int64_t inputs = input.back(), units = options_.units;
     Fans fans{static_cast<double>(inputs), static_cast<double>(units)};
-    std::vector<WeightSpec> specs{{"kernel", {inputs, units}, onednn::dense_kernel_desc(inputs, units),
-                                   options_.kernel_initializer, fans}};
+    std::vector<WeightSpec> specs{
+        {"kernel", {inputs, units}, onednn::dense_kernel_desc(inputs, units), options_.kernel_initializer, fans}};
     if (options_.use_bias) {
         double width = static_cast<double>(units);
         specs.push_back({"bias", {units}, Desc::row_major({units}), options_.bias_initializer, {width, width}});
@@ -42,8 +42,12 @@ Value Dense::lower(Builder &builder, const Position &position, const Value &give
     Shape output = src.shape;
     output.back() = options_.units;
     int64_t inputs = src.shape.back();
-    InnerProduct operation{static_cast<int64_t>(src.elements()) / inputs, inputs, options_.units, options_.use_bias,
-                           std::nullopt, builder.training()};
+    InnerProduct operation{static_cast<int64_t>(src.elements()) / inputs,
+                           inputs,
+                           options_.units,
+                           options_.use_bias,
+                           std::nullopt,
+                           builder.training()};
     if (!position.leave_activation) {
         operation.activation = fused_activation(options_.activation, builder.request().mode);
     }
@@ -65,9 +69,8 @@ Value Dense::lower(Builder &builder, const Position &position, const Value &give
 
     if (builder.training()) {
         builder.on_backward([=, &builder, this](const Value &diff) -> Value {
-            Value diff_dst = operation.activation
-                                 ? fused_activation_backward(builder, *operation.activation, dst, diff)
-                                 : builder.plain(diff);
+            Value diff_dst = operation.activation ? fused_activation_backward(builder, *operation.activation, dst, diff)
+                                                  : builder.plain(diff);
             Primitive weights = builder.with_weights(kernel, kernel_dims, [&](const Desc &diff_weights) {
                 return inner_product_backward_weights(operation, diff_weights, forward);
             });
@@ -99,18 +102,19 @@ Json Dense::config() const {
             {"bias_initializer", initializer_to_json(options_.bias_initializer)}};
 }
 
-const LayerClass Dense::kClass{"Dense", [](const std::string &name, const Json &config) -> std::shared_ptr<Layer> {
-    DenseOptions options{.name = name};
-    options.units = config.at("units").get<int64_t>();
-    options.activation = activation_from_name(config.value("activation", ""), "activation");
-    options.use_bias = config.value("use_bias", true);
-    if (config.contains("kernel_initializer")) {
-        options.kernel_initializer = initializer_from_json(config["kernel_initializer"], "kernel_initializer");
-    }
-    if (config.contains("bias_initializer")) {
-        options.bias_initializer = initializer_from_json(config["bias_initializer"], "bias_initializer");
-    }
-    return std::make_shared<Dense>(std::move(options));
-}};
+const LayerClass Dense::kClass{
+    "Dense", [](const std::string &name, const Json &config) -> std::shared_ptr<Layer> {
+        DenseOptions options{.name = name};
+        options.units = config.at("units").get<int64_t>();
+        options.activation = activation_from_name(config.value("activation", ""), "activation");
+        options.use_bias = config.value("use_bias", true);
+        if (config.contains("kernel_initializer")) {
+            options.kernel_initializer = initializer_from_json(config["kernel_initializer"], "kernel_initializer");
+        }
+        if (config.contains("bias_initializer")) {
+            options.bias_initializer = initializer_from_json(config["bias_initializer"], "bias_initializer");
+        }
+        return std::make_shared<Dense>(std::move(options));
+    }};
 
 } // namespace rekindle

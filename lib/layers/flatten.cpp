@@ -9,7 +9,7 @@ plan::Value Flatten::lower(plan::Builder &builder, const Position &, const plan:
 }
 
 const LayerClass Flatten::kClass{"Flatten", [](const std::string &name, const Json &) -> std::shared_ptr<Layer> {
-    return std::make_shared<Flatten>(name);
-}};
+                                     return std::make_shared<Flatten>(name);
+                                 }};
 
 } // namespace rekindle

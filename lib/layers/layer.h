@@ -13,9 +13,9 @@ namespace rekindle {
 
 // A weight as a layer declares it.
 struct WeightSpec {
-    std::string name;       // "kernel"
-    Shape shape;            // Keras's
-    onednn::Desc view;      // the row-major public tensor in oneDNN's dimensions
+    std::string name;  // "kernel"
+    Shape shape;       // Keras's
+    onednn::Desc view; // the row-major public tensor in oneDNN's dimensions
     Initializer initializer;
     Fans fans;
 };

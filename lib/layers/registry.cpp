@@ -17,16 +17,8 @@ namespace {
 
 // One line for each layer.
 const std::array kLayers{
-    &Activation::kClass,
-    &AveragePooling2D::kClass,
-    &Conv2D::kClass,
-    &Dense::kClass,
-    &Dropout::kClass,
-    &Flatten::kClass,
-    &GlobalAveragePooling2D::kClass,
-    &MaxPooling2D::kClass,
-    &Rescaling::kClass,
-    &Reshape::kClass,
+    &Activation::kClass, &AveragePooling2D::kClass,       &Conv2D::kClass,       &Dense::kClass,     &Dropout::kClass,
+    &Flatten::kClass,    &GlobalAveragePooling2D::kClass, &MaxPooling2D::kClass, &Rescaling::kClass, &Reshape::kClass,
 };
 
 } // namespace

@@ -35,8 +35,7 @@ Value Rescaling::lower(Builder &builder, const Position &, const Value &given) c
             kernels::rescale(from->floats(), to->floats(), scale, by, begin, end);
         });
     };
-    builder.add("rescaling", {src.block, dst.block},
-                [=](const plan::Run &) { rescale(src.block, dst.block, offset); });
+    builder.add("rescaling", {src.block, dst.block}, [=](const plan::Run &) { rescale(src.block, dst.block, offset); });
     if (builder.training()) {
         bool wanted = builder.input_gradient_wanted();
         builder.on_backward([=, &builder](const Value &diff_dst) -> Value {

@@ -9,8 +9,8 @@ struct Strides {
     size_t row, column;
 };
 
-// How the target (aligned) is read against rows of the output: numpy's broadcasting, as far as it is a stride per row and
-// one per column.
+// How the target (aligned) is read against rows of the output: numpy's broadcasting, as far as it is a stride per row
+// and one per column.
 Strides broadcast(const Shape &output, const Shape &target) {
     size_t classes = static_cast<size_t>(output.back());
     if (target == output) return {classes, 1};

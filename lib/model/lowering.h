@@ -13,8 +13,8 @@ struct Objective {
     Shape target_sample;
 };
 
-// Adds all kernels of a plan: forward; then for training and evaluation loss and metrics; then for training the way back.
-// Returns how many matches each metric could have.
+// Adds all kernels of a plan: forward; then for training and evaluation loss and metrics; then for training the way
+// back. Returns how many matches each metric could have.
 std::vector<double> lower(plan::Builder &builder, const Topology &topology, uint64_t seed, const Objective &objective);
 
 } // namespace rekindle

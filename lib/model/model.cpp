@@ -148,17 +148,15 @@ void Model::add_slot_state(StateRegistry &registry) {
         const Parameter &parameter = parameters_.parameters()[i];
         for (size_t slot = 0; slot < slots.size(); ++slot) {
             auto arena = [this, slot] { return reinterpret_cast<std::byte *>(parameters_.slot(slot)); };
-            registry.push_back(
-                {"optimizer/" + parameter.name + "/" + slots[slot], REKINDLE_ENTRY_OPTIMIZER, REKINDLE_FLOAT32,
-                 parameter.spec.shape,
-                 [this, i, arena](void *to) { parameters_.read(arena(), i, static_cast<float *>(to)); },
-                 [this, i, arena](const void *from, const Shape &) {
-                     parameters_.write(arena(), i, static_cast<const float *>(from));
-                 }});
+            registry.push_back({"optimizer/" + parameter.name + "/" + slots[slot], REKINDLE_ENTRY_OPTIMIZER,
+                                REKINDLE_FLOAT32, parameter.spec.shape,
+                                [this, i, arena](void *to) { parameters_.read(arena(), i, static_cast<float *>(to)); },
+                                [this, i, arena](const void *from, const Shape &) {
+                                    parameters_.write(arena(), i, static_cast<const float *>(from));
+                                }});
         }
     }
-    registry.push_back(
-        scalar_state("optimizer/iterations", REKINDLE_ENTRY_OPTIMIZER, REKINDLE_INT64, &iterations_));
+    registry.push_back(scalar_state("optimizer/iterations", REKINDLE_ENTRY_OPTIMIZER, REKINDLE_INT64, &iterations_));
     registry.push_back(
         scalar_state("optimizer/learning_rate", REKINDLE_ENTRY_OPTIMIZER, REKINDLE_FLOAT64, &learning_rate_));
 }

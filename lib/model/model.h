@@ -32,8 +32,8 @@ struct PlanRequest {
     Shape target_sample; // of one sample; empty when predicting
 };
 
-// A Sequential model: topology, parameters, the compiled objective, and everything that training changes. The loops that
-// train and predict are in training/; they hold a ModelUse::Scope while they run.
+// A Sequential model: topology, parameters, the compiled objective, and everything that training changes. The loops
+// that train and predict are in training/; they hold a ModelUse::Scope while they run.
 class Model {
 public:
     Model(std::string name, uint64_t seed, std::optional<Shape> input_shape);
@@ -46,7 +46,8 @@ public:
 
     // Makes the weights, if that has not been done.
     void build(const Shape &input_shape);
-    // Builds with the declared input shape, or else the given one. Throws INVALID_ARGUMENT if the given one does not fit.
+    // Builds with the declared input shape, or else the given one. Throws INVALID_ARGUMENT if the given one does not
+    // fit.
     void build_for(const Shape &sample_shape);
     bool is_built() const { return topology_.is_built(); }
     // Throws INVALID_STATE.
@@ -66,8 +67,8 @@ public:
 
     // Settles the parameters' layout for training with this batch size, which drops plans for another layout.
     void prepare_training(int64_t batch_size);
-    // The batch size whose forward training plan chose the layout; 0 before training. It is part of the state: kernels, and
-    // so bits, depend on the layout.
+    // The batch size whose forward training plan chose the layout; 0 before training. It is part of the state: kernels,
+    // and so bits, depend on the layout.
     int64_t training_batch_size() const { return training_batch_size_; }
     // A plan ready to execute. Not from a compute thread.
     PlanPool::Lease take_plan(const PlanRequest &request) const;

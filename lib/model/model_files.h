@@ -4,8 +4,8 @@
 
 namespace rekindle {
 
-// Configuration: {"class_name": "Sequential", "config": {"name", "seed", "input_shape", "layers"}}. input_shape is absent
-// while unknown.
+// Configuration: {"class_name": "Sequential", "config": {"name", "seed", "input_shape", "layers"}}. input_shape is
+// absent while unknown.
 Json model_to_json(const Model &model);
 std::shared_ptr<Model> model_from_json(const Json &json);
 

@@ -49,7 +49,8 @@ std::string summary(const Model &model) {
     table.imbue(std::locale::classic());
     const Topology &topology = model.topology();
     table << "Model: \"" << model.name() << "\"\n" << std::left;
-    table << std::setw(kNameWidth) << "Layer (type)" << std::setw(kShapeWidth) << "Output Shape" << "Param #\n";
+    table << std::setw(kNameWidth) << "Layer (type)" << std::setw(kShapeWidth) << "Output Shape"
+          << "Param #\n";
     size_t total = 0;
     for (size_t i = 0; i < topology.size(); ++i) {
         std::string name = topology.name(i) + " (" + topology.layer(i).class_name() + ")";
@@ -60,7 +61,8 @@ std::string summary(const Model &model) {
             total += count;
             table << std::setw(kShapeWidth) << batch_shape(topology.layer_output(i)) << count << "\n";
         } else {
-            table << std::setw(kShapeWidth) << "?" << "? (not built)\n";
+            table << std::setw(kShapeWidth) << "?"
+                  << "? (not built)\n";
         }
     }
     if (model.is_built()) table << "Total params: " << total << " (" << total * sizeof(float) << " bytes)\n";
@@ -72,10 +74,7 @@ Json memory_report(const Model &model) {
     size_t arena = parameters.layout().bytes;
     Json plans = Json::array();
     model.plans().for_each([&plans](const PooledPlan &pooled) { plans.push_back(plan_report(pooled)); });
-    return {{"weights", arena},
-            {"gradients", arena},
-            {"optimizer", arena * parameters.slot_count()},
-            {"plans", plans}};
+    return {{"weights", arena}, {"gradients", arena}, {"optimizer", arena * parameters.slot_count()}, {"plans", plans}};
 }
 
 } // namespace rekindle

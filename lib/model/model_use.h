@@ -5,8 +5,8 @@
 
 namespace rekindle {
 
-// Who uses a model: one that changes it, or any number that only read it. A call that does not fit gets BUSY at once. Inside
-// the hooks of a fit, the thread that called it may read, and may make those changes that are allowed there.
+// Who uses a model: one that changes it, or any number that only read it. A call that does not fit gets BUSY at once.
+// Inside the hooks of a fit, the thread that called it may read, and may make those changes that are allowed there.
 class ModelUse {
 public:
     enum class Kind {

@@ -14,9 +14,9 @@ struct Parameter {
     WeightSpec spec;
 };
 
-// A model's parameters: one arena for the weights, one for the gradients, one for each optimizer slot, all laid out alike.
-// The layout is at first the public row-major one; training settles another (plan/builder.h). Moving between layouts
-// permutes elements and keeps their bits.
+// A model's parameters: one arena for the weights, one for the gradients, one for each optimizer slot, all laid out
+// alike. The layout is at first the public row-major one; training settles another (plan/builder.h). Moving between
+// layouts permutes elements and keeps their bits.
 class ParameterStore {
 public:
     ParameterStore() = default;
@@ -40,8 +40,8 @@ public:
     // The index of a name; throws NOT_FOUND.
     size_t find(const std::string &name) const;
 
-    // Copies one parameter of an arena (weights() or a slot) to or from the public row-major form. Several threads may read
-    // at once.
+    // Copies one parameter of an arena (weights() or a slot) to or from the public row-major form. Several threads may
+    // read at once.
     void read(const std::byte *arena, size_t parameter, float *to) const;
     void write(std::byte *arena, size_t parameter, const float *from);
 

@@ -16,8 +16,8 @@ struct PooledPlan {
     std::vector<double> possible_matches; // per metric, at each execution
 };
 
-// The plans of a model that are ready for use. A caller takes one out, so that several may predict at once, each with memory
-// of its own, and gives it back. Thread-safe.
+// The plans of a model that are ready for use. A caller takes one out, so that several may predict at once, each with
+// memory of its own, and gives it back. Thread-safe.
 class PlanPool {
 public:
     // Gives the plan back when it goes out of scope, unless the pool was cleared meanwhile.

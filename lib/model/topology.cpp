@@ -34,8 +34,8 @@ void Topology::add(std::shared_ptr<Layer> layer) {
         for (int number = 1; taken(name); ++number) name = base + "_" + std::to_string(number);
     }
     require(!taken(name), "layer's name is \"", name, "\"; the model has a layer of that name already");
-    require(std::find(layers_.begin(), layers_.end(), layer) == layers_.end(),
-            "layer \"", name, "\" is in the model already; a layer has one place");
+    require(std::find(layers_.begin(), layers_.end(), layer) == layers_.end(), "layer \"", name,
+            "\" is in the model already; a layer has one place");
     layers_.push_back(std::move(layer));
     names_.push_back(std::move(name));
 }

@@ -11,8 +11,8 @@ namespace rekindle::onednn {
 
 using Dims = std::vector<int64_t>;
 
-// A float32 (or, for workspaces, opaque) memory descriptor: logical dimensions and how they lie in memory. A value; cheap to
-// copy; never changed once made.
+// A float32 (or, for workspaces, opaque) memory descriptor: logical dimensions and how they lie in memory. A value;
+// cheap to copy; never changed once made.
 class Desc {
 public:
     Desc() = default;

@@ -57,10 +57,9 @@ Primitive eltwise_forward(Eltwise kind, const Desc &src, bool training) {
     dnnl_primitive_desc_t desc = nullptr;
     // The algorithm that matches the backward pass makes oneDNN keep what that needs.
     dnnl_alg_kind_t algorithm = training ? backward_algorithm(kind) : forward_algorithm(kind);
-    check(dnnl_eltwise_forward_primitive_desc_create(&desc, engine(),
-                                                     training ? dnnl_forward_training : dnnl_forward_inference,
-                                                     algorithm, src.get(), src.get(), alpha(kind), 0.0f,
-                                                     Attributes().get()),
+    check(dnnl_eltwise_forward_primitive_desc_create(
+              &desc, engine(), training ? dnnl_forward_training : dnnl_forward_inference, algorithm, src.get(),
+              src.get(), alpha(kind), 0.0f, Attributes().get()),
           "activation");
     return Primitive(desc, {Argument::kSrc, Argument::kDst});
 }
@@ -68,12 +67,12 @@ Primitive eltwise_forward(Eltwise kind, const Desc &src, bool training) {
 Primitive eltwise_backward(Eltwise kind, const Desc &diff, const Desc &data) {
     Primitive hint = eltwise_forward(kind, data, true);
     dnnl_primitive_desc_t desc = nullptr;
-    check(dnnl_eltwise_backward_primitive_desc_create(&desc, engine(), backward_algorithm(kind), diff.get(),
-                                                      diff.get(), data.get(), alpha(kind), 0.0f,
-                                                      hint.primitive_desc(), Attributes().get()),
+    check(dnnl_eltwise_backward_primitive_desc_create(&desc, engine(), backward_algorithm(kind), diff.get(), diff.get(),
+                                                      data.get(), alpha(kind), 0.0f, hint.primitive_desc(),
+                                                      Attributes().get()),
           "activation gradient");
-    return Primitive(desc, {works_from_dst(kind) ? Argument::kDst : Argument::kSrc, Argument::kDiffDst,
-                            Argument::kDiffSrc});
+    return Primitive(desc,
+                     {works_from_dst(kind) ? Argument::kDst : Argument::kSrc, Argument::kDiffDst, Argument::kDiffSrc});
 }
 
 } // namespace rekindle::onednn

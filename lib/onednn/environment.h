@@ -4,8 +4,8 @@
 
 namespace rekindle::onednn {
 
-// Makes oneDNN silent and independent of environment variables: verbose, dumps, profiling, math mode, instruction set. Called
-// once, before any other use.
+// Makes oneDNN silent and independent of environment variables: verbose, dumps, profiling, math mode, instruction set.
+// Called once, before any other use.
 void configure();
 
 // "3.2.0"

@@ -19,8 +19,7 @@ Primitive pooling_forward(const Pooling &operation, const Desc &src) {
     check(dnnl_pooling_forward_primitive_desc_create(
               &desc, engine(), operation.training ? dnnl_forward_training : dnnl_forward_inference,
               algorithm(operation.kind), src.get(), dst.get(), operation.strides.data(), operation.window.data(),
-              kNoDilation.data(), operation.padding_before.data(), operation.padding_after.data(),
-              Attributes().get()),
+              kNoDilation.data(), operation.padding_before.data(), operation.padding_after.data(), Attributes().get()),
           "pooling");
     return Primitive(desc, {Argument::kSrc, Argument::kDst, Argument::kWorkspace});
 }

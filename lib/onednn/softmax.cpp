@@ -6,10 +6,9 @@ namespace rekindle::onednn {
 
 Primitive softmax_forward(const Desc &src, bool training) {
     dnnl_primitive_desc_t desc = nullptr;
-    check(dnnl_softmax_forward_primitive_desc_create(&desc, engine(),
-                                                     training ? dnnl_forward_training : dnnl_forward_inference,
-                                                     dnnl_softmax_accurate, src.get(), src.get(), 1,
-                                                     Attributes().get()),
+    check(dnnl_softmax_forward_primitive_desc_create(
+              &desc, engine(), training ? dnnl_forward_training : dnnl_forward_inference, dnnl_softmax_accurate,
+              src.get(), src.get(), 1, Attributes().get()),
           "softmax");
     return Primitive(desc, {Argument::kSrc, Argument::kDst});
 }

@@ -22,8 +22,8 @@ void Adam::update(const OptimizerArenas &arenas, double learning_rate, int64_t i
     // Powers and alpha in single precision, as Keras computes them: double differs by up to 1e-4 of a step.
     float beta_1 = static_cast<float>(options_.beta_1), beta_2 = static_cast<float>(options_.beta_2);
     float t = static_cast<float>(iterations + 1);
-    float alpha = static_cast<float>(learning_rate) * std::sqrt(1.0f - std::pow(beta_2, t)) /
-                  (1.0f - std::pow(beta_1, t));
+    float alpha =
+        static_cast<float>(learning_rate) * std::sqrt(1.0f - std::pow(beta_2, t)) / (1.0f - std::pow(beta_1, t));
     kernels::AdamStep step{alpha, options_.beta_1, options_.beta_2, static_cast<float>(options_.epsilon)};
     runtime::parallel_for(threads, arenas.count, 64, kSerialUpdateBelow, [&](size_t begin, size_t end) {
         kernels::adam(arenas.weights, arenas.gradients, arenas.slots[0], arenas.slots[1], step, begin, end);
@@ -38,12 +38,12 @@ Json Adam::config() const {
 }
 
 const OptimizerClass Adam::kClass{"Adam", "adam", [](const Json &config) -> std::shared_ptr<const Optimizer> {
-    AdamOptions options;
-    options.learning_rate = config.value("learning_rate", options.learning_rate);
-    options.beta_1 = config.value("beta_1", options.beta_1);
-    options.beta_2 = config.value("beta_2", options.beta_2);
-    options.epsilon = config.value("epsilon", options.epsilon);
-    return std::make_shared<Adam>(options);
-}};
+                                      AdamOptions options;
+                                      options.learning_rate = config.value("learning_rate", options.learning_rate);
+                                      options.beta_1 = config.value("beta_1", options.beta_1);
+                                      options.beta_2 = config.value("beta_2", options.beta_2);
+                                      options.epsilon = config.value("epsilon", options.epsilon);
+                                      return std::make_shared<Adam>(options);
+                                  }};
 
 } // namespace rekindle

@@ -8,8 +8,7 @@ namespace rekindle {
 
 Sgd::Sgd(const SgdOptions &options) : options_(options) {
     check_learning_rate(options.learning_rate);
-    require(options.momentum >= 0.0 && options.momentum <= 1.0, "momentum is ", options.momentum,
-            "; expected 0 to 1");
+    require(options.momentum >= 0.0 && options.momentum <= 1.0, "momentum is ", options.momentum, "; expected 0 to 1");
 }
 
 std::vector<std::string> Sgd::slots() const {
@@ -31,17 +30,16 @@ void Sgd::update(const OptimizerArenas &arenas, double learning_rate, int64_t, i
 }
 
 Json Sgd::config() const {
-    return {{"learning_rate", options_.learning_rate},
-            {"momentum", options_.momentum},
-            {"nesterov", options_.nesterov}};
+    return {
+        {"learning_rate", options_.learning_rate}, {"momentum", options_.momentum}, {"nesterov", options_.nesterov}};
 }
 
 const OptimizerClass Sgd::kClass{"SGD", "sgd", [](const Json &config) -> std::shared_ptr<const Optimizer> {
-    SgdOptions options;
-    options.learning_rate = config.value("learning_rate", options.learning_rate);
-    options.momentum = config.value("momentum", options.momentum);
-    options.nesterov = config.value("nesterov", options.nesterov);
-    return std::make_shared<Sgd>(options);
-}};
+                                     SgdOptions options;
+                                     options.learning_rate = config.value("learning_rate", options.learning_rate);
+                                     options.momentum = config.value("momentum", options.momentum);
+                                     options.nesterov = config.value("nesterov", options.nesterov);
+                                     return std::make_shared<Sgd>(options);
+                                 }};
 
 } // namespace rekindle

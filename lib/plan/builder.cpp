@@ -168,8 +168,8 @@ void Builder::place_blocks() {
         size_t offset = 0;
         for (Block *other : alive) {
             if (offset + block->bytes <= other->offset) break;
-            size_t end = (other->offset + other->bytes + Buffer::kAlignment - 1) / Buffer::kAlignment *
-                         Buffer::kAlignment;
+            size_t end =
+                (other->offset + other->bytes + Buffer::kAlignment - 1) / Buffer::kAlignment * Buffer::kAlignment;
             offset = std::max(offset, end);
         }
         block->offset = offset;

@@ -14,8 +14,8 @@ struct Request {
     bool operator==(const Request &) const = default;
 };
 
-// Makes a plan: layers add their forward kernels and say how to go back; finish() places all memory. Runs where the plan will
-// run (runtime::run_once), because oneDNN's choices depend on the threads it finds.
+// Makes a plan: layers add their forward kernels and say how to go back; finish() places all memory. Runs where the
+// plan will run (runtime::run_once), because oneDNN's choices depend on the threads it finds.
 class Builder {
 public:
     // With a null layout this is the forward training plan that chooses the parameters' layout; `shapes` then gives the

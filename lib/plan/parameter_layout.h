@@ -6,7 +6,8 @@
 
 namespace rekindle::plan {
 
-// How a model's parameters lie in its arenas: one arena each for weights, gradients and every optimizer slot, all alike.
+// How a model's parameters lie in its arenas: one arena each for weights, gradients and every optimizer slot, all
+// alike.
 struct ParameterLayout {
     std::vector<onednn::Desc> descs;
     std::vector<size_t> offsets; // bytes, multiples of 64

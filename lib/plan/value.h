@@ -25,13 +25,14 @@ struct Block {
     float *floats() const { return reinterpret_cast<float *>(address); }
 };
 
-// An activation or a gradient while a plan is made: its public shape (with the batch), how it lies in memory, and where.
+// An activation or a gradient while a plan is made: its public shape (with the batch), how it lies in memory, and
+// where.
 struct Value {
     Shape shape;
     onednn::Desc desc;
     Block *block = nullptr;
-    // For the output of a fused ReLU in training: set by a consumer that applies the ReLU's gradient itself, where that is
-    // cheaper.
+    // For the output of a fused ReLU in training: set by a consumer that applies the ReLU's gradient itself, where that
+    // is cheaper.
     std::shared_ptr<bool> relu_gradient_done{};
 
     bool empty() const { return block == nullptr; }

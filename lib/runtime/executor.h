@@ -12,9 +12,9 @@ namespace rekindle::runtime {
 // One step of a computation; returns whether there are more.
 using Step = std::function<bool()>;
 
-// The library's own thread ("rekindle-0") and its OpenMP team ("rekindle-1", ...), on which all plans for several threads are
-// made and run. Jobs take turns, one step at a time, first come first served, so that many host threads share the cores
-// without starving one another. A sole job keeps the thread without a crossing between its steps.
+// The library's own thread ("rekindle-0") and its OpenMP team ("rekindle-1", ...), on which all plans for several
+// threads are made and run. Jobs take turns, one step at a time, first come first served, so that many host threads
+// share the cores without starving one another. A sole job keeps the thread without a crossing between its steps.
 class Executor {
 public:
     // Starts the thread and measures the team that OpenMP really delivers, which may be smaller than asked for. Throws

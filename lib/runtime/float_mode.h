@@ -4,8 +4,8 @@
 
 namespace rekindle::runtime {
 
-// The library computes with round-to-nearest and denormals flushed to zero, whatever the host's modes are. Set for good on the
-// library's own threads; on a host's thread for the length of a scope.
+// The library computes with round-to-nearest and denormals flushed to zero, whatever the host's modes are. Set for good
+// on the library's own threads; on a host's thread for the length of a scope.
 inline void set_compute_float_mode() {
     constexpr unsigned kMaskedExceptions = 0x1F80, kFlushToZero = 0x8000, kDenormalsAreZero = 0x0040;
     _mm_setcsr(kMaskedExceptions | kFlushToZero | kDenormalsAreZero);

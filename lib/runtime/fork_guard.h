@@ -1,6 +1,5 @@
 #pragma once
 
-
 namespace rekindle::runtime {
 
 // Registers the fork handlers; from here on a forked child is refused. Called when the runtime starts.

@@ -9,8 +9,9 @@ namespace rekindle::runtime {
 constexpr size_t kMaximumThreads = 1024;
 
 // Splits [0, count) into `threads` equal parts, whose bounds are multiples of `granularity`, and calls
-// part(index, begin, end) for each on the calling thread's team; below `minimum` once, on the caller alone. The split is a
-// pure function of the arguments. Runs only where the runtime has set up the team (executor.h). part must not throw.
+// part(index, begin, end) for each on the calling thread's team; below `minimum` once, on the caller alone. The split
+// is a pure function of the arguments. Runs only where the runtime has set up the team (executor.h). part must not
+// throw.
 template <class Part>
 void parallel_parts(int threads, size_t count, size_t granularity, size_t minimum, const Part &part) {
     if (threads <= 1 || count < minimum) {
@@ -30,7 +31,8 @@ void parallel_parts(int threads, size_t count, size_t granularity, size_t minimu
 // The same for part(begin, end).
 template <class Part>
 void parallel_for(int threads, size_t count, size_t granularity, size_t minimum, const Part &part) {
-    parallel_parts(threads, count, granularity, minimum, [&part](size_t, size_t begin, size_t end) { part(begin, end); });
+    parallel_parts(threads, count, granularity, minimum,
+                   [&part](size_t, size_t begin, size_t end) { part(begin, end); });
 }
 
 // The sum of part(begin, end) over the parts, added in their order, so that it is reproducible.

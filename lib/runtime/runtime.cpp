@@ -65,8 +65,8 @@ private:
 } // namespace
 
 void configure(const rekindle_runtime_options &options) {
-    require(options.threads >= 0 && options.threads <= static_cast<int64_t>(kMaximumThreads), "options->threads is ", options.threads,
-            "; expected 0 (automatic) to ", kMaximumThreads);
+    require(options.threads >= 0 && options.threads <= static_cast<int64_t>(kMaximumThreads), "options->threads is ",
+            options.threads, "; expected 0 (automatic) to ", kMaximumThreads);
     require((options.allocate == nullptr) == (options.deallocate == nullptr),
             "options->allocate and options->deallocate: expected both or none");
     State &runtime = state();

@@ -10,15 +10,15 @@ namespace rekindle::runtime {
 // Remembers what to start with. Throws BUSY once the runtime has started or anything has been allocated.
 void configure(const rekindle_runtime_options &options);
 
-// Starts the runtime if nothing has: fork handlers, oneDNN's settings, compute threads. Throws UNSUPPORTED on a CPU without
-// AVX2. Thread-safe.
+// Starts the runtime if nothing has: fork handlers, oneDNN's settings, compute threads. Throws UNSUPPORTED on a CPU
+// without AVX2. Thread-safe.
 void start();
 
 // Compute threads in use, >= 1. Starts the runtime.
 int threads();
 
-// Computes: calls step until it returns false. With threads == 1 on the calling thread, with the library's float and OpenMP
-// modes for that long, else on the executor. A user's function must never be called from inside a step.
+// Computes: calls step until it returns false. With threads == 1 on the calling thread, with the library's float and
+// OpenMP modes for that long, else on the executor. A user's function must never be called from inside a step.
 void run_steps(int threads, const Step &step);
 
 // run_steps for a single step.

@@ -6,9 +6,9 @@ namespace rekindle {
 namespace {
 
 constexpr std::array<const char *, kHookCount> kHookNames{
-    "on_train_begin",       "on_train_end",       "on_epoch_begin",      "on_epoch_end",
-    "on_train_batch_begin", "on_train_batch_end", "on_test_begin",       "on_test_end",
-    "on_test_batch_begin",  "on_test_batch_end",  "on_predict_begin",    "on_predict_end",
+    "on_train_begin",         "on_train_end",         "on_epoch_begin",   "on_epoch_end",
+    "on_train_batch_begin",   "on_train_batch_end",   "on_test_begin",    "on_test_end",
+    "on_test_batch_begin",    "on_test_batch_end",    "on_predict_begin", "on_predict_end",
     "on_predict_batch_begin", "on_predict_batch_end",
 };
 
@@ -20,10 +20,10 @@ const char *hook_name(Hook hook) {
 
 UserCallback::UserCallback(const rekindle_callback_options &options)
     : options_(options), name_(options.name == nullptr ? "" : options.name),
-      hooks_{options.on_train_begin,         options.on_train_end,       options.on_epoch_begin,
+      hooks_{options.on_train_begin,         options.on_train_end,         options.on_epoch_begin,
              options.on_epoch_end,           options.on_train_batch_begin, options.on_train_batch_end,
-             options.on_test_begin,          options.on_test_end,        options.on_test_batch_begin,
-             options.on_test_batch_end,      options.on_predict_begin,   options.on_predict_end,
+             options.on_test_begin,          options.on_test_end,          options.on_test_batch_begin,
+             options.on_test_batch_end,      options.on_predict_begin,     options.on_predict_end,
              options.on_predict_batch_begin, options.on_predict_batch_end} {
     require((options.get_state == nullptr) == (options.set_state == nullptr),
             "options->get_state and options->set_state: expected both or none");

@@ -51,7 +51,8 @@ public:
 // A callback of the host: C function pointers.
 class UserCallback : public Callback {
 public:
-    // Throws INVALID_ARGUMENT for options that do not fit one another. Calls destroy when it goes, but not when it throws.
+    // Throws INVALID_ARGUMENT for options that do not fit one another. Calls destroy when it goes, but not when it
+    // throws.
     explicit UserCallback(const rekindle_callback_options &options);
     ~UserCallback() override;
     UserCallback(const UserCallback &) = delete;

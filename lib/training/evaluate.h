@@ -22,8 +22,8 @@ std::unique_ptr<Batches> make_batches(Dataset &dataset, const BatchRules &rules)
 // Builds the model for a dataset's samples, or checks that they fit.
 void build_for(Model &model, Dataset &dataset);
 
-// One evaluation over a pass, with its hooks: the values in the order of metric_names. Nothing if `interrupted`, which is asked
-// at every batch, says so.
+// One evaluation over a pass, with its hooks: the values in the order of metric_names. Nothing if `interrupted`, which
+// is asked at every batch, says so.
 std::optional<std::vector<double>> evaluate_pass(Model &model, Batches &batches, Hooks &hooks,
                                                  const std::function<bool()> &interrupted);
 

@@ -7,6 +7,7 @@
 #include "model/model_files.h"
 #include "runtime/preemption.h"
 #include "runtime/runtime.h"
+#include "training/dataset_states.h"
 #include "training/evaluate.h"
 #include "training/fit_data.h"
 #include "training/run_state.h"
@@ -37,7 +38,6 @@ private:
         StagedState state;
         StagedCallbackStates callbacks;
         History history;
-        std::unique_ptr<std::string> dataset;
         bool completed;
     };
 
@@ -66,6 +66,7 @@ private:
     Dataset &dataset_;
     const FitArguments &arguments_;
     FitData data_;
+    DatasetStates dataset_states_;
     PlanSet plans_;
     MetricSums sums_;
     Hooks hooks_;
@@ -91,7 +92,8 @@ rekindle_run_params run_params(const FitArguments &arguments, const FitData &dat
 
 FitLoop::FitLoop(const ModelReference &reference, Dataset &dataset, const FitArguments &arguments)
     : reference_(reference), model_(*reference.model), dataset_(dataset), arguments_(arguments),
-      data_(make_fit_data(model_, dataset, arguments)), plans_(model_, plan::Mode::kTrain),
+      data_(make_fit_data(model_, dataset, arguments)), dataset_states_(dataset, arguments.validation_data.get()),
+      plans_(model_, plan::Mode::kTrain),
       sums_(model_.compiled().metrics.size()), hooks_(reference, arguments.callbacks, run_params(arguments, data_)),
       threads_(model_.threads()), group_(model_.compiled().steps_per_execution) {
     for (const std::shared_ptr<Callback> &callback : arguments.callbacks) {
@@ -148,8 +150,8 @@ void FitLoop::resume_from(const checkpoint::Reader &reader) {
     const checkpoint::Progress &found = reader.progress();
     position_ = {found.epoch, found.batch, found.phase};
     resumed_.reset(new Resumed{StagedState(reader, loop_state()), StagedCallbackStates(reader, arguments_.callbacks),
-                               read_history(reader), read_bytes(reader, "dataset/train"),
-                               found.run_status == REKINDLE_RUN_COMPLETED});
+                               read_history(reader), found.run_status == REKINDLE_RUN_COMPLETED});
+    dataset_states_.stage(reader);
     if (found.run_status == REKINDLE_RUN_COMPLETED) {
         int64_t epochs = Json::parse(reader.description().fingerprint_json).value("epochs", int64_t{0});
         nothing_to_train_ = arguments_.epochs <= epochs;
@@ -171,8 +173,9 @@ void FitLoop::install(const Resumed &resumed) {
     // Installing may have dropped the plans that were made ahead.
     plans_.release();
     if (data_.train_samples > 0) plans_.prepare(*data_.train, data_.train_samples);
+    bool restored = dataset_states_.install();
     if (position_.phase == REKINDLE_PHASE_BATCHES && position_.batch > 0) {
-        data_.train->resume(position_.epoch, position_.batch, resumed.dataset.get());
+        data_.train->resume(position_.epoch, position_.batch, restored);
     }
 }
 
@@ -283,10 +286,14 @@ void FitLoop::validate() {
     validation_logs_ = {};
     if (!validates(position_.epoch)) return;
     std::optional<std::vector<double>> values;
+    dataset_states_.begin_validation();
     while (!values && !stopped_) {
         values = evaluate_pass(model_, *data_.validation, hooks_, [this] { return interrupted(); });
-        if (!values) boundary();
+        if (values) continue;
+        boundary();
+        dataset_states_.repeat_validation();
     }
+    dataset_states_.end_validation();
     if (values) validation_logs_ = make_logs(model_, *values, "val_");
 }
 
@@ -325,10 +332,7 @@ StateRegistry FitLoop::snapshot_state() {
     StateRegistry registry = loop_state();
     add_history(registry, model_.history());
     add_callback_states(registry, arguments_.callbacks);
-    PullSource *source = dataset_.pull();
-    if (source != nullptr && source->has_state()) {
-        registry.push_back(bytes_state("dataset/train", REKINDLE_ENTRY_DATASET, source->get_state()));
-    }
+    dataset_states_.add(registry);
     return registry;
 }
 

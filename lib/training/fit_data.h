@@ -8,7 +8,7 @@ namespace rekindle {
 // The batches that a fit trains and validates on. The datasets must outlive it.
 struct FitData {
     std::unique_ptr<Batches> train;
-    int64_t train_samples = -1; // -1: unknown
+    int64_t train_samples = -1;          // -1: unknown
     std::unique_ptr<Batches> validation; // null: none
     int64_t validation_samples = -1;
 };

@@ -35,14 +35,13 @@ std::vector<double> MetricSums::values() const {
 
 StateEntry MetricSums::state(const std::string &name) {
     Shape shape{static_cast<int64_t>(sums_.size())};
-    return {name,
-            REKINDLE_ENTRY_METRIC,
-            REKINDLE_FLOAT64,
-            shape,
-            [this](void *to) { std::memcpy(to, sums_.data(), sums_.size() * sizeof(double)); },
-            [this](const void *from, const Shape &) {
-                std::memcpy(sums_.data(), from, sums_.size() * sizeof(double));
-            }};
+    return {
+        name,
+        REKINDLE_ENTRY_METRIC,
+        REKINDLE_FLOAT64,
+        shape,
+        [this](void *to) { std::memcpy(to, sums_.data(), sums_.size() * sizeof(double)); },
+        [this](const void *from, const Shape &) { std::memcpy(sums_.data(), from, sums_.size() * sizeof(double)); }};
 }
 
 std::vector<std::string> metric_names(const Model &model) {

@@ -9,7 +9,8 @@
 
 namespace rekindle {
 
-// The running means of a pass: the loss weighted by samples, and each metric's share of matches, as Keras aggregates them.
+// The running means of a pass: the loss weighted by samples, and each metric's share of matches, as Keras aggregates
+// them.
 class MetricSums {
 public:
     explicit MetricSums(size_t metric_count) : sums_(2 * (metric_count + 1), 0.0) {}

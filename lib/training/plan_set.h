@@ -7,8 +7,8 @@
 
 namespace rekindle {
 
-// The plans that a pass executes: one for each batch size and weighting that occurs, taken from the model's pool when first
-// needed and held until the pass is over.
+// The plans that a pass executes: one for each batch size and weighting that occurs, taken from the model's pool when
+// first needed and held until the pass is over.
 class PlanSet {
 public:
     PlanSet(Model &model, plan::Mode mode) : model_(model), mode_(mode) {}

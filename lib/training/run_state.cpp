@@ -52,8 +52,12 @@ void StagedState::install() const {
 StateEntry bytes_state(std::string name, rekindle_entry_kind kind, std::string bytes) {
     Shape shape{static_cast<int64_t>(bytes.size())};
     auto held = std::make_shared<std::string>(std::move(bytes));
-    return {std::move(name), kind, REKINDLE_UINT8, shape,
-            [held](void *to) { std::copy(held->begin(), held->end(), static_cast<char *>(to)); }, nullptr};
+    return {std::move(name),
+            kind,
+            REKINDLE_UINT8,
+            shape,
+            [held](void *to) { std::copy(held->begin(), held->end(), static_cast<char *>(to)); },
+            nullptr};
 }
 
 std::unique_ptr<std::string> read_bytes(const checkpoint::Reader &reader, const std::string &name) {

@@ -11,11 +11,12 @@
 
 namespace rekindle {
 
-// Registered state that has been read from a checkpoint and checked, but not installed yet: reading may fail, installing does
-// not.
+// Registered state that has been read from a checkpoint and checked, but not installed yet: reading may fail,
+// installing does not.
 class StagedState {
 public:
-    // Reads the entries of the registry. Throws MISMATCH for one that the checkpoint lacks or has in another shape or dtype.
+    // Reads the entries of the registry. Throws MISMATCH for one that the checkpoint lacks or has in another shape or
+    // dtype.
     StagedState(const checkpoint::Reader &reader, const StateRegistry &registry);
 
     void install() const;
@@ -41,8 +42,8 @@ History read_history(const checkpoint::Reader &reader);
 // The states of callbacks that have one: get_state is called here, on the thread that called fit.
 void add_callback_states(StateRegistry &registry, const CallbackList &callbacks);
 
-// States of callbacks read from a checkpoint, to be installed after every on_train_begin hook. What has no counterpart on the
-// other side is left out, and the log says so.
+// States of callbacks read from a checkpoint, to be installed after every on_train_begin hook. What has no counterpart
+// on the other side is left out, and the log says so.
 class StagedCallbackStates {
 public:
     StagedCallbackStates(const checkpoint::Reader &reader, const CallbackList &callbacks);

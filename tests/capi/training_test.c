@@ -208,7 +208,8 @@ START_TEST(train_on_batch_arguments_are_checked) {
     INVALID(rekindle_model_train_on_batch(model, &x, &y, NULL, values, 1), "capacity is 1; expected at least");
     INVALID(rekindle_model_train_on_batch(model, &none, &y, NULL, NULL, 0), "x->data is NULL");
     INVALID(rekindle_model_train_on_batch(model, &x, &none, NULL, NULL, 0), "y->data is NULL");
-    INVALID(rekindle_model_train_on_batch(model, &x, &y, &weight, values, 2), "sample_weight has 4 elements for a sample");
+    INVALID(rekindle_model_train_on_batch(model, &x, &y, &weight, values, 2),
+            "sample_weight has 4 elements for a sample");
     y.shape = other_shape;
     INVALID(rekindle_model_train_on_batch(model, &x, &y, NULL, values, 2), "expected 10 samples");
     x.shape = no_samples;

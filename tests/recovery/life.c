@@ -2,7 +2,8 @@
 
 struct life new_life(const char *folder) {
     struct life life = {
-        REKINDLE_BACKUP_AND_RESTORE_OPTIONS_INIT, REKINDLE_FIT_OPTIONS_INIT, NULL, NULL, true, false, {NULL}, 0};
+        REKINDLE_BACKUP_AND_RESTORE_OPTIONS_INIT, REKINDLE_FIT_OPTIONS_INIT, NULL, NULL, true, NULL, false,
+        {NULL}, 0};
     life.backup.backup_dir = folder;
     life.backup.save_freq = REKINDLE_SAVE_FREQ_BATCHES;
     life.backup.save_freq_batches = 1;
@@ -19,11 +20,11 @@ void add_callback(struct life *life, rekindle_callback *callback) {
 
 rekindle_status live(struct life *life) {
     rekindle_callback *list[LIFE_CALLBACKS + 1], *backup = NULL;
-    rekindle_dataset *validation = life->validates ? random_dataset(10, 6, 3, 77) : NULL;
     rekindle_status status = REKINDLE_OK;
     size_t count = 0;
     if (life->model == NULL) life->model = small_classifier(1, 1);
     if (life->dataset == NULL) life->dataset = random_dataset(22, 6, 3, 11);
+    if (life->validates && life->validation == NULL) life->validation = random_dataset(10, 6, 3, 77);
     if (life->backup.backup_dir != NULL) status = rekindle_backup_and_restore_create(&life->backup, &backup);
     if (status == REKINDLE_OK) {
         if (backup != NULL && !life->backup_last) list[count++] = backup;
@@ -31,20 +32,21 @@ rekindle_status live(struct life *life) {
         if (backup != NULL && life->backup_last) list[count++] = backup;
         life->fit.callbacks = list;
         life->fit.callback_count = count;
-        if (validation != NULL) life->fit.validation_data = validation;
+        life->fit.validation_data = life->validation;
         status = rekindle_model_fit(life->model, life->dataset, &life->fit);
     }
     rekindle_callback_destroy(backup);
-    rekindle_dataset_destroy(validation);
     return status;
 }
 
 void end_life(struct life *life) {
     for (size_t i = 0; i < life->callback_count; ++i) rekindle_callback_destroy(life->callbacks[i]);
     rekindle_dataset_destroy(life->dataset);
+    rekindle_dataset_destroy(life->validation);
     rekindle_model_destroy(life->model);
     life->callback_count = 0;
     life->dataset = NULL;
+    life->validation = NULL;
     life->model = NULL;
 }
 

@@ -12,8 +12,8 @@
 static atomic_int threads_left = INT_MAX;
 
 /* Stands before the C library's, for the library under test, too. */
-__attribute__((visibility("default"))) int
-pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *argument) {
+__attribute__((visibility("default"))) int pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+                                                          void *(*start)(void *), void *argument) {
     typedef int (*function)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
     function real;
     void *symbol = dlsym(RTLD_NEXT, "pthread_create");

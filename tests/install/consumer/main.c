@@ -65,8 +65,7 @@ int main(void) {
     options.x = inputs;
     options.y = targets;
     failed = failed || check(rekindle_array_dataset_create(&options, &dataset), "dataset") ||
-             check(rekindle_sequential_create(NULL, &model), "sequential") || add_dense(model) ||
-             train(model, dataset);
+             check(rekindle_sequential_create(NULL, &model), "sequential") || add_dense(model) || train(model, dataset);
     rekindle_model_destroy(model);
     rekindle_dataset_destroy(dataset);
     rekindle_tensor_destroy(targets);
