@@ -16,8 +16,18 @@ enum { THREADS_OF_SANITIZER = 1 };
 enum { THREADS_OF_SANITIZER = 0 };
 #endif
 
+enum { MOST_THREADS = 4096 };
+
+/* The threads of one moment, as the kernel numbers them. */
+typedef struct listing {
+    int count;
+    int id[MOST_THREADS];
+    int computes[MOST_THREADS];
+} listing;
+
 static pthread_t observer;
 static atomic_bool ending;
+static listing listings[2];
 static census largest;
 
 static int is_compute_thread(const char *task) {
@@ -32,37 +42,60 @@ static int is_compute_thread(const char *task) {
     return strncmp(name, prefix, sizeof(prefix) - 1) == 0 && isdigit((unsigned char)name[sizeof(prefix) - 1]);
 }
 
-census take_census(void) {
-    census counted = {0, -THREADS_OF_SANITIZER};
+static void list_threads(listing *now) {
     DIR *tasks = opendir("/proc/self/task");
     const struct dirent *task;
+    now->count = 0;
     if (tasks == NULL) {
         perror("/proc/self/task");
         exit(EXIT_FAILURE);
     }
-    while ((task = readdir(tasks)) != NULL) {
+    while ((task = readdir(tasks)) != NULL && now->count < MOST_THREADS) {
         if (task->d_name[0] == '.') continue;
-        if (is_compute_thread(task->d_name)) {
+        now->id[now->count] = atoi(task->d_name);
+        now->computes[now->count] = is_compute_thread(task->d_name);
+        ++now->count;
+    }
+    closedir(tasks);
+}
+
+static int lists(const listing *listed, int id) {
+    for (int i = 0; i < listed->count; ++i) {
+        if (listed->id[i] == id) return 1;
+    }
+    return 0;
+}
+
+/* Counts those that are in both. */
+static census count_both(const listing *before, const listing *now) {
+    census counted = {0, -THREADS_OF_SANITIZER};
+    for (int i = 0; i < now->count; ++i) {
+        if (!lists(before, now->id[i])) continue;
+        if (now->computes[i]) {
             ++counted.compute;
         } else {
             ++counted.others;
         }
     }
-    closedir(tasks);
     return counted;
 }
 
-static void take_largest(void) {
-    census counted = take_census();
+static void take_largest(int *turn) {
+    const listing *before = &listings[*turn];
+    census counted;
+    *turn = 1 - *turn;
+    list_threads(&listings[*turn]);
+    counted = count_both(before, &listings[*turn]);
     if (counted.compute > largest.compute) largest.compute = counted.compute;
     if (counted.others > largest.others) largest.others = counted.others;
 }
 
 static void *observe(void *unused) {
     const struct timespec pause = {0, 3000000};
+    int turn = 0;
     (void)unused;
     while (!atomic_load(&ending)) {
-        take_largest();
+        take_largest(&turn);
         nanosleep(&pause, NULL);
     }
     return NULL;
@@ -70,6 +103,7 @@ static void *observe(void *unused) {
 
 void census_begin(void) {
     largest = (census){0, 0};
+    list_threads(&listings[0]);
     atomic_store(&ending, 0);
     if (pthread_create(&observer, NULL, observe, NULL) != 0) {
         fputs("the observing thread could not be started\n", stderr);
@@ -80,6 +114,5 @@ void census_begin(void) {
 census census_end(void) {
     atomic_store(&ending, 1);
     pthread_join(observer, NULL);
-    take_largest();
     return largest;
 }

@@ -7,11 +7,9 @@ typedef struct census {
     int others;
 } census;
 
-/* The threads of this moment. */
-census take_census(void);
-
-/* Between these two a thread of its own takes a census every few milliseconds; the end gives the largest counts. That
- * thread is among `others`. */
+/* Between these two a thread of its own lists the threads every few milliseconds; the end gives the largest counts.
+ * That thread is among `others`. Counted are threads that live in two lists running: when OpenMP's team shrinks and
+ * grows again, a thread that is still ending is not one that computes beside its successor. */
 void census_begin(void);
 census census_end(void);
 
