@@ -1,5 +1,6 @@
 # Checks of the sources themselves, apart from the tests because they need LLVM's tools: `format` lays the sources out,
-# `check_format` says which are not, `tidy` runs clang-tidy over the library. The build preset `lint` runs the last two.
+# `check_format` says which are not, `tidy` runs clang-tidy over the library. The preset `lint` is a build folder for
+# them: `cmake --preset lint && cmake --build --preset lint` runs the last two.
 
 file(GLOB_RECURSE REKINDLE_FORMATTED_FILES CONFIGURE_DEPENDS
     "${PROJECT_SOURCE_DIR}/include/*.h"
@@ -24,5 +25,5 @@ if(REKINDLE_RUN_CLANG_TIDY)
     add_custom_target(tidy
         COMMAND "${REKINDLE_RUN_CLANG_TIDY}" -quiet -p "${PROJECT_BINARY_DIR}" "${PROJECT_SOURCE_DIR}/lib/.*"
         COMMENT "Running clang-tidy over the library" USES_TERMINAL VERBATIM)
-    add_dependencies(tidy rekindle_objects)
+    add_dependencies(tidy generate_schema)
 endif()

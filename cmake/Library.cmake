@@ -16,6 +16,7 @@ add_custom_command(
     COMMENT "Generating checkpoint_generated.h"
     VERBATIM)
 list(APPEND REKINDLE_SOURCES "${REKINDLE_CHECKPOINT_HEADER}")
+add_custom_target(generate_schema DEPENDS "${REKINDLE_CHECKPOINT_HEADER}")
 
 # Everything a translation unit of the library needs. Tests of the inside use it too.
 add_library(rekindle_build_requirements INTERFACE)
@@ -28,6 +29,7 @@ target_link_libraries(rekindle_build_requirements INTERFACE
 
 add_library(rekindle_objects OBJECT ${REKINDLE_SOURCES})
 target_link_libraries(rekindle_objects PRIVATE rekindle_build_requirements)
+add_dependencies(rekindle_objects generate_schema)
 # Half of the build time is this one header.
 target_precompile_headers(rekindle_objects PRIVATE <nlohmann/json.hpp> <functional> <memory> <string> <vector>)
 # Compiled for another instruction set, and without the standard library's inline functions.
