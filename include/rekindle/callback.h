@@ -1,8 +1,9 @@
 /* Callbacks: the hooks of Keras as C function pointers.
  *
  * Hooks run on the thread that called fit, evaluate or predict, in the order in which the callbacks were listed. In a
- * hook one may read and set weights and the learning rate, and run evaluate and predict on the model; fit,
- * train_on_batch, compile and the like are refused (REKINDLE_BUSY), and a model whose last handle is destroyed lives
+ * hook of fit and evaluate one may read and set weights and the learning rate, and run evaluate and predict on the
+ * model; fit, train_on_batch, compile and the like are refused (REKINDLE_BUSY). The hooks of a predict may read the
+ * model and predict, no more: other threads may be predicting with it. A model whose last handle is destroyed lives
  * until the call returns. longjmp and exceptions out of a hook are forbidden. */
 #ifndef REKINDLE_CALLBACK_H
 #define REKINDLE_CALLBACK_H
@@ -16,7 +17,9 @@ typedef struct rekindle_callback rekindle_callback;
 
 typedef enum rekindle_action {
     REKINDLE_ACTION_CONTINUE = 0,
-    REKINDLE_ACTION_STOP = 1, /* finish cleanly, as Keras's model.stop_training: the epoch ends after this batch */
+    /* Finish cleanly, as Keras's model.stop_training: the epoch ends after this batch. A predict stops after this
+     * batch, too, and gives the outputs so far; an evaluate goes on. */
+    REKINDLE_ACTION_STOP = 1,
     REKINDLE_ACTION_ABORT = 2 /* as raising an exception: fit returns REKINDLE_ABORTED, no further hook is called */
 } rekindle_action;
 
@@ -28,7 +31,8 @@ typedef struct rekindle_logs {
     const double *values;
 } rekindle_logs;
 
-/* What the run was asked for (Keras's params). Unknown numbers are -1. */
+/* What the run was asked for (Keras's params). Numbers that are unknown, or that an evaluate or predict has none of,
+ * are -1. */
 typedef struct rekindle_run_params {
     size_t struct_size;
     int64_t epochs;
@@ -43,7 +47,7 @@ typedef struct rekindle_event {
     struct rekindle_model *model; /* for calls in the hook; not the host's to destroy */
     const rekindle_run_params *params;
     const rekindle_logs *logs; /* never NULL; count 0 where Keras passes none */
-    int64_t epoch;             /* -1 outside an epoch, also in evaluate and predict */
+    int64_t epoch;             /* -1 outside an epoch, and in the hooks of evaluate, validation and predict */
     int64_t batch;             /* index within the epoch or pass; -1 where there is none */
     int64_t step;              /* training steps the model has done in its life */
     uint32_t restored;         /* 1 in on_train_begin when this fit resumes: epoch and batch tell where */

@@ -50,7 +50,8 @@ typedef struct rekindle_batch {
     rekindle_array sample_weight;
 } rekindle_batch;
 
-/* A host's own source. All functions run on the thread that called fit, evaluate or predict. Every function returns 0
+/* A host's own source. It serves one fit, evaluate or predict at a time; a second one gets REKINDLE_BUSY. All functions
+ * run on the thread that made the call. Every function returns 0
  * for success and another number for failure, which ends the call with REKINDLE_DATA_ERROR and that number in the text.
  */
 typedef struct rekindle_pull_dataset_options {
@@ -63,8 +64,8 @@ typedef struct rekindle_pull_dataset_options {
     /* Goes back to the first batch of the pass number `epoch`. */
     int (*reset)(void *user_data, int64_t epoch);
     /* The source's state as bytes (valid until the next call of any function), its position in the pass included, and
-     * back again: both or none. Without them a run that is resumed in mid-epoch resets the source and skips batches up to
-     * its position, which the log says. */
+     * back again: both or none. Without them a run that is resumed in mid-epoch resets the source and skips batches up
+     * to its position, which the log says. */
     int (*get_state)(void *user_data, const void **data, size_t *size);
     int (*set_state)(void *user_data, const void *data, size_t size);
     /* Names the data in backups; a run is only resumed with the same identity. NULL: "". */

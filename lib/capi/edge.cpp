@@ -129,10 +129,8 @@ ArrayView read_array(const rekindle_array *array, const char *argument) {
     deref(array, argument);
     rekindle_array given = read_options(array, defaults, argument);
     require_reserved(given.reserved, argument);
-    int dtype = 0;
-    std::memcpy(&dtype, &given.dtype, sizeof(dtype));
-    size_t element = dtype_size(static_cast<Dtype>(dtype));
-    require(element != 0, argument, "->dtype is ", dtype, "; expected a rekindle_dtype");
+    Dtype dtype = read_dtype(given.dtype, text(argument, "->dtype").c_str());
+    size_t element = dtype_size(dtype);
     Shape shape = read_shape(given.shape, given.rank, text(argument, "->shape").c_str());
     size_t count = element_count(shape);
     require(count <= kMaximumBytes / element, argument, "->shape is ", to_string(shape),
@@ -140,7 +138,7 @@ ArrayView read_array(const rekindle_array *array, const char *argument) {
     require(given.data != nullptr || count == 0, argument, "->data is NULL; expected ", count, " elements");
     require(reinterpret_cast<uintptr_t>(given.data) % element == 0, argument, "->data is ", given.data,
             "; expected an address that is a multiple of the element's size, ", element);
-    return {given.data, given.dtype, std::move(shape)};
+    return {given.data, dtype, std::move(shape)};
 }
 
 char *copy_string(const std::string &text) {

@@ -1,5 +1,9 @@
 #include "core/dtype.h"
 
+#include <cstring>
+
+#include "core/error.h"
+
 namespace rekindle {
 
 size_t dtype_size(Dtype dtype) {
@@ -24,6 +28,18 @@ const char *dtype_name(Dtype dtype) {
     case REKINDLE_UINT64: return "uint64";
     }
     return "unknown";
+}
+
+bool is_sample_dtype(Dtype dtype) {
+    return dtype == REKINDLE_FLOAT32 || dtype == REKINDLE_UINT8 || dtype == REKINDLE_INT32 || dtype == REKINDLE_INT64;
+}
+
+Dtype read_dtype(const Dtype &field, const char *argument) {
+    int number = 0;
+    std::memcpy(&number, &field, sizeof(number));
+    require(number >= REKINDLE_FLOAT32 && number <= REKINDLE_UINT64, argument, " is ", number,
+            "; expected a rekindle_dtype");
+    return static_cast<Dtype>(number);
 }
 
 } // namespace rekindle

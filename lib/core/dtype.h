@@ -14,4 +14,11 @@ size_t dtype_size(Dtype dtype);
 // "float32", ...; "unknown" for a number that is no dtype.
 const char *dtype_name(Dtype dtype);
 
+// Whether samples and targets may have it: float32, uint8, int32 or int64.
+bool is_sample_dtype(Dtype dtype);
+
+// The dtype in a field that a host filled in, where any number may stand; throws INVALID_ARGUMENT, naming the argument,
+// if it is none.
+Dtype read_dtype(const Dtype &field, const char *argument);
+
 } // namespace rekindle

@@ -5,10 +5,8 @@ namespace rekindle {
 namespace {
 
 void check_numeric(const Tensor &tensor, const char *argument) {
-    Dtype dtype = tensor.dtype();
-    bool known =
-        dtype == REKINDLE_FLOAT32 || dtype == REKINDLE_UINT8 || dtype == REKINDLE_INT32 || dtype == REKINDLE_INT64;
-    require(known, argument, " has dtype ", dtype_name(dtype), "; expected float32, uint8, int32 or int64");
+    require(is_sample_dtype(tensor.dtype()), argument, " has dtype ", dtype_name(tensor.dtype()),
+            "; expected float32, uint8, int32 or int64");
     require(!tensor.shape().empty(), argument, " is a scalar; expected a first axis of samples");
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,8 +11,7 @@
 
 namespace rekindle {
 
-// Where samples come from: arrays, or a host's pull source. Shared by reference; a pull source must not be used by two
-// calls at once.
+// Where samples come from: arrays, or a host's pull source. Shared by reference.
 class Dataset {
 public:
     virtual ~Dataset() = default;
@@ -42,7 +42,8 @@ private:
     ArrayData data_;
 };
 
-// A host's source of batches. All its functions run on the thread that called fit, evaluate or predict.
+// A host's source of batches. All its functions run on the thread that called fit, evaluate or predict, between the
+// beginning and the end of a Use.
 class PullSource {
 public:
     // Checks the options; throws INVALID_ARGUMENT. Calls destroy when it goes, but not when it throws.
@@ -50,6 +51,18 @@ public:
     ~PullSource();
     PullSource(const PullSource &) = delete;
     PullSource &operator=(const PullSource &) = delete;
+
+    // For the length of a scope: a source has one position, so it serves one call at a time. Throws BUSY.
+    class Use {
+    public:
+        explicit Use(PullSource &source);
+        ~Use() { source_.in_use_.store(false); }
+        Use(const Use &) = delete;
+        Use &operator=(const Use &) = delete;
+
+    private:
+        PullSource &source_;
+    };
 
     int64_t batch_size() const { return batch_size_; }
     const Shape &x_sample() const { return x_sample_; }
@@ -67,6 +80,7 @@ private:
     int64_t batch_size_;
     Shape x_sample_;
     std::string identity_;
+    std::atomic<bool> in_use_{false};
 };
 
 class PullDataset : public Dataset {

@@ -14,27 +14,23 @@ struct PulledArray {
     Shape shape;
 };
 
-PulledArray check_array(const rekindle_array &array, const char *name) {
+PulledArray check_array(const rekindle_array &array, const std::string &name) {
     PulledArray pulled;
     if (array.data == nullptr) return pulled;
-    size_t element = dtype_size(array.dtype);
-    bool known = element != 0 && array.dtype != REKINDLE_FLOAT64 && array.dtype != REKINDLE_UINT64;
-    if (!known) {
-        fail(REKINDLE_DATA_ERROR, "the pulled batch's ", name, " has dtype ", dtype_name(array.dtype),
-             "; expected float32, uint8, int32 or int64");
-    }
-    if (array.shape == nullptr || array.rank == 0 || array.rank > 8 || array.shape[0] < 1) {
-        fail(REKINDLE_DATA_ERROR, "the pulled batch's ", name, " has no samples or no shape; expected at least one");
-    }
+    Dtype dtype = read_dtype(array.dtype, (name + "'s dtype").c_str());
+    require(is_sample_dtype(dtype), name, " has dtype ", dtype_name(dtype),
+            "; expected float32, uint8, int32 or int64");
+    require(array.shape != nullptr && array.rank >= 1 && array.rank <= 8 && array.shape[0] >= 1, name,
+            " has no samples or no shape; expected at least one");
     pulled.shape.assign(array.shape, array.shape + array.rank);
-    pulled.samples = {array.data, array.dtype, element_count(pulled.shape) / static_cast<size_t>(array.shape[0])};
+    pulled.samples = {array.data, dtype, element_count(pulled.shape) / static_cast<size_t>(array.shape[0])};
     return pulled;
 }
 
 class PullBatches : public Batches {
 public:
     PullBatches(PullSource &source, const BatchRules &rules)
-        : source_(source), rules_(rules), indices_(static_cast<size_t>(source.batch_size())) {
+        : source_(source), use_(source), rules_(rules), indices_(static_cast<size_t>(source.batch_size())) {
         std::iota(indices_.begin(), indices_.end(), 0);
     }
 
@@ -77,8 +73,9 @@ public:
 
 private:
     int64_t accept(const rekindle_batch &batch) {
-        PulledArray x = check_array(batch.x, "x"), y = check_array(batch.y, "y");
-        PulledArray weight = check_array(batch.sample_weight, "sample_weight");
+        PulledArray x = check_array(batch.x, "the pulled batch's x");
+        PulledArray y = check_array(batch.y, "the pulled batch's y");
+        PulledArray weight = check_array(batch.sample_weight, "the pulled batch's sample_weight");
         int64_t count = x.shape[0];
         Shape sample(x.shape.begin() + 1, x.shape.end());
         require(sample == rules_.x_sample, "the pulled batch's x has samples of shape ", to_string(sample),
@@ -108,6 +105,7 @@ private:
     }
 
     PullSource &source_;
+    PullSource::Use use_;
     BatchRules rules_;
     std::vector<int64_t> indices_;
     SampleArray x_, y_, sample_weight_;

@@ -31,6 +31,11 @@ PullSource::~PullSource() {
     if (options_.destroy != nullptr) options_.destroy(options_.user_data);
 }
 
+PullSource::Use::Use(PullSource &source) : source_(source) {
+    if (source.in_use_.exchange(true))
+        fail(REKINDLE_BUSY, "the pull dataset is in use by a call that is still running");
+}
+
 void PullSource::reset(int64_t epoch) {
     check_result(options_.reset(options_.user_data, epoch), "reset");
 }

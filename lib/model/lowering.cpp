@@ -27,20 +27,25 @@ std::vector<double> lower(plan::Builder &builder, const Topology &topology, uint
         builder.set_output(value);
         return {};
     }
+    return lower_objective(builder, topology, value, objective);
+}
 
+std::vector<double> lower_objective(plan::Builder &builder, const Topology &topology, const plan::Value &output,
+                                    const Objective &objective) {
+    bool logits = loss_wants_logits(topology, objective);
     ActivationFunction pending =
         logits ? topology.layer(topology.size() - 1).activation() : ActivationFunction::kLinear;
-    Shape target = with_batch(value.shape[0], objective.target_sample);
+    Shape target = with_batch(output.shape[0], objective.target_sample);
     std::vector<double> possible;
     builder.results().matches.resize(objective.metrics->size());
     plan::Builder::Mark way_back = builder.mark_backward();
     for (const MetricOptions &options : *objective.metrics) {
-        const MetricClass &metric = resolve_metric(options, value.shape, target);
-        possible.push_back(metric.lower(builder, possible.size(), {value, target, pending}));
+        const MetricClass &metric = resolve_metric(options, output.shape, target);
+        possible.push_back(metric.lower(builder, possible.size(), {output, target, pending}));
     }
     // What a metric added for itself has no gradient.
     builder.forget_backward_since(way_back);
-    plan::Value gradient = lower_loss(builder, *objective.loss, value, objective.target_sample, logits);
+    plan::Value gradient = lower_loss(builder, *objective.loss, output, objective.target_sample, logits);
     if (builder.training()) builder.add_backward(gradient);
     return possible;
 }

@@ -17,4 +17,8 @@ struct Objective {
 // back. Returns how many matches each metric could have.
 std::vector<double> lower(plan::Builder &builder, const Topology &topology, uint64_t seed, const Objective &objective);
 
+// The part of it from the output on.
+std::vector<double> lower_objective(plan::Builder &builder, const Topology &topology, const plan::Value &output,
+                                    const Objective &objective);
+
 } // namespace rekindle

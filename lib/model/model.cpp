@@ -33,6 +33,14 @@ void Model::build_for(const Shape &sample_shape) {
     build(known);
 }
 
+void Model::unbuild() {
+    plans_.clear();
+    topology_.unbuild();
+    parameters_ = ParameterStore();
+    training_batch_size_ = 0;
+    state_names_.clear();
+}
+
 void Model::require_built() const {
     if (!is_built()) {
         fail(REKINDLE_INVALID_STATE, "the model is not built; call rekindle_model_build, or fit it first");
@@ -74,6 +82,15 @@ int Model::threads() const {
 Objective Model::objective(const plan::Request &request, const Shape &target_sample) const {
     if (request.mode == plan::Mode::kPredict) return {};
     return {compiled().loss.get(), &compiled().metrics, target_sample};
+}
+
+void Model::check_target(const PlanRequest &wanted) const {
+    plan::Request request{wanted.mode, wanted.batch_size, threads(), wanted.weights_per_sample};
+    runtime::run_once(request.threads, [&] {
+        plan::Builder builder(request, 0, nullptr);
+        lower_objective(builder, topology_, builder.input(topology_.output_shape()),
+                        objective(request, wanted.target_sample));
+    });
 }
 
 void Model::prepare_training(int64_t batch_size) {

@@ -49,6 +49,8 @@ public:
     // Builds with the declared input shape, or else the given one. Throws INVALID_ARGUMENT if the given one does not
     // fit.
     void build_for(const Shape &sample_shape);
+    // Forgets the weights and everything that was made for them.
+    void unbuild();
     bool is_built() const { return topology_.is_built(); }
     // Throws INVALID_STATE.
     void require_built() const;
@@ -65,6 +67,8 @@ public:
     // Compute threads of this model's plans.
     int threads() const;
 
+    // Throws INVALID_ARGUMENT unless the request's targets and weights fit output, loss and metrics. Changes nothing.
+    void check_target(const PlanRequest &request) const;
     // Settles the parameters' layout for training with this batch size, which drops plans for another layout.
     void prepare_training(int64_t batch_size);
     // The batch size whose forward training plan chose the layout; 0 before training. It is part of the state: kernels,

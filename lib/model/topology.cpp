@@ -71,6 +71,13 @@ void Topology::build(const Shape &input_shape) {
     built_ = true;
 }
 
+void Topology::unbuild() {
+    built_ = false;
+    input_shape_.clear();
+    outputs_.clear();
+    first_parameters_.clear();
+}
+
 std::vector<Parameter> Topology::parameters() const {
     std::vector<Parameter> parameters;
     for (size_t i = 0; i < layers_.size(); ++i) {

@@ -14,6 +14,7 @@ public:
 
     // Works out the shapes. Throws INVALID_ARGUMENT where they do not fit, and is then not built.
     void build(const Shape &input_shape);
+    void unbuild();
     bool is_built() const { return built_; }
 
     size_t size() const { return layers_.size(); }

@@ -1,6 +1,7 @@
 #include "training/evaluate.h"
 
 #include "core/error.h"
+#include "model/tentative_build.h"
 #include "runtime/runtime.h"
 
 namespace rekindle {
@@ -40,6 +41,15 @@ void build_for(Model &model, Dataset &dataset) {
     }
 }
 
+void fail_without_batch() {
+    fail(REKINDLE_DATA_ERROR, "the pull dataset delivered no batch; expected at least one");
+}
+
+void check_target(const Model &model, const Batches &batches, plan::Mode mode) {
+    if (batches.on_caller()) return;
+    model.check_target({mode, batches.batch_size(), batches.weights_per_sample(), batches.target_sample()});
+}
+
 std::optional<std::vector<double>> evaluate_pass(Model &model, Batches &batches, Hooks &hooks,
                                                  const std::function<bool()> &interrupted) {
     PlanSet plans(model, plan::Mode::kEvaluate);
@@ -69,6 +79,7 @@ std::optional<std::vector<double>> evaluate_pass(Model &model, Batches &batches,
             hooks.call(Hook::kTestBatchEnd, {.batch = batch - 1}, make_logs(model, sums.values(), ""));
         }
     }
+    if (batch == 0) fail_without_batch();
     if (hooks.wants(Hook::kTestEnd)) hooks.call(Hook::kTestEnd, {}, make_logs(model, sums.values(), ""));
     return sums.values();
 }
@@ -77,8 +88,11 @@ std::vector<double> evaluate(const ModelReference &reference, Dataset &dataset, 
                              const CallbackList &callbacks) {
     Model &model = *reference.model;
     model.compiled();
+    TentativeBuild building(model);
     build_for(model, dataset);
     std::unique_ptr<Batches> batches = make_batches(dataset, evaluation_rules(model, batch_size));
+    check_target(model, *batches, plan::Mode::kEvaluate);
+    building.keep();
     rekindle_run_params params{sizeof(params), -1, batches->batch_count(), batches->batch_size(), -1};
     Hooks hooks(reference, callbacks, params);
     return *evaluate_pass(model, *batches, hooks, [] { return false; });

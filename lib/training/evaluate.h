@@ -22,6 +22,12 @@ std::unique_ptr<Batches> make_batches(Dataset &dataset, const BatchRules &rules)
 // Builds the model for a dataset's samples, or checks that they fit.
 void build_for(Model &model, Dataset &dataset);
 
+// Throws INVALID_ARGUMENT unless the targets of arrays fit the model; those of a pull source are not known yet.
+void check_target(const Model &model, const Batches &batches, plan::Mode mode);
+
+// DATA_ERROR, for a pass that ended before it began.
+[[noreturn]] void fail_without_batch();
+
 // One evaluation over a pass, with its hooks: the values in the order of metric_names. Nothing if `interrupted`, which
 // is asked at every batch, says so.
 std::optional<std::vector<double>> evaluate_pass(Model &model, Batches &batches, Hooks &hooks,

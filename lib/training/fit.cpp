@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "core/log.h"
 #include "model/model_files.h"
+#include "model/tentative_build.h"
 #include "runtime/preemption.h"
 #include "runtime/runtime.h"
 #include "training/dataset_states.h"
@@ -30,6 +31,8 @@ public:
     FitLoop(const FitLoop &) = delete;
     FitLoop &operator=(const FitLoop &) = delete;
 
+    // Checks everything and reads the backup that is resumed; only then may anything change.
+    void prepare();
     void run();
 
 private:
@@ -93,9 +96,9 @@ rekindle_run_params run_params(const FitArguments &arguments, const FitData &dat
 FitLoop::FitLoop(const ModelReference &reference, Dataset &dataset, const FitArguments &arguments)
     : reference_(reference), model_(*reference.model), dataset_(dataset), arguments_(arguments),
       data_(make_fit_data(model_, dataset, arguments)), dataset_states_(dataset, arguments.validation_data.get()),
-      plans_(model_, plan::Mode::kTrain),
-      sums_(model_.compiled().metrics.size()), hooks_(reference, arguments.callbacks, run_params(arguments, data_)),
-      threads_(model_.threads()), group_(model_.compiled().steps_per_execution) {
+      plans_(model_, plan::Mode::kTrain), sums_(model_.compiled().metrics.size()),
+      hooks_(reference, arguments.callbacks, run_params(arguments, data_)), threads_(model_.threads()),
+      group_(model_.compiled().steps_per_execution) {
     for (const std::shared_ptr<Callback> &callback : arguments.callbacks) {
         if (callback->as_backup() != nullptr) backup_ = callback->as_backup();
     }
@@ -108,16 +111,19 @@ FitLoop::~FitLoop() {
     if (backup_begun_) backup_->end();
 }
 
-void FitLoop::run() {
+void FitLoop::prepare() {
     model_.stop_requested() = false;
+    check_target(model_, *data_.train, plan::Mode::kTrain);
+    if (data_.validation != nullptr) check_target(model_, *data_.validation, plan::Mode::kEvaluate);
+    if (backup_ != nullptr) begin_backup();
     model_.prepare_training(data_.train->batch_size());
-    // Once now, so that whatever does not fit is known before anything changes.
     if (data_.train_samples > 0) plans_.prepare(*data_.train, data_.train_samples);
     if (data_.validation_samples > 0) {
         PlanSet(model_, plan::Mode::kEvaluate).prepare(*data_.validation, data_.validation_samples);
     }
-    if (backup_ != nullptr) begin_backup();
+}
 
+void FitLoop::run() {
     model_.history() = History{};
     model_.abort_code = 0;
     hooks_.call(Hook::kTrainBegin, beginning());
@@ -164,7 +170,10 @@ void FitLoop::resume_from(const checkpoint::Reader &reader) {
 void FitLoop::install(const Resumed &resumed) {
     uint64_t seed = model_.seed();
     resumed.state.install();
-    if (model_.seed() != seed) data_ = make_fit_data(model_, dataset_, arguments_); // it was drawn at random
+    if (model_.seed() != seed) { // it was drawn at random
+        data_ = {};              // a pull source serves one at a time
+        data_ = make_fit_data(model_, dataset_, arguments_);
+    }
     resumed.callbacks.install();
     stop_restored_ = stop_restored_ && !resumed.completed;
     if (stop_restored_) hooks_.ask_stop();
@@ -230,7 +239,7 @@ void FitLoop::run_batches() {
         if (stopped_ || hooks_.stop_asked()) return;
         if (samples > 0) samples = data_.train->fetch();
     }
-    if (position_.batch == 0) fail(REKINDLE_DATA_ERROR, "the pull dataset delivered no batch; expected at least one");
+    if (position_.batch == 0) fail_without_batch();
 }
 
 // Trains the fetched batch and, as long as nothing needs this thread, those after it.
@@ -345,8 +354,12 @@ checkpoint::Progress FitLoop::progress(rekindle_run_status status) const {
 void fit(const ModelReference &reference, const std::shared_ptr<Dataset> &dataset, const FitArguments &arguments) {
     Model &model = *reference.model;
     model.compiled();
+    TentativeBuild building(model);
     build_for(model, *dataset);
-    FitLoop(reference, *dataset, arguments).run();
+    FitLoop loop(reference, *dataset, arguments);
+    loop.prepare();
+    building.keep();
+    loop.run();
 }
 
 } // namespace rekindle

@@ -7,6 +7,17 @@
 namespace rekindle {
 namespace {
 
+// The outputs for the fetched batch.
+Buffer predict_batch(Batches &batches, const PooledPlan &pooled, int threads) {
+    Buffer output(element_count(pooled.plan->output_shape()) * sizeof(float));
+    runtime::run_once(threads, [&] {
+        batches.load(*pooled.plan, threads);
+        pooled.plan->execute({});
+    });
+    std::memcpy(output.data(), pooled.plan->output(), output.size());
+    return output;
+}
+
 // Outputs as they come; joined when their number is known.
 TensorPointer join(const std::vector<Buffer> &parts, int64_t samples, const Shape &output_sample) {
     auto tensor = std::make_shared<Tensor>(REKINDLE_FLOAT32, with_batch(samples, output_sample));
@@ -34,23 +45,21 @@ TensorPointer predict(const ModelReference &reference, Dataset &dataset, int64_t
     Hooks hooks(reference, callbacks, params);
 
     PlanSet plans(model, plan::Mode::kPredict);
-    int threads = model.threads();
+    int64_t group = model.is_compiled() ? model.compiled().steps_per_execution : 1;
     std::vector<Buffer> parts;
     int64_t total = 0, batch = 0;
     batches->start(0);
     hooks.call(Hook::kPredictBegin, {});
-    for (int64_t samples = batches->fetch(); samples > 0; samples = batches->fetch(), ++batch) {
+    int64_t samples = batches->fetch();
+    if (samples == 0) fail_without_batch();
+    while (samples > 0) {
         hooks.call(Hook::kPredictBatchBegin, {.batch = batch});
-        const PooledPlan &pooled = plans.get(*batches, samples);
-        Buffer part(element_count(pooled.plan->output_shape()) * sizeof(float));
-        runtime::run_once(threads, [&] {
-            batches->load(*pooled.plan, threads);
-            pooled.plan->execute({});
-        });
-        std::memcpy(part.data(), pooled.plan->output(), part.size());
-        parts.push_back(std::move(part));
-        total += samples;
-        hooks.call(Hook::kPredictBatchEnd, {.batch = batch});
+        for (int64_t in_group = 0; samples > 0 && in_group < group; ++in_group, ++batch) {
+            parts.push_back(predict_batch(*batches, plans.get(*batches, samples), model.threads()));
+            total += samples;
+            samples = batches->fetch();
+        }
+        hooks.call(Hook::kPredictBatchEnd, {.batch = batch - 1});
         if (hooks.stop_asked()) break;
     }
     hooks.call(Hook::kPredictEnd, {});

@@ -3,6 +3,7 @@
 
 #include "core/error.h"
 #include "data/batch_loader.h"
+#include "model/tentative_build.h"
 #include "runtime/runtime.h"
 #include "training/evaluate.h"
 
@@ -14,9 +15,8 @@ SampleArray view(const HostArray &array, int64_t samples) {
 }
 
 void check_dtype(const HostArray &array, const char *argument) {
-    bool known = array.dtype == REKINDLE_FLOAT32 || array.dtype == REKINDLE_UINT8 || array.dtype == REKINDLE_INT32 ||
-                 array.dtype == REKINDLE_INT64;
-    require(known, argument, "->dtype is ", dtype_name(array.dtype), "; expected float32, uint8, int32 or int64");
+    require(is_sample_dtype(array.dtype), argument, "->dtype is ", dtype_name(array.dtype),
+            "; expected float32, uint8, int32 or int64");
 }
 
 } // namespace
@@ -34,20 +34,25 @@ std::vector<double> train_on_batch(Model &model, const HostArray &x, const HostA
     if (weighted) {
         require(sample_weight.dtype == REKINDLE_FLOAT32 && !sample_weight.shape.empty() &&
                     sample_weight.shape[0] == samples,
-                "sample_weight has shape ", to_string(sample_weight.shape), "; expected float32 with ", samples,
-                " samples");
+                "sample_weight has shape ", to_string(sample_weight.shape), " and dtype ",
+                dtype_name(sample_weight.dtype), "; expected float32 with ", samples, " samples");
     }
+    TentativeBuild building(model);
     model.build_for(Shape(x.shape.begin() + 1, x.shape.end()));
     if (int64_t classes = class_count(model); classes > 0) {
         check_labels(y.data, y.dtype, element_count(y.shape), classes, "y");
     }
 
-    // The first batch of a loop settles the layout; a restored model has it already.
-    if (model.training_batch_size() == 0) model.prepare_training(samples);
-    Shape target(y.shape.begin() + 1, y.shape.end());
     SampleArray weights = weighted ? view(sample_weight, samples) : SampleArray{};
-    PlanPool::Lease plan =
-        model.take_plan({plan::Mode::kTrain, samples, static_cast<int64_t>(weights.row_size), target});
+    PlanRequest wanted{plan::Mode::kTrain, samples, static_cast<int64_t>(weights.row_size),
+                       Shape(y.shape.begin() + 1, y.shape.end())};
+    // The first batch of a loop settles the layout; a restored model has it already.
+    if (model.training_batch_size() == 0) {
+        model.check_target(wanted);
+        model.prepare_training(samples);
+    }
+    PlanPool::Lease plan = model.take_plan(wanted);
+    building.keep();
     std::vector<int64_t> indices(static_cast<size_t>(samples));
     std::iota(indices.begin(), indices.end(), 0);
     int threads = model.threads();

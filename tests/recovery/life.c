@@ -2,8 +2,7 @@
 
 struct life new_life(const char *folder) {
     struct life life = {
-        REKINDLE_BACKUP_AND_RESTORE_OPTIONS_INIT, REKINDLE_FIT_OPTIONS_INIT, NULL, NULL, true, NULL, false,
-        {NULL}, 0};
+        REKINDLE_BACKUP_AND_RESTORE_OPTIONS_INIT, REKINDLE_FIT_OPTIONS_INIT, NULL, NULL, true, NULL, false, {NULL}, 0};
     life.backup.backup_dir = folder;
     life.backup.save_freq = REKINDLE_SAVE_FREQ_BATCHES;
     life.backup.save_freq_batches = 1;

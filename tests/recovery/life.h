@@ -14,7 +14,7 @@ struct life {
     rekindle_dataset *dataset; /* NULL: 22 samples of 6 features, the last of 6 batches with 2 */
     bool validates;
     rekindle_dataset *validation; /* NULL: 10 other samples */
-    bool backup_last; /* BackupAndRestore stands behind the other callbacks, not before them */
+    bool backup_last;             /* BackupAndRestore stands behind the other callbacks, not before them */
     rekindle_callback *callbacks[LIFE_CALLBACKS];
     size_t callback_count;
 };

@@ -1,5 +1,5 @@
-/* Pull datasets whose batches come from a generator that goes on from pass to pass: its state is in the backup, whatever
- * the position of the run. */
+/* Pull datasets whose batches come from a generator that goes on from pass to pass: its state is in the backup,
+ * whatever the position of the run. */
 #include <string.h>
 
 #include "recovery/life.h"

@@ -60,8 +60,7 @@ static rekindle_status add_history_values(struct bytes *to, const rekindle_histo
     return status;
 }
 
-rekindle_status add_trained_state(struct bytes *to, const rekindle_model *model) {
-    rekindle_history *history = NULL;
+rekindle_status add_model_state(struct bytes *to, const rekindle_model *model) {
     const char *name;
     size_t count;
     rekindle_status status = rekindle_model_state_count(model, &count);
@@ -69,6 +68,12 @@ rekindle_status add_trained_state(struct bytes *to, const rekindle_model *model)
         status = rekindle_model_state_name(model, i, &name);
         if (status == REKINDLE_OK) status = add_entry(to, model, name);
     }
+    return status;
+}
+
+rekindle_status add_trained_state(struct bytes *to, const rekindle_model *model) {
+    rekindle_history *history = NULL;
+    rekindle_status status = add_model_state(to, model);
     if (status == REKINDLE_OK) status = rekindle_model_get_history(model, &history);
     if (status == REKINDLE_OK) status = add_history_values(to, history);
     rekindle_history_destroy(history);

@@ -14,8 +14,9 @@ struct bytes {
 void bytes_add(struct bytes *bytes, const void *data, size_t size);
 void bytes_free(struct bytes *bytes);
 
-/* Adds every state entry of the model (name, dtype, shape, contents) and its history (epochs, and for each name all
- * values as doubles). */
+/* Adds every state entry of the model: name, dtype, shape, contents. */
+rekindle_status add_model_state(struct bytes *to, const rekindle_model *model);
+/* Adds those and the model's history: epochs, and for each name all values as doubles. */
 rekindle_status add_trained_state(struct bytes *to, const rekindle_model *model);
 
 #endif
