@@ -66,8 +66,8 @@ std::shared_ptr<const checkpoint::Reader> BackupAndRestore::begin(const RunDescr
 }
 
 void BackupAndRestore::check_fingerprint(const checkpoint::Reader &reader) const {
-    Json found = Json::parse(reader.description().fingerprint_json);
-    std::string differences = describe_differences(found, run_.fingerprint, options_.allowed_changes);
+    std::string differences = describe_differences(Json::parse(reader.description().fingerprint_json),
+                                                   Json::parse(run_.fingerprint_json), options_.allowed_changes);
     if (differences.empty()) return;
     fail(REKINDLE_MISMATCH, reader.path(), " is the backup of a run with other arguments: ", differences,
          ". List a field in allowed_changes to go on all the same, or use another backup_dir");
@@ -75,8 +75,8 @@ void BackupAndRestore::check_fingerprint(const checkpoint::Reader &reader) const
 
 void BackupAndRestore::warn_of_other_environment(const checkpoint::Reader &reader) const {
     const std::string &found = reader.description().environment_json;
-    if (Json::parse(found) == run_.environment) return;
-    log_warning(reader.path(), " was written with ", found, ", this is ", run_.environment.dump(),
+    if (found == run_.environment_json) return;
+    log_warning(reader.path(), " was written with ", found, ", this is ", run_.environment_json,
                 ": the run goes on, numerically close but not bit for bit");
 }
 
@@ -106,8 +106,8 @@ bool BackupAndRestore::wants_save() const {
 
 void BackupAndRestore::snapshot(checkpoint::Image &image, const checkpoint::Progress &progress,
                                 const StateRegistry &state) {
-    checkpoint::Description description{progress, run_.configuration.dump(), run_.fingerprint.dump(),
-                                        run_.environment.dump()};
+    checkpoint::Description description{progress, run_.configuration_json, run_.fingerprint_json,
+                                        run_.environment_json};
     description.progress.generation = next_generation_++;
     std::vector<checkpoint::EntrySpec> specs;
     for (const StateEntry &entry : state) specs.push_back({entry.name, entry.kind, entry.dtype, entry.shape});

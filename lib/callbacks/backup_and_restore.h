@@ -30,9 +30,9 @@ struct BackupOptions {
 
 // What a run's state is described by in a backup.
 struct RunDescription {
-    Json configuration; // the model's
-    Json fingerprint;   // the arguments that must not change, and "epochs", which may
-    Json environment;
+    std::string configuration_json; // the model's
+    std::string fingerprint_json;   // the arguments that must not change, and "epochs", which may
+    std::string environment_json;
 };
 
 // Keras's BackupAndRestore taken to its end; see rekindle/backup.h. It decides when to save and owns folder, files and

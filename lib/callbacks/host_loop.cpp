@@ -6,7 +6,7 @@
 namespace rekindle {
 namespace {
 
-const std::string kHostState = "host/state";
+constexpr const char *kHostState = "host/state";
 
 RunDescription describe(const Model &model) {
     model.require_built();
@@ -14,7 +14,7 @@ RunDescription describe(const Model &model) {
     compile.erase("threads");
     Json fingerprint{{"model", model_to_json(model)}, {"compile", compile}};
     if (model.seed_is_random) fingerprint["model"]["config"]["seed"] = "random";
-    return {model_to_json(model), fingerprint, environment(model.threads())};
+    return {model_to_json(model).dump(), fingerprint.dump(), environment(model.threads()).dump()};
 }
 
 } // namespace

@@ -14,7 +14,7 @@ plan::Value Activation::lower(plan::Builder &builder, const Position &position, 
     return position.leave_activation ? src : lower_activation(builder, function_, src);
 }
 
-const LayerClass Activation::kClass{
+constexpr LayerClass Activation::kClass{
     "Activation", [](const std::string &name, const Json &config) -> std::shared_ptr<Layer> {
         std::string function = config.at("activation").get<std::string>();
         return std::make_shared<Activation>(name, activation_from_name(function, "activation"));

@@ -135,7 +135,7 @@ Json Conv2D::config() const {
             {"bias_initializer", initializer_to_json(options_.bias_initializer)}};
 }
 
-const LayerClass Conv2D::kClass{
+constexpr LayerClass Conv2D::kClass{
     "Conv2D", [](const std::string &name, const Json &config) -> std::shared_ptr<Layer> {
         Conv2DOptions options;
         options.name = name;

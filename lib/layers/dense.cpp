@@ -102,7 +102,7 @@ Json Dense::config() const {
             {"bias_initializer", initializer_to_json(options_.bias_initializer)}};
 }
 
-const LayerClass Dense::kClass{
+constexpr LayerClass Dense::kClass{
     "Dense", [](const std::string &name, const Json &config) -> std::shared_ptr<Layer> {
         DenseOptions options{.name = name};
         options.units = config.at("units").get<int64_t>();

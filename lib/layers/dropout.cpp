@@ -55,8 +55,9 @@ Value Dropout::lower(Builder &builder, const Position &position, const Value &gi
     return dst;
 }
 
-const LayerClass Dropout::kClass{"Dropout", [](const std::string &name, const Json &config) -> std::shared_ptr<Layer> {
-                                     return std::make_shared<Dropout>(name, config.at("rate").get<double>());
-                                 }};
+constexpr LayerClass Dropout::kClass{"Dropout",
+                                     [](const std::string &name, const Json &config) -> std::shared_ptr<Layer> {
+                                         return std::make_shared<Dropout>(name, config.at("rate").get<double>());
+                                     }};
 
 } // namespace rekindle

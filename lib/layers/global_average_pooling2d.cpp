@@ -18,7 +18,7 @@ plan::Value GlobalAveragePooling2D::lower(plan::Builder &builder, const Position
     return keepdims_ ? mean : lower_reshape(builder, mean, {src.shape[0], src.shape[3]});
 }
 
-const LayerClass GlobalAveragePooling2D::kClass{
+constexpr LayerClass GlobalAveragePooling2D::kClass{
     "GlobalAveragePooling2D", [](const std::string &name, const Json &config) -> std::shared_ptr<Layer> {
         return std::make_shared<GlobalAveragePooling2D>(name, config.value("keepdims", false));
     }};

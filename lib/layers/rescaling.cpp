@@ -49,7 +49,7 @@ Value Rescaling::lower(Builder &builder, const Position &, const Value &given) c
     return dst;
 }
 
-const LayerClass Rescaling::kClass{
+constexpr LayerClass Rescaling::kClass{
     "Rescaling", [](const std::string &name, const Json &config) -> std::shared_ptr<Layer> {
         return std::make_shared<Rescaling>(name, config.at("scale").get<double>(), config.value("offset", 0.0));
     }};

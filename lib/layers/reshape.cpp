@@ -50,8 +50,9 @@ Value lower_reshape(Builder &builder, const Value &src, const Shape &shape) {
     return dst;
 }
 
-const LayerClass Reshape::kClass{"Reshape", [](const std::string &name, const Json &config) -> std::shared_ptr<Layer> {
-                                     return std::make_shared<Reshape>(name, config.at("target_shape").get<Shape>());
-                                 }};
+constexpr LayerClass Reshape::kClass{"Reshape",
+                                     [](const std::string &name, const Json &config) -> std::shared_ptr<Layer> {
+                                         return std::make_shared<Reshape>(name, config.at("target_shape").get<Shape>());
+                                     }};
 
 } // namespace rekindle

@@ -11,9 +11,9 @@ Loss::RowKernel BinaryCrossentropy::kernel(const Shape &output, const Shape &tar
     return [kernel](const kernels::LossRows &rows, const plan::Block *block) { return kernel(rows, block->floats()); };
 }
 
-const LossClass BinaryCrossentropy::kClass{"BinaryCrossentropy", "binary_crossentropy", "binary_crossentropy", true,
-                                           [](const LossOptions &options) -> std::shared_ptr<const Loss> {
-                                               return std::make_shared<BinaryCrossentropy>(options.from_logits);
-                                           }};
+constexpr LossClass BinaryCrossentropy::kClass{"BinaryCrossentropy", "binary_crossentropy", "binary_crossentropy", true,
+                                               [](const LossOptions &options) -> std::shared_ptr<const Loss> {
+                                                   return std::make_shared<BinaryCrossentropy>(options.from_logits);
+                                               }};
 
 } // namespace rekindle

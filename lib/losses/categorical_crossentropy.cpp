@@ -11,7 +11,7 @@ Loss::RowKernel CategoricalCrossentropy::kernel(const Shape &output, const Shape
     return [kernel](const kernels::LossRows &rows, const plan::Block *block) { return kernel(rows, block->floats()); };
 }
 
-const LossClass CategoricalCrossentropy::kClass{
+constexpr LossClass CategoricalCrossentropy::kClass{
     "CategoricalCrossentropy", "categorical_crossentropy", "categorical_crossentropy", true,
     [](const LossOptions &options) -> std::shared_ptr<const Loss> {
         return std::make_shared<CategoricalCrossentropy>(options.from_logits);

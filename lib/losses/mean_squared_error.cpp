@@ -35,7 +35,7 @@ Loss::RowKernel MeanSquaredError::kernel(const Shape &output, const Shape &targe
     };
 }
 
-const LossClass MeanSquaredError::kClass{
+constexpr LossClass MeanSquaredError::kClass{
     "MeanSquaredError", "mean_squared_error", "mse", false,
     [](const LossOptions &) -> std::shared_ptr<const Loss> { return std::make_shared<MeanSquaredError>(); }};
 

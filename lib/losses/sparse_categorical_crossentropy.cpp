@@ -18,7 +18,7 @@ Loss::RowKernel SparseCategoricalCrossentropy::kernel(const Shape &output, const
     };
 }
 
-const LossClass SparseCategoricalCrossentropy::kClass{
+constexpr LossClass SparseCategoricalCrossentropy::kClass{
     "SparseCategoricalCrossentropy", "sparse_categorical_crossentropy", "sparse_categorical_crossentropy", true,
     [](const LossOptions &options) -> std::shared_ptr<const Loss> {
         return std::make_shared<SparseCategoricalCrossentropy>(options.from_logits);

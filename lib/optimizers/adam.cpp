@@ -37,13 +37,13 @@ Json Adam::config() const {
             {"epsilon", options_.epsilon}};
 }
 
-const OptimizerClass Adam::kClass{"Adam", "adam", [](const Json &config) -> std::shared_ptr<const Optimizer> {
-                                      AdamOptions options;
-                                      options.learning_rate = config.value("learning_rate", options.learning_rate);
-                                      options.beta_1 = config.value("beta_1", options.beta_1);
-                                      options.beta_2 = config.value("beta_2", options.beta_2);
-                                      options.epsilon = config.value("epsilon", options.epsilon);
-                                      return std::make_shared<Adam>(options);
-                                  }};
+constexpr OptimizerClass Adam::kClass{"Adam", "adam", [](const Json &config) -> std::shared_ptr<const Optimizer> {
+                                          AdamOptions options;
+                                          options.learning_rate = config.value("learning_rate", options.learning_rate);
+                                          options.beta_1 = config.value("beta_1", options.beta_1);
+                                          options.beta_2 = config.value("beta_2", options.beta_2);
+                                          options.epsilon = config.value("epsilon", options.epsilon);
+                                          return std::make_shared<Adam>(options);
+                                      }};
 
 } // namespace rekindle

@@ -34,12 +34,12 @@ Json Sgd::config() const {
         {"learning_rate", options_.learning_rate}, {"momentum", options_.momentum}, {"nesterov", options_.nesterov}};
 }
 
-const OptimizerClass Sgd::kClass{"SGD", "sgd", [](const Json &config) -> std::shared_ptr<const Optimizer> {
-                                     SgdOptions options;
-                                     options.learning_rate = config.value("learning_rate", options.learning_rate);
-                                     options.momentum = config.value("momentum", options.momentum);
-                                     options.nesterov = config.value("nesterov", options.nesterov);
-                                     return std::make_shared<Sgd>(options);
-                                 }};
+constexpr OptimizerClass Sgd::kClass{"SGD", "sgd", [](const Json &config) -> std::shared_ptr<const Optimizer> {
+                                         SgdOptions options;
+                                         options.learning_rate = config.value("learning_rate", options.learning_rate);
+                                         options.momentum = config.value("momentum", options.momentum);
+                                         options.nesterov = config.value("nesterov", options.nesterov);
+                                         return std::make_shared<Sgd>(options);
+                                     }};
 
 } // namespace rekindle

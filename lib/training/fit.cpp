@@ -38,6 +38,10 @@ public:
 private:
     // What was read from a backup, until it is installed.
     struct Resumed {
+        Resumed(const checkpoint::Reader &reader, const StateRegistry &registry, const CallbackList &callback_list)
+            : state(reader, registry), callbacks(reader, callback_list), history(read_history(reader)),
+              completed(reader.progress().run_status == REKINDLE_RUN_COMPLETED) {}
+
         StagedState state;
         StagedCallbackStates callbacks;
         History history;
@@ -76,7 +80,7 @@ private:
     BackupAndRestore *backup_ = nullptr;
     bool backup_begun_ = false;
     std::optional<runtime::PreemptibleFit> preemptible_;
-    std::unique_ptr<Resumed> resumed_;
+    std::optional<Resumed> resumed_;
     bool nothing_to_train_ = false;
 
     int threads_;
@@ -127,7 +131,7 @@ void FitLoop::run() {
     model_.history() = History{};
     model_.abort_code = 0;
     hooks_.call(Hook::kTrainBegin, beginning());
-    if (resumed_ != nullptr) {
+    if (resumed_) {
         install(*resumed_);
     } else if (backup_ != nullptr) {
         backup_->save_durably(progress(REKINDLE_RUN_RUNNING), snapshot_state());
@@ -138,14 +142,14 @@ void FitLoop::run() {
 
 // Where a resumed run goes on, for on_train_begin.
 Hooks::Moment FitLoop::beginning() const {
-    if (resumed_ == nullptr) return {};
+    if (!resumed_) return {};
     if (position_.phase == REKINDLE_PHASE_EPOCH_END) return {position_.epoch + 1, 0, true};
     return {position_.epoch, position_.batch, true};
 }
 
 void FitLoop::begin_backup() {
     Json fingerprint = fit_fingerprint(model_, dataset_, arguments_, backup_->options().data_hash_limit);
-    RunDescription run{model_to_json(model_), fingerprint, environment(threads_)};
+    RunDescription run{model_to_json(model_).dump(), fingerprint.dump(), environment(threads_).dump()};
     std::shared_ptr<const checkpoint::Reader> reader = backup_->begin(run);
     backup_begun_ = true;
     if (backup_->options().save_before_preemption) preemptible_.emplace();
@@ -155,10 +159,9 @@ void FitLoop::begin_backup() {
 void FitLoop::resume_from(const checkpoint::Reader &reader) {
     const checkpoint::Progress &found = reader.progress();
     position_ = {found.epoch, found.batch, found.phase};
-    resumed_.reset(new Resumed{StagedState(reader, loop_state()), StagedCallbackStates(reader, arguments_.callbacks),
-                               read_history(reader), found.run_status == REKINDLE_RUN_COMPLETED});
+    resumed_.emplace(reader, loop_state(), arguments_.callbacks);
     dataset_states_.stage(reader);
-    if (found.run_status == REKINDLE_RUN_COMPLETED) {
+    if (resumed_->completed) {
         int64_t epochs = Json::parse(reader.description().fingerprint_json).value("epochs", int64_t{0});
         nothing_to_train_ = arguments_.epochs <= epochs;
         if (nothing_to_train_) {

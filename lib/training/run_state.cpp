@@ -8,9 +8,9 @@
 namespace rekindle {
 namespace {
 
-const std::string kCallbackPrefix = "callback/";
-const std::string kHistoryPrefix = "history/values/";
-const std::string kHistoryEpochs = "history/epochs";
+constexpr std::string_view kCallbackPrefix = "callback/";
+constexpr std::string_view kHistoryPrefix = "history/values/";
+constexpr std::string_view kHistoryEpochs = "history/epochs";
 
 template <class T>
 StateEntry vector_state(std::string name, Dtype dtype, const std::vector<T> &values) {
@@ -68,9 +68,9 @@ std::unique_ptr<std::string> read_bytes(const checkpoint::Reader &reader, const 
 }
 
 void add_history(StateRegistry &registry, const History &history) {
-    registry.push_back(vector_state(kHistoryEpochs, REKINDLE_INT64, history.epochs));
+    registry.push_back(vector_state(std::string(kHistoryEpochs), REKINDLE_INT64, history.epochs));
     for (const auto &[key, values] : history.values) {
-        registry.push_back(vector_state(kHistoryPrefix + key, REKINDLE_FLOAT64, values));
+        registry.push_back(vector_state(text(kHistoryPrefix, key), REKINDLE_FLOAT64, values));
     }
 }
 
@@ -90,14 +90,14 @@ void add_callback_states(StateRegistry &registry, const CallbackList &callbacks)
     for (const std::shared_ptr<Callback> &callback : callbacks) {
         if (!callback->has_state()) continue;
         registry.push_back(
-            bytes_state(kCallbackPrefix + callback->name(), REKINDLE_ENTRY_CALLBACK, callback->get_state()));
+            bytes_state(text(kCallbackPrefix, callback->name()), REKINDLE_ENTRY_CALLBACK, callback->get_state()));
     }
 }
 
 StagedCallbackStates::StagedCallbackStates(const checkpoint::Reader &reader, const CallbackList &callbacks) {
     for (const std::shared_ptr<Callback> &callback : callbacks) {
         if (!callback->has_state()) continue;
-        std::unique_ptr<std::string> state = read_bytes(reader, kCallbackPrefix + callback->name());
+        std::unique_ptr<std::string> state = read_bytes(reader, text(kCallbackPrefix, callback->name()));
         if (state != nullptr) {
             states_.emplace_back(callback, *state);
         } else {
