@@ -8,8 +8,8 @@ typedef struct census {
 } census;
 
 /* Between these two a thread of its own lists the threads every few milliseconds; the end gives the largest counts.
- * That thread is among `others`. Counted are threads that live in two lists running: when OpenMP's team shrinks and
- * grows again, a thread that is still ending is not one that computes beside its successor. */
+ * That thread is among `others`. Counted are threads that stay in the list for about 25 ms: when OpenMP's team shrinks
+ * and grows again, a thread that is still ending is not one that computes beside its successor. */
 void census_begin(void);
 census census_end(void);
 
