@@ -1,0 +1,69 @@
+// How Go has the raw layer: a failure's status waits for raw_take_status() on the same thread.
+
+
+%typemap(gotype) rekindle_status "int64"
+%typemap(in) rekindle_status "$1 = ($1_ltype)$input;"
+%typemap(out) rekindle_status "status_taken = $1; $result = 0;"
+
+%{
+static _Thread_local rekindle_status status_taken;
+%}
+
+%define POINTER_AS_INTEGER(TYPE)
+%typemap(gotype) TYPE "int64"
+%typemap(in) TYPE "$1 = ($1_ltype)(intptr_t)$input;"
+%typemap(freearg) TYPE ""
+%typemap(out) TYPE "$result = (long long)(intptr_t)$1;"
+%enddef
+
+%define OUT_POINTER(TYPE)
+%typemap(in, numinputs=0) TYPE ($*1_ltype value = 0) "$1 = &value;"
+%typemap(argout) TYPE "if (result == REKINDLE_OK) $result = (long long)(intptr_t)*$1;"
+%enddef
+
+%define OUT_NUMBER(TYPE)
+%typemap(in, numinputs=0) TYPE ($*1_ltype value = 0) "$1 = &value;"
+%typemap(argout) TYPE "if (result == REKINDLE_OK) $result = (long long)*$1;"
+%enddef
+
+%define OUT_DOUBLE(TYPE)
+%typemap(in, numinputs=0) TYPE (double value = 0) "$1 = &value;"
+%typemap(argout) TYPE "memcpy(&$result, $1, sizeof($result));"
+%enddef
+
+%define OUT_POINTER_AND_SIZE(TYPE, SIZE)
+%typemap(in, numinputs=0) (TYPE, SIZE) ($*1_ltype value = 0, size_t size = 0) "$1 = &value; $2 = &size;"
+%typemap(argout) (TYPE, SIZE) "if (result == REKINDLE_OK) { $result = (long long)(intptr_t)*$1; size_taken = *$2; }"
+%enddef
+
+// "" is NULL.
+%typemap(in) const char * {
+    $1 = NULL;
+    if ($input.n > 0) {
+        char *text = malloc((size_t)$input.n + 1);
+        if (text != NULL) {
+            memcpy(text, $input.p, (size_t)$input.n);
+            text[$input.n] = '\0';
+        }
+        $1 = text;
+    }
+}
+%typemap(freearg) const char * "free((void *)$1);"
+
+%define ARRAY_OF(TYPE, SIZE, GO)
+%typemap(gotype) (TYPE, SIZE) GO
+%typemap(in) (TYPE, SIZE) "$1 = ($1_ltype)$input.array; $2 = (size_t)$input.len;"
+%enddef
+
+ARRAY_OF(const int64_t *LONGS, size_t COUNT, "[]int64")
+ARRAY_OF(const double *DOUBLES, size_t COUNT, "[]float64")
+ARRAY_OF(double *DOUBLES, size_t COUNT, "[]float64")
+ARRAY_OF(const void *BYTES, size_t COUNT, "[]byte")
+
+%inline %{
+static int64_t raw_take_status(void) {
+    int64_t status = (int64_t)status_taken;
+    status_taken = REKINDLE_OK;
+    return status;
+}
+%}

@@ -1,0 +1,378 @@
+// The raw layer: every function of the public headers, for a thin layer by hand on top of it. Users never see it.
+//
+// Handles and other pointers are 64-bit integers. A function that returns a rekindle_status returns instead its
+// out-parameter as an integer (a handle, an address, a number; a double by its bits), or 0 where it has none; failures
+// come as each language has them (java.i, go.i). Where there is a second out-parameter, the size of what the first
+// points to, raw_take_size() gives it on the same thread.
+%module raw
+
+%{
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "rekindle.h"
+%}
+
+%apply long long { int64_t, uint64_t, size_t };
+%apply int { int32_t };
+%apply unsigned int { uint32_t };
+
+%insert("header") "bridge.h"
+%{
+struct bridge;
+static _Thread_local size_t size_taken;
+%}
+
+#ifdef SWIGJAVA
+%include "java.i"
+#endif
+#ifdef SWIGGO
+%include "go.i"
+#endif
+
+%insert("header") "options.c"
+%insert("header") "bridge.c"
+
+// --- Pointers as integers -------------------------------------------------------------------------------------------
+
+%define HANDLE(TYPE)
+POINTER_AS_INTEGER(TYPE *)
+POINTER_AS_INTEGER(const TYPE *)
+OUT_POINTER(TYPE **)
+%enddef
+
+HANDLE(rekindle_tensor)
+HANDLE(rekindle_dataset)
+HANDLE(rekindle_initializer)
+HANDLE(rekindle_layer)
+HANDLE(rekindle_loss)
+HANDLE(rekindle_metric)
+HANDLE(rekindle_optimizer)
+HANDLE(rekindle_callback)
+HANDLE(rekindle_model)
+HANDLE(rekindle_history)
+HANDLE(rekindle_checkpoint)
+POINTER_AS_INTEGER(struct rekindle_model *)
+POINTER_AS_INTEGER(rekindle_array *)
+POINTER_AS_INTEGER(const rekindle_array *)
+POINTER_AS_INTEGER(const int64_t *shape)
+POINTER_AS_INTEGER(int32_t *abort_code)
+POINTER_AS_INTEGER(const void *host_state)
+POINTER_AS_INTEGER(void *buffer)
+POINTER_AS_INTEGER(char *string)
+
+// --- Out-parameters -------------------------------------------------------------------------------------------------
+
+OUT_POINTER(char **)
+OUT_POINTER(const char **)
+OUT_NUMBER(size_t *count)
+OUT_NUMBER(int64_t *count)
+OUT_NUMBER(int64_t *threads)
+OUT_NUMBER(int32_t *code)
+OUT_DOUBLE(double *learning_rate)
+OUT_POINTER_AND_SIZE(const int64_t **epochs, size_t *count)
+OUT_POINTER_AND_SIZE(const double **values, size_t *count)
+OUT_POINTER_AND_SIZE(const void **data, size_t *size)
+
+// --- Arrays of the language -----------------------------------------------------------------------------------------
+
+%apply (const int64_t *LONGS, size_t COUNT) {
+    (const int64_t *input_shape, size_t input_rank),
+    (const int64_t *x_shape, size_t x_rank),
+    (const int64_t *shape, size_t rank),
+    (const int64_t *target_shape, size_t target_rank),
+    (const int64_t *handles, size_t count),
+    (const int64_t *indices, size_t index_count)
+};
+%apply (const double *DOUBLES, size_t COUNT) { (const double *weights, size_t weight_count) };
+%apply (double *DOUBLES, size_t COUNT) { (double *values, size_t capacity) };
+%apply (const void *BYTES, size_t COUNT) { (const void *state, size_t state_size) };
+
+// --- Options structs ------------------------------------------------------------------------------------------------
+
+%typemap(memberin) const char * "$1 = options_keep_string(arg1, $input);"
+%immutable struct_size;
+%ignore reserved;
+
+%define OPTIONS(TYPE)
+%ignore TYPE##_init;
+%extend TYPE {
+    TYPE() {
+        TYPE *options = options_new(sizeof(TYPE));
+        if (options != NULL) TYPE##_init(options);
+        return options;
+    }
+    ~TYPE() {
+        options_delete($self);
+    }
+}
+%enddef
+
+// An array member with its length, set as a whole.
+%define ARRAY_MEMBER(TYPE, ELEMENT, MEMBER, LENGTH)
+%ignore TYPE::MEMBER;
+%ignore TYPE::LENGTH;
+%extend TYPE {
+    void set_##MEMBER(const int64_t *handles, size_t count) {
+        ELEMENT *copy = options_keep($self, handles, count * sizeof(*handles));
+        $self->MEMBER = count == 0 ? NULL : copy;
+        $self->LENGTH = count;
+    }
+}
+%enddef
+
+// A member of two numbers.
+%define PAIR_MEMBER(TYPE, MEMBER)
+%ignore TYPE::MEMBER;
+%extend TYPE {
+    void set_##MEMBER(int64_t first, int64_t second) {
+        $self->MEMBER[0] = first;
+        $self->MEMBER[1] = second;
+    }
+}
+%enddef
+
+// Strings, added one at a time.
+%define STRINGS_MEMBER(TYPE, MEMBER, LENGTH, ADD)
+%ignore TYPE::MEMBER;
+%ignore TYPE::LENGTH;
+%extend TYPE {
+    void ADD(const char *text) {
+        size_t count = $self->LENGTH;
+        const char **longer = keep(&owner_of($self)->list, (count + 1) * sizeof(*longer));
+        if (longer == NULL) return;
+        if (count > 0) memcpy(longer, $self->MEMBER, count * sizeof(*longer));
+        longer[count] = options_keep_string($self, text);
+        $self->MEMBER = longer;
+        $self->LENGTH = count + 1;
+    }
+}
+%enddef
+
+OPTIONS(rekindle_array_dataset_options)
+OPTIONS(rekindle_idx_dataset_options)
+OPTIONS(rekindle_initializer_options)
+OPTIONS(rekindle_dense_options)
+OPTIONS(rekindle_conv2d_options)
+OPTIONS(rekindle_pooling2d_options)
+OPTIONS(rekindle_global_average_pooling2d_options)
+OPTIONS(rekindle_flatten_options)
+OPTIONS(rekindle_reshape_options)
+OPTIONS(rekindle_dropout_options)
+OPTIONS(rekindle_activation_options)
+OPTIONS(rekindle_rescaling_options)
+OPTIONS(rekindle_loss_options)
+OPTIONS(rekindle_metric_options)
+OPTIONS(rekindle_sgd_options)
+OPTIONS(rekindle_adam_options)
+OPTIONS(rekindle_sequential_options)
+OPTIONS(rekindle_compile_options)
+OPTIONS(rekindle_fit_options)
+OPTIONS(rekindle_evaluate_options)
+OPTIONS(rekindle_predict_options)
+OPTIONS(rekindle_backup_and_restore_options)
+OPTIONS(rekindle_backup_position)
+OPTIONS(rekindle_runtime_options)
+OPTIONS(rekindle_checkpoint_entry)
+OPTIONS(rekindle_checkpoint_progress)
+
+PAIR_MEMBER(rekindle_conv2d_options, kernel_size)
+PAIR_MEMBER(rekindle_conv2d_options, strides)
+PAIR_MEMBER(rekindle_conv2d_options, dilation_rate)
+PAIR_MEMBER(rekindle_pooling2d_options, pool_size)
+PAIR_MEMBER(rekindle_pooling2d_options, strides)
+ARRAY_MEMBER(rekindle_reshape_options, const int64_t, target_shape, target_rank)
+ARRAY_MEMBER(rekindle_sequential_options, const int64_t, input_shape, input_rank)
+ARRAY_MEMBER(rekindle_compile_options, const rekindle_metric *const, metrics, metric_count)
+ARRAY_MEMBER(rekindle_fit_options, rekindle_callback *const, callbacks, callback_count)
+ARRAY_MEMBER(rekindle_evaluate_options, rekindle_callback *const, callbacks, callback_count)
+ARRAY_MEMBER(rekindle_predict_options, rekindle_callback *const, callbacks, callback_count)
+STRINGS_MEMBER(rekindle_compile_options, metric_names, metric_name_count, add_metric_name)
+STRINGS_MEMBER(rekindle_backup_and_restore_options, allowed_changes, allowed_change_count, add_allowed_change)
+
+%ignore rekindle_fit_options::class_weights;
+%ignore rekindle_fit_options::class_weight_count;
+%extend rekindle_fit_options {
+    void set_class_weights(const int64_t *indices, size_t index_count, const double *weights, size_t weight_count) {
+        size_t count = index_count < weight_count ? index_count : weight_count;
+        rekindle_class_weight *copy = keep(&owner_of($self)->list, count * sizeof(*copy));
+        if (copy == NULL) return;
+        for (size_t i = 0; i < count; ++i) copy[i] = (rekindle_class_weight){indices[i], weights[i]};
+        $self->class_weights = count == 0 ? NULL : copy;
+        $self->class_weight_count = count;
+    }
+}
+
+%ignore rekindle_backup_position::host_state_size;
+%ignore rekindle_backup_position::host_state;
+%extend rekindle_backup_position {
+    void set_host_state(const void *state, size_t state_size) {
+        $self->host_state = options_keep($self, state, state_size);
+        $self->host_state_size = state_size;
+    }
+    int64_t host_state_address() {
+        return (int64_t)(intptr_t)$self->host_state;
+    }
+    int64_t host_state_length() {
+        return (int64_t)$self->host_state_size;
+    }
+}
+
+// Functions of the host, which bridge.c has instead.
+%ignore rekindle_runtime_options::allocate;
+%ignore rekindle_runtime_options::deallocate;
+%ignore rekindle_runtime_options::user_data;
+%ignore rekindle_callback_options;
+%ignore rekindle_callback_options_init;
+%ignore rekindle_callback_create;
+%ignore rekindle_pull_dataset_options;
+%ignore rekindle_pull_dataset_options_init;
+%ignore rekindle_pull_dataset_create;
+%ignore rekindle_log_set_sink;
+%ignore rekindle_tensor_borrow;
+%ignore rekindle_batch;
+%ignore rekindle_class_weight;
+%ignore rekindle_array;
+%ignore rekindle_array_init;
+
+// --- What the library shows in hooks --------------------------------------------------------------------------------
+
+%nodefaultctor;
+%nodefaultdtor;
+%immutable rekindle_event::params;
+%ignore rekindle_logs::names;
+%ignore rekindle_logs::values;
+%ignore rekindle_event::params;
+%ignore rekindle_event::logs;
+%extend rekindle_event {
+    int64_t log_count() {
+        return (int64_t)$self->logs->count;
+    }
+    const char *log_name(int64_t index) {
+        return $self->logs->names[index];
+    }
+    double log_value(int64_t index) {
+        return $self->logs->values[index];
+    }
+    int64_t param_epochs() {
+        return $self->params->epochs;
+    }
+    int64_t param_steps() {
+        return $self->params->steps;
+    }
+    int64_t param_batch_size() {
+        return $self->params->batch_size;
+    }
+    int64_t param_initial_epoch() {
+        return $self->params->initial_epoch;
+    }
+}
+
+%ignore rekindle_logs;
+%ignore rekindle_run_params;
+%ignore rekindle_hook;
+%ignore rekindle_log_function;
+
+%include "rekindle/export.h"
+#undef REKINDLE_API
+#define REKINDLE_API
+#undef REKINDLE_BEGIN
+#define REKINDLE_BEGIN
+#undef REKINDLE_END
+#define REKINDLE_END
+%include "rekindle/status.h"
+%include "rekindle/tensor.h"
+%include "rekindle/dataset.h"
+%include "rekindle/initializer.h"
+%include "rekindle/layer.h"
+%include "rekindle/loss.h"
+%include "rekindle/metric.h"
+%include "rekindle/optimizer.h"
+%include "rekindle/callback.h"
+%include "rekindle/history.h"
+%include "rekindle/log.h"
+%include "rekindle/model.h"
+%include "rekindle/backup.h"
+%include "rekindle/checkpoint.h"
+%include "rekindle/runtime.h"
+%include "rekindle/version.h"
+
+// --- bridge.c -------------------------------------------------------------------------------------------------------
+
+rekindle_status raw_callback_create(int64_t target, const char *name, uint32_t hooks, uint32_t has_state,
+                                    rekindle_callback **callback);
+rekindle_status raw_pull_dataset_create(int64_t target, const char *identity, int64_t batch_size,
+                                        const int64_t *x_shape, size_t x_rank, uint32_t has_state,
+                                        rekindle_dataset **dataset);
+rekindle_status raw_log_set_sink(int64_t target, rekindle_log_level minimum_level);
+
+%apply (const void *BYTES, size_t COUNT) { (const void *data, size_t size) };
+void raw_store_state(int64_t bridge_address, const void *data, size_t size);
+%clear (const void *data, size_t size);
+
+%inline %{
+// One part of a pulled batch (0 x, 1 y, 2 sample_weight), copied from an address; 0 on success.
+static int raw_store_batch_at(int64_t bridge_address, int part, rekindle_dtype dtype, int64_t address, size_t size,
+                              const int64_t *shape, size_t rank) {
+    return raw_store_batch(bridge_address, part, dtype, (const void *)(intptr_t)address, size, shape, rank);
+}
+
+// A tensor with a copy of what lies at an address.
+static rekindle_status raw_tensor_create(rekindle_dtype dtype, int64_t address, const int64_t *shape, size_t rank,
+                                         rekindle_tensor **tensor) {
+    rekindle_array array = raw_array(dtype, (const void *)(intptr_t)address, shape, rank);
+    return rekindle_tensor_create(&array, tensor);
+}
+
+// A tensor over it; `target` is released when the last reference is gone, also when this fails.
+static rekindle_status raw_tensor_borrow(rekindle_dtype dtype, int64_t address, const int64_t *shape, size_t rank,
+                                         int64_t target, rekindle_tensor **tensor) {
+    rekindle_array array = raw_array(dtype, (const void *)(intptr_t)address, shape, rank);
+    return rekindle_tensor_borrow(&array, release_target, (void *)(intptr_t)target, tensor);
+}
+
+// A view of a tensor, for functions that take a rekindle_array; released by raw_view_delete.
+static int64_t raw_view_new(const rekindle_tensor *tensor) {
+    rekindle_array *view = malloc(sizeof(*view));
+    if (view == NULL) return 0;
+    rekindle_array_init(view);
+    if (rekindle_tensor_view(tensor, view) == REKINDLE_OK) return (int64_t)(intptr_t)view;
+    free(view);
+    return 0;
+}
+static void raw_view_delete(int64_t view) {
+    free((void *)(intptr_t)view);
+}
+static int64_t raw_view_data(int64_t view) {
+    return (int64_t)(intptr_t)((rekindle_array *)(intptr_t)view)->data;
+}
+static int raw_view_dtype(int64_t view) {
+    return (int)((rekindle_array *)(intptr_t)view)->dtype;
+}
+static int64_t raw_view_rank(int64_t view) {
+    return (int64_t)((rekindle_array *)(intptr_t)view)->rank;
+}
+static int64_t raw_view_dimension(int64_t view, int64_t axis) {
+    return ((rekindle_array *)(intptr_t)view)->shape[axis];
+}
+static int64_t raw_int64_at(int64_t address, int64_t index) {
+    return ((const int64_t *)(intptr_t)address)[index];
+}
+static double raw_double_at(int64_t address, int64_t index) {
+    return ((const double *)(intptr_t)address)[index];
+}
+
+// The text at an address.
+static const char *raw_string(int64_t address) {
+    return (const char *)(intptr_t)address;
+}
+
+static void raw_set_abort_code(int64_t event, int32_t code) {
+    *((const rekindle_event *)(intptr_t)event)->abort_code = code;
+}
+
+static int64_t raw_take_size(void) {
+    return (int64_t)size_taken;
+}
+%}
