@@ -91,7 +91,14 @@ void Generations::prune(size_t keep) {
 }
 
 void Generations::remove_all() {
-    for (uint64_t generation : list()) remove(generation);
+    std::vector<uint64_t> generations = list();
+    if (generations.empty()) return;
+    uint64_t newest = generations.back();
+    generations.pop_back();
+    for (uint64_t generation : generations) remove(generation);
+    // After a power cut an older one must not be there alone: the run would go backwards.
+    if (!generations.empty()) files_.sync_directory(folder_);
+    remove(newest);
     files_.sync_directory(folder_);
 }
 
