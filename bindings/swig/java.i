@@ -1,11 +1,12 @@
 // How Java has the raw layer: package-private classes; strings as bytes in UTF-8, which JNI's own are not; a failure is
 // thrown by the native call that met it.
 
-%include <enums.swg>
+%include <enumtypeunsafe.swg>
 %javaconst(1);
 
 %pragma(java) moduleclassmodifiers = "final class"
 %pragma(java) jniclassclassmodifiers = "final class"
+%pragma(java) jniclasscode = "static { NativeLibrary.load(); }"
 %typemap(javaclassmodifiers) SWIGTYPE "final class"
 %typemap(javaclassmodifiers) enum SWIGTYPE "final class"
 

@@ -1,0 +1,208 @@
+package org.rekindle;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A run that is killed anywhere and started again ends with the same bytes as if nothing had happened. Added to
+ * {@link FitOptions}; or used by itself in a loop of the program's own around {@link Sequential#trainOnBatch}.
+ */
+public final class BackupAndRestore extends NativeHandle {
+    private BackupAndRestore(long address) {
+        super("BackupAndRestore", address, raw::rekindle_callback_destroy);
+    }
+
+    /**
+     * Saves at the end of each epoch, in the background, and deletes the backups when the run has completed.
+     *
+     * @param backupDir made if missing; used for the backups of one run and nothing else
+     * @return to be closed
+     */
+    public static BackupAndRestore in(Path backupDir) {
+        return options(backupDir).create();
+    }
+
+    /**
+     * To choose otherwise.
+     *
+     * @param backupDir made if missing; used for the backups of one run and nothing else
+     * @return a builder with the defaults
+     */
+    public static Options options(Path backupDir) {
+        return new Options(backupDir);
+    }
+
+    /** The arguments: a builder whose methods return itself. */
+    public static final class Options {
+        private static final int EPOCH = 0;
+        private static final int BATCHES = 1;
+        private static final int OFF = 2;
+
+        private final Path backupDir;
+        private int saveFreq = EPOCH;
+        private long saveFreqBatches;
+        private boolean deleteCheckpoint = true;
+        private boolean saveBeforePreemption;
+        private boolean doubleCheckpoint;
+        private boolean asynchronous = true;
+        private double overheadBudget = 0.1;
+        private Duration lockWait = Duration.ZERO;
+        private long dataHashLimit = 1L << 28;
+        private List<String> allowedChanges = List.of();
+
+        private Options(Path backupDir) {
+            this.backupDir = backupDir;
+        }
+
+        /** @param batches saves every so many, and at the end of every epoch
+         * @return this */
+        public Options saveFreqBatches(long batches) {
+            saveFreq = BATCHES;
+            saveFreqBatches = batches;
+            return this;
+        }
+
+        /** Saves only at the start, before preemption and at a stop by another thread.
+         *
+         * @return this */
+        public Options saveFreqOff() {
+            saveFreq = OFF;
+            saveFreqBatches = 0;
+            return this;
+        }
+
+        /** @param delete whether the backups go when the run has completed; by default they do
+         * @return this */
+        public Options deleteCheckpoint(boolean delete) {
+            deleteCheckpoint = delete;
+            return this;
+        }
+
+        /** @param save whether a preemption request saves and ends the fit; by default not
+         * @return this */
+        public Options saveBeforePreemption(boolean save) {
+            saveBeforePreemption = save;
+            return this;
+        }
+
+        /** @param keep whether the generation before the newest is kept, too; by default not
+         * @return this */
+        public Options doubleCheckpoint(boolean keep) {
+            doubleCheckpoint = keep;
+            return this;
+        }
+
+        /** @param asynchronous whether training waits only for a copy of the state; by default so
+         * @return this */
+        public Options asynchronous(boolean asynchronous) {
+            this.asynchronous = asynchronous;
+            return this;
+        }
+
+        /** @param budget asynchronous saving takes at most this share of the time; more than 0, at most 1
+         * @return this */
+        public Options overheadBudget(double budget) {
+            overheadBudget = budget;
+            return this;
+        }
+
+        /** @param wait for a folder that another run holds; by default none
+         * @return this */
+        public Options lockWait(Duration wait) {
+            lockWait = wait;
+            return this;
+        }
+
+        /** @param bytes array data is compared whole up to so many, above by a fixed sample of its rows
+         * @return this */
+        public Options dataHashLimit(long bytes) {
+            dataHashLimit = bytes;
+            return this;
+        }
+
+        /** @param fields as {@link Status#MISMATCH} names them, that may differ from the backup's
+         * @return this */
+        public Options allowedChanges(String... fields) {
+            allowedChanges = List.of(fields);
+            return this;
+        }
+
+        /**
+         * Makes the folder and checks that it can be written.
+         *
+         * @return to be closed
+         */
+        public BackupAndRestore create() {
+            rekindle_backup_and_restore_options options = new rekindle_backup_and_restore_options();
+            try {
+                options.setBackup_dir(Text.bytes(backupDir.toString()));
+                options.setSave_freq(saveFreq);
+                options.setSave_freq_batches(saveFreqBatches);
+                options.setDelete_checkpoint(deleteCheckpoint ? 1 : 0);
+                options.setSave_before_preemption(saveBeforePreemption ? 1 : 0);
+                options.setDouble_checkpoint(doubleCheckpoint ? 1 : 0);
+                options.setAsynchronous(asynchronous ? 1 : 0);
+                options.setOverhead_budget(overheadBudget);
+                options.setLock_wait(lockWait.toNanos() * 1e-9);
+                options.setData_hash_limit(dataHashLimit);
+                for (String field : allowedChanges) options.add_allowed_change(Text.bytes(field));
+                return new BackupAndRestore(raw.rekindle_backup_and_restore_create(options));
+            } finally {
+                options.delete();
+            }
+        }
+    }
+
+    /**
+     * Where a loop of the program's own stands, in its own counting.
+     *
+     * @param epoch of the program
+     * @param batch of the program
+     * @param state bytes of the program
+     */
+    public record Position(long epoch, long batch, byte[] state) {}
+
+    /**
+     * Restores a built and compiled model from the newest valid backup. The folder stays locked until {@link #finish}.
+     *
+     * @param model to restore
+     * @return where the loop stood; throws {@link Status#NOT_FOUND} where there is no backup
+     */
+    public Position restore(Sequential model) {
+        rekindle_backup_position position = new rekindle_backup_position();
+        try {
+            return use(callback -> model.use(handle -> {
+                raw.rekindle_backup_restore(callback, handle, position);
+                byte[] state = new byte[(int) position.host_state_length()];
+                raw.raw_buffer(position.host_state_address(), state.length).get(state);
+                return new Position(position.getEpoch(), position.getBatch(), state);
+            }));
+        } finally {
+            position.delete();
+        }
+    }
+
+    /**
+     * Saves model and position; durable on return.
+     *
+     * @param model to save
+     * @param position given back by {@link #restore}
+     */
+    public void save(Sequential model, Position position) {
+        rekindle_backup_position saved = new rekindle_backup_position();
+        try {
+            saved.setEpoch(position.epoch());
+            saved.setBatch(position.batch());
+            saved.set_host_state(position.state());
+            use(callback -> model.use(handle -> raw.rekindle_backup_save(callback, handle, saved)));
+        } finally {
+            saved.delete();
+        }
+    }
+
+    /** Ends the program's run: deletes the backups if that was asked for, and unlocks the folder. */
+    public void finish() {
+        use(raw::rekindle_backup_finish);
+    }
+}

@@ -1,0 +1,99 @@
+package org.rekindle;
+
+/** Where fit, evaluate and predict take their batches from. */
+public final class Dataset extends NativeHandle {
+    private Dataset(long address) {
+        super("dataset", address, raw::rekindle_dataset_destroy);
+    }
+
+    /**
+     * Samples for predict.
+     *
+     * @param x its first axis is the sample
+     * @return over the tensor, which may be closed
+     */
+    public static Dataset of(Tensor x) {
+        return of(x, null, null);
+    }
+
+    /**
+     * Samples with their targets.
+     *
+     * @param x its first axis is the sample
+     * @param y as many samples; class indices or values
+     * @return over the tensors, which may be closed
+     */
+    public static Dataset of(Tensor x, Tensor y) {
+        return of(x, y, null);
+    }
+
+    /**
+     * Samples with their targets and weights.
+     *
+     * @param x its first axis is the sample
+     * @param y as many samples, or null
+     * @param sampleWeight one for each sample, or for each row of the outputs; or null
+     * @return over the tensors, which may be closed
+     */
+    public static Dataset of(Tensor x, Tensor y, Tensor sampleWeight) {
+        rekindle_array_dataset_options options = new rekindle_array_dataset_options();
+        try {
+            return x.use(xHandle -> with(y, yHandle -> with(sampleWeight, weightHandle -> {
+                options.setX(xHandle);
+                options.setY(yHandle);
+                options.setSample_weight(weightHandle);
+                return new Dataset(raw.rekindle_array_dataset_create(options));
+            })));
+        } finally {
+            options.delete();
+        }
+    }
+
+    private static <T> T with(Tensor tensor, java.util.function.LongFunction<T> function) {
+        return tensor == null ? function.apply(0) : tensor.use(function);
+    }
+
+    /**
+     * IDX files (the format of MNIST), plain or gzip-compressed, read whole.
+     *
+     * @param xPath the samples
+     * @param yPath the targets, or null
+     * @param addChannelAxis whether images (count, height, width) become (count, height, width, 1)
+     * @return with copies
+     */
+    public static Dataset ofIdx(String xPath, String yPath, boolean addChannelAxis) {
+        rekindle_idx_dataset_options options = new rekindle_idx_dataset_options();
+        try {
+            options.setX_path(Text.bytes(xPath));
+            options.setY_path(Text.bytes(yPath));
+            options.setAdd_channel_axis(addChannelAxis ? 1 : 0);
+            return new Dataset(raw.rekindle_idx_dataset_create(options));
+        } finally {
+            options.delete();
+        }
+    }
+
+    /**
+     * Batches from a source of the program's own. It serves one fit, evaluate or predict at a time.
+     *
+     * @param source held until the last use; one that is {@link Stateful} has its position in backups
+     * @param batchSize samples of a full batch; the last batch of a pass may be smaller
+     * @param sampleShape the shape of one sample of x; empty where the model is built already
+     * @return over the source
+     */
+    public static Dataset pull(PullSource source, long batchSize, long... sampleShape) {
+        boolean stateful = source instanceof Stateful;
+        PullTarget target = stateful ? new PullTarget.WithState(source) : new PullTarget(source);
+        return new Dataset(raw.raw_pull_dataset_create(
+                Targets.add(target), Text.bytes(source.identity()), batchSize, sampleShape, stateful ? 1 : 0));
+    }
+
+    /**
+     * The number of samples.
+     *
+     * @return 1 or more; of a pull dataset it is not known, and this throws
+     */
+    public long sampleCount() {
+        return use(raw::rekindle_dataset_sample_count);
+    }
+}

@@ -1,0 +1,128 @@
+package org.rekindle;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The arguments of {@link Sequential#fit}, with Keras's defaults: a builder whose methods return itself. */
+public final class FitOptions {
+    private long epochs = 1;
+    private long batchSize = 32;
+    private long initialEpoch;
+    private boolean shuffle = true;
+    private Dataset validationData;
+    private double validationSplit;
+    private long validationBatchSize;
+    private long validationFreq = 1;
+    private Map<Long, Double> classWeights = Map.of();
+    private final List<Object> callbacks = new ArrayList<>();
+
+    /** One epoch, batches of 32. */
+    public FitOptions() {}
+
+    /** @param epochs the number of the epoch to end before
+     * @return this */
+    public FitOptions epochs(long epochs) {
+        this.epochs = epochs;
+        return this;
+    }
+
+    /** @param batchSize of array datasets; a pull dataset brings its own
+     * @return this */
+    public FitOptions batchSize(long batchSize) {
+        this.batchSize = batchSize;
+        return this;
+    }
+
+    /** @param initialEpoch where numbering starts; a backup that is resumed decides instead
+     * @return this */
+    public FitOptions initialEpoch(long initialEpoch) {
+        this.initialEpoch = initialEpoch;
+        return this;
+    }
+
+    /** @param shuffle array datasets: a new order each epoch, a pure function of seed and epoch; by default so
+     * @return this */
+    public FitOptions shuffle(boolean shuffle) {
+        this.shuffle = shuffle;
+        return this;
+    }
+
+    /** @param dataset to validate on
+     * @return this */
+    public FitOptions validationData(Dataset dataset) {
+        validationData = dataset;
+        return this;
+    }
+
+    /** @param split the last part of an array dataset, taken before shuffling; 0 or more, less than 1
+     * @return this */
+    public FitOptions validationSplit(double split) {
+        validationSplit = split;
+        return this;
+    }
+
+    /** @param batchSize 0, the default: that of training
+     * @return this */
+    public FitOptions validationBatchSize(long batchSize) {
+        validationBatchSize = batchSize;
+        return this;
+    }
+
+    /** @param epochs validate every so many
+     * @return this */
+    public FitOptions validationFreq(long epochs) {
+        validationFreq = epochs;
+        return this;
+    }
+
+    /** @param weights of classes in the loss, by their index; others have 1
+     * @return this */
+    public FitOptions classWeights(Map<Long, Double> weights) {
+        classWeights = new TreeMap<>(weights);
+        return this;
+    }
+
+    /** @param callback called after those that were added before
+     * @return this */
+    public FitOptions callback(Callback callback) {
+        callbacks.add(callback);
+        return this;
+    }
+
+    /** @param backup saves and resumes the run; its place among the callbacks does not matter
+     * @return this */
+    public FitOptions callback(BackupAndRestore backup) {
+        callbacks.add(backup);
+        return this;
+    }
+
+    /** Fits under the interrupts' watch. */
+    void fit(long model, Dataset dataset, Sequential sequential) {
+        rekindle_fit_options options = new rekindle_fit_options();
+        try (FitCallbacks called = new FitCallbacks(callbacks, sequential)) {
+            options.setEpochs(epochs);
+            options.setBatch_size(batchSize);
+            options.setInitial_epoch(initialEpoch);
+            options.setShuffle(shuffle ? 1 : 0);
+            options.setValidation_split(validationSplit);
+            options.setValidation_batch_size(validationBatchSize);
+            options.setValidation_freq(validationFreq);
+            long[] indices = classWeights.keySet().stream().mapToLong(Long::longValue).toArray();
+            double[] weights = classWeights.values().stream().mapToDouble(Double::doubleValue).toArray();
+            options.set_class_weights(indices, weights);
+            options.set_callbacks(called.handles());
+            long validation = validationData == null ? 0 : validationData.acquire();
+            try {
+                options.setValidation_data(validation);
+                dataset.use(data -> InterruptWatcher.watch(
+                        model, () -> Call.run(() -> raw.rekindle_model_fit(model, data, options))));
+            } finally {
+                if (validationData != null) validationData.release();
+            }
+        } finally {
+            options.delete();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package org.rekindle;
+
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
+
+/**
+ * A reference to an object of the library. Closing it drops the reference; what was not closed is dropped some time
+ * after the last use. A close that meets a call of another thread takes effect when that call is over.
+ */
+abstract class NativeHandle implements AutoCloseable {
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final State state;
+    private final Cleaner.Cleanable cleanable;
+
+    NativeHandle(String what, long address, LongConsumer destroy) {
+        state = new State(what, address, destroy);
+        cleanable = CLEANER.register(this, state);
+    }
+
+    /** Calls the function with the address, which stays valid for so long; throws IllegalStateException once closed. */
+    <T> T use(LongFunction<T> function) {
+        long address = acquire();
+        try {
+            return function.apply(address);
+        } finally {
+            release();
+        }
+    }
+
+    /** As use(), where the end is elsewhere: each is followed by one release(). */
+    final long acquire() {
+        return state.acquire();
+    }
+
+    final void release() {
+        state.release();
+        Reference.reachabilityFence(this);
+    }
+
+    /** Drops the reference; a second time does nothing. */
+    @Override
+    public void close() {
+        cleanable.clean();
+    }
+
+    private static final class State implements Runnable {
+        private final String what;
+        private final long address;
+        private final LongConsumer destroy;
+        private int uses = 1; // the object's own
+        private boolean closed;
+
+        State(String what, long address, LongConsumer destroy) {
+            this.what = what;
+            this.address = address;
+            this.destroy = destroy;
+        }
+
+        synchronized long acquire() {
+            if (closed) throw new IllegalStateException("the " + what + " is closed");
+            ++uses;
+            return address;
+        }
+
+        void release() {
+            synchronized (this) {
+                if (--uses > 0) return;
+            }
+            destroy.accept(address);
+        }
+
+        @Override
+        public void run() {
+            synchronized (this) {
+                if (closed) return;
+                closed = true;
+            }
+            release();
+        }
+    }
+}

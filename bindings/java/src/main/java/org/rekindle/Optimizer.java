@@ -1,0 +1,9 @@
+package org.rekindle;
+
+/** An optimizer's description, with Keras's update rules and defaults: a builder whose methods return itself. */
+public abstract class Optimizer {
+    Optimizer() {}
+
+    /** The library's optimizer, which the caller destroys. */
+    abstract long create();
+}

@@ -1,0 +1,48 @@
+package org.rekindle;
+
+/** A source of batches. Its methods run on the thread that called fit, evaluate or predict. */
+public interface PullSource {
+    /**
+     * The next batch of the pass.
+     *
+     * @return null at the end; its tensors are copied, and are the caller's to close
+     * @throws Exception ends the call, as its cause
+     */
+    Batch next() throws Exception;
+
+    /**
+     * Goes back to the first batch of a pass.
+     *
+     * @param epoch the number of the pass
+     * @throws Exception ends the call, as its cause
+     */
+    void reset(long epoch) throws Exception;
+
+    /**
+     * Names the data in backups; a run is only resumed with the same identity.
+     *
+     * @return by default ""
+     */
+    default String identity() {
+        return "";
+    }
+
+    /**
+     * One batch; the first axis of each tensor is the sample.
+     *
+     * @param x not null
+     * @param y null only for predict
+     * @param sampleWeight null for none
+     */
+    record Batch(Tensor x, Tensor y, Tensor sampleWeight) {
+        /**
+         * A batch without weights.
+         *
+         * @param x not null
+         * @param y null only for predict
+         */
+        public Batch(Tensor x, Tensor y) {
+            this(x, y, null);
+        }
+    }
+}

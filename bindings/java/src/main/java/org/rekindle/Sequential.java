@@ -1,0 +1,362 @@
+package org.rekindle;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.function.LongFunction;
+import java.util.function.LongUnaryOperator;
+
+/**
+ * A model of layers, one after the other. A call that meets a running one of another thread throws
+ * {@link Status#BUSY}; reading and {@link #predict} may run in several threads at once.
+ */
+public final class Sequential extends NativeHandle {
+    /** As a seed: draws one from the operating system; the model records it. */
+    public static final long SEED_RANDOM = -1L;
+
+    /** Not a number by itself, which a seed is. */
+    private record Address(long value) {}
+
+    private Sequential(Address address) {
+        super("model", address.value(), raw::rekindle_model_destroy);
+    }
+
+    /** An empty model with the seed 0. */
+    public Sequential() {
+        this(null, 0);
+    }
+
+    /** @param seed initial weights, dropout masks and shuffling are pure functions of it
+     * @param inputShape without the batch axis; empty: known at build or at the first fit */
+    public Sequential(long seed, long... inputShape) {
+        this(null, seed, inputShape);
+    }
+
+    /** @param name in reports and files
+     * @param seed initial weights, dropout masks and shuffling are pure functions of it
+     * @param inputShape without the batch axis; empty: known at build or at the first fit */
+    public Sequential(String name, long seed, long... inputShape) {
+        this(create(name, seed, inputShape));
+    }
+
+    private static Address create(String name, long seed, long[] inputShape) {
+        rekindle_sequential_options options = new rekindle_sequential_options();
+        try {
+            options.setName(Text.bytes(name));
+            options.setSeed(seed);
+            options.set_input_shape(inputShape);
+            return new Address(raw.rekindle_sequential_create(options));
+        } finally {
+            options.delete();
+        }
+    }
+
+    /**
+     * The model of a configuration, as {@link #toJson} gives it.
+     *
+     * @param json a configuration
+     * @return not compiled
+     */
+    public static Sequential fromJson(String json) {
+        return new Sequential(new Address(raw.rekindle_model_from_json(Text.bytes(json))));
+    }
+
+    /**
+     * The model of a checkpoint file: a saved model or a backup.
+     *
+     * @param path of the file
+     * @return compiled, if it was
+     */
+    public static Sequential load(Path path) {
+        return new Sequential(new Address(raw.rekindle_model_load(Text.bytes(path.toString()))));
+    }
+
+    /**
+     * Appends a layer.
+     *
+     * @param layer as its description is now
+     * @return this
+     */
+    public Sequential add(Layer layer) {
+        return use(model -> {
+            long handle = layer.create();
+            try {
+                raw.rekindle_model_add(model, handle);
+            } finally {
+                raw.rekindle_layer_destroy(handle);
+            }
+            return this;
+        });
+    }
+
+    /**
+     * Makes the weights. Fit, evaluate, predict and trainOnBatch do this by themselves.
+     *
+     * @param inputShape without the batch axis
+     */
+    public void build(long... inputShape) {
+        use(model -> raw.rekindle_model_build(model, inputShape));
+    }
+
+    /**
+     * Sets optimizer, loss and metrics. Compiling again starts the optimizer's state anew.
+     *
+     * @param options with a loss
+     */
+    public void compile(CompileOptions options) {
+        use(model -> {
+            options.compile(model);
+            return null;
+        });
+    }
+
+    /**
+     * Compiles from JSON, as {@link #compileToJson} gives it.
+     *
+     * @param json the arguments
+     */
+    public void compileFromJson(String json) {
+        use(model -> raw.rekindle_model_compile_from_json(model, Text.bytes(json)));
+    }
+
+    /**
+     * Trains. Interrupting the thread asks for a stop at the next batch: fit then returns, its backup kept, and the
+     * thread stays interrupted. What a callback or pull source throws is the cause of the exception; the history of a
+     * fit that failed is {@link #history}.
+     *
+     * @param dataset samples and targets
+     * @param options epochs, batch size, callbacks, ...
+     * @return the history
+     */
+    public History fit(Dataset dataset, FitOptions options) {
+        return use(model -> {
+            options.fit(model, dataset, this);
+            return History.of(model);
+        });
+    }
+
+    /** Asks a running fit to return at its next batch, its backup kept; from any thread. */
+    public void requestStop() {
+        use(raw::rekindle_model_request_stop);
+    }
+
+    /**
+     * The history of the last fit, also after one that failed.
+     *
+     * @return a copy
+     */
+    public History history() {
+        return use(History::of);
+    }
+
+    /**
+     * Loss and metrics over a dataset.
+     *
+     * @param dataset samples and targets
+     * @param batchSize of array datasets, 1 or more
+     * @param callbacks their test hooks are called
+     * @return by name, "loss" first
+     */
+    public Map<String, Double> evaluate(Dataset dataset, long batchSize, Callback... callbacks) {
+        return use(model -> {
+            rekindle_evaluate_options options = new rekindle_evaluate_options();
+            double[] values = new double[(int) raw.rekindle_model_metric_count(model)];
+            try (FitCallbacks called = new FitCallbacks(List.of(callbacks), this)) {
+                options.setBatch_size(batchSize);
+                options.set_callbacks(called.handles());
+                dataset.use(data -> Call.run(() -> raw.rekindle_model_evaluate(model, data, options, values)));
+            } finally {
+                options.delete();
+            }
+            return metrics(model, values);
+        });
+    }
+
+    /**
+     * The outputs for all samples. Several threads may predict at once with a built model.
+     *
+     * @param dataset samples
+     * @param batchSize of array datasets, 1 or more
+     * @param callbacks their predict hooks are called
+     * @return float32
+     */
+    public Tensor predict(Dataset dataset, long batchSize, Callback... callbacks) {
+        return use(model -> {
+            rekindle_predict_options options = new rekindle_predict_options();
+            try (FitCallbacks called = new FitCallbacks(List.of(callbacks), this)) {
+                options.setBatch_size(batchSize);
+                options.set_callbacks(called.handles());
+                return new Tensor(
+                        dataset.use(data -> Call.run(() -> raw.rekindle_model_predict(model, data, options))));
+            } finally {
+                options.delete();
+            }
+        });
+    }
+
+    /**
+     * One training step on one batch.
+     *
+     * @param x its first axis is the sample
+     * @param y as many samples
+     * @param sampleWeight float32, or null
+     * @return loss and metrics of this batch before the update, by name
+     */
+    public Map<String, Double> trainOnBatch(Tensor x, Tensor y, Tensor sampleWeight) {
+        return use(model -> x.use(xHandle -> y.use(yHandle -> with(sampleWeight, weightView -> {
+            double[] values = new double[(int) raw.rekindle_model_metric_count(model)];
+            raw.rekindle_model_train_on_batch(model, x.view(), y.view(), weightView, values);
+            return metrics(model, values);
+        }))));
+    }
+
+    private static <T> T with(Tensor tensor, LongFunction<T> function) {
+        return tensor == null ? function.apply(0) : tensor.use(handle -> function.apply(tensor.view()));
+    }
+
+    private static Map<String, Double> metrics(long model, double[] values) {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        for (int i = 0; i < values.length; ++i) {
+            metrics.put(Text.at(raw.rekindle_model_metric_name(model, i)), values[i]);
+        }
+        return metrics;
+    }
+
+    /**
+     * The weights' names in the order of the layers.
+     *
+     * @return such as "dense/kernel"
+     */
+    public List<String> weightNames() {
+        return use(model ->
+                names(raw.rekindle_model_weight_count(model), i -> raw.rekindle_model_weight_name(model, i)));
+    }
+
+    /**
+     * A weight in Keras's shape.
+     *
+     * @param name such as "dense/kernel"
+     * @return a copy
+     */
+    public Tensor weight(String name) {
+        return use(model -> new Tensor(raw.rekindle_model_get_weight(model, Text.bytes(name))));
+    }
+
+    /**
+     * Sets a weight.
+     *
+     * @param name such as "dense/kernel"
+     * @param value of its shape, float32
+     */
+    public void setWeight(String name, Tensor value) {
+        use(model -> value.use(handle -> raw.rekindle_model_set_weight(model, Text.bytes(name), value.view())));
+    }
+
+    /**
+     * The names of all that training changes in the model.
+     *
+     * @return such as "optimizer/dense/kernel/momentum"
+     */
+    public List<String> stateNames() {
+        return use(model -> names(raw.rekindle_model_state_count(model), i -> raw.rekindle_model_state_name(model, i)));
+    }
+
+    /**
+     * A part of what training changes.
+     *
+     * @param name one of {@link #stateNames}
+     * @return a copy
+     */
+    public Tensor state(String name) {
+        return use(model -> new Tensor(raw.rekindle_model_get_state(model, Text.bytes(name))));
+    }
+
+    private static List<String> names(long count, LongUnaryOperator nameAt) {
+        List<String> names = new ArrayList<>();
+        for (long i = 0; i < count; ++i) names.add(Text.at(nameAt.applyAsLong(i)));
+        return List.copyOf(names);
+    }
+
+    /**
+     * The optimizer's learning rate.
+     *
+     * @return 0 or more
+     */
+    public double learningRate() {
+        return use(model -> Double.longBitsToDouble(raw.rekindle_model_get_learning_rate(model)));
+    }
+
+    /**
+     * Sets the optimizer's learning rate.
+     *
+     * @param learningRate finite, 0 or more
+     */
+    public void setLearningRate(double learningRate) {
+        use(model -> raw.rekindle_model_set_learning_rate(model, learningRate));
+    }
+
+    /**
+     * The layers, all that a model needs to be made again.
+     *
+     * @return JSON
+     */
+    public String toJson() {
+        return use(model -> Text.take(raw.rekindle_model_to_json(model)));
+    }
+
+    /**
+     * The compile arguments.
+     *
+     * @return JSON
+     */
+    public String compileToJson() {
+        return use(model -> Text.take(raw.rekindle_model_compile_to_json(model)));
+    }
+
+    /**
+     * A table of the layers, their output shapes and parameter counts.
+     *
+     * @return as Keras's summary
+     */
+    public String summary() {
+        return use(model -> Text.take(raw.rekindle_model_summary(model)));
+    }
+
+    /**
+     * What the model's plans use, in bytes, and their kernels' implementations.
+     *
+     * @return JSON
+     */
+    public String memoryReport() {
+        return use(model -> Text.take(raw.rekindle_model_memory_report(model)));
+    }
+
+    /**
+     * Writes the whole model into a checkpoint file, replacing an existing one in one step.
+     *
+     * @param path of the file
+     */
+    public void save(Path path) {
+        use(model -> raw.rekindle_model_save(model, Text.bytes(path.toString())));
+    }
+
+    /**
+     * Writes the weights alone.
+     *
+     * @param path of the file
+     */
+    public void saveWeights(Path path) {
+        use(model -> raw.rekindle_model_save_weights(model, Text.bytes(path.toString())));
+    }
+
+    /**
+     * Reads weights of equal names and shapes into a built model; all or none.
+     *
+     * @param path of the file
+     */
+    public void loadWeights(Path path) {
+        use(model -> raw.rekindle_model_load_weights(model, Text.bytes(path.toString())));
+    }
+}

@@ -1,0 +1,67 @@
+package org.rekindle;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Every function of the library is used by this binding, or is left out for a stated reason. */
+class CoverageTest {
+    private static final String DEFAULTS = "the raw layer's constructors set the defaults";
+    private static final Map<String, String> LEFT_OUT = Map.ofEntries(
+            Map.entry("rekindle_array_init", DEFAULTS),
+            Map.entry("rekindle_callback_create", "raw_callback_create makes it, over a target"),
+            Map.entry("rekindle_pull_dataset_create", "raw_pull_dataset_create makes it, over a target"),
+            Map.entry("rekindle_log_set_sink", "raw_log_set_sink sets it, over a target"),
+            Map.entry("rekindle_tensor_create", "Tensor.of fills a buffer and borrows it"),
+            Map.entry("rekindle_tensor_borrow", "raw_tensor_borrow makes it, over a target"),
+            Map.entry("rekindle_tensor_view", "raw_view_new takes it"),
+            Map.entry("rekindle_last_error", "the native call that fails takes it"),
+            Map.entry("rekindle_status_name", "the enum Status has the names"),
+            Map.entry("rekindle_dtype_size", "the enum DataType has the sizes"),
+            Map.entry("rekindle_model_abort_code", "what a hook throws is the cause of the exception"),
+            Map.entry("rekindle_preemption_handler_install", "the virtual machine has its own; preemptOnShutdown"),
+            Map.entry("rekindle_preemption_handler_uninstall", "the virtual machine has its own; preemptOnShutdown"));
+
+    @Test
+    void everyFunctionIsUsed() throws IOException {
+        Path root = Path.of("").toAbsolutePath();
+        while (!Files.exists(root.resolve("tests/abi/exports.txt"))) root = root.getParent();
+        String sources;
+        try (Stream<Path> files = Files.walk(root.resolve("bindings/java/src/main"))) {
+            sources = files.filter(Files::isRegularFile).map(CoverageTest::read).collect(Collectors.joining());
+        }
+        List<String> forgotten = new ArrayList<>();
+        List<String> functions = Files.readAllLines(root.resolve("tests/abi/exports.txt"));
+        for (String function : functions) {
+            boolean sets = function.endsWith("_init");
+            boolean used = sources.contains("raw." + function + "(") || sources.contains("raw::" + function);
+            if (sets) used = sources.contains("new " + function.replaceAll("_init$", "") + "()");
+            boolean excused = LEFT_OUT.containsKey(function) || isOfABridge(function);
+            if (!used && !excused) forgotten.add(function);
+            assertTrue(!used || !LEFT_OUT.containsKey(function), function + " is used, and need not be left out");
+        }
+        assertTrue(functions.size() > 100);
+        assertEquals(List.of(), forgotten);
+    }
+
+    private static boolean isOfABridge(String function) {
+        return function.equals("rekindle_callback_options_init") || function.equals("rekindle_pull_dataset_options_init");
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException exception) {
+            throw new java.io.UncheckedIOException(exception);
+        }
+    }
+}

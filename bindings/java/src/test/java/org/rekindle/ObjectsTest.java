@@ -1,0 +1,107 @@
+package org.rekindle;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** Tensors, closed objects and bad arguments. */
+class ObjectsTest {
+    @Test
+    void tensorsKeepWhatTheyWereGiven() {
+        try (Tensor floats = Tensor.of(new float[] {1.5f, -2.0f}, 2, 1);
+                Tensor doubles = Tensor.of(new double[] {0.1}, 1);
+                Tensor bytes = Tensor.of(new byte[] {-1, 1}, 2);
+                Tensor ints = Tensor.of(new int[] {Integer.MIN_VALUE});
+                Tensor longs = Tensor.of(new long[] {Long.MAX_VALUE}, 1)) {
+            assertArrayEquals(new float[] {1.5f, -2.0f}, floats.floats());
+            assertArrayEquals(new long[] {2, 1}, floats.shape());
+            assertArrayEquals(new double[] {0.1}, doubles.doubles());
+            assertArrayEquals(new byte[] {-1, 1}, bytes.bytes());
+            assertArrayEquals(new int[] {Integer.MIN_VALUE}, ints.ints());
+            assertEquals(0, ints.shape().length);
+            assertArrayEquals(new long[] {Long.MAX_VALUE}, longs.longs());
+            assertThrows(IllegalStateException.class, floats::ints);
+            assertTrue(floats.buffer().isReadOnly());
+        }
+    }
+
+    @Test
+    void aBorrowedBufferIsNotCopied() {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(8).order(ByteOrder.nativeOrder());
+        int before = Targets.count();
+        try (Tensor tensor = Tensor.borrow(DataType.FLOAT32, buffer, 2)) {
+            buffer.putFloat(4, 7.0f);
+            assertArrayEquals(new float[] {0.0f, 7.0f}, tensor.floats());
+            assertEquals(before + 1, Targets.count());
+        }
+        assertEquals(before, Targets.count());
+    }
+
+    @Test
+    void wrongBuffersAndShapesAreRefused() {
+        String heap = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> Tensor.borrow(DataType.FLOAT32, ByteBuffer.allocate(8), 2))
+                .getMessage();
+        assertTrue(heap.contains("not direct"), heap);
+        String size = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> Tensor.borrow(DataType.FLOAT32, ByteBuffer.allocateDirect(8), 3))
+                .getMessage();
+        assertTrue(size.contains("8 bytes") && size.contains("12"), size);
+        assertThrows(IllegalArgumentException.class, () -> Tensor.of(new float[3], 2));
+        assertThrows(IllegalArgumentException.class, () -> Tensor.of(new float[0], -1));
+        try (Tensor x = Tensor.of(new float[6], 2, 3); Tensor y = Tensor.of(new int[3], 3)) {
+            RekindleException refused = assertThrows(RekindleException.class, () -> Dataset.of(x, y));
+            assertEquals(Status.INVALID_ARGUMENT, refused.status());
+        }
+        try (Sequential model = Models.classifier(1); Tensor wrong = Tensor.of(new float[4], 2, 2)) {
+            model.build(Models.FEATURES);
+            assertThrows(RekindleException.class, () -> model.setWeight("dense/kernel", wrong));
+        }
+    }
+
+    @Test
+    void aClosedObjectSaysSo() {
+        Sequential model = Models.classifier(1);
+        Dataset dataset = Models.dataset();
+        Tensor tensor = Tensor.of(new float[1], 1);
+        model.close();
+        model.close();
+        dataset.close();
+        tensor.close();
+        String text = assertThrows(IllegalStateException.class, model::summary).getMessage();
+        assertEquals("the model is closed", text);
+        assertThrows(IllegalStateException.class, dataset::sampleCount);
+        assertThrows(IllegalStateException.class, tensor::floats);
+        try (Sequential open = Models.classifier(1)) {
+            assertThrows(IllegalStateException.class, () -> open.fit(dataset, Models.options(1)));
+        }
+    }
+
+    @Test
+    void errorsNameStatusAndReason() {
+        RekindleException missing =
+                assertThrows(RekindleException.class, () -> Checkpoint.open(Path.of("/nonexistent/\u00e9\ud83d\ude00")));
+        assertEquals(Status.NOT_FOUND, missing.status());
+        assertTrue(missing.getMessage().contains("/nonexistent/\u00e9\ud83d\ude00"), missing.getMessage());
+        assertThrows(RekindleException.class, () -> new Sequential().add(new Dense(0)));
+    }
+
+    @Test
+    void whatWasNotClosedIsReleased() throws Exception {
+        int before = Targets.count();
+        for (int i = 0; i < 100; ++i) Tensor.of(new float[1000], 1000);
+        for (int i = 0; i < 100 && Targets.count() > before; ++i) {
+            System.gc();
+            Thread.sleep(20);
+        }
+        assertEquals(before, Targets.count());
+    }
+}
