@@ -4,6 +4,7 @@
 
 file(GLOB_RECURSE REKINDLE_FORMATTED_FILES CONFIGURE_DEPENDS
     "${PROJECT_SOURCE_DIR}/include/*.h"
+    "${PROJECT_SOURCE_DIR}/bindings/swig/*.h" "${PROJECT_SOURCE_DIR}/bindings/swig/*.c"
     "${PROJECT_SOURCE_DIR}/lib/*.h" "${PROJECT_SOURCE_DIR}/lib/*.cpp" "${PROJECT_SOURCE_DIR}/lib/*.c"
     "${PROJECT_SOURCE_DIR}/tests/*.h" "${PROJECT_SOURCE_DIR}/tests/*.cpp" "${PROJECT_SOURCE_DIR}/tests/*.c"
     "${PROJECT_SOURCE_DIR}/samples/*.h" "${PROJECT_SOURCE_DIR}/samples/*.c"

@@ -33,6 +33,13 @@ has_cmake_322() {
         [ "$(printf '3.22\n%s\n' "$(cmake --version | sed -n 's/^cmake version //p')" | sort -V | head -n 1)" = 3.22 ]
 }
 
+has_jdk_17() {
+    local version
+    has_command javac || return 1
+    version=$(javac -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
+    [ -n "$version" ] && [ "$version" -ge 17 ]
+}
+
 # Prints the Debian packages whose content is missing. Looks for the content, so another source of it counts as well.
 missing_packages() {
     has_cmake_322 || echo cmake
@@ -47,6 +54,9 @@ missing_packages() {
     has_header zlib.h || echo zlib1g-dev
     has_header nlohmann/json.hpp || echo nlohmann-json3-dev
     [ -e /usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz ] || echo dataset-fashion-mnist
+    has_command swig || echo swig
+    has_jdk_17 || echo openjdk-17-jdk-headless
+    has_command mvn || echo maven
     has_onednn || find_pip >/dev/null || echo python3-pip
     if [ "$lint" = yes ]; then
         has_command clang-format-14 || echo clang-format-14
