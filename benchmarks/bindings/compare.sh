@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-readonly rounds=${1:-11} epochs=9 data=/usr/share/datasets/fashion-mnist
+readonly rounds=${1:-11} epochs=61 data=/usr/share/datasets/fashion-mnist
 readonly files=("$data/t10k-images-idx3-ubyte.gz" "$data/t10k-labels-idx1-ubyte.gz")
 readonly java=build/release/bindings/java
 results=$(mktemp)

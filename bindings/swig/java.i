@@ -9,6 +9,8 @@
 %pragma(java) jniclasscode = "static { NativeLibrary.load(); }"
 %typemap(javaclassmodifiers) SWIGTYPE "final class"
 %typemap(javaclassmodifiers) enum SWIGTYPE "final class"
+// Whoever makes an options struct deletes it; finalizers would cost each hook microseconds.
+%typemap(javafinalize) SWIGTYPE ""
 
 %insert("header") "java.c"
 
