@@ -4,6 +4,11 @@
 %include <enumtypeunsafe.swg>
 %javaconst(1);
 
+// SWIG would make a public interface of them; rekindle_version() tells the version that is loaded.
+%ignore REKINDLE_VERSION_MAJOR;
+%ignore REKINDLE_VERSION_MINOR;
+%ignore REKINDLE_VERSION_PATCH;
+
 %pragma(java) moduleclassmodifiers = "final class"
 %pragma(java) jniclassclassmodifiers = "final class"
 %pragma(java) jniclasscode = "static { NativeLibrary.load(); }"

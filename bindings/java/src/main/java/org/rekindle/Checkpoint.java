@@ -1,7 +1,6 @@
 package org.rekindle;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,8 +149,8 @@ public final class Checkpoint extends NativeHandle {
 
     /**
      * Up to 2 GiB of a tensor's bytes, mapped from the file without a copy: read-only, in the machine's order, no hash
-     * checked. Valid until this checkpoint is closed; keep it open meanwhile. A failing disk ends the process where the
-     * bytes are accessed: prefer {@link #read}.
+     * checked. The file stays mapped as long as the buffer is reachable, also when this checkpoint is closed. A failing
+     * disk ends the process where the bytes are accessed: prefer {@link #read}.
      *
      * @param name as in {@link #entries}
      * @param offset in bytes, within the tensor
@@ -165,7 +164,7 @@ public final class Checkpoint extends NativeHandle {
                 throw new IllegalArgumentException("offset is " + offset + "; expected 0 to " + size);
             }
             long length = Math.min(size - offset, Integer.MAX_VALUE);
-            return raw.raw_buffer(address + offset, length).asReadOnlyBuffer().order(ByteOrder.nativeOrder());
+            return bufferOver(address + offset, length);
         });
     }
 

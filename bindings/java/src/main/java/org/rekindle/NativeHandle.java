@@ -2,6 +2,8 @@ package org.rekindle;
 
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 
@@ -38,6 +40,16 @@ abstract class NativeHandle implements AutoCloseable {
     final void release() {
         state.release();
         Reference.reachabilityFence(this);
+    }
+
+    /** A read-only buffer over memory of this object, in the machine's order. The memory stays while it is reachable. */
+    final ByteBuffer bufferOver(long address, long size) {
+        ByteBuffer whole = raw.raw_buffer(address, size);
+        State held = state;
+        held.acquire();
+        // What is made from a direct buffer, the result included, keeps that one reachable.
+        CLEANER.register(whole, held::release);
+        return whole.asReadOnlyBuffer().order(ByteOrder.nativeOrder());
     }
 
     /** Drops the reference; a second time does nothing. */

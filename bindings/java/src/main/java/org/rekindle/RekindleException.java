@@ -7,6 +7,7 @@ package org.rekindle;
 public final class RekindleException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** What the failure is about. */
     private final Status status;
 
     RekindleException(Status status, String message, Throwable cause) {

@@ -154,19 +154,27 @@ public final class Tensor extends NativeHandle {
     }
 
     /**
-     * The contents without a copy, read-only and in the machine's order. Valid until this tensor is closed; reading it
-     * afterwards is undefined. At most 2 GiB.
+     * The contents without a copy, read-only and in the machine's order. At most 2 GiB. They stay in memory as long as
+     * the buffer is reachable, also when this tensor is closed.
      *
      * @return over all bytes
      */
     public ByteBuffer buffer() {
+        long bytes = bufferSize();
+        return use(address -> bufferOver(raw.raw_view_data(view), bytes));
+    }
+
+    /** The contents during a use(). */
+    private ByteBuffer contents() {
+        return raw.raw_buffer(raw.raw_view_data(view), bufferSize()).order(ByteOrder.nativeOrder());
+    }
+
+    private long bufferSize() {
         long bytes = count() * dataType.size();
         if (bytes > Integer.MAX_VALUE) {
             throw new IllegalStateException("the tensor has " + bytes + " bytes; a buffer has at most 2^31 - 1");
         }
-        return use(address -> raw.raw_buffer(raw.raw_view_data(view), bytes)
-                .asReadOnlyBuffer()
-                .order(ByteOrder.nativeOrder()));
+        return bytes;
     }
 
     /**
@@ -177,7 +185,7 @@ public final class Tensor extends NativeHandle {
     public float[] floats() {
         require(DataType.FLOAT32);
         float[] values = new float[(int) count()];
-        use(address -> buffer().asFloatBuffer().get(values));
+        use(address -> contents().asFloatBuffer().get(values));
         return values;
     }
 
@@ -189,7 +197,7 @@ public final class Tensor extends NativeHandle {
     public double[] doubles() {
         require(DataType.FLOAT64);
         double[] values = new double[(int) count()];
-        use(address -> buffer().asDoubleBuffer().get(values));
+        use(address -> contents().asDoubleBuffer().get(values));
         return values;
     }
 
@@ -201,7 +209,7 @@ public final class Tensor extends NativeHandle {
     public int[] ints() {
         require(DataType.INT32);
         int[] values = new int[(int) count()];
-        use(address -> buffer().asIntBuffer().get(values));
+        use(address -> contents().asIntBuffer().get(values));
         return values;
     }
 
@@ -213,7 +221,7 @@ public final class Tensor extends NativeHandle {
     public long[] longs() {
         if (dataType != DataType.UINT64) require(DataType.INT64);
         long[] values = new long[(int) count()];
-        use(address -> buffer().asLongBuffer().get(values));
+        use(address -> contents().asLongBuffer().get(values));
         return values;
     }
 
@@ -224,7 +232,7 @@ public final class Tensor extends NativeHandle {
      */
     public byte[] bytes() {
         return use(address -> {
-            ByteBuffer buffer = buffer();
+            ByteBuffer buffer = contents();
             byte[] bytes = new byte[buffer.remaining()];
             buffer.get(bytes);
             return bytes;

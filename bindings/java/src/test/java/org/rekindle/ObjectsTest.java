@@ -27,7 +27,6 @@ class ObjectsTest {
             assertEquals(0, ints.shape().length);
             assertArrayEquals(new long[] {Long.MAX_VALUE}, longs.longs());
             assertThrows(IllegalStateException.class, floats::ints);
-            assertTrue(floats.buffer().isReadOnly());
         }
     }
 
@@ -103,5 +102,21 @@ class ObjectsTest {
             Thread.sleep(20);
         }
         assertEquals(before, Targets.count());
+    }
+
+    @Test
+    void aBufferOutlivesItsClosedOwner() throws Exception {
+        ByteBuffer values;
+        try (Sequential model = new Sequential(0).add(new Dense(2048).kernelInitializer(Initializer.named("ones")))) {
+            model.build(4096);
+            Tensor kernel = model.weight("dense/kernel");
+            values = kernel.buffer();
+            kernel.close();
+            assertEquals(4096 * 2048 * 4, values.limit());
+            assertTrue(values.isReadOnly());
+        }
+        System.gc();
+        Thread.sleep(50);
+        assertEquals(1.0f, values.getFloat(values.limit() - 4));
     }
 }
