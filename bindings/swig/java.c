@@ -9,8 +9,9 @@ enum { HOOK, GET_STATE, SET_STATE, NEXT, RESET, RELEASE, LOG, FAILURE };
 JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *reserved) {
     static const struct {
         const char *name, *signature;
-    } methods[] = {{"hook", "(JIJJJJZ)I"}, {"getState", "(JJ)I"}, {"setState", "(J[B)I"},
-                   {"next", "(JJ)I"},      {"reset", "(JJ)I"},    {"release", "(J)V"},
+    } methods[] = {{"hook", "(JIJJJJZ)I"}, {"getState", "(JJ)I"},
+                   {"setState", "(J[B)I"}, {"next", "(JJ)I"},
+                   {"reset", "(JJ)I"},     {"release", "(J)V"},
                    {"log", "(JI[B)V"},     {"failure", "(I[B)Ljava/lang/Throwable;"}};
     JNIEnv *jenv = NULL;
     jclass found;
@@ -91,8 +92,8 @@ int upcall_hook(int64_t target, int hook, const rekindle_event *event) {
 
 int upcall_get_state(int64_t target, struct bridge *bridge) {
     JNIEnv *jenv = environment();
-    jint result = (*jenv)->CallStaticIntMethod(jenv, upcalls, upcall_methods[GET_STATE], (jlong)target,
-                                               (jlong)(intptr_t)bridge);
+    jint result =
+        (*jenv)->CallStaticIntMethod(jenv, upcalls, upcall_methods[GET_STATE], (jlong)target, (jlong)(intptr_t)bridge);
     return outcome(jenv, result, 1);
 }
 
@@ -101,8 +102,7 @@ int upcall_set_state(int64_t target, const void *data, size_t size) {
     jbyteArray bytes = new_bytes(jenv, data, size);
     jint result = 1;
     if (bytes != NULL) {
-        result =
-            (*jenv)->CallStaticIntMethod(jenv, upcalls, upcall_methods[SET_STATE], (jlong)target, bytes);
+        result = (*jenv)->CallStaticIntMethod(jenv, upcalls, upcall_methods[SET_STATE], (jlong)target, bytes);
         (*jenv)->DeleteLocalRef(jenv, bytes);
     }
     return outcome(jenv, result, 1);
@@ -110,15 +110,14 @@ int upcall_set_state(int64_t target, const void *data, size_t size) {
 
 int upcall_next(int64_t target, struct bridge *bridge) {
     JNIEnv *jenv = environment();
-    jint result = (*jenv)->CallStaticIntMethod(jenv, upcalls, upcall_methods[NEXT], (jlong)target,
-                                               (jlong)(intptr_t)bridge);
+    jint result =
+        (*jenv)->CallStaticIntMethod(jenv, upcalls, upcall_methods[NEXT], (jlong)target, (jlong)(intptr_t)bridge);
     return outcome(jenv, result, 1);
 }
 
 int upcall_reset(int64_t target, int64_t epoch) {
     JNIEnv *jenv = environment();
-    jint result =
-        (*jenv)->CallStaticIntMethod(jenv, upcalls, upcall_methods[RESET], (jlong)target, (jlong)epoch);
+    jint result = (*jenv)->CallStaticIntMethod(jenv, upcalls, upcall_methods[RESET], (jlong)target, (jlong)epoch);
     return outcome(jenv, result, 1);
 }
 
