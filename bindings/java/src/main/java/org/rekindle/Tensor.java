@@ -85,8 +85,8 @@ public final class Tensor extends NativeHandle {
      * A tensor over a buffer's bytes from its position to its limit, without a copy. The buffer is held, and must not
      * be changed, as long as the tensor or anything made with it is in use.
      *
-     * @param dataType how the bytes are read; in the machine's order
-     * @param buffer direct; its address a multiple of the element's size
+     * @param dataType how the bytes are read
+     * @param buffer direct and in the machine's order; its address a multiple of the element's size
      * @param shape from the outermost dimension on
      * @return over the buffer
      */
@@ -98,6 +98,10 @@ public final class Tensor extends NativeHandle {
         if (buffer.remaining() != expected) {
             throw new IllegalArgumentException("buffer has " + buffer.remaining() + " bytes; expected those of "
                     + dataType + " " + Arrays.toString(shape) + ", " + expected);
+        }
+        if (dataType.size() > 1 && buffer.order() != ByteOrder.nativeOrder()) {
+            throw new IllegalArgumentException("buffer's order is " + buffer.order()
+                    + "; expected the machine's, which buffer.order(ByteOrder.nativeOrder()) sets");
         }
         long address = raw.raw_buffer_address(buffer) + buffer.position();
         return new Tensor(raw.raw_tensor_borrow(dataType.number(), address, shape, Targets.add(buffer)));

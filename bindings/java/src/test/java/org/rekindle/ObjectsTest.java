@@ -54,6 +54,11 @@ class ObjectsTest {
                         () -> Tensor.borrow(DataType.FLOAT32, ByteBuffer.allocateDirect(8), 3))
                 .getMessage();
         assertTrue(size.contains("8 bytes") && size.contains("12"), size);
+        String order = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> Tensor.borrow(DataType.FLOAT32, ByteBuffer.allocateDirect(8), 2))
+                .getMessage();
+        assertTrue(order.contains("BIG_ENDIAN"), order);
         assertThrows(IllegalArgumentException.class, () -> Tensor.of(new float[3], 2));
         assertThrows(IllegalArgumentException.class, () -> Tensor.of(new float[0], -1));
         try (Tensor x = Tensor.of(new float[6], 2, 3); Tensor y = Tensor.of(new int[3], 3)) {
