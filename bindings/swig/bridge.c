@@ -54,10 +54,13 @@ REKINDLE_RAW_HOOKS(BRIDGE_HOOK)
 
 static int bridge_get_state(void *user_data, const void **data, size_t *size) {
     struct bridge *bridge = user_data;
-    int result = upcall_get_state(bridge->target, bridge);
+    int result;
+    free(bridge->state);
+    bridge->state = NULL;
+    result = upcall_get_state(bridge->target, bridge);
     *data = bridge->state;
     *size = bridge->state_size;
-    return result;
+    return result == 0 && bridge->state == NULL ? 1 : result; /* nothing was stored, for want of memory */
 }
 
 static int bridge_set_state(void *user_data, const void *data, size_t size) {

@@ -18,22 +18,22 @@ static _Thread_local rekindle_status status_taken;
 
 %define OUT_POINTER(TYPE)
 %typemap(in, numinputs=0) TYPE ($*1_ltype value = 0) "$1 = &value;"
-%typemap(argout) TYPE "if (result == REKINDLE_OK) $result = (long long)(intptr_t)*$1;"
+%typemap(argout) TYPE "if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*$1;"
 %enddef
 
 %define OUT_NUMBER(TYPE)
 %typemap(in, numinputs=0) TYPE ($*1_ltype value = 0) "$1 = &value;"
-%typemap(argout) TYPE "if (result == REKINDLE_OK) $result = (long long)*$1;"
+%typemap(argout) TYPE "if (result == REKINDLE_OK) _swig_go_result = (long long)*$1;"
 %enddef
 
 %define OUT_DOUBLE(TYPE)
 %typemap(in, numinputs=0) TYPE (double value = 0) "$1 = &value;"
-%typemap(argout) TYPE "memcpy(&$result, $1, sizeof($result));"
+%typemap(argout) TYPE "memcpy(&_swig_go_result, $1, sizeof(_swig_go_result));"
 %enddef
 
 %define OUT_POINTER_AND_SIZE(TYPE, SIZE)
 %typemap(in, numinputs=0) (TYPE, SIZE) ($*1_ltype value = 0, size_t size = 0) "$1 = &value; $2 = &size;"
-%typemap(argout) (TYPE, SIZE) "if (result == REKINDLE_OK) { $result = (long long)(intptr_t)*$1; size_taken = *$2; }"
+%typemap(argout) (TYPE, SIZE) "if (result == REKINDLE_OK) { _swig_go_result = (long long)(intptr_t)*$1; size_taken = *$2; }"
 %enddef
 
 // "" is NULL.
