@@ -1,4 +1,4 @@
-#include "model/tentative_build.h"
+#include "model/model.h"
 
 #include "capi/model_arguments.h"
 #include "platform/random_seed.h"
@@ -101,9 +101,7 @@ rekindle_status rekindle_model_add(rekindle_model *model, rekindle_layer *layer)
 rekindle_status rekindle_model_build(rekindle_model *model, const int64_t *input_shape, size_t input_rank) {
     return guard([&] {
         UsedModel used(model, ModelUse::Kind::kChange);
-        TentativeBuild building(*used);
         used->build(read_input_shape(input_shape, input_rank, "input_shape"));
-        building.keep();
     });
 }
 

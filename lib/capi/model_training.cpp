@@ -1,7 +1,6 @@
 #include <cmath>
 
 #include "capi/model_arguments.h"
-#include "model/tentative_build.h"
 #include "rekindle/model.h"
 #include "training/evaluate.h"
 
@@ -78,9 +77,7 @@ HostArray optional_host_array(const rekindle_array *array, const char *argument)
 void build_before_predicting(const rekindle_model *model, Dataset &dataset) {
     if (UsedModel(model, ModelUse::Kind::kRead)->is_built()) return;
     UsedModel used(model, ModelUse::Kind::kChange);
-    TentativeBuild building(*used);
     build_for(*used, dataset);
-    building.keep();
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/philox.h"
+#include "model/tentative_build.h"
 #include "runtime/float_mode.h"
 #include "runtime/runtime.h"
 
@@ -16,6 +17,7 @@ void Model::add(std::shared_ptr<Layer> layer) {
 
 void Model::build(const Shape &input_shape) {
     bool was_built = topology_.is_built();
+    TentativeBuild building(*this);
     require(!declared_input_shape_ || *declared_input_shape_ == input_shape, "input_shape is ", to_string(input_shape),
             "; the model was declared with ", to_string(declared_input_shape_.value_or(Shape{})));
     topology_.build(input_shape);
@@ -24,6 +26,7 @@ void Model::build(const Shape &input_shape) {
     parameters_ = ParameterStore(topology_.parameters());
     if (compiled_) parameters_.reset_slots(compiled_->optimizer->slots().size());
     initialize_weights();
+    building.keep();
 }
 
 void Model::build_for(const Shape &sample_shape) {

@@ -44,7 +44,7 @@ public:
 
     void add(std::shared_ptr<Layer> layer);
 
-    // Makes the weights, if that has not been done.
+    // Makes the weights, if that has not been done; on failure the model stays unbuilt.
     void build(const Shape &input_shape);
     // Builds with the declared input shape, or else the given one. Throws INVALID_ARGUMENT if the given one does not
     // fit.

@@ -41,6 +41,13 @@ void build_for(Model &model, Dataset &dataset) {
     }
 }
 
+void execute_batch(Batches &batches, const PooledPlan &pooled, int threads) {
+    runtime::run_once(threads, [&] {
+        batches.load(*pooled.plan, threads);
+        pooled.plan->execute({});
+    });
+}
+
 void fail_without_batch() {
     fail(REKINDLE_DATA_ERROR, "the pull dataset delivered no batch; expected at least one");
 }
@@ -66,10 +73,7 @@ std::optional<std::vector<double>> evaluate_pass(Model &model, Batches &batches,
         hooks.call(Hook::kTestBatchBegin, {.batch = batch});
         for (int64_t in_group = 0; samples > 0 && (in_group < group || !batch_hooks); ++in_group) {
             const PooledPlan &pooled = plans.get(batches, samples);
-            runtime::run_once(threads, [&] {
-                batches.load(*pooled.plan, threads);
-                pooled.plan->execute({});
-            });
+            execute_batch(batches, pooled, threads);
             sums.add(pooled, samples);
             ++batch;
             samples = batches.fetch();

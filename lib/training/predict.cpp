@@ -1,7 +1,6 @@
 #include <cstring>
 
 #include "core/error.h"
-#include "runtime/runtime.h"
 #include "training/evaluate.h"
 
 namespace rekindle {
@@ -10,10 +9,7 @@ namespace {
 // The outputs for the fetched batch.
 Buffer predict_batch(Batches &batches, const PooledPlan &pooled, int threads) {
     Buffer output(element_count(pooled.plan->output_shape()) * sizeof(float));
-    runtime::run_once(threads, [&] {
-        batches.load(*pooled.plan, threads);
-        pooled.plan->execute({});
-    });
+    execute_batch(batches, pooled, threads);
     std::memcpy(output.data(), pooled.plan->output(), output.size());
     return output;
 }

@@ -3,12 +3,7 @@
 # the bytes of the uninterrupted run. Training on all images is samples/quickstart.sh.
 source "$(dirname "${BASH_SOURCE[0]}")/helpers.sh"
 
-mkdir data
-for kind in images-idx3 labels-idx1; do
-    for name in train t10k; do
-        ln -s "/usr/share/datasets/fashion-mnist/t10k-$kind-ubyte.gz" "data/$name-$kind-ubyte.gz"
-    done
-done
+make_small_data
 
 "$1" data other-backup whole 0 1 >uninterrupted
 

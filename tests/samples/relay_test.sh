@@ -3,12 +3,7 @@
 # Java, killed there and resumed by C to its end, with the bytes of the uninterrupted run of C.
 source "$(dirname "${BASH_SOURCE[0]}")/helpers.sh"
 
-mkdir data
-for kind in images-idx3 labels-idx1; do
-    for name in train t10k; do
-        ln -s "/usr/share/datasets/fashion-mnist/t10k-$kind-ubyte.gz" "data/$name-$kind-ubyte.gz"
-    done
-done
+make_small_data
 in_c=("$1")
 in_java=("$2" "-Dorg.rekindle.cache=$work/cache" -cp "$3:$4" FashionMnist)
 

@@ -1,31 +1,13 @@
 /* ABORT ends a call at once, from every hook, and leaves what the steps before it did. */
 #include "checkpoint/test_files.h"
-#include "training/runs.h"
+#include "training/small_run.h"
 
 /* Three epochs of three batches, each validated with two. */
-enum { SAMPLES = 11, FEATURES = 4, CLASSES = 3, BATCH = 4 };
-
-static struct samples samples;
-static rekindle_model *model;
-static rekindle_dataset *dataset, *validation;
-static rekindle_fit_options fit = REKINDLE_FIT_OPTIONS_INIT;
-
 static void set_up(void) {
-    samples = new_samples(SAMPLES, FEATURES, CLASSES, 5);
-    model = small_classifier(1, 1);
-    dataset = dataset_of(&samples, 0, SAMPLES);
-    validation = random_dataset(7, FEATURES, CLASSES, 9);
+    set_up_small_run();
     fit.epochs = 3;
-    fit.batch_size = BATCH;
     fit.validation_data = validation;
     fit.shuffle = 0;
-}
-
-static void tear_down(void) {
-    free_samples(&samples);
-    rekindle_model_destroy(model);
-    rekindle_dataset_destroy(dataset);
-    rekindle_dataset_destroy(validation);
 }
 
 static rekindle_action fail_now(void *user_data, enum hook hook, const rekindle_event *event) {
@@ -107,7 +89,7 @@ START_TEST(an_unknown_action_is_an_abort) {
 END_TEST
 
 static void add_tests(TCase *tests) {
-    tcase_add_checked_fixture(tests, set_up, tear_down);
+    tcase_add_checked_fixture(tests, set_up, tear_down_small_run);
     tcase_add_loop_test(tests, an_abort_ends_fit_at_once, TRAIN_BEGIN, PREDICT_BEGIN);
     tcase_add_loop_test(tests, an_abort_ends_evaluate_and_predict, TEST_BEGIN, HOOK_COUNT);
     tcase_add_test(tests, an_unknown_action_is_an_abort);

@@ -4,30 +4,12 @@
 
 #include "checkpoint/test_files.h"
 #include "support/must.h"
-#include "training/runs.h"
-
-enum { SAMPLES = 11, FEATURES = 4, CLASSES = 3, BATCH = 4 };
-
-static struct samples samples;
-static rekindle_model *model;
-static rekindle_dataset *dataset, *validation;
-static rekindle_fit_options fit = REKINDLE_FIT_OPTIONS_INIT;
+#include "training/small_run.h"
 
 static void set_up(void) {
-    samples = new_samples(SAMPLES, FEATURES, CLASSES, 5);
-    model = small_classifier(1, 1);
-    dataset = dataset_of(&samples, 0, SAMPLES);
-    validation = random_dataset(7, FEATURES, CLASSES, 9);
+    set_up_small_run();
     fit.epochs = 2;
-    fit.batch_size = BATCH;
     fit.validation_data = validation;
-}
-
-static void tear_down(void) {
-    free_samples(&samples);
-    rekindle_model_destroy(model);
-    rekindle_dataset_destroy(dataset);
-    rekindle_dataset_destroy(validation);
 }
 
 static void expect_busy(rekindle_model *used) {
@@ -207,7 +189,7 @@ START_TEST(hooks_may_drop_the_data_of_the_call) {
 END_TEST
 
 static void add_tests(TCase *tests) {
-    tcase_add_checked_fixture(tests, set_up, tear_down);
+    tcase_add_checked_fixture(tests, set_up, tear_down_small_run);
     tcase_add_test(tests, what_hooks_read_and_try_changes_nothing);
     tcase_add_test(tests, hooks_of_evaluate_and_predict_cannot_train);
     tcase_add_test(tests, hooks_of_evaluate_may_read_and_tune);

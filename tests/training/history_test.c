@@ -2,29 +2,11 @@
 #include <math.h>
 
 #include "checkpoint/test_files.h"
-#include "training/runs.h"
-
-enum { SAMPLES = 11, FEATURES = 4, CLASSES = 3, BATCH = 4 };
-
-static struct samples samples;
-static rekindle_model *model;
-static rekindle_dataset *dataset, *validation;
-static rekindle_fit_options fit = REKINDLE_FIT_OPTIONS_INIT;
+#include "training/small_run.h"
 
 static void set_up(void) {
-    samples = new_samples(SAMPLES, FEATURES, CLASSES, 5);
-    model = small_classifier(1, 1);
-    dataset = dataset_of(&samples, 0, SAMPLES);
-    validation = random_dataset(7, FEATURES, CLASSES, 9);
-    fit.batch_size = BATCH;
+    set_up_small_run();
     fit.shuffle = 0;
-}
-
-static void tear_down(void) {
-    free_samples(&samples);
-    rekindle_model_destroy(model);
-    rekindle_dataset_destroy(dataset);
-    rekindle_dataset_destroy(validation);
 }
 
 #define NEAR(value, expected) ck_assert_double_eq_tol((value), (expected), 1e-12 * fabs(expected))
@@ -177,7 +159,7 @@ START_TEST(an_aborted_fit_leaves_the_finished_epochs) {
 END_TEST
 
 static void add_tests(TCase *tests) {
-    tcase_add_checked_fixture(tests, set_up, tear_down);
+    tcase_add_checked_fixture(tests, set_up, tear_down_small_run);
     tcase_add_test(tests, an_epochs_values_are_means_over_its_samples);
     tcase_add_test(tests, logs_are_the_means_so_far);
     tcase_add_test(tests, a_fit_starts_a_new_history);

@@ -5,32 +5,14 @@
 #include <stdatomic.h>
 
 #include "checkpoint/test_files.h"
-#include "training/runs.h"
+#include "training/small_run.h"
 
 /* Three epochs of three batches, each validated with two. */
-enum { SAMPLES = 11, FEATURES = 4, CLASSES = 3, BATCH = 4 };
-
-static struct samples samples;
-static rekindle_model *model;
-static rekindle_dataset *dataset, *validation;
-static rekindle_fit_options fit = REKINDLE_FIT_OPTIONS_INIT;
-
 static void set_up(void) {
-    samples = new_samples(SAMPLES, FEATURES, CLASSES, 5);
-    model = small_classifier(1, 1);
-    dataset = dataset_of(&samples, 0, SAMPLES);
-    validation = random_dataset(7, FEATURES, CLASSES, 9);
+    set_up_small_run();
     fit.epochs = 3;
-    fit.batch_size = BATCH;
     fit.validation_data = validation;
     fit.shuffle = 0;
-}
-
-static void tear_down(void) {
-    free_samples(&samples);
-    rekindle_model_destroy(model);
-    rekindle_dataset_destroy(dataset);
-    rekindle_dataset_destroy(validation);
 }
 
 static rekindle_action stop(void *user_data, enum hook hook, const rekindle_event *event) {
@@ -168,7 +150,7 @@ START_TEST(a_hook_sees_a_loss_that_is_not_a_number) {
 END_TEST
 
 static void add_tests(TCase *tests) {
-    tcase_add_checked_fixture(tests, set_up, tear_down);
+    tcase_add_checked_fixture(tests, set_up, tear_down_small_run);
     tcase_add_loop_test(tests, a_stop_finishes_the_epoch_after_this_batch, 0, LENGTH(stops));
     tcase_add_test(tests, a_stop_is_of_one_fit);
     tcase_add_test(tests, another_thread_may_stop_a_fit_without_hooks);
