@@ -16,6 +16,12 @@
 %typemap(javaclassmodifiers) enum SWIGTYPE "final class"
 // Whoever makes an options struct deletes it; finalizers would cost each hook microseconds.
 %typemap(javafinalize) SWIGTYPE ""
+%typemap(javainterfaces) SWIGTYPE "AutoCloseable"
+%typemap(javacode) SWIGTYPE %{
+  public void close() {
+    delete();
+  }
+%}
 
 %insert("header") "java.c"
 

@@ -11,13 +11,10 @@ public final class Activation extends Layer {
 
     @Override
     long create() {
-        rekindle_activation_options options = new rekindle_activation_options();
-        try {
+        try (rekindle_activation_options options = new rekindle_activation_options()) {
             options.setName(nameBytes());
             options.setActivation_name(Text.bytes(activation));
             return raw.rekindle_activation_create(options);
-        } finally {
-            options.delete();
         }
     }
 }

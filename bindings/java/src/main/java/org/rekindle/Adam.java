@@ -40,15 +40,12 @@ public final class Adam extends Optimizer {
 
     @Override
     long create() {
-        rekindle_adam_options options = new rekindle_adam_options();
-        try {
+        try (rekindle_adam_options options = new rekindle_adam_options()) {
             options.setLearning_rate(learningRate);
             options.setBeta_1(beta1);
             options.setBeta_2(beta2);
             options.setEpsilon(epsilon);
             return raw.rekindle_adam_create(options);
-        } finally {
-            options.delete();
         }
     }
 }

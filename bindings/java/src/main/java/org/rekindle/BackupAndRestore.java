@@ -134,8 +134,7 @@ public final class BackupAndRestore extends NativeHandle {
          * @return to be closed
          */
         public BackupAndRestore create() {
-            rekindle_backup_and_restore_options options = new rekindle_backup_and_restore_options();
-            try {
+            try (rekindle_backup_and_restore_options options = new rekindle_backup_and_restore_options()) {
                 options.setBackup_dir(Text.bytes(backupDir.toString()));
                 options.setSave_freq(saveFreq);
                 options.setSave_freq_batches(saveFreqBatches);
@@ -148,8 +147,6 @@ public final class BackupAndRestore extends NativeHandle {
                 options.setData_hash_limit(dataHashLimit);
                 for (String field : allowedChanges) options.add_allowed_change(Text.bytes(field));
                 return new BackupAndRestore(raw.rekindle_backup_and_restore_create(options));
-            } finally {
-                options.delete();
             }
         }
     }
@@ -170,16 +167,13 @@ public final class BackupAndRestore extends NativeHandle {
      * @return where the loop stood; throws {@link Status#NOT_FOUND} where there is no backup
      */
     public Position restore(Sequential model) {
-        rekindle_backup_position position = new rekindle_backup_position();
-        try {
+        try (rekindle_backup_position position = new rekindle_backup_position()) {
             return use(callback -> model.use(handle -> {
                 raw.rekindle_backup_restore(callback, handle, position);
                 byte[] state = new byte[(int) position.host_state_length()];
                 raw.raw_buffer(position.host_state_address(), state.length).get(state);
                 return new Position(position.getEpoch(), position.getBatch(), state);
             }));
-        } finally {
-            position.delete();
         }
     }
 
@@ -190,14 +184,11 @@ public final class BackupAndRestore extends NativeHandle {
      * @param position given back by {@link #restore}
      */
     public void save(Sequential model, Position position) {
-        rekindle_backup_position saved = new rekindle_backup_position();
-        try {
+        try (rekindle_backup_position saved = new rekindle_backup_position()) {
             saved.setEpoch(position.epoch());
             saved.setBatch(position.batch());
             saved.set_host_state(position.state());
             use(callback -> model.use(handle -> raw.rekindle_backup_save(callback, handle, saved)));
-        } finally {
-            saved.delete();
         }
     }
 

@@ -77,14 +77,11 @@ public final class Checkpoint extends NativeHandle {
         return use(checkpoint -> {
             List<Entry> entries = new ArrayList<>();
             long count = raw.rekindle_checkpoint_entry_count(checkpoint);
-            rekindle_checkpoint_entry entry = new rekindle_checkpoint_entry();
-            try {
+            try (rekindle_checkpoint_entry entry = new rekindle_checkpoint_entry()) {
                 for (long i = 0; i < count; ++i) {
                     raw.rekindle_checkpoint_get_entry(checkpoint, i, entry);
                     entries.add(entryOf(entry));
                 }
-            } finally {
-                entry.delete();
             }
             return List.copyOf(entries);
         });
@@ -97,14 +94,11 @@ public final class Checkpoint extends NativeHandle {
      * @return throws {@link Status#NOT_FOUND} where there is none
      */
     public Entry entry(String name) {
-        rekindle_checkpoint_entry entry = new rekindle_checkpoint_entry();
-        try {
+        try (rekindle_checkpoint_entry entry = new rekindle_checkpoint_entry()) {
             return use(checkpoint -> {
                 raw.rekindle_checkpoint_find_entry(checkpoint, Text.bytes(name), entry);
                 return entryOf(entry);
             });
-        } finally {
-            entry.delete();
         }
     }
 
@@ -206,8 +200,7 @@ public final class Checkpoint extends NativeHandle {
      * @return not null
      */
     public Progress progress() {
-        rekindle_checkpoint_progress progress = new rekindle_checkpoint_progress();
-        try {
+        try (rekindle_checkpoint_progress progress = new rekindle_checkpoint_progress()) {
             use(checkpoint -> raw.rekindle_checkpoint_get_progress(checkpoint, progress));
             return new Progress(
                     RunStatus.values()[progress.getRun_status()],
@@ -216,8 +209,6 @@ public final class Checkpoint extends NativeHandle {
                     progress.getBatch(),
                     progress.getStep(),
                     progress.getGeneration());
-        } finally {
-            progress.delete();
         }
     }
 

@@ -55,11 +55,10 @@ public final class CompileOptions {
     }
 
     void compile(long model) {
-        rekindle_compile_options options = new rekindle_compile_options();
         long optimizerHandle = 0;
         long lossHandle = 0;
         long[] metricHandles = new long[metrics.size()];
-        try {
+        try (rekindle_compile_options options = new rekindle_compile_options()) {
             optimizerHandle = optimizer.create();
             if (loss != null) lossHandle = loss.create();
             options.setOptimizer(optimizerHandle);
@@ -73,17 +72,13 @@ public final class CompileOptions {
             raw.rekindle_optimizer_destroy(optimizerHandle);
             raw.rekindle_loss_destroy(lossHandle);
             for (long metric : metricHandles) raw.rekindle_metric_destroy(metric);
-            options.delete();
         }
     }
 
     private static long createMetric(String name) {
-        rekindle_metric_options options = new rekindle_metric_options();
-        try {
+        try (rekindle_metric_options options = new rekindle_metric_options()) {
             options.setName(Text.bytes(name));
             return raw.rekindle_metric_create(options);
-        } finally {
-            options.delete();
         }
     }
 }

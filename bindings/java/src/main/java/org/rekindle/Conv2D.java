@@ -1,17 +1,13 @@
 package org.rekindle;
 
 /** 2D convolution of (batch, height, width, channels). */
-public final class Conv2D extends Layer {
+public final class Conv2D extends KernelLayer<Conv2D> {
     private final long filters;
     private final long[] kernelSize;
     private final long[] strides = {1, 1};
     private final long[] dilationRate = {1, 1};
     private long groups = 1;
     private Padding padding = Padding.VALID;
-    private String activation;
-    private boolean useBias = true;
-    private Initializer kernelInitializer;
-    private Initializer biasInitializer;
 
     /** @param filters channels of the output, a multiple of the groups
      * @param height of the kernel
@@ -22,8 +18,7 @@ public final class Conv2D extends Layer {
     }
 
     @Override
-    public Conv2D name(String name) {
-        super.name(name);
+    Conv2D self() {
         return this;
     }
 
@@ -59,42 +54,9 @@ public final class Conv2D extends Layer {
         return this;
     }
 
-    /** @param activation one of {@link Activation}'s names
-     * @return this */
-    public Conv2D activation(String activation) {
-        this.activation = activation;
-        return this;
-    }
-
-    /** @param useBias whether there is a bias; by default there is
-     * @return this */
-    public Conv2D useBias(boolean useBias) {
-        this.useBias = useBias;
-        return this;
-    }
-
-    /** @param initializer of the kernel; by default "glorot_uniform"
-     * @return this */
-    public Conv2D kernelInitializer(Initializer initializer) {
-        kernelInitializer = initializer;
-        return this;
-    }
-
-    /** @param initializer of the bias; by default "zeros"
-     * @return this */
-    public Conv2D biasInitializer(Initializer initializer) {
-        biasInitializer = initializer;
-        return this;
-    }
-
     @Override
-    long create() {
-        rekindle_conv2d_options options = new rekindle_conv2d_options();
-        long kernel = 0;
-        long bias = 0;
-        try {
-            kernel = Initializer.create(kernelInitializer);
-            bias = Initializer.create(biasInitializer);
+    long create(long kernel, long bias) {
+        try (rekindle_conv2d_options options = new rekindle_conv2d_options()) {
             options.setName(nameBytes());
             options.setFilters(filters);
             options.set_kernel_size(kernelSize[0], kernelSize[1]);
@@ -102,15 +64,11 @@ public final class Conv2D extends Layer {
             options.set_dilation_rate(dilationRate[0], dilationRate[1]);
             options.setGroups(groups);
             options.setPadding(padding.ordinal());
-            options.setActivation_name(Text.bytes(activation));
-            options.setUse_bias(useBias ? 1 : 0);
+            options.setActivation_name(activationBytes());
+            options.setUse_bias(useBiasFlag());
             options.setKernel_initializer(kernel);
             options.setBias_initializer(bias);
             return raw.rekindle_conv2d_create(options);
-        } finally {
-            raw.rekindle_initializer_destroy(kernel);
-            raw.rekindle_initializer_destroy(bias);
-            options.delete();
         }
     }
 }

@@ -36,16 +36,13 @@ public final class Dataset extends NativeHandle {
      * @return over the tensors, which may be closed
      */
     public static Dataset of(Tensor x, Tensor y, Tensor sampleWeight) {
-        rekindle_array_dataset_options options = new rekindle_array_dataset_options();
-        try {
+        try (rekindle_array_dataset_options options = new rekindle_array_dataset_options()) {
             return x.use(xHandle -> with(y, yHandle -> with(sampleWeight, weightHandle -> {
                 options.setX(xHandle);
                 options.setY(yHandle);
                 options.setSample_weight(weightHandle);
                 return new Dataset(raw.rekindle_array_dataset_create(options));
             })));
-        } finally {
-            options.delete();
         }
     }
 
@@ -62,14 +59,11 @@ public final class Dataset extends NativeHandle {
      * @return with copies
      */
     public static Dataset ofIdx(String xPath, String yPath, boolean addChannelAxis) {
-        rekindle_idx_dataset_options options = new rekindle_idx_dataset_options();
-        try {
+        try (rekindle_idx_dataset_options options = new rekindle_idx_dataset_options()) {
             options.setX_path(Text.bytes(xPath));
             options.setY_path(Text.bytes(yPath));
             options.setAdd_channel_axis(addChannelAxis ? 1 : 0);
             return new Dataset(raw.rekindle_idx_dataset_create(options));
-        } finally {
-            options.delete();
         }
     }
 
@@ -82,10 +76,13 @@ public final class Dataset extends NativeHandle {
      * @return over the source
      */
     public static Dataset pull(PullSource source, long batchSize, long... sampleShape) {
-        boolean stateful = source instanceof Stateful;
-        PullTarget target = stateful ? new PullTarget.WithState(source) : new PullTarget(source);
+        PullTarget target = new PullTarget(source);
         return new Dataset(raw.raw_pull_dataset_create(
-                Targets.add(target), Text.bytes(source.identity()), batchSize, sampleShape, stateful ? 1 : 0));
+                Targets.add(target),
+                Text.bytes(source.identity()),
+                batchSize,
+                sampleShape,
+                target.isStateful() ? 1 : 0));
     }
 
     /**

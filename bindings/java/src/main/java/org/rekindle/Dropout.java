@@ -11,13 +11,10 @@ public final class Dropout extends Layer {
 
     @Override
     long create() {
-        rekindle_dropout_options options = new rekindle_dropout_options();
-        try {
+        try (rekindle_dropout_options options = new rekindle_dropout_options()) {
             options.setName(nameBytes());
             options.setRate(rate);
             return raw.rekindle_dropout_create(options);
-        } finally {
-            options.delete();
         }
     }
 }

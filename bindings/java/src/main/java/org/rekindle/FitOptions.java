@@ -100,8 +100,8 @@ public final class FitOptions {
 
     /** Fits under the interrupts' watch. */
     void fit(long model, Dataset dataset, Sequential sequential) {
-        rekindle_fit_options options = new rekindle_fit_options();
-        try (FitCallbacks called = new FitCallbacks(callbacks, sequential)) {
+        try (rekindle_fit_options options = new rekindle_fit_options();
+                FitCallbacks called = new FitCallbacks(callbacks, sequential)) {
             options.setEpochs(epochs);
             options.setBatch_size(batchSize);
             options.setInitial_epoch(initialEpoch);
@@ -121,8 +121,6 @@ public final class FitOptions {
             } finally {
                 if (validationData != null) validationData.release();
             }
-        } finally {
-            options.delete();
         }
     }
 }

@@ -7,12 +7,9 @@ public final class Flatten extends Layer {
 
     @Override
     long create() {
-        rekindle_flatten_options options = new rekindle_flatten_options();
-        try {
+        try (rekindle_flatten_options options = new rekindle_flatten_options()) {
             options.setName(nameBytes());
             return raw.rekindle_flatten_create(options);
-        } finally {
-            options.delete();
         }
     }
 }

@@ -16,13 +16,10 @@ public final class GlobalAveragePooling2D extends Layer {
 
     @Override
     long create() {
-        rekindle_global_average_pooling2d_options options = new rekindle_global_average_pooling2d_options();
-        try {
+        try (rekindle_global_average_pooling2d_options options = new rekindle_global_average_pooling2d_options()) {
             options.setName(nameBytes());
             options.setKeepdims(keepDimensions ? 1 : 0);
             return raw.rekindle_global_average_pooling2d_create(options);
-        } finally {
-            options.delete();
         }
     }
 }

@@ -65,8 +65,7 @@ public final class Initializer {
     /** The library's initializer, which the caller destroys; 0 for null. */
     static long create(Initializer initializer) {
         if (initializer == null) return 0;
-        rekindle_initializer_options options = new rekindle_initializer_options();
-        try {
+        try (rekindle_initializer_options options = new rekindle_initializer_options()) {
             options.setName(Text.bytes(initializer.name));
             options.setSeed(initializer.seed);
             if (initializer.mean != null) options.setMean(initializer.mean);
@@ -74,8 +73,6 @@ public final class Initializer {
             if (initializer.minimum != null) options.setMinval(initializer.minimum);
             if (initializer.maximum != null) options.setMaxval(initializer.maximum);
             return raw.rekindle_initializer_create(options);
-        } finally {
-            options.delete();
         }
     }
 }

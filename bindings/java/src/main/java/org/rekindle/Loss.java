@@ -28,13 +28,10 @@ public final class Loss {
     }
 
     long create() {
-        rekindle_loss_options options = new rekindle_loss_options();
-        try {
+        try (rekindle_loss_options options = new rekindle_loss_options()) {
             options.setName(Text.bytes(name));
             options.setFrom_logits(fromLogits ? 1 : 0);
             return raw.rekindle_loss_create(options);
-        } finally {
-            options.delete();
         }
     }
 }

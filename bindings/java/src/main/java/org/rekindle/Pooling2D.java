@@ -30,15 +30,12 @@ public abstract class Pooling2D extends Layer {
 
     @Override
     final long create() {
-        rekindle_pooling2d_options options = new rekindle_pooling2d_options();
-        try {
+        try (rekindle_pooling2d_options options = new rekindle_pooling2d_options()) {
             options.setName(nameBytes());
             options.set_pool_size(poolSize[0], poolSize[1]);
             options.set_strides(strides[0], strides[1]);
             options.setPadding(padding.ordinal());
             return create(options);
-        } finally {
-            options.delete();
         }
     }
 }

@@ -1,12 +1,13 @@
 package org.rekindle;
 
 /** A pull source; the library's target for it. */
-class PullTarget {
+final class PullTarget extends Target {
     private static final int SUCCESS = 0;
 
     private final PullSource source;
 
     PullTarget(PullSource source) {
+        super(source);
         this.source = source;
     }
 
@@ -35,24 +36,5 @@ class PullTarget {
 
     void reset(long epoch) throws Exception {
         source.reset(epoch);
-    }
-
-    static final class WithState extends PullTarget implements Stateful {
-        private final Stateful stateful;
-
-        WithState(PullSource source) {
-            super(source);
-            stateful = (Stateful) source;
-        }
-
-        @Override
-        public byte[] getState() throws Exception {
-            return stateful.getState();
-        }
-
-        @Override
-        public void setState(byte[] state) throws Exception {
-            stateful.setState(state);
-        }
     }
 }

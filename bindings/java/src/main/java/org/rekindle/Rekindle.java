@@ -16,12 +16,9 @@ public final class Rekindle {
      *     on the calling thread
      */
     public static void configureThreads(long threads) {
-        rekindle_runtime_options options = new rekindle_runtime_options();
-        try {
+        try (rekindle_runtime_options options = new rekindle_runtime_options()) {
             options.setThreads(threads);
             raw.rekindle_runtime_configure(options);
-        } finally {
-            options.delete();
         }
     }
 

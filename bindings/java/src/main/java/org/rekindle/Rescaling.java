@@ -19,14 +19,11 @@ public final class Rescaling extends Layer {
 
     @Override
     long create() {
-        rekindle_rescaling_options options = new rekindle_rescaling_options();
-        try {
+        try (rekindle_rescaling_options options = new rekindle_rescaling_options()) {
             options.setName(nameBytes());
             options.setScale(scale);
             options.setOffset(offset);
             return raw.rekindle_rescaling_create(options);
-        } finally {
-            options.delete();
         }
     }
 }

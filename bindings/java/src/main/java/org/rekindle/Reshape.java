@@ -11,13 +11,10 @@ public final class Reshape extends Layer {
 
     @Override
     long create() {
-        rekindle_reshape_options options = new rekindle_reshape_options();
-        try {
+        try (rekindle_reshape_options options = new rekindle_reshape_options()) {
             options.setName(nameBytes());
             options.set_target_shape(targetShape);
             return raw.rekindle_reshape_create(options);
-        } finally {
-            options.delete();
         }
     }
 }

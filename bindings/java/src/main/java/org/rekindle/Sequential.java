@@ -42,14 +42,11 @@ public final class Sequential extends NativeHandle {
     }
 
     private static Address create(String name, long seed, long[] inputShape) {
-        rekindle_sequential_options options = new rekindle_sequential_options();
-        try {
+        try (rekindle_sequential_options options = new rekindle_sequential_options()) {
             options.setName(Text.bytes(name));
             options.setSeed(seed);
             options.set_input_shape(inputShape);
             return new Address(raw.rekindle_sequential_create(options));
-        } finally {
-            options.delete();
         }
     }
 
@@ -161,14 +158,12 @@ public final class Sequential extends NativeHandle {
      */
     public Map<String, Double> evaluate(Dataset dataset, long batchSize, Callback... callbacks) {
         return use(model -> {
-            rekindle_evaluate_options options = new rekindle_evaluate_options();
             double[] values = new double[(int) raw.rekindle_model_metric_count(model)];
-            try (FitCallbacks called = new FitCallbacks(List.of(callbacks), this)) {
+            try (rekindle_evaluate_options options = new rekindle_evaluate_options();
+                    FitCallbacks called = new FitCallbacks(List.of(callbacks), this)) {
                 options.setBatch_size(batchSize);
                 options.set_callbacks(called.handles());
                 dataset.use(data -> Call.run(() -> raw.rekindle_model_evaluate(model, data, options, values)));
-            } finally {
-                options.delete();
             }
             return metrics(model, values);
         });
@@ -184,14 +179,12 @@ public final class Sequential extends NativeHandle {
      */
     public Tensor predict(Dataset dataset, long batchSize, Callback... callbacks) {
         return use(model -> {
-            rekindle_predict_options options = new rekindle_predict_options();
-            try (FitCallbacks called = new FitCallbacks(List.of(callbacks), this)) {
+            try (rekindle_predict_options options = new rekindle_predict_options();
+                    FitCallbacks called = new FitCallbacks(List.of(callbacks), this)) {
                 options.setBatch_size(batchSize);
                 options.set_callbacks(called.handles());
                 return new Tensor(
                         dataset.use(data -> Call.run(() -> raw.rekindle_model_predict(model, data, options))));
-            } finally {
-                options.delete();
             }
         });
     }

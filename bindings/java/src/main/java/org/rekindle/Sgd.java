@@ -32,14 +32,11 @@ public final class Sgd extends Optimizer {
 
     @Override
     long create() {
-        rekindle_sgd_options options = new rekindle_sgd_options();
-        try {
+        try (rekindle_sgd_options options = new rekindle_sgd_options()) {
             options.setLearning_rate(learningRate);
             options.setMomentum(momentum);
             options.setNesterov(nesterov ? 1 : 0);
             return raw.rekindle_sgd_create(options);
-        } finally {
-            options.delete();
         }
     }
 }

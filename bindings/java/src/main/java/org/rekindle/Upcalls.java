@@ -30,7 +30,7 @@ final class Upcalls {
 
     static int getState(long target, long bridge) {
         return guarded(FAILURE, () -> {
-            byte[] state = Targets.get(target, Stateful.class).getState();
+            byte[] state = Targets.get(target, Target.class).stateful().getState();
             if (state == null) throw new NullPointerException("getState gave null; expected bytes");
             raw.raw_store_state(bridge, state);
             return SUCCESS;
@@ -39,7 +39,7 @@ final class Upcalls {
 
     static int setState(long target, byte[] state) {
         return guarded(FAILURE, () -> {
-            Targets.get(target, Stateful.class).setState(state);
+            Targets.get(target, Target.class).stateful().setState(state);
             return SUCCESS;
         });
     }
