@@ -1,10 +1,14 @@
 package rekindle_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"os"
+	"os/exec"
 	"strings"
 	"syscall"
 	"testing"
@@ -77,6 +81,41 @@ func TestASignalPreemptsAndTheNextFitGoesOn(t *testing.T) {
 	fit.Callbacks = nil
 	must(model.Fit(context.Background(), dataset, fit))
 	expectEqual(t, stateOf(model), expected)
+}
+
+// blockedChild names the environment variable that makes this program the child of the next test.
+const blockedChild = "REKINDLE_TEST_BLOCKED_CHILD"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(blockedChild) != "" {
+		rekindle.PreemptOn(syscall.SIGTERM)
+		fmt.Println("ready")
+		for !rekindle.PreemptionRequested() {
+			time.Sleep(time.Millisecond)
+		}
+		fmt.Println("requested")
+		select {}
+	}
+	os.Exit(m.Run())
+}
+
+func TestASecondSignalEndsAProcessThatDoesNotAnswerTheFirst(t *testing.T) {
+	child := exec.Command(os.Args[0])
+	child.Env = append(os.Environ(), blockedChild+"=1")
+	output := bufio.NewReader(must(child.StdoutPipe()))
+	require(t, child.Start())
+	for _, expected := range []string{"ready\n", "requested\n"} {
+		if line := must(output.ReadString('\n')); line != expected {
+			t.Fatalf("%q; expected %q", line, expected)
+		}
+		require(t, child.Process.Signal(syscall.SIGTERM))
+	}
+	timeout := time.AfterFunc(20*time.Second, func() { _ = child.Process.Kill() })
+	defer timeout.Stop()
+	_ = child.Wait()
+	if status := child.ProcessState.Sys().(syscall.WaitStatus); status.Signal() != syscall.SIGTERM {
+		t.Errorf("the child ended by %v; expected SIGTERM", status.Signal())
+	}
 }
 
 func TestTheRuntimeTellsAboutItself(t *testing.T) {

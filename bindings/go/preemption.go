@@ -32,8 +32,8 @@ func PreemptOn(signals ...os.Signal) (stop func()) {
 	go func() {
 		select {
 		case <-received:
+			stop() // first, so that no second signal is swallowed
 			RequestPreemption()
-			stop()
 		case <-stopped:
 		}
 	}()

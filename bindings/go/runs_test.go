@@ -24,6 +24,7 @@ type source struct {
 	given       int
 	failingCall int // counted from 1; 0: none
 	fail        func() error
+	restored    bool
 }
 
 func newSource() *source {
@@ -60,6 +61,7 @@ func (s statefulSource) State() ([]byte, error) {
 
 func (s statefulSource) SetState(state []byte) error {
 	s.position = int(binary.LittleEndian.Uint32(state))
+	s.restored = true
 	return nil
 }
 
@@ -110,11 +112,15 @@ func TestAPulledRunIsResumedByteForByte(t *testing.T) {
 			if !errors.Is(err, errDry) {
 				t.Error(err)
 			}
-			resumed, data := newClassifier(3), pull(test.wrap(newSource()))
+			fresh := newSource()
+			resumed, data := newClassifier(3), pull(test.wrap(fresh))
 			defer resumed.Close()
 			defer data.Close()
 			must(resumed.Fit(context.Background(), data, fit))
 			expectEqual(t, stateOf(resumed), stateOf(whole))
+			if _, stateful := test.wrap(fresh).(rekindle.Stateful); fresh.restored != stateful {
+				t.Errorf("its state was restored: %v; expected %v", fresh.restored, stateful)
+			}
 		})
 	}
 }
