@@ -3,60 +3,22 @@
 #include <stdlib.h>
 
 #include "commands.h"
-
-static const char *run_status_name(rekindle_run_status status) {
-    switch (status) {
-    case REKINDLE_RUN_NONE: return "no run (a saved model or weights)";
-    case REKINDLE_RUN_RUNNING: return "running";
-    case REKINDLE_RUN_COMPLETED: return "completed";
-    }
-    return "unknown";
-}
-
-static const char *phase_name(rekindle_run_phase phase) {
-    switch (phase) {
-    case REKINDLE_PHASE_BATCHES: return "batches";
-    case REKINDLE_PHASE_VALIDATION: return "validation";
-    case REKINDLE_PHASE_EPOCH_END: return "epoch end";
-    }
-    return "unknown";
-}
-
-static const char *kind_name(rekindle_entry_kind kind) {
-    switch (kind) {
-    case REKINDLE_ENTRY_WEIGHT: return "weight";
-    case REKINDLE_ENTRY_OPTIMIZER: return "optimizer";
-    case REKINDLE_ENTRY_RANDOM: return "random";
-    case REKINDLE_ENTRY_METRIC: return "metric";
-    case REKINDLE_ENTRY_HISTORY: return "history";
-    case REKINDLE_ENTRY_CALLBACK: return "callback";
-    case REKINDLE_ENTRY_DATASET: return "dataset";
-    case REKINDLE_ENTRY_HOST: return "host";
-    }
-    return "unknown";
-}
-
-static const char *dtype_name(rekindle_dtype dtype) {
-    switch (dtype) {
-    case REKINDLE_FLOAT32: return "float32";
-    case REKINDLE_FLOAT64: return "float64";
-    case REKINDLE_UINT8: return "uint8";
-    case REKINDLE_INT32: return "int32";
-    case REKINDLE_INT64: return "int64";
-    case REKINDLE_UINT64: return "uint64";
-    }
-    return "unknown";
-}
+#include "folder.h"
+#include "names.h"
 
 static rekindle_status print_progress(const rekindle_checkpoint *checkpoint) {
     rekindle_checkpoint_progress progress = REKINDLE_CHECKPOINT_PROGRESS_INIT;
     rekindle_status status = rekindle_checkpoint_get_progress(checkpoint, &progress);
     if (status != REKINDLE_OK) return status;
+    if (progress.run_status == REKINDLE_RUN_NONE) {
+        printf("run            no run (a saved model or weights)\n");
+        return REKINDLE_OK;
+    }
     printf("run            %s\n", run_status_name(progress.run_status));
-    if (progress.run_status == REKINDLE_RUN_NONE) return REKINDLE_OK;
     printf("generation     %" PRIu64 "\n", progress.generation);
-    printf("position       epoch %" PRId64 ", batch %" PRId64 ", %s; step %" PRId64 "\n", progress.epoch,
-           progress.batch, phase_name(progress.phase), progress.step);
+    printf("position       ");
+    print_position(&progress);
+    printf("\n");
     return REKINDLE_OK;
 }
 
@@ -103,7 +65,7 @@ static rekindle_status print_entries(const rekindle_checkpoint *checkpoint) {
     return REKINDLE_OK;
 }
 
-int inspect(const rekindle_checkpoint *checkpoint, const char *path) {
+static rekindle_status print_checkpoint(const rekindle_checkpoint *checkpoint, const char *path) {
     rekindle_status status;
     printf("file           ");
     print_text(path);
@@ -113,5 +75,37 @@ int inspect(const rekindle_checkpoint *checkpoint, const char *path) {
     if (status == REKINDLE_OK) status = print_json(checkpoint, "fingerprint", rekindle_checkpoint_fingerprint);
     if (status == REKINDLE_OK) status = print_json(checkpoint, "environment", rekindle_checkpoint_environment);
     if (status == REKINDLE_OK) status = print_entries(checkpoint);
+    return status;
+}
+
+static int inspect_file(const char *path) {
+    rekindle_checkpoint *checkpoint = NULL;
+    rekindle_status status = rekindle_checkpoint_open(path, &checkpoint);
+    if (status == REKINDLE_OK) status = print_checkpoint(checkpoint, path);
+    rekindle_checkpoint_destroy(checkpoint);
     return status == REKINDLE_OK ? EXIT_SUCCESS : report_failure(status);
+}
+
+static int inspect_folder(const char *path) {
+    struct folder folder;
+    rekindle_status status = read_folder(path, &folder);
+    int result;
+    if (status != REKINDLE_OK) {
+        result = report_failure(status);
+    } else {
+        const struct generation *newest = newest_valid(&folder);
+        print_folder(&folder);
+        if (newest != NULL) printf("\n");
+        result = newest == NULL ? report_no_valid(path) : inspect_file(newest->path);
+    }
+    free_folder(&folder);
+    return result;
+}
+
+int inspect(int argc, char **argv) {
+    rekindle_status status;
+    if (argc != 1) return WRONG_USAGE;
+    status = find_folder(argv[0]);
+    if (status == REKINDLE_NOT_FOUND) return report_failure(status);
+    return status == REKINDLE_OK ? inspect_folder(argv[0]) : inspect_file(argv[0]);
 }

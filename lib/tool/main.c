@@ -10,42 +10,28 @@ static const char kUsage[] =
     "       rekindle verify FILE|FOLDER    read a checkpoint whole and check every byte\n"
     "       rekindle --help | --version\n"
     "\n"
-    "FILE is a backup, a saved model or saved weights; for a FOLDER of backups the newest one is\n"
-    "taken. `inspect` checks everything but the tensors' contents.\n"
+    "FILE is a backup, a saved model or saved weights. Of a FOLDER of backups both commands check\n"
+    "every byte of every generation, and show what each holds and why one is refused; then\n"
+    "`inspect` shows the newest valid one. Of a FILE `inspect` checks everything but the tensors'\n"
+    "contents.\n"
     "\n"
-    "Exit status: 0 the checkpoint is valid; 1 it is not, or cannot be read; 2 wrong usage.\n";
+    "Exit status: 0 the checkpoint is valid, or one in the folder; 1 none is, or it cannot be read;\n"
+    "2 wrong usage.\n";
 
-typedef int (*command)(const rekindle_checkpoint *checkpoint, const char *path);
+static const struct {
+    const char *name;
+    int (*run)(int argc, char **argv);
+} kCommands[] = {{"inspect", inspect}, {"verify", verify}};
 
-static int run_on_file(command run, const char *path) {
-    rekindle_checkpoint *checkpoint;
-    rekindle_status status = rekindle_checkpoint_open(path, &checkpoint);
-    int result;
-    if (status != REKINDLE_OK) return report_failure(status);
-    result = run(checkpoint, path);
-    rekindle_checkpoint_destroy(checkpoint);
-    return result;
-}
-
-static int run_on_file_or_folder(command run, const char *path) {
-    char *newest = NULL;
-    rekindle_status status = rekindle_checkpoint_newest(path, &newest);
-    int result;
-    if (status == REKINDLE_NOT_FOUND) return report_failure(status);
-    /* Any other failure says that this is no folder; then opening it as a file tells what it is. */
-    result = run_on_file(run, status == REKINDLE_OK ? newest : path);
-    rekindle_string_destroy(newest);
-    return result;
-}
-
-static command find_command(const char *name) {
-    if (strcmp(name, "inspect") == 0) return inspect;
-    if (strcmp(name, "verify") == 0) return verify;
-    return NULL;
+static int run_command(int argc, char **argv) {
+    for (size_t i = 0; argc >= 2 && i < sizeof(kCommands) / sizeof(kCommands[0]); ++i) {
+        if (strcmp(argv[1], kCommands[i].name) == 0) return kCommands[i].run(argc - 2, argv + 2);
+    }
+    return WRONG_USAGE;
 }
 
 static int run(int argc, char **argv) {
-    command found;
+    int result;
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
         fputs(kUsage, stdout);
         return EXIT_SUCCESS;
@@ -54,12 +40,10 @@ static int run(int argc, char **argv) {
         printf("rekindle %s\n", rekindle_version());
         return EXIT_SUCCESS;
     }
-    found = argc == 3 ? find_command(argv[1]) : NULL;
-    if (found == NULL) {
-        fputs(kUsage, stderr);
-        return EXIT_USAGE;
-    }
-    return run_on_file_or_folder(found, argv[2]);
+    result = run_command(argc, argv);
+    if (result != WRONG_USAGE) return result;
+    fputs(kUsage, stderr);
+    return EXIT_USAGE;
 }
 
 int main(int argc, char **argv) {
