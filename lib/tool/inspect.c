@@ -1,9 +1,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "inspect.h"
 
 #include "commands.h"
-#include "folder.h"
 #include "names.h"
 
 static rekindle_status print_progress(const rekindle_checkpoint *checkpoint) {
@@ -65,7 +67,7 @@ static rekindle_status print_entries(const rekindle_checkpoint *checkpoint) {
     return REKINDLE_OK;
 }
 
-static rekindle_status print_checkpoint(const rekindle_checkpoint *checkpoint, const char *path) {
+rekindle_status print_checkpoint(const rekindle_checkpoint *checkpoint, const char *path) {
     rekindle_status status;
     printf("file           ");
     print_text(path);
@@ -78,34 +80,45 @@ static rekindle_status print_checkpoint(const rekindle_checkpoint *checkpoint, c
     return status;
 }
 
-static int inspect_file(const char *path) {
+rekindle_status print_whole_folder(const struct folder *folder, const rekindle_checkpoint *newest) {
+    print_folder(folder);
+    if (newest == NULL) return REKINDLE_OK;
+    printf("\n");
+    return print_checkpoint(newest, newest_valid(folder)->path);
+}
+
+static int inspect_file(const char *path, bool as_json) {
     rekindle_checkpoint *checkpoint = NULL;
     rekindle_status status = rekindle_checkpoint_open(path, &checkpoint);
-    if (status == REKINDLE_OK) status = print_checkpoint(checkpoint, path);
+    if (status == REKINDLE_OK) status = (as_json ? print_checkpoint_json : print_checkpoint)(checkpoint, path);
     rekindle_checkpoint_destroy(checkpoint);
     return status == REKINDLE_OK ? EXIT_SUCCESS : report_failure(status);
 }
 
-static int inspect_folder(const char *path) {
+static int inspect_folder(const char *path, bool as_json) {
     struct folder folder;
+    rekindle_checkpoint *checkpoint = NULL;
     rekindle_status status = read_folder(path, &folder);
+    const struct generation *newest = newest_valid(&folder);
     int result;
+    if (status == REKINDLE_OK && newest != NULL) status = rekindle_checkpoint_open(newest->path, &checkpoint);
+    if (status == REKINDLE_OK) status = (as_json ? print_whole_folder_json : print_whole_folder)(&folder, checkpoint);
     if (status != REKINDLE_OK) {
         result = report_failure(status);
     } else {
-        const struct generation *newest = newest_valid(&folder);
-        print_folder(&folder);
-        if (newest != NULL) printf("\n");
-        result = newest == NULL ? report_no_valid(path) : inspect_file(newest->path);
+        result = newest == NULL ? report_no_valid(path) : EXIT_SUCCESS;
     }
+    rekindle_checkpoint_destroy(checkpoint);
     free_folder(&folder);
     return result;
 }
 
 int inspect(int argc, char **argv) {
+    bool as_json = argc == 2 && strcmp(argv[0], "--json") == 0;
+    const char *path = as_json ? argv[1] : argv[0];
     rekindle_status status;
-    if (argc != 1) return WRONG_USAGE;
-    status = find_folder(argv[0]);
+    if (argc != 1 && !as_json) return WRONG_USAGE;
+    status = find_folder(path);
     if (status == REKINDLE_NOT_FOUND) return report_failure(status);
-    return status == REKINDLE_OK ? inspect_folder(argv[0]) : inspect_file(argv[0]);
+    return status == REKINDLE_OK ? inspect_folder(path, as_json) : inspect_file(path, as_json);
 }

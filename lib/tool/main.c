@@ -6,8 +6,8 @@
 #include "commands.h"
 
 static const char kUsage[] =
-    "usage: rekindle inspect FILE|FOLDER   show progress, texts and tensors of a checkpoint\n"
-    "       rekindle verify FILE|FOLDER    read a checkpoint whole and check every byte\n"
+    "usage: rekindle inspect [--json] FILE|FOLDER   show progress, texts and tensors of a checkpoint\n"
+    "       rekindle verify FILE|FOLDER             read a checkpoint whole and check every byte\n"
     "       rekindle --help | --version\n"
     "\n"
     "FILE is a backup, a saved model or saved weights. Of a FOLDER of backups both commands check\n"
