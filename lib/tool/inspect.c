@@ -24,41 +24,33 @@ static rekindle_status print_progress(const rekindle_checkpoint *checkpoint) {
     return REKINDLE_OK;
 }
 
-typedef rekindle_status (*text_getter)(const rekindle_checkpoint *checkpoint, const char **json);
-
-static rekindle_status print_json(const rekindle_checkpoint *checkpoint, const char *label, text_getter get) {
-    const char *json;
-    rekindle_status status = get(checkpoint, &json);
-    if (status != REKINDLE_OK) return status;
-    printf("%-15s", label);
-    print_text(json[0] == '\0' ? "none" : json);
-    printf("\n");
+static rekindle_status print_texts(const rekindle_checkpoint *checkpoint) {
+    for (size_t i = 0; i < TEXT_COUNT; ++i) {
+        const char *json;
+        rekindle_status status = kTexts[i].get(checkpoint, &json);
+        if (status != REKINDLE_OK) return status;
+        printf("%-15s", kTexts[i].name);
+        print_text(json[0] == '\0' ? "none" : json);
+        printf("\n");
+    }
     return REKINDLE_OK;
-}
-
-/* As Keras prints shapes, padded to the width of the column. */
-static void print_shape(const rekindle_checkpoint_entry *entry) {
-    const int column = 20;
-    int width = printf("(");
-    size_t i;
-    for (i = 0; i < entry->rank; ++i) width += printf("%s%" PRId64, i == 0 ? "" : ", ", entry->shape[i]);
-    width += printf(entry->rank == 1 ? ",)" : ")");
-    printf("%*s", width < column ? column - width : 0, "");
 }
 
 static rekindle_status print_entries(const rekindle_checkpoint *checkpoint) {
     size_t count, i;
     uint64_t total = 0;
+    const int column = 20;
     rekindle_status status = rekindle_checkpoint_entry_count(checkpoint, &count);
     if (status != REKINDLE_OK) return status;
     printf("\n%-9s  %-7s  %-20s  %12s  %s\n", "kind", "dtype", "shape", "bytes", "name");
     for (i = 0; i < count; ++i) {
         rekindle_checkpoint_entry entry = REKINDLE_CHECKPOINT_ENTRY_INIT;
+        int width;
         status = rekindle_checkpoint_get_entry(checkpoint, i, &entry);
         if (status != REKINDLE_OK) return status;
         printf("%-9s  %-7s  ", kind_name(entry.kind), dtype_name(entry.dtype));
-        print_shape(&entry);
-        printf("  %12" PRIu64 "  ", entry.byte_count);
+        width = print_shape(&entry);
+        printf("%*s  %12" PRIu64 "  ", width < column ? column - width : 0, "", entry.byte_count);
         print_text(entry.name);
         printf("\n");
         total += entry.byte_count;
@@ -73,9 +65,7 @@ rekindle_status print_checkpoint(const rekindle_checkpoint *checkpoint, const ch
     print_text(path);
     printf("\n");
     status = print_progress(checkpoint);
-    if (status == REKINDLE_OK) status = print_json(checkpoint, "configuration", rekindle_checkpoint_configuration);
-    if (status == REKINDLE_OK) status = print_json(checkpoint, "fingerprint", rekindle_checkpoint_fingerprint);
-    if (status == REKINDLE_OK) status = print_json(checkpoint, "environment", rekindle_checkpoint_environment);
+    if (status == REKINDLE_OK) status = print_texts(checkpoint);
     if (status == REKINDLE_OK) status = print_entries(checkpoint);
     return status;
 }

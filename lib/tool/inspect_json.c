@@ -27,20 +27,12 @@ static void print_json(const char *text) {
     }
 }
 
-typedef rekindle_status (*text_getter)(const rekindle_checkpoint *checkpoint, const char **json);
-
 static rekindle_status print_texts(const rekindle_checkpoint *checkpoint) {
-    static const struct {
-        const char *name;
-        text_getter get;
-    } texts[] = {{"configuration", rekindle_checkpoint_configuration},
-                 {"fingerprint", rekindle_checkpoint_fingerprint},
-                 {"environment", rekindle_checkpoint_environment}};
-    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); ++i) {
+    for (size_t i = 0; i < TEXT_COUNT; ++i) {
         const char *text;
-        rekindle_status status = texts[i].get(checkpoint, &text);
+        rekindle_status status = kTexts[i].get(checkpoint, &text);
         if (status != REKINDLE_OK) return status;
-        printf(",\n\"%s\":", texts[i].name);
+        printf(",\n\"%s\":", kTexts[i].name);
         print_json(text);
     }
     return REKINDLE_OK;

@@ -8,29 +8,35 @@
 static const char kUsage[] =
     "usage: rekindle inspect [--json] FILE|FOLDER   show progress, texts and tensors of a checkpoint\n"
     "       rekindle verify FILE|FOLDER             read a checkpoint whole and check every byte\n"
+    "       rekindle diff FILE|FOLDER FILE|FOLDER   show in what two checkpoints differ\n"
     "       rekindle --help | --version\n"
     "\n"
-    "FILE is a backup, a saved model or saved weights. Of a FOLDER of backups both commands check\n"
-    "every byte of every generation, and show what each holds and why one is refused; then\n"
-    "`inspect` shows the newest valid one. Of a FILE `inspect` checks everything but the tensors'\n"
-    "contents.\n"
+    "FILE is a backup, a saved model or saved weights; `inspect` checks everything in it but the\n"
+    "tensors' contents. FOLDER is one of backups; `inspect` and `verify` check every byte of every\n"
+    "generation, and show what each holds and why one is refused. Then, as the other commands do,\n"
+    "`inspect` takes the newest valid one.\n"
     "\n"
     "Exit status: 0 the checkpoint is valid, or one in the folder; 1 none is, or it cannot be read;\n"
-    "2 wrong usage.\n";
+    "2 wrong usage. Of `diff`: 0 they are equal; 1 they differ; 2 one is not valid or cannot be read,\n"
+    "or wrong usage.\n";
 
-static const struct {
+struct command {
     const char *name;
     int (*run)(int argc, char **argv);
-} kCommands[] = {{"inspect", inspect}, {"verify", verify}};
+    int unwritable; /* the exit status where the output cannot be written */
+};
 
-static int run_command(int argc, char **argv) {
-    for (size_t i = 0; argc >= 2 && i < sizeof(kCommands) / sizeof(kCommands[0]); ++i) {
-        if (strcmp(argv[1], kCommands[i].name) == 0) return kCommands[i].run(argc - 2, argv + 2);
+static const struct command kCommands[] = {
+    {"inspect", inspect, EXIT_INVALID}, {"verify", verify, EXIT_INVALID}, {"diff", diff, EXIT_TROUBLE}};
+
+static const struct command *find_command(const char *name) {
+    for (size_t i = 0; i < sizeof(kCommands) / sizeof(kCommands[0]); ++i) {
+        if (strcmp(name, kCommands[i].name) == 0) return &kCommands[i];
     }
-    return WRONG_USAGE;
+    return NULL;
 }
 
-static int run(int argc, char **argv) {
+static int run(const struct command *command, int argc, char **argv) {
     int result;
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
         fputs(kUsage, stdout);
@@ -40,17 +46,18 @@ static int run(int argc, char **argv) {
         printf("rekindle %s\n", rekindle_version());
         return EXIT_SUCCESS;
     }
-    result = run_command(argc, argv);
+    result = command == NULL ? WRONG_USAGE : command->run(argc - 2, argv + 2);
     if (result != WRONG_USAGE) return result;
     fputs(kUsage, stderr);
     return EXIT_USAGE;
 }
 
 int main(int argc, char **argv) {
-    int result = run(argc, argv);
+    const struct command *command = argc < 2 ? NULL : find_command(argv[1]);
+    int result = run(command, argc, argv);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         perror("rekindle: cannot write the output");
-        return EXIT_INVALID;
+        return command == NULL ? EXIT_INVALID : command->unwritable;
     }
     return result;
 }

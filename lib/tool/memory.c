@@ -8,7 +8,7 @@ void *reallocate(void *memory, size_t size) {
     void *result = realloc(memory, size == 0 ? 1 : size);
     if (result == NULL) {
         fputs("rekindle: out of memory\n", stderr);
-        exit(EXIT_USAGE);
+        exit(EXIT_TROUBLE);
     }
     return result;
 }

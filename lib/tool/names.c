@@ -43,3 +43,7 @@ const char *dtype_name(rekindle_dtype dtype) {
     }
     return "unknown";
 }
+
+const struct text kTexts[TEXT_COUNT] = {{"configuration", rekindle_checkpoint_configuration},
+                                        {"fingerprint", rekindle_checkpoint_fingerprint},
+                                        {"environment", rekindle_checkpoint_environment}};

@@ -24,6 +24,12 @@ void print_position(const rekindle_checkpoint_progress *progress) {
            phase_name(progress->phase), progress->step);
 }
 
+int print_shape(const rekindle_checkpoint_entry *entry) {
+    int width = printf("(");
+    for (size_t i = 0; i < entry->rank; ++i) width += printf("%s%" PRId64, i == 0 ? "" : ", ", entry->shape[i]);
+    return width + printf(entry->rank == 1 ? ",)" : ")");
+}
+
 int report_failure(rekindle_status status) {
     fprintf(stderr, "rekindle: %s: ", rekindle_status_name(status));
     write_text(stderr, rekindle_last_error());
