@@ -16,6 +16,7 @@ enum { WRONG_USAGE = -1 };
 int inspect(int argc, char **argv);
 int verify(int argc, char **argv);
 int diff(int argc, char **argv);
+int export(int argc, char **argv);
 
 /* Opens a file, or of a backup folder the newest valid generation, every byte of it checked. NULL if there is none,
  * which has been reported. */

@@ -9,6 +9,8 @@ static const char kUsage[] =
     "usage: rekindle inspect [--json] FILE|FOLDER   show progress, texts and tensors of a checkpoint\n"
     "       rekindle verify FILE|FOLDER             read a checkpoint whole and check every byte\n"
     "       rekindle diff FILE|FOLDER FILE|FOLDER   show in what two checkpoints differ\n"
+    "       rekindle export [--npy|--safetensors] FILE|FOLDER OUTPUT [TENSOR...]\n"
+    "                                               write tensors for other programs\n"
     "       rekindle --help | --version\n"
     "\n"
     "FILE is a backup, a saved model or saved weights; `inspect` checks everything in it but the\n"
@@ -16,9 +18,12 @@ static const char kUsage[] =
     "generation, and show what each holds and why one is refused. Then, as the other commands do,\n"
     "`inspect` takes the newest valid one.\n"
     "\n"
-    "Exit status: 0 the checkpoint is valid, or one in the folder; 1 none is, or it cannot be read;\n"
-    "2 wrong usage. Of `diff`: 0 they are equal; 1 they differ; 2 one is not valid or cannot be read,\n"
-    "or wrong usage.\n";
+    "`export` writes the TENSORs of these names, or all. OUTPUT is a new folder with a .npy file for\n"
+    "each, or one file if its name ends in .safetensors; the options say otherwise.\n"
+    "\n"
+    "Exit status: 0 the checkpoint, or one in the folder, is valid, and what was asked for is done;\n"
+    "1 it is not; 2 wrong usage. Of `diff`: 0 they are equal; 1 they differ; 2 one is not valid, or\n"
+    "wrong usage.\n";
 
 struct command {
     const char *name;
@@ -26,8 +31,10 @@ struct command {
     int unwritable; /* the exit status where the output cannot be written */
 };
 
-static const struct command kCommands[] = {
-    {"inspect", inspect, EXIT_INVALID}, {"verify", verify, EXIT_INVALID}, {"diff", diff, EXIT_TROUBLE}};
+static const struct command kCommands[] = {{"inspect", inspect, EXIT_INVALID},
+                                           {"verify", verify, EXIT_INVALID},
+                                           {"diff", diff, EXIT_TROUBLE},
+                                           {"export", export, EXIT_INVALID}};
 
 static const struct command *find_command(const char *name) {
     for (size_t i = 0; i < sizeof(kCommands) / sizeof(kCommands[0]); ++i) {
