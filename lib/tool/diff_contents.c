@@ -61,7 +61,7 @@ static void print_difference(const rekindle_checkpoint_entry *entry, const struc
     if (is_float(entry->dtype)) {
         printf(", by at most %.6g, relatively %.6g", difference->absolute, difference->relative);
     }
-    if (difference->nans > 0) printf("; %" PRIu64 " are NaN on one side", difference->nans);
+    if (difference->nans > 0) printf("; %" PRIu64 " of them NaN on one side", difference->nans);
     printf("\n");
 }
 

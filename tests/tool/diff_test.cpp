@@ -132,7 +132,7 @@ START_TEST(special_floats_are_told_apart) {
     const float nan = std::nanf(""), other_nan = std::nanf("5"), infinity = std::numeric_limits<float>::infinity();
     expect_contents<float>(
         REKINDLE_FLOAT32, {nan, nan, 1, nan, 2}, {nan, 7, nan, other_nan, 2.5},
-        "tensor 'x': 4 of 5 elements differ, by at most 0.5, relatively 0.2; 2 are NaN on one side\n");
+        "tensor 'x': 4 of 5 elements differ, by at most 0.5, relatively 0.2; 2 of them NaN on one side\n");
     expect_contents<float>(REKINDLE_FLOAT32, {0, infinity}, {-0.0F, infinity},
                            "tensor 'x': 1 of 2 elements differ, by at most 0, relatively 0\n");
     expect_contents<float>(REKINDLE_FLOAT32, {infinity}, {-infinity},

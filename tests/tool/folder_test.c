@@ -89,11 +89,24 @@ START_TEST(a_clock_that_went_back_makes_no_negative_age) {
 }
 END_TEST
 
+/* As when a run removes it between the listing and the reading. */
+START_TEST(a_generation_that_is_gone_is_left_out) {
+    char *valid = copy_golden(GENERATION(42), 0), *gone = path_in(folder, GENERATION(43));
+    ck_assert_int_eq(symlink("nowhere", gone), 0);
+    ck_assert_int_eq(run_tool("verify", folder, NULL), 0);
+    expect_line(output, "1 of 1 valid");
+    ck_assert_ptr_null(strstr(output, "        43"));
+    free(valid);
+    free(gone);
+}
+END_TEST
+
 static void add_tests(TCase *tests) {
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, each_generation_is_shown);
     tcase_add_test(tests, inspect_goes_on_with_the_newest_valid_one);
     tcase_add_loop_test(tests, a_folder_without_a_valid_generation_is_invalid, 0, 2);
+    tcase_add_test(tests, a_generation_that_is_gone_is_left_out);
     tcase_add_test(tests, a_clock_that_went_back_makes_no_negative_age);
 }
 
