@@ -1,6 +1,7 @@
 package rekindle
 
 import (
+	"math"
 	"time"
 
 	"rekindle.org/rekindle/internal/raw"
@@ -23,6 +24,7 @@ type BackupOptions struct {
 	KeepCheckpoint       bool // keep the backups when the run has completed; by default they are deleted
 	SaveBeforePreemption bool // a preemption request saves, and ends the Fit
 	DoubleCheckpoint     bool // keep the generation before the newest, too
+	KeepGenerations      int  // how many of the newest to keep; 0: one, or two with DoubleCheckpoint
 	// Synchronous makes each save durable before the next batch; by default training waits only for a copy of the state.
 	Synchronous    bool
 	OverheadBudget float64       // asynchronous saving takes at most this share of the time; by default 0.1
@@ -35,6 +37,9 @@ type BackupOptions struct {
 func NewBackupAndRestore(backup BackupOptions) (*BackupAndRestore, error) {
 	if err := checkText("BackupDir", backup.BackupDir); err != nil {
 		return nil, err
+	}
+	if backup.KeepGenerations < 0 || backup.KeepGenerations > math.MaxUint32 {
+		return nil, invalid("KeepGenerations is %d; expected 0 to %d", backup.KeepGenerations, uint32(math.MaxUint32))
 	}
 	options := raw.NewRekindle_backup_and_restore_options()
 	defer raw.DeleteRekindle_backup_and_restore_options(options)
@@ -51,6 +56,7 @@ func NewBackupAndRestore(backup BackupOptions) (*BackupAndRestore, error) {
 	options.SetDelete_checkpoint(flag(!backup.KeepCheckpoint))
 	options.SetSave_before_preemption(flag(backup.SaveBeforePreemption))
 	options.SetDouble_checkpoint(flag(backup.DoubleCheckpoint))
+	options.SetKeep_generations(uint(backup.KeepGenerations))
 	options.SetAsynchronous(flag(!backup.Synchronous))
 	options.SetOverhead_budget(orDefault(backup.OverheadBudget, options.GetOverhead_budget()))
 	options.SetLock_wait(backup.LockWait.Seconds())

@@ -1,6 +1,7 @@
 package rekindle
 
 import (
+	"errors"
 	"runtime"
 	"unsafe"
 
@@ -35,6 +36,20 @@ func NewestCheckpoint(backupDir string) (string, error) {
 		return "", err
 	}
 	return takeText(call(func() int64 { return raw.Rekindle_checkpoint_newest(backupDir) }))
+}
+
+// Checkpoints are the paths of all generations in a backup folder, newest first, valid or not; none where there is none.
+func Checkpoints(backupDir string) ([]string, error) {
+	path, err := NewestCheckpoint(backupDir)
+	var paths []string
+	for err == nil {
+		paths = append(paths, path)
+		path, err = takeText(call(func() int64 { return raw.Rekindle_checkpoint_before(path) }))
+	}
+	if errors.Is(err, ErrNotFound) {
+		err = nil
+	}
+	return paths, err
 }
 
 // Verify reads the whole file and checks every byte; [ErrCorrupt] with the place.

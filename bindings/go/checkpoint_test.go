@@ -111,11 +111,24 @@ func TestTheNewestBackupIsFound(t *testing.T) {
 	if _, err := rekindle.NewestCheckpoint(folder); !errors.Is(err, rekindle.ErrNotFound) {
 		t.Error(err)
 	}
-	model, backup := newClassifier(3), newBackup(folder)
+	if paths := must(rekindle.Checkpoints(folder)); len(paths) != 0 {
+		t.Error(paths)
+	}
+	model := newClassifier(3)
 	defer model.Close()
+	backup := must(rekindle.NewBackupAndRestore(rekindle.BackupOptions{BackupDir: folder, KeepGenerations: 3}))
 	defer backup.Close()
 	require(t, model.Build(features))
-	require(t, backup.Save(model, rekindle.Position{Epoch: 2, Batch: 5}))
+	for batch := range 6 {
+		require(t, backup.Save(model, rekindle.Position{Epoch: 2, Batch: batch}))
+	}
+	paths := must(rekindle.Checkpoints(folder))
+	if len(paths) != 3 || paths[0] != must(rekindle.NewestCheckpoint(folder)) || !slices.IsSorted([]string{paths[2], paths[1], paths[0]}) {
+		t.Error(paths)
+	}
+	if _, err := rekindle.NewBackupAndRestore(rekindle.BackupOptions{BackupDir: folder, KeepGenerations: -1}); !errors.Is(err, rekindle.ErrInvalidArgument) {
+		t.Error(err)
+	}
 	checkpoint := must(rekindle.OpenCheckpoint(must(rekindle.NewestCheckpoint(folder))))
 	defer checkpoint.Close()
 	if progress := must(checkpoint.Progress()); progress.Epoch != 2 || progress.Batch != 5 || progress.RunStatus != rekindle.RunRunning {

@@ -94,6 +94,7 @@ OUT_POINTER_AND_SIZE(const void **data, size_t *size)
 %typemap(memberin) const char * "$1 = options_keep_string(arg1, $input);"
 %immutable struct_size;
 %ignore reserved;
+%ignore reserved2;
 
 %define OPTIONS(TYPE)
 %ignore TYPE##_init;

@@ -836,7 +836,7 @@ static int64_t raw_take_size(void) {
 extern "C" {
 #endif
 
-void _wrap_Swig_free_raw_7acc1830b2973ca3(void *_swig_go_0) {
+void _wrap_Swig_free_raw_b10e512a08bcd74f(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -846,7 +846,7 @@ void _wrap_Swig_free_raw_7acc1830b2973ca3(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_raw_7acc1830b2973ca3(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_raw_b10e512a08bcd74f(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -859,7 +859,7 @@ void *_wrap_Swig_malloc_raw_7acc1830b2973ca3(intgo _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_status_raw_7acc1830b2973ca3() {
+long long _wrap_raw_take_status_raw_b10e512a08bcd74f() {
   int64_t result;
   long long _swig_go_result;
   
@@ -870,7 +870,7 @@ long long _wrap_raw_take_status_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_OK_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_OK_raw_b10e512a08bcd74f() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -882,7 +882,7 @@ intgo _wrap_REKINDLE_OK_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_b10e512a08bcd74f() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -894,7 +894,7 @@ intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_STATE_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_INVALID_STATE_raw_b10e512a08bcd74f() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -906,7 +906,7 @@ intgo _wrap_REKINDLE_INVALID_STATE_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_NOT_FOUND_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_NOT_FOUND_raw_b10e512a08bcd74f() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -918,7 +918,7 @@ intgo _wrap_REKINDLE_NOT_FOUND_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_b10e512a08bcd74f() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -930,7 +930,7 @@ intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_UNSUPPORTED_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_UNSUPPORTED_raw_b10e512a08bcd74f() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -942,7 +942,7 @@ intgo _wrap_REKINDLE_UNSUPPORTED_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_BUSY_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_BUSY_raw_b10e512a08bcd74f() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -954,7 +954,7 @@ intgo _wrap_REKINDLE_BUSY_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_LOCKED_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_LOCKED_raw_b10e512a08bcd74f() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -966,7 +966,7 @@ intgo _wrap_REKINDLE_LOCKED_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_IO_ERROR_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_IO_ERROR_raw_b10e512a08bcd74f() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -978,7 +978,7 @@ intgo _wrap_REKINDLE_IO_ERROR_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_CORRUPT_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_CORRUPT_raw_b10e512a08bcd74f() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -990,7 +990,7 @@ intgo _wrap_REKINDLE_CORRUPT_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_NEWER_FORMAT_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_NEWER_FORMAT_raw_b10e512a08bcd74f() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1002,7 +1002,7 @@ intgo _wrap_REKINDLE_NEWER_FORMAT_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_MISMATCH_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_MISMATCH_raw_b10e512a08bcd74f() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1014,7 +1014,7 @@ intgo _wrap_REKINDLE_MISMATCH_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_ABORTED_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_ABORTED_raw_b10e512a08bcd74f() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1026,7 +1026,7 @@ intgo _wrap_REKINDLE_ABORTED_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_PREEMPTED_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_PREEMPTED_raw_b10e512a08bcd74f() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1038,7 +1038,7 @@ intgo _wrap_REKINDLE_PREEMPTED_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_DATA_ERROR_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_DATA_ERROR_raw_b10e512a08bcd74f() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1050,7 +1050,7 @@ intgo _wrap_REKINDLE_DATA_ERROR_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_FORKED_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_FORKED_raw_b10e512a08bcd74f() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1062,7 +1062,7 @@ intgo _wrap_REKINDLE_FORKED_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_BACKEND_ERROR_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_BACKEND_ERROR_raw_b10e512a08bcd74f() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1074,7 +1074,7 @@ intgo _wrap_REKINDLE_BACKEND_ERROR_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_INTERNAL_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_INTERNAL_raw_b10e512a08bcd74f() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1086,7 +1086,7 @@ intgo _wrap_REKINDLE_INTERNAL_raw_7acc1830b2973ca3() {
 }
 
 
-_gostring_ _wrap_rekindle_last_error_raw_7acc1830b2973ca3() {
+_gostring_ _wrap_rekindle_last_error_raw_b10e512a08bcd74f() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -1097,7 +1097,7 @@ _gostring_ _wrap_rekindle_last_error_raw_7acc1830b2973ca3() {
 }
 
 
-_gostring_ _wrap_rekindle_status_name_raw_7acc1830b2973ca3(intgo _swig_go_0) {
+_gostring_ _wrap_rekindle_status_name_raw_b10e512a08bcd74f(intgo _swig_go_0) {
   rekindle_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1110,7 +1110,7 @@ _gostring_ _wrap_rekindle_status_name_raw_7acc1830b2973ca3(intgo _swig_go_0) {
 }
 
 
-void _wrap_rekindle_string_destroy_raw_7acc1830b2973ca3(long long _swig_go_0) {
+void _wrap_rekindle_string_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
   char *arg1 = (char *) 0 ;
   
   arg1 = (char *)(intptr_t)_swig_go_0;
@@ -1121,7 +1121,7 @@ void _wrap_rekindle_string_destroy_raw_7acc1830b2973ca3(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT32_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_FLOAT32_raw_b10e512a08bcd74f() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1133,7 +1133,7 @@ intgo _wrap_REKINDLE_FLOAT32_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT64_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_FLOAT64_raw_b10e512a08bcd74f() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1145,7 +1145,7 @@ intgo _wrap_REKINDLE_FLOAT64_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_UINT8_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_UINT8_raw_b10e512a08bcd74f() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1157,7 +1157,7 @@ intgo _wrap_REKINDLE_UINT8_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_INT32_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_INT32_raw_b10e512a08bcd74f() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1169,7 +1169,7 @@ intgo _wrap_REKINDLE_INT32_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_INT64_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_INT64_raw_b10e512a08bcd74f() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1181,7 +1181,7 @@ intgo _wrap_REKINDLE_INT64_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_UINT64_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_UINT64_raw_b10e512a08bcd74f() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1193,7 +1193,7 @@ intgo _wrap_REKINDLE_UINT64_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_rekindle_tensor_create_raw_7acc1830b2973ca3(long long _swig_go_0) {
+intgo _wrap_rekindle_tensor_create_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_array *arg1 = (rekindle_array *) 0 ;
   rekindle_tensor **arg2 = (rekindle_tensor **) 0 ;
   rekindle_tensor *value2 = 0 ;
@@ -1211,7 +1211,7 @@ intgo _wrap_rekindle_tensor_create_raw_7acc1830b2973ca3(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_tensor_destroy_raw_7acc1830b2973ca3(long long _swig_go_0) {
+void _wrap_rekindle_tensor_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   
   arg1 = (rekindle_tensor *)(intptr_t)_swig_go_0;
@@ -1222,7 +1222,7 @@ void _wrap_rekindle_tensor_destroy_raw_7acc1830b2973ca3(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_tensor_view_raw_7acc1830b2973ca3(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_tensor_view_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_status result;
@@ -1239,7 +1239,7 @@ intgo _wrap_rekindle_tensor_view_raw_7acc1830b2973ca3(long long _swig_go_0, long
 }
 
 
-long long _wrap_rekindle_dtype_size_raw_7acc1830b2973ca3(intgo _swig_go_0) {
+long long _wrap_rekindle_dtype_size_raw_b10e512a08bcd74f(intgo _swig_go_0) {
   rekindle_dtype arg1 ;
   size_t result;
   long long _swig_go_result;
@@ -1252,7 +1252,7 @@ long long _wrap_rekindle_dtype_size_raw_7acc1830b2973ca3(intgo _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_7acc1830b2973ca3(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1265,7 +1265,7 @@ long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_7acc1830b2973
 }
 
 
-void _wrap_rekindle_array_dataset_options_x_set_raw_7acc1830b2973ca3(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_x_set_raw_b10e512a08bcd74f(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -1278,7 +1278,7 @@ void _wrap_rekindle_array_dataset_options_x_set_raw_7acc1830b2973ca3(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_x_get_raw_7acc1830b2973ca3(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_x_get_raw_b10e512a08bcd74f(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -1291,7 +1291,7 @@ long long _wrap_rekindle_array_dataset_options_x_get_raw_7acc1830b2973ca3(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_y_set_raw_7acc1830b2973ca3(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_y_set_raw_b10e512a08bcd74f(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -1304,7 +1304,7 @@ void _wrap_rekindle_array_dataset_options_y_set_raw_7acc1830b2973ca3(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_y_get_raw_7acc1830b2973ca3(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_y_get_raw_b10e512a08bcd74f(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -1317,7 +1317,7 @@ long long _wrap_rekindle_array_dataset_options_y_get_raw_7acc1830b2973ca3(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_7acc1830b2973ca3(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_b10e512a08bcd74f(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -1330,7 +1330,7 @@ void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_7acc1830b2973ca3
 }
 
 
-long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_7acc1830b2973ca3(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_b10e512a08bcd74f(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -1343,7 +1343,7 @@ long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_7acc1830b29
 }
 
 
-struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_7acc1830b2973ca3() {
+struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_b10e512a08bcd74f() {
   struct rekindle_array_dataset_options *result = 0 ;
   struct rekindle_array_dataset_options *_swig_go_result;
   
@@ -1354,7 +1354,7 @@ struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_
 }
 
 
-void _wrap_delete_rekindle_array_dataset_options_raw_7acc1830b2973ca3(struct rekindle_array_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_array_dataset_options_raw_b10e512a08bcd74f(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
@@ -1364,7 +1364,7 @@ void _wrap_delete_rekindle_array_dataset_options_raw_7acc1830b2973ca3(struct rek
 }
 
 
-intgo _wrap_rekindle_array_dataset_create_raw_7acc1830b2973ca3(struct rekindle_array_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_array_dataset_create_raw_b10e512a08bcd74f(struct rekindle_array_dataset_options *_swig_go_0) {
   rekindle_array_dataset_options *arg1 = (rekindle_array_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -1381,7 +1381,7 @@ intgo _wrap_rekindle_array_dataset_create_raw_7acc1830b2973ca3(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_7acc1830b2973ca3(struct rekindle_idx_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1394,7 +1394,7 @@ long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_7acc1830b2973ca
 }
 
 
-void _wrap_rekindle_idx_dataset_options_x_path_set_raw_7acc1830b2973ca3(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_x_path_set_raw_b10e512a08bcd74f(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -1417,7 +1417,7 @@ void _wrap_rekindle_idx_dataset_options_x_path_set_raw_7acc1830b2973ca3(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_7acc1830b2973ca3(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_b10e512a08bcd74f(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1430,7 +1430,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_7acc1830b2973ca3(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_y_path_set_raw_7acc1830b2973ca3(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_y_path_set_raw_b10e512a08bcd74f(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -1453,7 +1453,7 @@ void _wrap_rekindle_idx_dataset_options_y_path_set_raw_7acc1830b2973ca3(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_7acc1830b2973ca3(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_b10e512a08bcd74f(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1466,7 +1466,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_7acc1830b2973ca3(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_7acc1830b2973ca3(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_b10e512a08bcd74f(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t arg2 ;
   
@@ -1478,7 +1478,7 @@ void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_7acc1830b2973ca
 }
 
 
-intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_7acc1830b2973ca3(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_b10e512a08bcd74f(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -1491,7 +1491,7 @@ intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_7acc1830b2973c
 }
 
 
-struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_7acc1830b2973ca3() {
+struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_b10e512a08bcd74f() {
   struct rekindle_idx_dataset_options *result = 0 ;
   struct rekindle_idx_dataset_options *_swig_go_result;
   
@@ -1502,7 +1502,7 @@ struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_
 }
 
 
-void _wrap_delete_rekindle_idx_dataset_options_raw_7acc1830b2973ca3(struct rekindle_idx_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_idx_dataset_options_raw_b10e512a08bcd74f(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
@@ -1512,7 +1512,7 @@ void _wrap_delete_rekindle_idx_dataset_options_raw_7acc1830b2973ca3(struct rekin
 }
 
 
-intgo _wrap_rekindle_idx_dataset_create_raw_7acc1830b2973ca3(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_create_raw_b10e512a08bcd74f(struct rekindle_idx_dataset_options *_swig_go_0) {
   rekindle_idx_dataset_options *arg1 = (rekindle_idx_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -1529,7 +1529,7 @@ intgo _wrap_rekindle_idx_dataset_create_raw_7acc1830b2973ca3(struct rekindle_idx
 }
 
 
-intgo _wrap_rekindle_dataset_sample_count_raw_7acc1830b2973ca3(long long _swig_go_0) {
+intgo _wrap_rekindle_dataset_sample_count_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   int64_t value2 = 0 ;
@@ -1547,7 +1547,7 @@ intgo _wrap_rekindle_dataset_sample_count_raw_7acc1830b2973ca3(long long _swig_g
 }
 
 
-void _wrap_rekindle_dataset_destroy_raw_7acc1830b2973ca3(long long _swig_go_0) {
+void _wrap_rekindle_dataset_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   
   arg1 = (rekindle_dataset *)(intptr_t)_swig_go_0;
@@ -1558,7 +1558,7 @@ void _wrap_rekindle_dataset_destroy_raw_7acc1830b2973ca3(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_initializer_options_struct_size_get_raw_7acc1830b2973ca3(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1571,7 +1571,7 @@ long long _wrap_rekindle_initializer_options_struct_size_get_raw_7acc1830b2973ca
 }
 
 
-void _wrap_rekindle_initializer_options_name_set_raw_7acc1830b2973ca3(struct rekindle_initializer_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_initializer_options_name_set_raw_b10e512a08bcd74f(struct rekindle_initializer_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -1594,7 +1594,7 @@ void _wrap_rekindle_initializer_options_name_set_raw_7acc1830b2973ca3(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_initializer_options_name_get_raw_7acc1830b2973ca3(struct rekindle_initializer_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_initializer_options_name_get_raw_b10e512a08bcd74f(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1607,7 +1607,7 @@ _gostring_ _wrap_rekindle_initializer_options_name_get_raw_7acc1830b2973ca3(stru
 }
 
 
-void _wrap_rekindle_initializer_options_seed_set_raw_7acc1830b2973ca3(struct rekindle_initializer_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_initializer_options_seed_set_raw_b10e512a08bcd74f(struct rekindle_initializer_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   uint64_t arg2 ;
   
@@ -1619,7 +1619,7 @@ void _wrap_rekindle_initializer_options_seed_set_raw_7acc1830b2973ca3(struct rek
 }
 
 
-long long _wrap_rekindle_initializer_options_seed_get_raw_7acc1830b2973ca3(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_seed_get_raw_b10e512a08bcd74f(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1632,7 +1632,7 @@ long long _wrap_rekindle_initializer_options_seed_get_raw_7acc1830b2973ca3(struc
 }
 
 
-void _wrap_rekindle_initializer_options_mean_set_raw_7acc1830b2973ca3(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_initializer_options_mean_set_raw_b10e512a08bcd74f(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double arg2 ;
   
@@ -1644,7 +1644,7 @@ void _wrap_rekindle_initializer_options_mean_set_raw_7acc1830b2973ca3(struct rek
 }
 
 
-double _wrap_rekindle_initializer_options_mean_get_raw_7acc1830b2973ca3(struct rekindle_initializer_options *_swig_go_0) {
+double _wrap_rekindle_initializer_options_mean_get_raw_b10e512a08bcd74f(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -1657,7 +1657,7 @@ double _wrap_rekindle_initializer_options_mean_get_raw_7acc1830b2973ca3(struct r
 }
 
 
-void _wrap_rekindle_initializer_options_stddev_set_raw_7acc1830b2973ca3(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_initializer_options_stddev_set_raw_b10e512a08bcd74f(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double arg2 ;
   
@@ -1669,7 +1669,7 @@ void _wrap_rekindle_initializer_options_stddev_set_raw_7acc1830b2973ca3(struct r
 }
 
 
-double _wrap_rekindle_initializer_options_stddev_get_raw_7acc1830b2973ca3(struct rekindle_initializer_options *_swig_go_0) {
+double _wrap_rekindle_initializer_options_stddev_get_raw_b10e512a08bcd74f(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -1682,7 +1682,7 @@ double _wrap_rekindle_initializer_options_stddev_get_raw_7acc1830b2973ca3(struct
 }
 
 
-void _wrap_rekindle_initializer_options_minval_set_raw_7acc1830b2973ca3(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_initializer_options_minval_set_raw_b10e512a08bcd74f(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double arg2 ;
   
@@ -1694,7 +1694,7 @@ void _wrap_rekindle_initializer_options_minval_set_raw_7acc1830b2973ca3(struct r
 }
 
 
-double _wrap_rekindle_initializer_options_minval_get_raw_7acc1830b2973ca3(struct rekindle_initializer_options *_swig_go_0) {
+double _wrap_rekindle_initializer_options_minval_get_raw_b10e512a08bcd74f(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -1707,7 +1707,7 @@ double _wrap_rekindle_initializer_options_minval_get_raw_7acc1830b2973ca3(struct
 }
 
 
-void _wrap_rekindle_initializer_options_maxval_set_raw_7acc1830b2973ca3(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_initializer_options_maxval_set_raw_b10e512a08bcd74f(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double arg2 ;
   
@@ -1719,7 +1719,7 @@ void _wrap_rekindle_initializer_options_maxval_set_raw_7acc1830b2973ca3(struct r
 }
 
 
-double _wrap_rekindle_initializer_options_maxval_get_raw_7acc1830b2973ca3(struct rekindle_initializer_options *_swig_go_0) {
+double _wrap_rekindle_initializer_options_maxval_get_raw_b10e512a08bcd74f(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -1732,7 +1732,7 @@ double _wrap_rekindle_initializer_options_maxval_get_raw_7acc1830b2973ca3(struct
 }
 
 
-struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_7acc1830b2973ca3() {
+struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_b10e512a08bcd74f() {
   struct rekindle_initializer_options *result = 0 ;
   struct rekindle_initializer_options *_swig_go_result;
   
@@ -1743,7 +1743,7 @@ struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_
 }
 
 
-void _wrap_delete_rekindle_initializer_options_raw_7acc1830b2973ca3(struct rekindle_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_initializer_options_raw_b10e512a08bcd74f(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
@@ -1753,7 +1753,7 @@ void _wrap_delete_rekindle_initializer_options_raw_7acc1830b2973ca3(struct rekin
 }
 
 
-intgo _wrap_rekindle_initializer_create_raw_7acc1830b2973ca3(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_initializer_create_raw_b10e512a08bcd74f(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -1770,7 +1770,7 @@ intgo _wrap_rekindle_initializer_create_raw_7acc1830b2973ca3(struct rekindle_ini
 }
 
 
-void _wrap_rekindle_initializer_destroy_raw_7acc1830b2973ca3(long long _swig_go_0) {
+void _wrap_rekindle_initializer_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_initializer *arg1 = (rekindle_initializer *) 0 ;
   
   arg1 = (rekindle_initializer *)(intptr_t)_swig_go_0;
@@ -1781,7 +1781,7 @@ void _wrap_rekindle_initializer_destroy_raw_7acc1830b2973ca3(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_PADDING_VALID_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_PADDING_VALID_raw_b10e512a08bcd74f() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -1793,7 +1793,7 @@ intgo _wrap_REKINDLE_PADDING_VALID_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_PADDING_SAME_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_PADDING_SAME_raw_b10e512a08bcd74f() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -1805,7 +1805,7 @@ intgo _wrap_REKINDLE_PADDING_SAME_raw_7acc1830b2973ca3() {
 }
 
 
-long long _wrap_rekindle_dense_options_struct_size_get_raw_7acc1830b2973ca3(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1818,7 +1818,7 @@ long long _wrap_rekindle_dense_options_struct_size_get_raw_7acc1830b2973ca3(stru
 }
 
 
-void _wrap_rekindle_dense_options_name_set_raw_7acc1830b2973ca3(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_name_set_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -1841,7 +1841,7 @@ void _wrap_rekindle_dense_options_name_set_raw_7acc1830b2973ca3(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_name_get_raw_7acc1830b2973ca3(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_name_get_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1854,7 +1854,7 @@ _gostring_ _wrap_rekindle_dense_options_name_get_raw_7acc1830b2973ca3(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_units_set_raw_7acc1830b2973ca3(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_units_set_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t arg2 ;
   
@@ -1866,7 +1866,7 @@ void _wrap_rekindle_dense_options_units_set_raw_7acc1830b2973ca3(struct rekindle
 }
 
 
-long long _wrap_rekindle_dense_options_units_get_raw_7acc1830b2973ca3(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_units_get_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -1879,7 +1879,7 @@ long long _wrap_rekindle_dense_options_units_get_raw_7acc1830b2973ca3(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_activation_name_set_raw_7acc1830b2973ca3(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_name_set_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -1902,7 +1902,7 @@ void _wrap_rekindle_dense_options_activation_name_set_raw_7acc1830b2973ca3(struc
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_7acc1830b2973ca3(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1915,7 +1915,7 @@ _gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_7acc1830b2973ca3
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_set_raw_7acc1830b2973ca3(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_set_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -1928,7 +1928,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_set_raw_7acc1830b2973ca3(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_7acc1830b2973ca3(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -1941,7 +1941,7 @@ long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_7acc1830b2973c
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_7acc1830b2973ca3(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -1964,7 +1964,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_7acc1830b2973c
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_7acc1830b2973ca3(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1977,7 +1977,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_7acc1830
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_set_raw_7acc1830b2973ca3(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_set_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -1990,7 +1990,7 @@ void _wrap_rekindle_dense_options_bias_initializer_set_raw_7acc1830b2973ca3(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_initializer_get_raw_7acc1830b2973ca3(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_initializer_get_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -2003,7 +2003,7 @@ long long _wrap_rekindle_dense_options_bias_initializer_get_raw_7acc1830b2973ca3
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_7acc1830b2973ca3(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2026,7 +2026,7 @@ void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_7acc1830b2973ca3
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_7acc1830b2973ca3(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2039,7 +2039,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_7acc1830b2
 }
 
 
-void _wrap_rekindle_dense_options_use_bias_set_raw_7acc1830b2973ca3(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dense_options_use_bias_set_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t arg2 ;
   
@@ -2051,7 +2051,7 @@ void _wrap_rekindle_dense_options_use_bias_set_raw_7acc1830b2973ca3(struct rekin
 }
 
 
-intgo _wrap_rekindle_dense_options_use_bias_get_raw_7acc1830b2973ca3(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_options_use_bias_get_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -2064,7 +2064,7 @@ intgo _wrap_rekindle_dense_options_use_bias_get_raw_7acc1830b2973ca3(struct reki
 }
 
 
-struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_7acc1830b2973ca3() {
+struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_b10e512a08bcd74f() {
   struct rekindle_dense_options *result = 0 ;
   struct rekindle_dense_options *_swig_go_result;
   
@@ -2075,7 +2075,7 @@ struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_7acc1830b297
 }
 
 
-void _wrap_delete_rekindle_dense_options_raw_7acc1830b2973ca3(struct rekindle_dense_options *_swig_go_0) {
+void _wrap_delete_rekindle_dense_options_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   
   arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
@@ -2085,7 +2085,7 @@ void _wrap_delete_rekindle_dense_options_raw_7acc1830b2973ca3(struct rekindle_de
 }
 
 
-intgo _wrap_rekindle_dense_create_raw_7acc1830b2973ca3(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_create_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0) {
   rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2102,7 +2102,7 @@ intgo _wrap_rekindle_dense_create_raw_7acc1830b2973ca3(struct rekindle_dense_opt
 }
 
 
-long long _wrap_rekindle_conv2d_options_struct_size_get_raw_7acc1830b2973ca3(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2115,7 +2115,7 @@ long long _wrap_rekindle_conv2d_options_struct_size_get_raw_7acc1830b2973ca3(str
 }
 
 
-void _wrap_rekindle_conv2d_options_name_set_raw_7acc1830b2973ca3(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_name_set_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2138,7 +2138,7 @@ void _wrap_rekindle_conv2d_options_name_set_raw_7acc1830b2973ca3(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_7acc1830b2973ca3(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2151,7 +2151,7 @@ _gostring_ _wrap_rekindle_conv2d_options_name_get_raw_7acc1830b2973ca3(struct re
 }
 
 
-void _wrap_rekindle_conv2d_options_filters_set_raw_7acc1830b2973ca3(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_filters_set_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -2163,7 +2163,7 @@ void _wrap_rekindle_conv2d_options_filters_set_raw_7acc1830b2973ca3(struct rekin
 }
 
 
-long long _wrap_rekindle_conv2d_options_filters_get_raw_7acc1830b2973ca3(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_filters_get_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2176,7 +2176,7 @@ long long _wrap_rekindle_conv2d_options_filters_get_raw_7acc1830b2973ca3(struct 
 }
 
 
-void _wrap_rekindle_conv2d_options_groups_set_raw_7acc1830b2973ca3(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_groups_set_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -2188,7 +2188,7 @@ void _wrap_rekindle_conv2d_options_groups_set_raw_7acc1830b2973ca3(struct rekind
 }
 
 
-long long _wrap_rekindle_conv2d_options_groups_get_raw_7acc1830b2973ca3(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_groups_get_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2201,7 +2201,7 @@ long long _wrap_rekindle_conv2d_options_groups_get_raw_7acc1830b2973ca3(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_name_set_raw_7acc1830b2973ca3(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_name_set_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2224,7 +2224,7 @@ void _wrap_rekindle_conv2d_options_activation_name_set_raw_7acc1830b2973ca3(stru
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_7acc1830b2973ca3(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2237,7 +2237,7 @@ _gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_7acc1830b2973ca
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_7acc1830b2973ca3(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -2250,7 +2250,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_7acc1830b2973ca3(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_7acc1830b2973ca3(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -2263,7 +2263,7 @@ long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_7acc1830b2973
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_7acc1830b2973ca3(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2286,7 +2286,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_7acc1830b2973
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_7acc1830b2973ca3(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2299,7 +2299,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_7acc183
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_7acc1830b2973ca3(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -2312,7 +2312,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_7acc1830b2973ca3(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_7acc1830b2973ca3(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -2325,7 +2325,7 @@ long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_7acc1830b2973ca
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_7acc1830b2973ca3(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2348,7 +2348,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_7acc1830b2973ca
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_7acc1830b2973ca3(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2361,7 +2361,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_7acc1830b
 }
 
 
-void _wrap_rekindle_conv2d_options_padding_set_raw_7acc1830b2973ca3(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_padding_set_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -2373,7 +2373,7 @@ void _wrap_rekindle_conv2d_options_padding_set_raw_7acc1830b2973ca3(struct rekin
 }
 
 
-intgo _wrap_rekindle_conv2d_options_padding_get_raw_7acc1830b2973ca3(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_padding_get_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -2386,7 +2386,7 @@ intgo _wrap_rekindle_conv2d_options_padding_get_raw_7acc1830b2973ca3(struct reki
 }
 
 
-void _wrap_rekindle_conv2d_options_use_bias_set_raw_7acc1830b2973ca3(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_use_bias_set_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -2398,7 +2398,7 @@ void _wrap_rekindle_conv2d_options_use_bias_set_raw_7acc1830b2973ca3(struct reki
 }
 
 
-intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_7acc1830b2973ca3(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -2411,7 +2411,7 @@ intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_7acc1830b2973ca3(struct rek
 }
 
 
-struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_7acc1830b2973ca3() {
+struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_b10e512a08bcd74f() {
   struct rekindle_conv2d_options *result = 0 ;
   struct rekindle_conv2d_options *_swig_go_result;
   
@@ -2422,7 +2422,7 @@ struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_7acc1830b2
 }
 
 
-void _wrap_delete_rekindle_conv2d_options_raw_7acc1830b2973ca3(struct rekindle_conv2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_conv2d_options_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   
   arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
@@ -2432,7 +2432,7 @@ void _wrap_delete_rekindle_conv2d_options_raw_7acc1830b2973ca3(struct rekindle_c
 }
 
 
-void _wrap_rekindle_conv2d_options_set_kernel_size_raw_7acc1830b2973ca3(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_conv2d_options_set_kernel_size_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   int64_t arg3 ;
@@ -2446,7 +2446,7 @@ void _wrap_rekindle_conv2d_options_set_kernel_size_raw_7acc1830b2973ca3(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_set_strides_raw_7acc1830b2973ca3(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_conv2d_options_set_strides_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   int64_t arg3 ;
@@ -2460,7 +2460,7 @@ void _wrap_rekindle_conv2d_options_set_strides_raw_7acc1830b2973ca3(struct rekin
 }
 
 
-void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_7acc1830b2973ca3(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   int64_t arg3 ;
@@ -2474,7 +2474,7 @@ void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_7acc1830b2973ca3(struct
 }
 
 
-intgo _wrap_rekindle_conv2d_create_raw_7acc1830b2973ca3(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_create_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0) {
   rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2491,7 +2491,7 @@ intgo _wrap_rekindle_conv2d_create_raw_7acc1830b2973ca3(struct rekindle_conv2d_o
 }
 
 
-long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_7acc1830b2973ca3(struct rekindle_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2504,7 +2504,7 @@ long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_7acc1830b2973ca3(
 }
 
 
-void _wrap_rekindle_pooling2d_options_name_set_raw_7acc1830b2973ca3(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_name_set_raw_b10e512a08bcd74f(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2527,7 +2527,7 @@ void _wrap_rekindle_pooling2d_options_name_set_raw_7acc1830b2973ca3(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_7acc1830b2973ca3(struct rekindle_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_b10e512a08bcd74f(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2540,7 +2540,7 @@ _gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_7acc1830b2973ca3(struct
 }
 
 
-void _wrap_rekindle_pooling2d_options_padding_set_raw_7acc1830b2973ca3(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_padding_set_raw_b10e512a08bcd74f(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -2552,7 +2552,7 @@ void _wrap_rekindle_pooling2d_options_padding_set_raw_7acc1830b2973ca3(struct re
 }
 
 
-intgo _wrap_rekindle_pooling2d_options_padding_get_raw_7acc1830b2973ca3(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_pooling2d_options_padding_get_raw_b10e512a08bcd74f(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -2565,7 +2565,7 @@ intgo _wrap_rekindle_pooling2d_options_padding_get_raw_7acc1830b2973ca3(struct r
 }
 
 
-struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_7acc1830b2973ca3() {
+struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_b10e512a08bcd74f() {
   struct rekindle_pooling2d_options *result = 0 ;
   struct rekindle_pooling2d_options *_swig_go_result;
   
@@ -2576,7 +2576,7 @@ struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_7acc
 }
 
 
-void _wrap_delete_rekindle_pooling2d_options_raw_7acc1830b2973ca3(struct rekindle_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_pooling2d_options_raw_b10e512a08bcd74f(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
@@ -2586,7 +2586,7 @@ void _wrap_delete_rekindle_pooling2d_options_raw_7acc1830b2973ca3(struct rekindl
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_pool_size_raw_7acc1830b2973ca3(struct rekindle_pooling2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_pooling2d_options_set_pool_size_raw_b10e512a08bcd74f(struct rekindle_pooling2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t arg2 ;
   int64_t arg3 ;
@@ -2600,7 +2600,7 @@ void _wrap_rekindle_pooling2d_options_set_pool_size_raw_7acc1830b2973ca3(struct 
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_strides_raw_7acc1830b2973ca3(struct rekindle_pooling2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_pooling2d_options_set_strides_raw_b10e512a08bcd74f(struct rekindle_pooling2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t arg2 ;
   int64_t arg3 ;
@@ -2614,7 +2614,7 @@ void _wrap_rekindle_pooling2d_options_set_strides_raw_7acc1830b2973ca3(struct re
 }
 
 
-intgo _wrap_rekindle_max_pooling2d_create_raw_7acc1830b2973ca3(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_max_pooling2d_create_raw_b10e512a08bcd74f(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2631,7 +2631,7 @@ intgo _wrap_rekindle_max_pooling2d_create_raw_7acc1830b2973ca3(struct rekindle_p
 }
 
 
-intgo _wrap_rekindle_average_pooling2d_create_raw_7acc1830b2973ca3(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_average_pooling2d_create_raw_b10e512a08bcd74f(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2648,7 +2648,7 @@ intgo _wrap_rekindle_average_pooling2d_create_raw_7acc1830b2973ca3(struct rekind
 }
 
 
-long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_7acc1830b2973ca3(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2661,7 +2661,7 @@ long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_7a
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_7acc1830b2973ca3(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_b10e512a08bcd74f(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2684,7 +2684,7 @@ void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_7acc1830b2973c
 }
 
 
-_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_7acc1830b2973ca3(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_b10e512a08bcd74f(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2697,7 +2697,7 @@ _gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_7acc1830
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_7acc1830b2973ca3(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_b10e512a08bcd74f(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -2709,7 +2709,7 @@ void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_7acc1830b2
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_7acc1830b2973ca3(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_b10e512a08bcd74f(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -2722,7 +2722,7 @@ intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_7acc1830b
 }
 
 
-struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_7acc1830b2973ca3() {
+struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_b10e512a08bcd74f() {
   struct rekindle_global_average_pooling2d_options *result = 0 ;
   struct rekindle_global_average_pooling2d_options *_swig_go_result;
   
@@ -2733,7 +2733,7 @@ struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_aver
 }
 
 
-void _wrap_delete_rekindle_global_average_pooling2d_options_raw_7acc1830b2973ca3(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_global_average_pooling2d_options_raw_b10e512a08bcd74f(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
@@ -2743,7 +2743,7 @@ void _wrap_delete_rekindle_global_average_pooling2d_options_raw_7acc1830b2973ca3
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_create_raw_7acc1830b2973ca3(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_create_raw_b10e512a08bcd74f(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2760,7 +2760,7 @@ intgo _wrap_rekindle_global_average_pooling2d_create_raw_7acc1830b2973ca3(struct
 }
 
 
-long long _wrap_rekindle_flatten_options_struct_size_get_raw_7acc1830b2973ca3(struct rekindle_flatten_options *_swig_go_0) {
+long long _wrap_rekindle_flatten_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2773,7 +2773,7 @@ long long _wrap_rekindle_flatten_options_struct_size_get_raw_7acc1830b2973ca3(st
 }
 
 
-void _wrap_rekindle_flatten_options_name_set_raw_7acc1830b2973ca3(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_flatten_options_name_set_raw_b10e512a08bcd74f(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2796,7 +2796,7 @@ void _wrap_rekindle_flatten_options_name_set_raw_7acc1830b2973ca3(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_flatten_options_name_get_raw_7acc1830b2973ca3(struct rekindle_flatten_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_flatten_options_name_get_raw_b10e512a08bcd74f(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2809,7 +2809,7 @@ _gostring_ _wrap_rekindle_flatten_options_name_get_raw_7acc1830b2973ca3(struct r
 }
 
 
-struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_7acc1830b2973ca3() {
+struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_b10e512a08bcd74f() {
   struct rekindle_flatten_options *result = 0 ;
   struct rekindle_flatten_options *_swig_go_result;
   
@@ -2820,7 +2820,7 @@ struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_7acc1830
 }
 
 
-void _wrap_delete_rekindle_flatten_options_raw_7acc1830b2973ca3(struct rekindle_flatten_options *_swig_go_0) {
+void _wrap_delete_rekindle_flatten_options_raw_b10e512a08bcd74f(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   
   arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
@@ -2830,7 +2830,7 @@ void _wrap_delete_rekindle_flatten_options_raw_7acc1830b2973ca3(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_flatten_create_raw_7acc1830b2973ca3(struct rekindle_flatten_options *_swig_go_0) {
+intgo _wrap_rekindle_flatten_create_raw_b10e512a08bcd74f(struct rekindle_flatten_options *_swig_go_0) {
   rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2847,7 +2847,7 @@ intgo _wrap_rekindle_flatten_create_raw_7acc1830b2973ca3(struct rekindle_flatten
 }
 
 
-long long _wrap_rekindle_reshape_options_struct_size_get_raw_7acc1830b2973ca3(struct rekindle_reshape_options *_swig_go_0) {
+long long _wrap_rekindle_reshape_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2860,7 +2860,7 @@ long long _wrap_rekindle_reshape_options_struct_size_get_raw_7acc1830b2973ca3(st
 }
 
 
-void _wrap_rekindle_reshape_options_name_set_raw_7acc1830b2973ca3(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_name_set_raw_b10e512a08bcd74f(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2883,7 +2883,7 @@ void _wrap_rekindle_reshape_options_name_set_raw_7acc1830b2973ca3(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_reshape_options_name_get_raw_7acc1830b2973ca3(struct rekindle_reshape_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reshape_options_name_get_raw_b10e512a08bcd74f(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2896,7 +2896,7 @@ _gostring_ _wrap_rekindle_reshape_options_name_get_raw_7acc1830b2973ca3(struct r
 }
 
 
-struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_7acc1830b2973ca3() {
+struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_b10e512a08bcd74f() {
   struct rekindle_reshape_options *result = 0 ;
   struct rekindle_reshape_options *_swig_go_result;
   
@@ -2907,7 +2907,7 @@ struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_7acc1830
 }
 
 
-void _wrap_delete_rekindle_reshape_options_raw_7acc1830b2973ca3(struct rekindle_reshape_options *_swig_go_0) {
+void _wrap_delete_rekindle_reshape_options_raw_b10e512a08bcd74f(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   
   arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
@@ -2917,7 +2917,7 @@ void _wrap_delete_rekindle_reshape_options_raw_7acc1830b2973ca3(struct rekindle_
 }
 
 
-void _wrap_rekindle_reshape_options_set_target_shape_raw_7acc1830b2973ca3(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_set_target_shape_raw_b10e512a08bcd74f(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -2930,7 +2930,7 @@ void _wrap_rekindle_reshape_options_set_target_shape_raw_7acc1830b2973ca3(struct
 }
 
 
-intgo _wrap_rekindle_reshape_create_raw_7acc1830b2973ca3(struct rekindle_reshape_options *_swig_go_0) {
+intgo _wrap_rekindle_reshape_create_raw_b10e512a08bcd74f(struct rekindle_reshape_options *_swig_go_0) {
   rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2947,7 +2947,7 @@ intgo _wrap_rekindle_reshape_create_raw_7acc1830b2973ca3(struct rekindle_reshape
 }
 
 
-long long _wrap_rekindle_dropout_options_struct_size_get_raw_7acc1830b2973ca3(struct rekindle_dropout_options *_swig_go_0) {
+long long _wrap_rekindle_dropout_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2960,7 +2960,7 @@ long long _wrap_rekindle_dropout_options_struct_size_get_raw_7acc1830b2973ca3(st
 }
 
 
-void _wrap_rekindle_dropout_options_name_set_raw_7acc1830b2973ca3(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dropout_options_name_set_raw_b10e512a08bcd74f(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2983,7 +2983,7 @@ void _wrap_rekindle_dropout_options_name_set_raw_7acc1830b2973ca3(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_dropout_options_name_get_raw_7acc1830b2973ca3(struct rekindle_dropout_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dropout_options_name_get_raw_b10e512a08bcd74f(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2996,7 +2996,7 @@ _gostring_ _wrap_rekindle_dropout_options_name_get_raw_7acc1830b2973ca3(struct r
 }
 
 
-void _wrap_rekindle_dropout_options_rate_set_raw_7acc1830b2973ca3(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_dropout_options_rate_set_raw_b10e512a08bcd74f(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double arg2 ;
   
@@ -3008,7 +3008,7 @@ void _wrap_rekindle_dropout_options_rate_set_raw_7acc1830b2973ca3(struct rekindl
 }
 
 
-double _wrap_rekindle_dropout_options_rate_get_raw_7acc1830b2973ca3(struct rekindle_dropout_options *_swig_go_0) {
+double _wrap_rekindle_dropout_options_rate_get_raw_b10e512a08bcd74f(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3021,7 +3021,7 @@ double _wrap_rekindle_dropout_options_rate_get_raw_7acc1830b2973ca3(struct rekin
 }
 
 
-struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_7acc1830b2973ca3() {
+struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_b10e512a08bcd74f() {
   struct rekindle_dropout_options *result = 0 ;
   struct rekindle_dropout_options *_swig_go_result;
   
@@ -3032,7 +3032,7 @@ struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_7acc1830
 }
 
 
-void _wrap_delete_rekindle_dropout_options_raw_7acc1830b2973ca3(struct rekindle_dropout_options *_swig_go_0) {
+void _wrap_delete_rekindle_dropout_options_raw_b10e512a08bcd74f(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   
   arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
@@ -3042,7 +3042,7 @@ void _wrap_delete_rekindle_dropout_options_raw_7acc1830b2973ca3(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_dropout_create_raw_7acc1830b2973ca3(struct rekindle_dropout_options *_swig_go_0) {
+intgo _wrap_rekindle_dropout_create_raw_b10e512a08bcd74f(struct rekindle_dropout_options *_swig_go_0) {
   rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -3059,7 +3059,7 @@ intgo _wrap_rekindle_dropout_create_raw_7acc1830b2973ca3(struct rekindle_dropout
 }
 
 
-long long _wrap_rekindle_activation_options_struct_size_get_raw_7acc1830b2973ca3(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3072,7 +3072,7 @@ long long _wrap_rekindle_activation_options_struct_size_get_raw_7acc1830b2973ca3
 }
 
 
-void _wrap_rekindle_activation_options_name_set_raw_7acc1830b2973ca3(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_name_set_raw_b10e512a08bcd74f(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3095,7 +3095,7 @@ void _wrap_rekindle_activation_options_name_set_raw_7acc1830b2973ca3(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_name_get_raw_7acc1830b2973ca3(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_name_get_raw_b10e512a08bcd74f(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3108,7 +3108,7 @@ _gostring_ _wrap_rekindle_activation_options_name_get_raw_7acc1830b2973ca3(struc
 }
 
 
-void _wrap_rekindle_activation_options_activation_name_set_raw_7acc1830b2973ca3(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_name_set_raw_b10e512a08bcd74f(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3131,7 +3131,7 @@ void _wrap_rekindle_activation_options_activation_name_set_raw_7acc1830b2973ca3(
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_7acc1830b2973ca3(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_b10e512a08bcd74f(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3144,7 +3144,7 @@ _gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_7acc1830b29
 }
 
 
-struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_7acc1830b2973ca3() {
+struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_b10e512a08bcd74f() {
   struct rekindle_activation_options *result = 0 ;
   struct rekindle_activation_options *_swig_go_result;
   
@@ -3155,7 +3155,7 @@ struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_7a
 }
 
 
-void _wrap_delete_rekindle_activation_options_raw_7acc1830b2973ca3(struct rekindle_activation_options *_swig_go_0) {
+void _wrap_delete_rekindle_activation_options_raw_b10e512a08bcd74f(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   
   arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
@@ -3165,7 +3165,7 @@ void _wrap_delete_rekindle_activation_options_raw_7acc1830b2973ca3(struct rekind
 }
 
 
-intgo _wrap_rekindle_activation_create_raw_7acc1830b2973ca3(struct rekindle_activation_options *_swig_go_0) {
+intgo _wrap_rekindle_activation_create_raw_b10e512a08bcd74f(struct rekindle_activation_options *_swig_go_0) {
   rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -3182,7 +3182,7 @@ intgo _wrap_rekindle_activation_create_raw_7acc1830b2973ca3(struct rekindle_acti
 }
 
 
-long long _wrap_rekindle_rescaling_options_struct_size_get_raw_7acc1830b2973ca3(struct rekindle_rescaling_options *_swig_go_0) {
+long long _wrap_rekindle_rescaling_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3195,7 +3195,7 @@ long long _wrap_rekindle_rescaling_options_struct_size_get_raw_7acc1830b2973ca3(
 }
 
 
-void _wrap_rekindle_rescaling_options_name_set_raw_7acc1830b2973ca3(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rescaling_options_name_set_raw_b10e512a08bcd74f(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3218,7 +3218,7 @@ void _wrap_rekindle_rescaling_options_name_set_raw_7acc1830b2973ca3(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_7acc1830b2973ca3(struct rekindle_rescaling_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_b10e512a08bcd74f(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3231,7 +3231,7 @@ _gostring_ _wrap_rekindle_rescaling_options_name_get_raw_7acc1830b2973ca3(struct
 }
 
 
-void _wrap_rekindle_rescaling_options_scale_set_raw_7acc1830b2973ca3(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_scale_set_raw_b10e512a08bcd74f(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -3243,7 +3243,7 @@ void _wrap_rekindle_rescaling_options_scale_set_raw_7acc1830b2973ca3(struct reki
 }
 
 
-double _wrap_rekindle_rescaling_options_scale_get_raw_7acc1830b2973ca3(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_scale_get_raw_b10e512a08bcd74f(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3256,7 +3256,7 @@ double _wrap_rekindle_rescaling_options_scale_get_raw_7acc1830b2973ca3(struct re
 }
 
 
-void _wrap_rekindle_rescaling_options_offset_set_raw_7acc1830b2973ca3(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_offset_set_raw_b10e512a08bcd74f(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -3268,7 +3268,7 @@ void _wrap_rekindle_rescaling_options_offset_set_raw_7acc1830b2973ca3(struct rek
 }
 
 
-double _wrap_rekindle_rescaling_options_offset_get_raw_7acc1830b2973ca3(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_offset_get_raw_b10e512a08bcd74f(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3281,7 +3281,7 @@ double _wrap_rekindle_rescaling_options_offset_get_raw_7acc1830b2973ca3(struct r
 }
 
 
-struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_7acc1830b2973ca3() {
+struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_b10e512a08bcd74f() {
   struct rekindle_rescaling_options *result = 0 ;
   struct rekindle_rescaling_options *_swig_go_result;
   
@@ -3292,7 +3292,7 @@ struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_7acc
 }
 
 
-void _wrap_delete_rekindle_rescaling_options_raw_7acc1830b2973ca3(struct rekindle_rescaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_rescaling_options_raw_b10e512a08bcd74f(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   
   arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
@@ -3302,7 +3302,7 @@ void _wrap_delete_rekindle_rescaling_options_raw_7acc1830b2973ca3(struct rekindl
 }
 
 
-intgo _wrap_rekindle_rescaling_create_raw_7acc1830b2973ca3(struct rekindle_rescaling_options *_swig_go_0) {
+intgo _wrap_rekindle_rescaling_create_raw_b10e512a08bcd74f(struct rekindle_rescaling_options *_swig_go_0) {
   rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -3319,7 +3319,7 @@ intgo _wrap_rekindle_rescaling_create_raw_7acc1830b2973ca3(struct rekindle_resca
 }
 
 
-void _wrap_rekindle_layer_destroy_raw_7acc1830b2973ca3(long long _swig_go_0) {
+void _wrap_rekindle_layer_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   
   arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
@@ -3330,7 +3330,7 @@ void _wrap_rekindle_layer_destroy_raw_7acc1830b2973ca3(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_loss_options_struct_size_get_raw_7acc1830b2973ca3(struct rekindle_loss_options *_swig_go_0) {
+long long _wrap_rekindle_loss_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3343,7 +3343,7 @@ long long _wrap_rekindle_loss_options_struct_size_get_raw_7acc1830b2973ca3(struc
 }
 
 
-void _wrap_rekindle_loss_options_name_set_raw_7acc1830b2973ca3(struct rekindle_loss_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_loss_options_name_set_raw_b10e512a08bcd74f(struct rekindle_loss_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3366,7 +3366,7 @@ void _wrap_rekindle_loss_options_name_set_raw_7acc1830b2973ca3(struct rekindle_l
 }
 
 
-_gostring_ _wrap_rekindle_loss_options_name_get_raw_7acc1830b2973ca3(struct rekindle_loss_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_loss_options_name_get_raw_b10e512a08bcd74f(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3379,7 +3379,7 @@ _gostring_ _wrap_rekindle_loss_options_name_get_raw_7acc1830b2973ca3(struct reki
 }
 
 
-void _wrap_rekindle_loss_options_from_logits_set_raw_7acc1830b2973ca3(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_loss_options_from_logits_set_raw_b10e512a08bcd74f(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   uint32_t arg2 ;
   
@@ -3391,7 +3391,7 @@ void _wrap_rekindle_loss_options_from_logits_set_raw_7acc1830b2973ca3(struct rek
 }
 
 
-intgo _wrap_rekindle_loss_options_from_logits_get_raw_7acc1830b2973ca3(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_options_from_logits_get_raw_b10e512a08bcd74f(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -3404,7 +3404,7 @@ intgo _wrap_rekindle_loss_options_from_logits_get_raw_7acc1830b2973ca3(struct re
 }
 
 
-struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_7acc1830b2973ca3() {
+struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_b10e512a08bcd74f() {
   struct rekindle_loss_options *result = 0 ;
   struct rekindle_loss_options *_swig_go_result;
   
@@ -3415,7 +3415,7 @@ struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_7acc1830b2973c
 }
 
 
-void _wrap_delete_rekindle_loss_options_raw_7acc1830b2973ca3(struct rekindle_loss_options *_swig_go_0) {
+void _wrap_delete_rekindle_loss_options_raw_b10e512a08bcd74f(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   
   arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
@@ -3425,7 +3425,7 @@ void _wrap_delete_rekindle_loss_options_raw_7acc1830b2973ca3(struct rekindle_los
 }
 
 
-intgo _wrap_rekindle_loss_create_raw_7acc1830b2973ca3(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_create_raw_b10e512a08bcd74f(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -3442,7 +3442,7 @@ intgo _wrap_rekindle_loss_create_raw_7acc1830b2973ca3(struct rekindle_loss_optio
 }
 
 
-void _wrap_rekindle_loss_destroy_raw_7acc1830b2973ca3(long long _swig_go_0) {
+void _wrap_rekindle_loss_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_loss *arg1 = (rekindle_loss *) 0 ;
   
   arg1 = (rekindle_loss *)(intptr_t)_swig_go_0;
@@ -3453,7 +3453,7 @@ void _wrap_rekindle_loss_destroy_raw_7acc1830b2973ca3(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_metric_options_struct_size_get_raw_7acc1830b2973ca3(struct rekindle_metric_options *_swig_go_0) {
+long long _wrap_rekindle_metric_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3466,7 +3466,7 @@ long long _wrap_rekindle_metric_options_struct_size_get_raw_7acc1830b2973ca3(str
 }
 
 
-void _wrap_rekindle_metric_options_name_set_raw_7acc1830b2973ca3(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_metric_options_name_set_raw_b10e512a08bcd74f(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3489,7 +3489,7 @@ void _wrap_rekindle_metric_options_name_set_raw_7acc1830b2973ca3(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_metric_options_name_get_raw_7acc1830b2973ca3(struct rekindle_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_metric_options_name_get_raw_b10e512a08bcd74f(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3502,7 +3502,7 @@ _gostring_ _wrap_rekindle_metric_options_name_get_raw_7acc1830b2973ca3(struct re
 }
 
 
-struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_7acc1830b2973ca3() {
+struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_b10e512a08bcd74f() {
   struct rekindle_metric_options *result = 0 ;
   struct rekindle_metric_options *_swig_go_result;
   
@@ -3513,7 +3513,7 @@ struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_7acc1830b2
 }
 
 
-void _wrap_delete_rekindle_metric_options_raw_7acc1830b2973ca3(struct rekindle_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_metric_options_raw_b10e512a08bcd74f(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
@@ -3523,7 +3523,7 @@ void _wrap_delete_rekindle_metric_options_raw_7acc1830b2973ca3(struct rekindle_m
 }
 
 
-intgo _wrap_rekindle_metric_create_raw_7acc1830b2973ca3(struct rekindle_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_metric_create_raw_b10e512a08bcd74f(struct rekindle_metric_options *_swig_go_0) {
   rekindle_metric_options *arg1 = (rekindle_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -3540,7 +3540,7 @@ intgo _wrap_rekindle_metric_create_raw_7acc1830b2973ca3(struct rekindle_metric_o
 }
 
 
-void _wrap_rekindle_metric_destroy_raw_7acc1830b2973ca3(long long _swig_go_0) {
+void _wrap_rekindle_metric_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_metric *arg1 = (rekindle_metric *) 0 ;
   
   arg1 = (rekindle_metric *)(intptr_t)_swig_go_0;
@@ -3551,7 +3551,7 @@ void _wrap_rekindle_metric_destroy_raw_7acc1830b2973ca3(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_sgd_options_struct_size_get_raw_7acc1830b2973ca3(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3564,7 +3564,7 @@ long long _wrap_rekindle_sgd_options_struct_size_get_raw_7acc1830b2973ca3(struct
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_set_raw_7acc1830b2973ca3(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_set_raw_b10e512a08bcd74f(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -3576,7 +3576,7 @@ void _wrap_rekindle_sgd_options_learning_rate_set_raw_7acc1830b2973ca3(struct re
 }
 
 
-double _wrap_rekindle_sgd_options_learning_rate_get_raw_7acc1830b2973ca3(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_learning_rate_get_raw_b10e512a08bcd74f(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3589,7 +3589,7 @@ double _wrap_rekindle_sgd_options_learning_rate_get_raw_7acc1830b2973ca3(struct 
 }
 
 
-void _wrap_rekindle_sgd_options_momentum_set_raw_7acc1830b2973ca3(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_momentum_set_raw_b10e512a08bcd74f(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -3601,7 +3601,7 @@ void _wrap_rekindle_sgd_options_momentum_set_raw_7acc1830b2973ca3(struct rekindl
 }
 
 
-double _wrap_rekindle_sgd_options_momentum_get_raw_7acc1830b2973ca3(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_momentum_get_raw_b10e512a08bcd74f(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3614,7 +3614,7 @@ double _wrap_rekindle_sgd_options_momentum_get_raw_7acc1830b2973ca3(struct rekin
 }
 
 
-void _wrap_rekindle_sgd_options_nesterov_set_raw_7acc1830b2973ca3(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sgd_options_nesterov_set_raw_b10e512a08bcd74f(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t arg2 ;
   
@@ -3626,7 +3626,7 @@ void _wrap_rekindle_sgd_options_nesterov_set_raw_7acc1830b2973ca3(struct rekindl
 }
 
 
-intgo _wrap_rekindle_sgd_options_nesterov_get_raw_7acc1830b2973ca3(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_options_nesterov_get_raw_b10e512a08bcd74f(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -3639,7 +3639,7 @@ intgo _wrap_rekindle_sgd_options_nesterov_get_raw_7acc1830b2973ca3(struct rekind
 }
 
 
-struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_7acc1830b2973ca3() {
+struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_b10e512a08bcd74f() {
   struct rekindle_sgd_options *result = 0 ;
   struct rekindle_sgd_options *_swig_go_result;
   
@@ -3650,7 +3650,7 @@ struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_7acc1830b2973ca3
 }
 
 
-void _wrap_delete_rekindle_sgd_options_raw_7acc1830b2973ca3(struct rekindle_sgd_options *_swig_go_0) {
+void _wrap_delete_rekindle_sgd_options_raw_b10e512a08bcd74f(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   
   arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
@@ -3660,7 +3660,7 @@ void _wrap_delete_rekindle_sgd_options_raw_7acc1830b2973ca3(struct rekindle_sgd_
 }
 
 
-intgo _wrap_rekindle_sgd_create_raw_7acc1830b2973ca3(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_create_raw_b10e512a08bcd74f(struct rekindle_sgd_options *_swig_go_0) {
   rekindle_sgd_options *arg1 = (rekindle_sgd_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -3677,7 +3677,7 @@ intgo _wrap_rekindle_sgd_create_raw_7acc1830b2973ca3(struct rekindle_sgd_options
 }
 
 
-long long _wrap_rekindle_adam_options_struct_size_get_raw_7acc1830b2973ca3(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3690,7 +3690,7 @@ long long _wrap_rekindle_adam_options_struct_size_get_raw_7acc1830b2973ca3(struc
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_set_raw_7acc1830b2973ca3(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_set_raw_b10e512a08bcd74f(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -3702,7 +3702,7 @@ void _wrap_rekindle_adam_options_learning_rate_set_raw_7acc1830b2973ca3(struct r
 }
 
 
-double _wrap_rekindle_adam_options_learning_rate_get_raw_7acc1830b2973ca3(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_learning_rate_get_raw_b10e512a08bcd74f(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3715,7 +3715,7 @@ double _wrap_rekindle_adam_options_learning_rate_get_raw_7acc1830b2973ca3(struct
 }
 
 
-void _wrap_rekindle_adam_options_beta_1_set_raw_7acc1830b2973ca3(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_1_set_raw_b10e512a08bcd74f(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -3727,7 +3727,7 @@ void _wrap_rekindle_adam_options_beta_1_set_raw_7acc1830b2973ca3(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_1_get_raw_7acc1830b2973ca3(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_1_get_raw_b10e512a08bcd74f(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3740,7 +3740,7 @@ double _wrap_rekindle_adam_options_beta_1_get_raw_7acc1830b2973ca3(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_beta_2_set_raw_7acc1830b2973ca3(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_2_set_raw_b10e512a08bcd74f(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -3752,7 +3752,7 @@ void _wrap_rekindle_adam_options_beta_2_set_raw_7acc1830b2973ca3(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_2_get_raw_7acc1830b2973ca3(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_2_get_raw_b10e512a08bcd74f(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3765,7 +3765,7 @@ double _wrap_rekindle_adam_options_beta_2_get_raw_7acc1830b2973ca3(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_epsilon_set_raw_7acc1830b2973ca3(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_epsilon_set_raw_b10e512a08bcd74f(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -3777,7 +3777,7 @@ void _wrap_rekindle_adam_options_epsilon_set_raw_7acc1830b2973ca3(struct rekindl
 }
 
 
-double _wrap_rekindle_adam_options_epsilon_get_raw_7acc1830b2973ca3(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_epsilon_get_raw_b10e512a08bcd74f(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3790,7 +3790,7 @@ double _wrap_rekindle_adam_options_epsilon_get_raw_7acc1830b2973ca3(struct rekin
 }
 
 
-struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_7acc1830b2973ca3() {
+struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_b10e512a08bcd74f() {
   struct rekindle_adam_options *result = 0 ;
   struct rekindle_adam_options *_swig_go_result;
   
@@ -3801,7 +3801,7 @@ struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_7acc1830b2973c
 }
 
 
-void _wrap_delete_rekindle_adam_options_raw_7acc1830b2973ca3(struct rekindle_adam_options *_swig_go_0) {
+void _wrap_delete_rekindle_adam_options_raw_b10e512a08bcd74f(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   
   arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
@@ -3811,7 +3811,7 @@ void _wrap_delete_rekindle_adam_options_raw_7acc1830b2973ca3(struct rekindle_ada
 }
 
 
-intgo _wrap_rekindle_adam_create_raw_7acc1830b2973ca3(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_create_raw_b10e512a08bcd74f(struct rekindle_adam_options *_swig_go_0) {
   rekindle_adam_options *arg1 = (rekindle_adam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -3828,7 +3828,7 @@ intgo _wrap_rekindle_adam_create_raw_7acc1830b2973ca3(struct rekindle_adam_optio
 }
 
 
-void _wrap_rekindle_optimizer_destroy_raw_7acc1830b2973ca3(long long _swig_go_0) {
+void _wrap_rekindle_optimizer_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_optimizer *arg1 = (rekindle_optimizer *) 0 ;
   
   arg1 = (rekindle_optimizer *)(intptr_t)_swig_go_0;
@@ -3839,7 +3839,7 @@ void _wrap_rekindle_optimizer_destroy_raw_7acc1830b2973ca3(long long _swig_go_0)
 }
 
 
-intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_b10e512a08bcd74f() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3851,7 +3851,7 @@ intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_STOP_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_ACTION_STOP_raw_b10e512a08bcd74f() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3863,7 +3863,7 @@ intgo _wrap_REKINDLE_ACTION_STOP_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_ABORT_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_ACTION_ABORT_raw_b10e512a08bcd74f() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3875,7 +3875,7 @@ intgo _wrap_REKINDLE_ACTION_ABORT_raw_7acc1830b2973ca3() {
 }
 
 
-long long _wrap_rekindle_event_struct_size_get_raw_7acc1830b2973ca3(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3888,7 +3888,7 @@ long long _wrap_rekindle_event_struct_size_get_raw_7acc1830b2973ca3(struct rekin
 }
 
 
-void _wrap_rekindle_event_model_set_raw_7acc1830b2973ca3(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_model_set_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *arg2 = (struct rekindle_model *) 0 ;
   
@@ -3901,7 +3901,7 @@ void _wrap_rekindle_event_model_set_raw_7acc1830b2973ca3(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_model_get_raw_7acc1830b2973ca3(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_model_get_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *result = 0 ;
   long long _swig_go_result;
@@ -3914,7 +3914,7 @@ long long _wrap_rekindle_event_model_get_raw_7acc1830b2973ca3(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_epoch_set_raw_7acc1830b2973ca3(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_epoch_set_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3926,7 +3926,7 @@ void _wrap_rekindle_event_epoch_set_raw_7acc1830b2973ca3(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_epoch_get_raw_7acc1830b2973ca3(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_epoch_get_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3939,7 +3939,7 @@ long long _wrap_rekindle_event_epoch_get_raw_7acc1830b2973ca3(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_batch_set_raw_7acc1830b2973ca3(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_batch_set_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3951,7 +3951,7 @@ void _wrap_rekindle_event_batch_set_raw_7acc1830b2973ca3(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_batch_get_raw_7acc1830b2973ca3(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_batch_get_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3964,7 +3964,7 @@ long long _wrap_rekindle_event_batch_get_raw_7acc1830b2973ca3(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_step_set_raw_7acc1830b2973ca3(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_step_set_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3976,7 +3976,7 @@ void _wrap_rekindle_event_step_set_raw_7acc1830b2973ca3(struct rekindle_event *_
 }
 
 
-long long _wrap_rekindle_event_step_get_raw_7acc1830b2973ca3(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_step_get_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3989,7 +3989,7 @@ long long _wrap_rekindle_event_step_get_raw_7acc1830b2973ca3(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_restored_set_raw_7acc1830b2973ca3(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_event_restored_set_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t arg2 ;
   
@@ -4001,7 +4001,7 @@ void _wrap_rekindle_event_restored_set_raw_7acc1830b2973ca3(struct rekindle_even
 }
 
 
-intgo _wrap_rekindle_event_restored_get_raw_7acc1830b2973ca3(struct rekindle_event *_swig_go_0) {
+intgo _wrap_rekindle_event_restored_get_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4014,7 +4014,7 @@ intgo _wrap_rekindle_event_restored_get_raw_7acc1830b2973ca3(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_abort_code_set_raw_7acc1830b2973ca3(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_abort_code_set_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   
@@ -4027,7 +4027,7 @@ void _wrap_rekindle_event_abort_code_set_raw_7acc1830b2973ca3(struct rekindle_ev
 }
 
 
-long long _wrap_rekindle_event_abort_code_get_raw_7acc1830b2973ca3(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_abort_code_get_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *result = 0 ;
   long long _swig_go_result;
@@ -4040,7 +4040,7 @@ long long _wrap_rekindle_event_abort_code_get_raw_7acc1830b2973ca3(struct rekind
 }
 
 
-long long _wrap_rekindle_event_log_count_raw_7acc1830b2973ca3(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_log_count_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4053,7 +4053,7 @@ long long _wrap_rekindle_event_log_count_raw_7acc1830b2973ca3(struct rekindle_ev
 }
 
 
-_gostring_ _wrap_rekindle_event_log_name_raw_7acc1830b2973ca3(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+_gostring_ _wrap_rekindle_event_log_name_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   char *result = 0 ;
@@ -4068,7 +4068,7 @@ _gostring_ _wrap_rekindle_event_log_name_raw_7acc1830b2973ca3(struct rekindle_ev
 }
 
 
-double _wrap_rekindle_event_log_value_raw_7acc1830b2973ca3(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+double _wrap_rekindle_event_log_value_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   double result;
@@ -4083,7 +4083,7 @@ double _wrap_rekindle_event_log_value_raw_7acc1830b2973ca3(struct rekindle_event
 }
 
 
-long long _wrap_rekindle_event_param_epochs_raw_7acc1830b2973ca3(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_epochs_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4096,7 +4096,7 @@ long long _wrap_rekindle_event_param_epochs_raw_7acc1830b2973ca3(struct rekindle
 }
 
 
-long long _wrap_rekindle_event_param_steps_raw_7acc1830b2973ca3(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_steps_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4109,7 +4109,7 @@ long long _wrap_rekindle_event_param_steps_raw_7acc1830b2973ca3(struct rekindle_
 }
 
 
-long long _wrap_rekindle_event_param_batch_size_raw_7acc1830b2973ca3(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_batch_size_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4122,7 +4122,7 @@ long long _wrap_rekindle_event_param_batch_size_raw_7acc1830b2973ca3(struct reki
 }
 
 
-long long _wrap_rekindle_event_param_initial_epoch_raw_7acc1830b2973ca3(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_initial_epoch_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4135,7 +4135,7 @@ long long _wrap_rekindle_event_param_initial_epoch_raw_7acc1830b2973ca3(struct r
 }
 
 
-void _wrap_rekindle_callback_destroy_raw_7acc1830b2973ca3(long long _swig_go_0) {
+void _wrap_rekindle_callback_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   
   arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
@@ -4146,7 +4146,7 @@ void _wrap_rekindle_callback_destroy_raw_7acc1830b2973ca3(long long _swig_go_0) 
 }
 
 
-void _wrap_rekindle_history_destroy_raw_7acc1830b2973ca3(long long _swig_go_0) {
+void _wrap_rekindle_history_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   
   arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
@@ -4157,7 +4157,7 @@ void _wrap_rekindle_history_destroy_raw_7acc1830b2973ca3(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_epochs_raw_7acc1830b2973ca3(long long _swig_go_0) {
+intgo _wrap_rekindle_history_epochs_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   int64_t **arg2 = (int64_t **) 0 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -4179,7 +4179,7 @@ intgo _wrap_rekindle_history_epochs_raw_7acc1830b2973ca3(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_key_count_raw_7acc1830b2973ca3(long long _swig_go_0) {
+intgo _wrap_rekindle_history_key_count_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -4197,7 +4197,7 @@ intgo _wrap_rekindle_history_key_count_raw_7acc1830b2973ca3(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_history_key_raw_7acc1830b2973ca3(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_history_key_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -4217,7 +4217,7 @@ intgo _wrap_rekindle_history_key_raw_7acc1830b2973ca3(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_history_values_raw_7acc1830b2973ca3(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_history_values_raw_b10e512a08bcd74f(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   char *arg2 = (char *) 0 ;
   double **arg3 = (double **) 0 ;
@@ -4252,7 +4252,7 @@ intgo _wrap_rekindle_history_values_raw_7acc1830b2973ca3(long long _swig_go_0, _
 }
 
 
-intgo _wrap_REKINDLE_LOG_DEBUG_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_LOG_DEBUG_raw_b10e512a08bcd74f() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -4264,7 +4264,7 @@ intgo _wrap_REKINDLE_LOG_DEBUG_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_INFO_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_LOG_INFO_raw_b10e512a08bcd74f() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -4276,7 +4276,7 @@ intgo _wrap_REKINDLE_LOG_INFO_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_WARNING_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_LOG_WARNING_raw_b10e512a08bcd74f() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -4288,7 +4288,7 @@ intgo _wrap_REKINDLE_LOG_WARNING_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_ERROR_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_LOG_ERROR_raw_b10e512a08bcd74f() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -4300,7 +4300,7 @@ intgo _wrap_REKINDLE_LOG_ERROR_raw_7acc1830b2973ca3() {
 }
 
 
-long long _wrap_rekindle_sequential_options_struct_size_get_raw_7acc1830b2973ca3(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4313,7 +4313,7 @@ long long _wrap_rekindle_sequential_options_struct_size_get_raw_7acc1830b2973ca3
 }
 
 
-void _wrap_rekindle_sequential_options_name_set_raw_7acc1830b2973ca3(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_name_set_raw_b10e512a08bcd74f(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4336,7 +4336,7 @@ void _wrap_rekindle_sequential_options_name_set_raw_7acc1830b2973ca3(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_sequential_options_name_get_raw_7acc1830b2973ca3(struct rekindle_sequential_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sequential_options_name_get_raw_b10e512a08bcd74f(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4349,7 +4349,7 @@ _gostring_ _wrap_rekindle_sequential_options_name_get_raw_7acc1830b2973ca3(struc
 }
 
 
-void _wrap_rekindle_sequential_options_seed_set_raw_7acc1830b2973ca3(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sequential_options_seed_set_raw_b10e512a08bcd74f(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t arg2 ;
   
@@ -4361,7 +4361,7 @@ void _wrap_rekindle_sequential_options_seed_set_raw_7acc1830b2973ca3(struct reki
 }
 
 
-long long _wrap_rekindle_sequential_options_seed_get_raw_7acc1830b2973ca3(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_seed_get_raw_b10e512a08bcd74f(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -4374,7 +4374,7 @@ long long _wrap_rekindle_sequential_options_seed_get_raw_7acc1830b2973ca3(struct
 }
 
 
-struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_7acc1830b2973ca3() {
+struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_b10e512a08bcd74f() {
   struct rekindle_sequential_options *result = 0 ;
   struct rekindle_sequential_options *_swig_go_result;
   
@@ -4385,7 +4385,7 @@ struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_7a
 }
 
 
-void _wrap_delete_rekindle_sequential_options_raw_7acc1830b2973ca3(struct rekindle_sequential_options *_swig_go_0) {
+void _wrap_delete_rekindle_sequential_options_raw_b10e512a08bcd74f(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   
   arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
@@ -4395,7 +4395,7 @@ void _wrap_delete_rekindle_sequential_options_raw_7acc1830b2973ca3(struct rekind
 }
 
 
-void _wrap_rekindle_sequential_options_set_input_shape_raw_7acc1830b2973ca3(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_set_input_shape_raw_b10e512a08bcd74f(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4408,7 +4408,7 @@ void _wrap_rekindle_sequential_options_set_input_shape_raw_7acc1830b2973ca3(stru
 }
 
 
-intgo _wrap_rekindle_sequential_create_raw_7acc1830b2973ca3(struct rekindle_sequential_options *_swig_go_0) {
+intgo _wrap_rekindle_sequential_create_raw_b10e512a08bcd74f(struct rekindle_sequential_options *_swig_go_0) {
   rekindle_sequential_options *arg1 = (rekindle_sequential_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -4425,7 +4425,7 @@ intgo _wrap_rekindle_sequential_create_raw_7acc1830b2973ca3(struct rekindle_sequ
 }
 
 
-intgo _wrap_rekindle_model_add_raw_7acc1830b2973ca3(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_add_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   rekindle_status result;
@@ -4442,7 +4442,7 @@ intgo _wrap_rekindle_model_add_raw_7acc1830b2973ca3(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_build_raw_7acc1830b2973ca3(long long _swig_go_0, _goslice_ _swig_go_1) {
+intgo _wrap_rekindle_model_build_raw_b10e512a08bcd74f(long long _swig_go_0, _goslice_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4459,7 +4459,7 @@ intgo _wrap_rekindle_model_build_raw_7acc1830b2973ca3(long long _swig_go_0, _gos
 }
 
 
-void _wrap_rekindle_model_destroy_raw_7acc1830b2973ca3(long long _swig_go_0) {
+void _wrap_rekindle_model_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
@@ -4470,7 +4470,7 @@ void _wrap_rekindle_model_destroy_raw_7acc1830b2973ca3(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_compile_options_struct_size_get_raw_7acc1830b2973ca3(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4483,7 +4483,7 @@ long long _wrap_rekindle_compile_options_struct_size_get_raw_7acc1830b2973ca3(st
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_set_raw_7acc1830b2973ca3(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_set_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *arg2 = (rekindle_optimizer *) 0 ;
   
@@ -4496,7 +4496,7 @@ void _wrap_rekindle_compile_options_optimizer_set_raw_7acc1830b2973ca3(struct re
 }
 
 
-long long _wrap_rekindle_compile_options_optimizer_get_raw_7acc1830b2973ca3(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_optimizer_get_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *result = 0 ;
   long long _swig_go_result;
@@ -4509,7 +4509,7 @@ long long _wrap_rekindle_compile_options_optimizer_get_raw_7acc1830b2973ca3(stru
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_name_set_raw_7acc1830b2973ca3(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_name_set_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4532,7 +4532,7 @@ void _wrap_rekindle_compile_options_optimizer_name_set_raw_7acc1830b2973ca3(stru
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_7acc1830b2973ca3(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4545,7 +4545,7 @@ _gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_7acc1830b2973ca
 }
 
 
-void _wrap_rekindle_compile_options_loss_set_raw_7acc1830b2973ca3(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_set_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -4558,7 +4558,7 @@ void _wrap_rekindle_compile_options_loss_set_raw_7acc1830b2973ca3(struct rekindl
 }
 
 
-long long _wrap_rekindle_compile_options_loss_get_raw_7acc1830b2973ca3(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_loss_get_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -4571,7 +4571,7 @@ long long _wrap_rekindle_compile_options_loss_get_raw_7acc1830b2973ca3(struct re
 }
 
 
-void _wrap_rekindle_compile_options_loss_name_set_raw_7acc1830b2973ca3(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_name_set_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4594,7 +4594,7 @@ void _wrap_rekindle_compile_options_loss_name_set_raw_7acc1830b2973ca3(struct re
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_7acc1830b2973ca3(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4607,7 +4607,7 @@ _gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_7acc1830b2973ca3(str
 }
 
 
-void _wrap_rekindle_compile_options_steps_per_execution_set_raw_7acc1830b2973ca3(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_steps_per_execution_set_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -4619,7 +4619,7 @@ void _wrap_rekindle_compile_options_steps_per_execution_set_raw_7acc1830b2973ca3
 }
 
 
-long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_7acc1830b2973ca3(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4632,7 +4632,7 @@ long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_7acc1830b29
 }
 
 
-void _wrap_rekindle_compile_options_threads_set_raw_7acc1830b2973ca3(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_threads_set_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -4644,7 +4644,7 @@ void _wrap_rekindle_compile_options_threads_set_raw_7acc1830b2973ca3(struct reki
 }
 
 
-long long _wrap_rekindle_compile_options_threads_get_raw_7acc1830b2973ca3(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_threads_get_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4657,7 +4657,7 @@ long long _wrap_rekindle_compile_options_threads_get_raw_7acc1830b2973ca3(struct
 }
 
 
-struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_7acc1830b2973ca3() {
+struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_b10e512a08bcd74f() {
   struct rekindle_compile_options *result = 0 ;
   struct rekindle_compile_options *_swig_go_result;
   
@@ -4668,7 +4668,7 @@ struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_7acc1830
 }
 
 
-void _wrap_delete_rekindle_compile_options_raw_7acc1830b2973ca3(struct rekindle_compile_options *_swig_go_0) {
+void _wrap_delete_rekindle_compile_options_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   
   arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
@@ -4678,7 +4678,7 @@ void _wrap_delete_rekindle_compile_options_raw_7acc1830b2973ca3(struct rekindle_
 }
 
 
-void _wrap_rekindle_compile_options_set_metrics_raw_7acc1830b2973ca3(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_metrics_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4691,7 +4691,7 @@ void _wrap_rekindle_compile_options_set_metrics_raw_7acc1830b2973ca3(struct reki
 }
 
 
-void _wrap_rekindle_compile_options_add_metric_name_raw_7acc1830b2973ca3(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_metric_name_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4714,7 +4714,7 @@ void _wrap_rekindle_compile_options_add_metric_name_raw_7acc1830b2973ca3(struct 
 }
 
 
-intgo _wrap_rekindle_model_compile_raw_7acc1830b2973ca3(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
+intgo _wrap_rekindle_model_compile_raw_b10e512a08bcd74f(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_compile_options *arg2 = (rekindle_compile_options *) 0 ;
   rekindle_status result;
@@ -4730,7 +4730,7 @@ intgo _wrap_rekindle_model_compile_raw_7acc1830b2973ca3(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_fit_options_struct_size_get_raw_7acc1830b2973ca3(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4743,7 +4743,7 @@ long long _wrap_rekindle_fit_options_struct_size_get_raw_7acc1830b2973ca3(struct
 }
 
 
-void _wrap_rekindle_fit_options_epochs_set_raw_7acc1830b2973ca3(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_epochs_set_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -4755,7 +4755,7 @@ void _wrap_rekindle_fit_options_epochs_set_raw_7acc1830b2973ca3(struct rekindle_
 }
 
 
-long long _wrap_rekindle_fit_options_epochs_get_raw_7acc1830b2973ca3(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_epochs_get_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4768,7 +4768,7 @@ long long _wrap_rekindle_fit_options_epochs_get_raw_7acc1830b2973ca3(struct reki
 }
 
 
-void _wrap_rekindle_fit_options_batch_size_set_raw_7acc1830b2973ca3(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_batch_size_set_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -4780,7 +4780,7 @@ void _wrap_rekindle_fit_options_batch_size_set_raw_7acc1830b2973ca3(struct rekin
 }
 
 
-long long _wrap_rekindle_fit_options_batch_size_get_raw_7acc1830b2973ca3(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_batch_size_get_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4793,7 +4793,7 @@ long long _wrap_rekindle_fit_options_batch_size_get_raw_7acc1830b2973ca3(struct 
 }
 
 
-void _wrap_rekindle_fit_options_initial_epoch_set_raw_7acc1830b2973ca3(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_initial_epoch_set_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -4805,7 +4805,7 @@ void _wrap_rekindle_fit_options_initial_epoch_set_raw_7acc1830b2973ca3(struct re
 }
 
 
-long long _wrap_rekindle_fit_options_initial_epoch_get_raw_7acc1830b2973ca3(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_initial_epoch_get_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4818,7 +4818,7 @@ long long _wrap_rekindle_fit_options_initial_epoch_get_raw_7acc1830b2973ca3(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_data_set_raw_7acc1830b2973ca3(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_data_set_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   
@@ -4831,7 +4831,7 @@ void _wrap_rekindle_fit_options_validation_data_set_raw_7acc1830b2973ca3(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_data_get_raw_7acc1830b2973ca3(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_data_get_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *result = 0 ;
   long long _swig_go_result;
@@ -4844,7 +4844,7 @@ long long _wrap_rekindle_fit_options_validation_data_get_raw_7acc1830b2973ca3(st
 }
 
 
-void _wrap_rekindle_fit_options_validation_split_set_raw_7acc1830b2973ca3(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_split_set_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double arg2 ;
   
@@ -4856,7 +4856,7 @@ void _wrap_rekindle_fit_options_validation_split_set_raw_7acc1830b2973ca3(struct
 }
 
 
-double _wrap_rekindle_fit_options_validation_split_get_raw_7acc1830b2973ca3(struct rekindle_fit_options *_swig_go_0) {
+double _wrap_rekindle_fit_options_validation_split_get_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4869,7 +4869,7 @@ double _wrap_rekindle_fit_options_validation_split_get_raw_7acc1830b2973ca3(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_batch_size_set_raw_7acc1830b2973ca3(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_batch_size_set_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -4881,7 +4881,7 @@ void _wrap_rekindle_fit_options_validation_batch_size_set_raw_7acc1830b2973ca3(s
 }
 
 
-long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_7acc1830b2973ca3(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4894,7 +4894,7 @@ long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_7acc1830b2973
 }
 
 
-void _wrap_rekindle_fit_options_validation_freq_set_raw_7acc1830b2973ca3(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_freq_set_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -4906,7 +4906,7 @@ void _wrap_rekindle_fit_options_validation_freq_set_raw_7acc1830b2973ca3(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_freq_get_raw_7acc1830b2973ca3(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_freq_get_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4919,7 +4919,7 @@ long long _wrap_rekindle_fit_options_validation_freq_get_raw_7acc1830b2973ca3(st
 }
 
 
-void _wrap_rekindle_fit_options_shuffle_set_raw_7acc1830b2973ca3(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fit_options_shuffle_set_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t arg2 ;
   
@@ -4931,7 +4931,7 @@ void _wrap_rekindle_fit_options_shuffle_set_raw_7acc1830b2973ca3(struct rekindle
 }
 
 
-intgo _wrap_rekindle_fit_options_shuffle_get_raw_7acc1830b2973ca3(struct rekindle_fit_options *_swig_go_0) {
+intgo _wrap_rekindle_fit_options_shuffle_get_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4944,7 +4944,7 @@ intgo _wrap_rekindle_fit_options_shuffle_get_raw_7acc1830b2973ca3(struct rekindl
 }
 
 
-struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_7acc1830b2973ca3() {
+struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_b10e512a08bcd74f() {
   struct rekindle_fit_options *result = 0 ;
   struct rekindle_fit_options *_swig_go_result;
   
@@ -4955,7 +4955,7 @@ struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_7acc1830b2973ca3
 }
 
 
-void _wrap_delete_rekindle_fit_options_raw_7acc1830b2973ca3(struct rekindle_fit_options *_swig_go_0) {
+void _wrap_delete_rekindle_fit_options_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   
   arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
@@ -4965,7 +4965,7 @@ void _wrap_delete_rekindle_fit_options_raw_7acc1830b2973ca3(struct rekindle_fit_
 }
 
 
-void _wrap_rekindle_fit_options_set_callbacks_raw_7acc1830b2973ca3(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_fit_options_set_callbacks_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4978,7 +4978,7 @@ void _wrap_rekindle_fit_options_set_callbacks_raw_7acc1830b2973ca3(struct rekind
 }
 
 
-void _wrap_rekindle_fit_options_set_class_weights_raw_7acc1830b2973ca3(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
+void _wrap_rekindle_fit_options_set_class_weights_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4994,7 +4994,7 @@ void _wrap_rekindle_fit_options_set_class_weights_raw_7acc1830b2973ca3(struct re
 }
 
 
-intgo _wrap_rekindle_model_fit_raw_7acc1830b2973ca3(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
+intgo _wrap_rekindle_model_fit_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_fit_options *arg3 = (rekindle_fit_options *) 0 ;
@@ -5013,7 +5013,7 @@ intgo _wrap_rekindle_model_fit_raw_7acc1830b2973ca3(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_request_stop_raw_7acc1830b2973ca3(long long _swig_go_0) {
+intgo _wrap_rekindle_model_request_stop_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -5027,7 +5027,7 @@ intgo _wrap_rekindle_model_request_stop_raw_7acc1830b2973ca3(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_abort_code_raw_7acc1830b2973ca3(long long _swig_go_0) {
+intgo _wrap_rekindle_model_abort_code_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   int32_t value2 = 0 ;
@@ -5045,7 +5045,7 @@ intgo _wrap_rekindle_model_abort_code_raw_7acc1830b2973ca3(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_evaluate_options_struct_size_get_raw_7acc1830b2973ca3(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5058,7 +5058,7 @@ long long _wrap_rekindle_evaluate_options_struct_size_get_raw_7acc1830b2973ca3(s
 }
 
 
-void _wrap_rekindle_evaluate_options_batch_size_set_raw_7acc1830b2973ca3(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_evaluate_options_batch_size_set_raw_b10e512a08bcd74f(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t arg2 ;
   
@@ -5070,7 +5070,7 @@ void _wrap_rekindle_evaluate_options_batch_size_set_raw_7acc1830b2973ca3(struct 
 }
 
 
-long long _wrap_rekindle_evaluate_options_batch_size_get_raw_7acc1830b2973ca3(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_batch_size_get_raw_b10e512a08bcd74f(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5083,7 +5083,7 @@ long long _wrap_rekindle_evaluate_options_batch_size_get_raw_7acc1830b2973ca3(st
 }
 
 
-struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_7acc1830b2973ca3() {
+struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_b10e512a08bcd74f() {
   struct rekindle_evaluate_options *result = 0 ;
   struct rekindle_evaluate_options *_swig_go_result;
   
@@ -5094,7 +5094,7 @@ struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_7acc18
 }
 
 
-void _wrap_delete_rekindle_evaluate_options_raw_7acc1830b2973ca3(struct rekindle_evaluate_options *_swig_go_0) {
+void _wrap_delete_rekindle_evaluate_options_raw_b10e512a08bcd74f(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   
   arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
@@ -5104,7 +5104,7 @@ void _wrap_delete_rekindle_evaluate_options_raw_7acc1830b2973ca3(struct rekindle
 }
 
 
-void _wrap_rekindle_evaluate_options_set_callbacks_raw_7acc1830b2973ca3(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_evaluate_options_set_callbacks_raw_b10e512a08bcd74f(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5117,7 +5117,7 @@ void _wrap_rekindle_evaluate_options_set_callbacks_raw_7acc1830b2973ca3(struct r
 }
 
 
-intgo _wrap_rekindle_model_metric_count_raw_7acc1830b2973ca3(long long _swig_go_0) {
+intgo _wrap_rekindle_model_metric_count_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -5135,7 +5135,7 @@ intgo _wrap_rekindle_model_metric_count_raw_7acc1830b2973ca3(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_metric_name_raw_7acc1830b2973ca3(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_metric_name_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -5155,7 +5155,7 @@ intgo _wrap_rekindle_model_metric_name_raw_7acc1830b2973ca3(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_evaluate_raw_7acc1830b2973ca3(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_evaluate_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_evaluate_options *arg3 = (rekindle_evaluate_options *) 0 ;
@@ -5177,7 +5177,7 @@ intgo _wrap_rekindle_model_evaluate_raw_7acc1830b2973ca3(long long _swig_go_0, l
 }
 
 
-long long _wrap_rekindle_predict_options_struct_size_get_raw_7acc1830b2973ca3(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5190,7 +5190,7 @@ long long _wrap_rekindle_predict_options_struct_size_get_raw_7acc1830b2973ca3(st
 }
 
 
-void _wrap_rekindle_predict_options_batch_size_set_raw_7acc1830b2973ca3(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_predict_options_batch_size_set_raw_b10e512a08bcd74f(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t arg2 ;
   
@@ -5202,7 +5202,7 @@ void _wrap_rekindle_predict_options_batch_size_set_raw_7acc1830b2973ca3(struct r
 }
 
 
-long long _wrap_rekindle_predict_options_batch_size_get_raw_7acc1830b2973ca3(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_batch_size_get_raw_b10e512a08bcd74f(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5215,7 +5215,7 @@ long long _wrap_rekindle_predict_options_batch_size_get_raw_7acc1830b2973ca3(str
 }
 
 
-struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_7acc1830b2973ca3() {
+struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_b10e512a08bcd74f() {
   struct rekindle_predict_options *result = 0 ;
   struct rekindle_predict_options *_swig_go_result;
   
@@ -5226,7 +5226,7 @@ struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_7acc1830
 }
 
 
-void _wrap_delete_rekindle_predict_options_raw_7acc1830b2973ca3(struct rekindle_predict_options *_swig_go_0) {
+void _wrap_delete_rekindle_predict_options_raw_b10e512a08bcd74f(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   
   arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
@@ -5236,7 +5236,7 @@ void _wrap_delete_rekindle_predict_options_raw_7acc1830b2973ca3(struct rekindle_
 }
 
 
-void _wrap_rekindle_predict_options_set_callbacks_raw_7acc1830b2973ca3(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_predict_options_set_callbacks_raw_b10e512a08bcd74f(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5249,7 +5249,7 @@ void _wrap_rekindle_predict_options_set_callbacks_raw_7acc1830b2973ca3(struct re
 }
 
 
-intgo _wrap_rekindle_model_predict_raw_7acc1830b2973ca3(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
+intgo _wrap_rekindle_model_predict_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
@@ -5272,7 +5272,7 @@ intgo _wrap_rekindle_model_predict_raw_7acc1830b2973ca3(long long _swig_go_0, lo
 }
 
 
-intgo _wrap_rekindle_model_train_on_batch_raw_7acc1830b2973ca3(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_train_on_batch_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -5298,7 +5298,7 @@ intgo _wrap_rekindle_model_train_on_batch_raw_7acc1830b2973ca3(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_model_weight_count_raw_7acc1830b2973ca3(long long _swig_go_0) {
+intgo _wrap_rekindle_model_weight_count_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -5316,7 +5316,7 @@ intgo _wrap_rekindle_model_weight_count_raw_7acc1830b2973ca3(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_weight_name_raw_7acc1830b2973ca3(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_weight_name_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -5336,7 +5336,7 @@ intgo _wrap_rekindle_model_weight_name_raw_7acc1830b2973ca3(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_get_weight_raw_7acc1830b2973ca3(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_weight_raw_b10e512a08bcd74f(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -5367,7 +5367,7 @@ intgo _wrap_rekindle_model_get_weight_raw_7acc1830b2973ca3(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_set_weight_raw_7acc1830b2973ca3(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_set_weight_raw_b10e512a08bcd74f(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -5397,7 +5397,7 @@ intgo _wrap_rekindle_model_set_weight_raw_7acc1830b2973ca3(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_state_count_raw_7acc1830b2973ca3(long long _swig_go_0) {
+intgo _wrap_rekindle_model_state_count_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -5415,7 +5415,7 @@ intgo _wrap_rekindle_model_state_count_raw_7acc1830b2973ca3(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_state_name_raw_7acc1830b2973ca3(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_state_name_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -5435,7 +5435,7 @@ intgo _wrap_rekindle_model_state_name_raw_7acc1830b2973ca3(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_state_raw_7acc1830b2973ca3(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_state_raw_b10e512a08bcd74f(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -5466,7 +5466,7 @@ intgo _wrap_rekindle_model_get_state_raw_7acc1830b2973ca3(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_model_get_learning_rate_raw_7acc1830b2973ca3(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_learning_rate_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double *arg2 = (double *) 0 ;
   double value2 = 0 ;
@@ -5484,7 +5484,7 @@ intgo _wrap_rekindle_model_get_learning_rate_raw_7acc1830b2973ca3(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_set_learning_rate_raw_7acc1830b2973ca3(long long _swig_go_0, double _swig_go_1) {
+intgo _wrap_rekindle_model_set_learning_rate_raw_b10e512a08bcd74f(long long _swig_go_0, double _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double arg2 ;
   rekindle_status result;
@@ -5500,7 +5500,7 @@ intgo _wrap_rekindle_model_set_learning_rate_raw_7acc1830b2973ca3(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_get_history_raw_7acc1830b2973ca3(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_history_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_history **arg2 = (rekindle_history **) 0 ;
   rekindle_history *value2 = 0 ;
@@ -5518,7 +5518,7 @@ intgo _wrap_rekindle_model_get_history_raw_7acc1830b2973ca3(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_to_json_raw_7acc1830b2973ca3(long long _swig_go_0) {
+intgo _wrap_rekindle_model_to_json_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -5536,7 +5536,7 @@ intgo _wrap_rekindle_model_to_json_raw_7acc1830b2973ca3(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_from_json_raw_7acc1830b2973ca3(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_from_json_raw_b10e512a08bcd74f(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -5564,7 +5564,7 @@ intgo _wrap_rekindle_model_from_json_raw_7acc1830b2973ca3(_gostring_ _swig_go_0)
 }
 
 
-intgo _wrap_rekindle_model_compile_to_json_raw_7acc1830b2973ca3(long long _swig_go_0) {
+intgo _wrap_rekindle_model_compile_to_json_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -5582,7 +5582,7 @@ intgo _wrap_rekindle_model_compile_to_json_raw_7acc1830b2973ca3(long long _swig_
 }
 
 
-intgo _wrap_rekindle_model_compile_from_json_raw_7acc1830b2973ca3(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_compile_from_json_raw_b10e512a08bcd74f(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -5609,7 +5609,7 @@ intgo _wrap_rekindle_model_compile_from_json_raw_7acc1830b2973ca3(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_summary_raw_7acc1830b2973ca3(long long _swig_go_0) {
+intgo _wrap_rekindle_model_summary_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -5627,7 +5627,7 @@ intgo _wrap_rekindle_model_summary_raw_7acc1830b2973ca3(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_memory_report_raw_7acc1830b2973ca3(long long _swig_go_0) {
+intgo _wrap_rekindle_model_memory_report_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -5645,7 +5645,7 @@ intgo _wrap_rekindle_model_memory_report_raw_7acc1830b2973ca3(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_save_raw_7acc1830b2973ca3(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_raw_b10e512a08bcd74f(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -5672,7 +5672,7 @@ intgo _wrap_rekindle_model_save_raw_7acc1830b2973ca3(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_rekindle_model_load_raw_7acc1830b2973ca3(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_load_raw_b10e512a08bcd74f(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -5700,7 +5700,7 @@ intgo _wrap_rekindle_model_load_raw_7acc1830b2973ca3(_gostring_ _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_save_weights_raw_7acc1830b2973ca3(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_weights_raw_b10e512a08bcd74f(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -5727,7 +5727,7 @@ intgo _wrap_rekindle_model_save_weights_raw_7acc1830b2973ca3(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_load_weights_raw_7acc1830b2973ca3(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_load_weights_raw_b10e512a08bcd74f(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -5754,7 +5754,7 @@ intgo _wrap_rekindle_model_load_weights_raw_7acc1830b2973ca3(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_b10e512a08bcd74f() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -5766,7 +5766,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_b10e512a08bcd74f() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -5778,7 +5778,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_b10e512a08bcd74f() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -5790,7 +5790,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_7acc1830b2973ca3() {
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_7acc1830b2973ca3(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5803,7 +5803,7 @@ long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_7acc1830
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_7acc1830b2973ca3(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5826,7 +5826,7 @@ void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_7acc1830b2973c
 }
 
 
-_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_7acc1830b2973ca3(struct rekindle_backup_and_restore_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5839,7 +5839,7 @@ _gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_7acc1830
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_7acc1830b2973ca3(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq arg2 ;
   
@@ -5851,7 +5851,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_7acc1830b2973ca
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_7acc1830b2973ca3(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq result;
   intgo _swig_go_result;
@@ -5864,7 +5864,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_7acc1830b2973c
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_7acc1830b2973ca3(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -5876,7 +5876,7 @@ void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_7acc183
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_7acc1830b2973ca3(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -5889,7 +5889,7 @@ intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_7acc18
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_7acc1830b2973ca3(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t arg2 ;
   
@@ -5901,7 +5901,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_7acc183
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_7acc1830b2973ca3(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5914,7 +5914,7 @@ long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_7a
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_7acc1830b2973ca3(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -5926,7 +5926,7 @@ void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_7a
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_7acc1830b2973ca3(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -5939,7 +5939,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_7
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_7acc1830b2973ca3(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -5951,7 +5951,7 @@ void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_7acc183
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_7acc1830b2973ca3(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -5964,7 +5964,7 @@ intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_7acc18
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_7acc1830b2973ca3(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -5976,7 +5976,7 @@ void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_7acc1830b297
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_7acc1830b2973ca3(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -5989,7 +5989,7 @@ intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_7acc1830b29
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_7acc1830b2973ca3(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -6001,7 +6001,7 @@ void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_7acc1830b
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_7acc1830b2973ca3(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6014,7 +6014,7 @@ double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_7acc183
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_7acc1830b2973ca3(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -6026,7 +6026,7 @@ void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_7acc1830b2973ca
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_7acc1830b2973ca3(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6039,7 +6039,7 @@ double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_7acc1830b2973
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_7acc1830b2973ca3(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6051,7 +6051,7 @@ void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_7acc1830b
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_7acc1830b2973ca3(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6064,7 +6064,32 @@ long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_7acc
 }
 
 
-struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_7acc1830b2973ca3() {
+void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->keep_generations = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->keep_generations);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_b10e512a08bcd74f() {
   struct rekindle_backup_and_restore_options *result = 0 ;
   struct rekindle_backup_and_restore_options *_swig_go_result;
   
@@ -6075,7 +6100,7 @@ struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restor
 }
 
 
-void _wrap_delete_rekindle_backup_and_restore_options_raw_7acc1830b2973ca3(struct rekindle_backup_and_restore_options *_swig_go_0) {
+void _wrap_delete_rekindle_backup_and_restore_options_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   
   arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
@@ -6085,7 +6110,7 @@ void _wrap_delete_rekindle_backup_and_restore_options_raw_7acc1830b2973ca3(struc
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_7acc1830b2973ca3(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6108,7 +6133,7 @@ void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_7acc1830b2
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_create_raw_7acc1830b2973ca3(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_create_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0) {
   rekindle_backup_and_restore_options *arg1 = (rekindle_backup_and_restore_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -6125,7 +6150,7 @@ intgo _wrap_rekindle_backup_and_restore_create_raw_7acc1830b2973ca3(struct rekin
 }
 
 
-long long _wrap_rekindle_backup_position_struct_size_get_raw_7acc1830b2973ca3(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6138,7 +6163,7 @@ long long _wrap_rekindle_backup_position_struct_size_get_raw_7acc1830b2973ca3(st
 }
 
 
-void _wrap_rekindle_backup_position_epoch_set_raw_7acc1830b2973ca3(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_epoch_set_raw_b10e512a08bcd74f(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -6150,7 +6175,7 @@ void _wrap_rekindle_backup_position_epoch_set_raw_7acc1830b2973ca3(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_epoch_get_raw_7acc1830b2973ca3(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_epoch_get_raw_b10e512a08bcd74f(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6163,7 +6188,7 @@ long long _wrap_rekindle_backup_position_epoch_get_raw_7acc1830b2973ca3(struct r
 }
 
 
-void _wrap_rekindle_backup_position_batch_set_raw_7acc1830b2973ca3(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_batch_set_raw_b10e512a08bcd74f(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -6175,7 +6200,7 @@ void _wrap_rekindle_backup_position_batch_set_raw_7acc1830b2973ca3(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_batch_get_raw_7acc1830b2973ca3(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_batch_get_raw_b10e512a08bcd74f(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6188,7 +6213,7 @@ long long _wrap_rekindle_backup_position_batch_get_raw_7acc1830b2973ca3(struct r
 }
 
 
-struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_7acc1830b2973ca3() {
+struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_b10e512a08bcd74f() {
   struct rekindle_backup_position *result = 0 ;
   struct rekindle_backup_position *_swig_go_result;
   
@@ -6199,7 +6224,7 @@ struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_7acc1830
 }
 
 
-void _wrap_delete_rekindle_backup_position_raw_7acc1830b2973ca3(struct rekindle_backup_position *_swig_go_0) {
+void _wrap_delete_rekindle_backup_position_raw_b10e512a08bcd74f(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   
   arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
@@ -6209,7 +6234,7 @@ void _wrap_delete_rekindle_backup_position_raw_7acc1830b2973ca3(struct rekindle_
 }
 
 
-void _wrap_rekindle_backup_position_set_host_state_raw_7acc1830b2973ca3(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_backup_position_set_host_state_raw_b10e512a08bcd74f(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -6222,7 +6247,7 @@ void _wrap_rekindle_backup_position_set_host_state_raw_7acc1830b2973ca3(struct r
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_address_raw_7acc1830b2973ca3(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_address_raw_b10e512a08bcd74f(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6235,7 +6260,7 @@ long long _wrap_rekindle_backup_position_host_state_address_raw_7acc1830b2973ca3
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_length_raw_7acc1830b2973ca3(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_length_raw_b10e512a08bcd74f(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6248,7 +6273,7 @@ long long _wrap_rekindle_backup_position_host_state_length_raw_7acc1830b2973ca3(
 }
 
 
-intgo _wrap_rekindle_backup_restore_raw_7acc1830b2973ca3(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_restore_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -6267,7 +6292,7 @@ intgo _wrap_rekindle_backup_restore_raw_7acc1830b2973ca3(long long _swig_go_0, l
 }
 
 
-intgo _wrap_rekindle_backup_save_raw_7acc1830b2973ca3(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_save_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -6286,7 +6311,7 @@ intgo _wrap_rekindle_backup_save_raw_7acc1830b2973ca3(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_backup_finish_raw_7acc1830b2973ca3(long long _swig_go_0) {
+intgo _wrap_rekindle_backup_finish_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -6300,7 +6325,7 @@ intgo _wrap_rekindle_backup_finish_raw_7acc1830b2973ca3(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_b10e512a08bcd74f() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -6312,7 +6337,7 @@ intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_b10e512a08bcd74f() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -6324,7 +6349,7 @@ intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_b10e512a08bcd74f() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -6336,7 +6361,7 @@ intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_METRIC_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_ENTRY_METRIC_raw_b10e512a08bcd74f() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -6348,7 +6373,7 @@ intgo _wrap_REKINDLE_ENTRY_METRIC_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_b10e512a08bcd74f() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -6360,7 +6385,7 @@ intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_b10e512a08bcd74f() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -6372,7 +6397,7 @@ intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_DATASET_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_ENTRY_DATASET_raw_b10e512a08bcd74f() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -6384,7 +6409,7 @@ intgo _wrap_REKINDLE_ENTRY_DATASET_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HOST_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_ENTRY_HOST_raw_b10e512a08bcd74f() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -6396,7 +6421,7 @@ intgo _wrap_REKINDLE_ENTRY_HOST_raw_7acc1830b2973ca3() {
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_7acc1830b2973ca3(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6409,7 +6434,7 @@ long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_7acc1830b2973ca3(s
 }
 
 
-void _wrap_rekindle_checkpoint_entry_name_set_raw_7acc1830b2973ca3(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_name_set_raw_b10e512a08bcd74f(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6432,7 +6457,7 @@ void _wrap_rekindle_checkpoint_entry_name_set_raw_7acc1830b2973ca3(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_7acc1830b2973ca3(struct rekindle_checkpoint_entry *_swig_go_0) {
+_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_b10e512a08bcd74f(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6445,7 +6470,7 @@ _gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_7acc1830b2973ca3(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_shape_set_raw_7acc1830b2973ca3(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_shape_set_raw_b10e512a08bcd74f(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   
@@ -6458,7 +6483,7 @@ void _wrap_rekindle_checkpoint_entry_shape_set_raw_7acc1830b2973ca3(struct rekin
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_shape_get_raw_7acc1830b2973ca3(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_shape_get_raw_b10e512a08bcd74f(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *result = 0 ;
   long long _swig_go_result;
@@ -6471,7 +6496,7 @@ long long _wrap_rekindle_checkpoint_entry_shape_get_raw_7acc1830b2973ca3(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_rank_set_raw_7acc1830b2973ca3(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_rank_set_raw_b10e512a08bcd74f(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t arg2 ;
   
@@ -6483,7 +6508,7 @@ void _wrap_rekindle_checkpoint_entry_rank_set_raw_7acc1830b2973ca3(struct rekind
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_rank_get_raw_7acc1830b2973ca3(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_rank_get_raw_b10e512a08bcd74f(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6496,7 +6521,7 @@ long long _wrap_rekindle_checkpoint_entry_rank_get_raw_7acc1830b2973ca3(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_7acc1830b2973ca3(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_b10e512a08bcd74f(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t arg2 ;
   
@@ -6508,7 +6533,7 @@ void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_7acc1830b2973ca3(struct 
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_7acc1830b2973ca3(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_b10e512a08bcd74f(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6521,7 +6546,7 @@ long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_7acc1830b2973ca3(st
 }
 
 
-void _wrap_rekindle_checkpoint_entry_kind_set_raw_7acc1830b2973ca3(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_kind_set_raw_b10e512a08bcd74f(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind arg2 ;
   
@@ -6533,7 +6558,7 @@ void _wrap_rekindle_checkpoint_entry_kind_set_raw_7acc1830b2973ca3(struct rekind
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_7acc1830b2973ca3(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_b10e512a08bcd74f(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind result;
   intgo _swig_go_result;
@@ -6546,7 +6571,7 @@ intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_7acc1830b2973ca3(struct rekin
 }
 
 
-void _wrap_rekindle_checkpoint_entry_dtype_set_raw_7acc1830b2973ca3(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_dtype_set_raw_b10e512a08bcd74f(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -6558,7 +6583,7 @@ void _wrap_rekindle_checkpoint_entry_dtype_set_raw_7acc1830b2973ca3(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_7acc1830b2973ca3(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_b10e512a08bcd74f(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -6571,7 +6596,7 @@ intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_7acc1830b2973ca3(struct reki
 }
 
 
-struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_7acc1830b2973ca3() {
+struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_b10e512a08bcd74f() {
   struct rekindle_checkpoint_entry *result = 0 ;
   struct rekindle_checkpoint_entry *_swig_go_result;
   
@@ -6582,7 +6607,7 @@ struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_7acc18
 }
 
 
-void _wrap_delete_rekindle_checkpoint_entry_raw_7acc1830b2973ca3(struct rekindle_checkpoint_entry *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_entry_raw_b10e512a08bcd74f(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_entry **)&_swig_go_0; 
@@ -6592,7 +6617,7 @@ void _wrap_delete_rekindle_checkpoint_entry_raw_7acc1830b2973ca3(struct rekindle
 }
 
 
-intgo _wrap_REKINDLE_RUN_NONE_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_RUN_NONE_raw_b10e512a08bcd74f() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -6604,7 +6629,7 @@ intgo _wrap_REKINDLE_RUN_NONE_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_RUNNING_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_RUN_RUNNING_raw_b10e512a08bcd74f() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -6616,7 +6641,7 @@ intgo _wrap_REKINDLE_RUN_RUNNING_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_COMPLETED_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_RUN_COMPLETED_raw_b10e512a08bcd74f() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -6628,7 +6653,7 @@ intgo _wrap_REKINDLE_RUN_COMPLETED_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_BATCHES_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_PHASE_BATCHES_raw_b10e512a08bcd74f() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -6640,7 +6665,7 @@ intgo _wrap_REKINDLE_PHASE_BATCHES_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_b10e512a08bcd74f() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -6652,7 +6677,7 @@ intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_7acc1830b2973ca3() {
+intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_b10e512a08bcd74f() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -6664,7 +6689,7 @@ intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_7acc1830b2973ca3() {
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_7acc1830b2973ca3(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6677,7 +6702,7 @@ long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_7acc1830b2973ca
 }
 
 
-void _wrap_rekindle_checkpoint_progress_run_status_set_raw_7acc1830b2973ca3(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_run_status_set_raw_b10e512a08bcd74f(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -6689,7 +6714,7 @@ void _wrap_rekindle_checkpoint_progress_run_status_set_raw_7acc1830b2973ca3(stru
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_7acc1830b2973ca3(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_b10e512a08bcd74f(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -6702,7 +6727,7 @@ intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_7acc1830b2973ca3(str
 }
 
 
-void _wrap_rekindle_checkpoint_progress_phase_set_raw_7acc1830b2973ca3(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_phase_set_raw_b10e512a08bcd74f(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -6714,7 +6739,7 @@ void _wrap_rekindle_checkpoint_progress_phase_set_raw_7acc1830b2973ca3(struct re
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_7acc1830b2973ca3(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_b10e512a08bcd74f(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -6727,7 +6752,7 @@ intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_7acc1830b2973ca3(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_progress_epoch_set_raw_7acc1830b2973ca3(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_epoch_set_raw_b10e512a08bcd74f(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -6739,7 +6764,7 @@ void _wrap_rekindle_checkpoint_progress_epoch_set_raw_7acc1830b2973ca3(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_7acc1830b2973ca3(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_b10e512a08bcd74f(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6752,7 +6777,7 @@ long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_7acc1830b2973ca3(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_batch_set_raw_7acc1830b2973ca3(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_batch_set_raw_b10e512a08bcd74f(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -6764,7 +6789,7 @@ void _wrap_rekindle_checkpoint_progress_batch_set_raw_7acc1830b2973ca3(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_batch_get_raw_7acc1830b2973ca3(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_batch_get_raw_b10e512a08bcd74f(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6777,7 +6802,7 @@ long long _wrap_rekindle_checkpoint_progress_batch_get_raw_7acc1830b2973ca3(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_step_set_raw_7acc1830b2973ca3(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_step_set_raw_b10e512a08bcd74f(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -6789,7 +6814,7 @@ void _wrap_rekindle_checkpoint_progress_step_set_raw_7acc1830b2973ca3(struct rek
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_step_get_raw_7acc1830b2973ca3(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_step_get_raw_b10e512a08bcd74f(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6802,7 +6827,7 @@ long long _wrap_rekindle_checkpoint_progress_step_get_raw_7acc1830b2973ca3(struc
 }
 
 
-void _wrap_rekindle_checkpoint_progress_generation_set_raw_7acc1830b2973ca3(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_generation_set_raw_b10e512a08bcd74f(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t arg2 ;
   
@@ -6814,7 +6839,7 @@ void _wrap_rekindle_checkpoint_progress_generation_set_raw_7acc1830b2973ca3(stru
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_generation_get_raw_7acc1830b2973ca3(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_generation_get_raw_b10e512a08bcd74f(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6827,7 +6852,7 @@ long long _wrap_rekindle_checkpoint_progress_generation_get_raw_7acc1830b2973ca3
 }
 
 
-struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_7acc1830b2973ca3() {
+struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_b10e512a08bcd74f() {
   struct rekindle_checkpoint_progress *result = 0 ;
   struct rekindle_checkpoint_progress *_swig_go_result;
   
@@ -6838,7 +6863,7 @@ struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_
 }
 
 
-void _wrap_delete_rekindle_checkpoint_progress_raw_7acc1830b2973ca3(struct rekindle_checkpoint_progress *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_progress_raw_b10e512a08bcd74f(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_progress **)&_swig_go_0; 
@@ -6848,7 +6873,7 @@ void _wrap_delete_rekindle_checkpoint_progress_raw_7acc1830b2973ca3(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_open_raw_7acc1830b2973ca3(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_open_raw_b10e512a08bcd74f(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_checkpoint **arg2 = (rekindle_checkpoint **) 0 ;
   rekindle_checkpoint *value2 = 0 ;
@@ -6876,7 +6901,7 @@ intgo _wrap_rekindle_checkpoint_open_raw_7acc1830b2973ca3(_gostring_ _swig_go_0)
 }
 
 
-void _wrap_rekindle_checkpoint_destroy_raw_7acc1830b2973ca3(long long _swig_go_0) {
+void _wrap_rekindle_checkpoint_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   
   arg1 = (rekindle_checkpoint *)(intptr_t)_swig_go_0;
@@ -6887,7 +6912,7 @@ void _wrap_rekindle_checkpoint_destroy_raw_7acc1830b2973ca3(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_verify_raw_7acc1830b2973ca3(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_verify_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -6901,7 +6926,7 @@ intgo _wrap_rekindle_checkpoint_verify_raw_7acc1830b2973ca3(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_count_raw_7acc1830b2973ca3(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_count_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -6919,7 +6944,7 @@ intgo _wrap_rekindle_checkpoint_entry_count_raw_7acc1830b2973ca3(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_entry_raw_7acc1830b2973ca3(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_get_entry_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t arg2 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -6937,7 +6962,7 @@ intgo _wrap_rekindle_checkpoint_get_entry_raw_7acc1830b2973ca3(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_checkpoint_find_entry_raw_7acc1830b2973ca3(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_find_entry_raw_b10e512a08bcd74f(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -6966,7 +6991,7 @@ intgo _wrap_rekindle_checkpoint_find_entry_raw_7acc1830b2973ca3(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_raw_7acc1830b2973ca3(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_read_raw_b10e512a08bcd74f(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -6997,7 +7022,7 @@ intgo _wrap_rekindle_checkpoint_read_raw_7acc1830b2973ca3(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_bytes_raw_7acc1830b2973ca3(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+intgo _wrap_rekindle_checkpoint_read_bytes_raw_b10e512a08bcd74f(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -7031,7 +7056,7 @@ intgo _wrap_rekindle_checkpoint_read_bytes_raw_7acc1830b2973ca3(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_borrow_raw_7acc1830b2973ca3(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_borrow_raw_b10e512a08bcd74f(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   void **arg3 = (void **) 0 ;
@@ -7066,7 +7091,7 @@ intgo _wrap_rekindle_checkpoint_borrow_raw_7acc1830b2973ca3(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_progress_raw_7acc1830b2973ca3(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
+intgo _wrap_rekindle_checkpoint_get_progress_raw_b10e512a08bcd74f(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_checkpoint_progress *arg2 = (rekindle_checkpoint_progress *) 0 ;
   rekindle_status result;
@@ -7082,7 +7107,7 @@ intgo _wrap_rekindle_checkpoint_get_progress_raw_7acc1830b2973ca3(long long _swi
 }
 
 
-intgo _wrap_rekindle_checkpoint_configuration_raw_7acc1830b2973ca3(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_configuration_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -7100,7 +7125,7 @@ intgo _wrap_rekindle_checkpoint_configuration_raw_7acc1830b2973ca3(long long _sw
 }
 
 
-intgo _wrap_rekindle_checkpoint_fingerprint_raw_7acc1830b2973ca3(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_fingerprint_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -7118,7 +7143,7 @@ intgo _wrap_rekindle_checkpoint_fingerprint_raw_7acc1830b2973ca3(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_environment_raw_7acc1830b2973ca3(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_environment_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -7136,7 +7161,7 @@ intgo _wrap_rekindle_checkpoint_environment_raw_7acc1830b2973ca3(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_newest_raw_7acc1830b2973ca3(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_newest_raw_b10e512a08bcd74f(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -7164,7 +7189,35 @@ intgo _wrap_rekindle_checkpoint_newest_raw_7acc1830b2973ca3(_gostring_ _swig_go_
 }
 
 
-long long _wrap_rekindle_runtime_options_struct_size_get_raw_7acc1830b2973ca3(struct rekindle_runtime_options *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_before_raw_b10e512a08bcd74f(_gostring_ _swig_go_0) {
+  char *arg1 = (char *) 0 ;
+  char **arg2 = (char **) 0 ;
+  char *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  {
+    arg1 = NULL;
+    if (_swig_go_0.n > 0) {
+      char *text = malloc((size_t)_swig_go_0.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_0.p, (size_t)_swig_go_0.n);
+        text[_swig_go_0.n] = '\0';
+      }
+      arg1 = text;
+    }
+  }
+  
+  result = (rekindle_status)rekindle_checkpoint_before((char const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  free((void *)arg1);
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_runtime_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7177,7 +7230,7 @@ long long _wrap_rekindle_runtime_options_struct_size_get_raw_7acc1830b2973ca3(st
 }
 
 
-void _wrap_rekindle_runtime_options_threads_set_raw_7acc1830b2973ca3(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_runtime_options_threads_set_raw_b10e512a08bcd74f(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t arg2 ;
   
@@ -7189,7 +7242,7 @@ void _wrap_rekindle_runtime_options_threads_set_raw_7acc1830b2973ca3(struct reki
 }
 
 
-long long _wrap_rekindle_runtime_options_threads_get_raw_7acc1830b2973ca3(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_threads_get_raw_b10e512a08bcd74f(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7202,7 +7255,7 @@ long long _wrap_rekindle_runtime_options_threads_get_raw_7acc1830b2973ca3(struct
 }
 
 
-struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_7acc1830b2973ca3() {
+struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_b10e512a08bcd74f() {
   struct rekindle_runtime_options *result = 0 ;
   struct rekindle_runtime_options *_swig_go_result;
   
@@ -7213,7 +7266,7 @@ struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_7acc1830
 }
 
 
-void _wrap_delete_rekindle_runtime_options_raw_7acc1830b2973ca3(struct rekindle_runtime_options *_swig_go_0) {
+void _wrap_delete_rekindle_runtime_options_raw_b10e512a08bcd74f(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   
   arg1 = *(struct rekindle_runtime_options **)&_swig_go_0; 
@@ -7223,7 +7276,7 @@ void _wrap_delete_rekindle_runtime_options_raw_7acc1830b2973ca3(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_runtime_configure_raw_7acc1830b2973ca3(struct rekindle_runtime_options *_swig_go_0) {
+intgo _wrap_rekindle_runtime_configure_raw_b10e512a08bcd74f(struct rekindle_runtime_options *_swig_go_0) {
   rekindle_runtime_options *arg1 = (rekindle_runtime_options *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -7236,7 +7289,7 @@ intgo _wrap_rekindle_runtime_configure_raw_7acc1830b2973ca3(struct rekindle_runt
 }
 
 
-intgo _wrap_rekindle_runtime_threads_raw_7acc1830b2973ca3() {
+intgo _wrap_rekindle_runtime_threads_raw_b10e512a08bcd74f() {
   int64_t *arg1 = (int64_t *) 0 ;
   int64_t value1 = 0 ;
   rekindle_status result;
@@ -7251,19 +7304,19 @@ intgo _wrap_rekindle_runtime_threads_raw_7acc1830b2973ca3() {
 }
 
 
-void _wrap_rekindle_request_preemption_raw_7acc1830b2973ca3() {
+void _wrap_rekindle_request_preemption_raw_b10e512a08bcd74f() {
   rekindle_request_preemption();
   
 }
 
 
-void _wrap_rekindle_clear_preemption_raw_7acc1830b2973ca3() {
+void _wrap_rekindle_clear_preemption_raw_b10e512a08bcd74f() {
   rekindle_clear_preemption();
   
 }
 
 
-intgo _wrap_rekindle_preemption_requested_raw_7acc1830b2973ca3() {
+intgo _wrap_rekindle_preemption_requested_raw_b10e512a08bcd74f() {
   int result;
   intgo _swig_go_result;
   
@@ -7274,7 +7327,7 @@ intgo _wrap_rekindle_preemption_requested_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_install_raw_7acc1830b2973ca3() {
+intgo _wrap_rekindle_preemption_handler_install_raw_b10e512a08bcd74f() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -7285,7 +7338,7 @@ intgo _wrap_rekindle_preemption_handler_install_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_uninstall_raw_7acc1830b2973ca3() {
+intgo _wrap_rekindle_preemption_handler_uninstall_raw_b10e512a08bcd74f() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -7296,7 +7349,7 @@ intgo _wrap_rekindle_preemption_handler_uninstall_raw_7acc1830b2973ca3() {
 }
 
 
-_gostring_ _wrap_rekindle_version_raw_7acc1830b2973ca3() {
+_gostring_ _wrap_rekindle_version_raw_b10e512a08bcd74f() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -7307,7 +7360,7 @@ _gostring_ _wrap_rekindle_version_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_rekindle_build_info_raw_7acc1830b2973ca3() {
+intgo _wrap_rekindle_build_info_raw_b10e512a08bcd74f() {
   char **arg1 = (char **) 0 ;
   char *value1 = 0 ;
   rekindle_status result;
@@ -7322,7 +7375,7 @@ intgo _wrap_rekindle_build_info_raw_7acc1830b2973ca3() {
 }
 
 
-intgo _wrap_raw_callback_create_raw_7acc1830b2973ca3(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
+intgo _wrap_raw_callback_create_raw_b10e512a08bcd74f(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -7356,7 +7409,7 @@ intgo _wrap_raw_callback_create_raw_7acc1830b2973ca3(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_raw_pull_dataset_create_raw_7acc1830b2973ca3(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_pull_dataset_create_raw_b10e512a08bcd74f(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -7393,7 +7446,7 @@ intgo _wrap_raw_pull_dataset_create_raw_7acc1830b2973ca3(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_log_set_sink_raw_7acc1830b2973ca3(long long _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_log_set_sink_raw_b10e512a08bcd74f(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   rekindle_log_level arg2 ;
   rekindle_status result;
@@ -7408,7 +7461,7 @@ intgo _wrap_raw_log_set_sink_raw_7acc1830b2973ca3(long long _swig_go_0, intgo _s
 }
 
 
-void _wrap_raw_store_state_raw_7acc1830b2973ca3(long long _swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_raw_store_state_raw_b10e512a08bcd74f(long long _swig_go_0, _goslice_ _swig_go_1) {
   int64_t arg1 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -7421,7 +7474,7 @@ void _wrap_raw_store_state_raw_7acc1830b2973ca3(long long _swig_go_0, _goslice_ 
 }
 
 
-intgo _wrap_raw_store_batch_at_raw_7acc1830b2973ca3(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
+intgo _wrap_raw_store_batch_at_raw_b10e512a08bcd74f(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
   int64_t arg1 ;
   int arg2 ;
   rekindle_dtype arg3 ;
@@ -7445,7 +7498,7 @@ intgo _wrap_raw_store_batch_at_raw_7acc1830b2973ca3(long long _swig_go_0, intgo 
 }
 
 
-intgo _wrap_raw_tensor_create_raw_7acc1830b2973ca3(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_raw_tensor_create_raw_b10e512a08bcd74f(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -7467,7 +7520,7 @@ intgo _wrap_raw_tensor_create_raw_7acc1830b2973ca3(intgo _swig_go_0, long long _
 }
 
 
-intgo _wrap_raw_tensor_borrow_raw_7acc1830b2973ca3(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
+intgo _wrap_raw_tensor_borrow_raw_b10e512a08bcd74f(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -7491,7 +7544,7 @@ intgo _wrap_raw_tensor_borrow_raw_7acc1830b2973ca3(intgo _swig_go_0, long long _
 }
 
 
-long long _wrap_raw_view_new_raw_7acc1830b2973ca3(long long _swig_go_0) {
+long long _wrap_raw_view_new_raw_b10e512a08bcd74f(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7505,7 +7558,7 @@ long long _wrap_raw_view_new_raw_7acc1830b2973ca3(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_view_delete_raw_7acc1830b2973ca3(long long _swig_go_0) {
+void _wrap_raw_view_delete_raw_b10e512a08bcd74f(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -7515,7 +7568,7 @@ void _wrap_raw_view_delete_raw_7acc1830b2973ca3(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_of_raw_7acc1830b2973ca3(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+long long _wrap_raw_view_of_raw_b10e512a08bcd74f(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -7533,7 +7586,7 @@ long long _wrap_raw_view_of_raw_7acc1830b2973ca3(intgo _swig_go_0, long long _sw
 }
 
 
-long long _wrap_raw_view_data_raw_7acc1830b2973ca3(long long _swig_go_0) {
+long long _wrap_raw_view_data_raw_b10e512a08bcd74f(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -7546,7 +7599,7 @@ long long _wrap_raw_view_data_raw_7acc1830b2973ca3(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_view_dtype_raw_7acc1830b2973ca3(long long _swig_go_0) {
+intgo _wrap_raw_view_dtype_raw_b10e512a08bcd74f(long long _swig_go_0) {
   int64_t arg1 ;
   int result;
   intgo _swig_go_result;
@@ -7559,7 +7612,7 @@ intgo _wrap_raw_view_dtype_raw_7acc1830b2973ca3(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_rank_raw_7acc1830b2973ca3(long long _swig_go_0) {
+long long _wrap_raw_view_rank_raw_b10e512a08bcd74f(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -7572,7 +7625,7 @@ long long _wrap_raw_view_rank_raw_7acc1830b2973ca3(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_dimension_raw_7acc1830b2973ca3(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_view_dimension_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -7587,7 +7640,7 @@ long long _wrap_raw_view_dimension_raw_7acc1830b2973ca3(long long _swig_go_0, lo
 }
 
 
-long long _wrap_raw_int64_at_raw_7acc1830b2973ca3(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_int64_at_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -7602,7 +7655,7 @@ long long _wrap_raw_int64_at_raw_7acc1830b2973ca3(long long _swig_go_0, long lon
 }
 
 
-double _wrap_raw_double_at_raw_7acc1830b2973ca3(long long _swig_go_0, long long _swig_go_1) {
+double _wrap_raw_double_at_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   double result;
@@ -7617,7 +7670,7 @@ double _wrap_raw_double_at_raw_7acc1830b2973ca3(long long _swig_go_0, long long 
 }
 
 
-_gostring_ _wrap_raw_string_raw_7acc1830b2973ca3(long long _swig_go_0) {
+_gostring_ _wrap_raw_string_raw_b10e512a08bcd74f(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7630,7 +7683,7 @@ _gostring_ _wrap_raw_string_raw_7acc1830b2973ca3(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_set_abort_code_raw_7acc1830b2973ca3(long long _swig_go_0, intgo _swig_go_1) {
+void _wrap_raw_set_abort_code_raw_b10e512a08bcd74f(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   int32_t arg2 ;
   
@@ -7642,7 +7695,7 @@ void _wrap_raw_set_abort_code_raw_7acc1830b2973ca3(long long _swig_go_0, intgo _
 }
 
 
-long long _wrap_raw_take_size_raw_7acc1830b2973ca3() {
+long long _wrap_raw_take_size_raw_b10e512a08bcd74f() {
   int64_t result;
   long long _swig_go_result;
   
