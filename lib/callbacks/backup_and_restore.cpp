@@ -146,7 +146,7 @@ void BackupAndRestore::save_or_throw(const checkpoint::Progress &progress, const
     if (writer_ != nullptr) writer_->wait();
     take(progress, state);
     generations_.commit(image_);
-    generations_.prune(generations_to_keep());
+    checkpoint::prune_or_log(generations_, generations_to_keep());
 }
 
 void BackupAndRestore::complete(const checkpoint::Progress &progress, const StateRegistry &state) {

@@ -105,24 +105,36 @@ void Generations::remove_all() {
 std::shared_ptr<const Reader> Generations::newest_valid() {
     std::vector<uint64_t> generations = list();
     std::string reasons;
+    rekindle_status status = REKINDLE_IO_ERROR;
     for (auto generation = generations.rbegin(); generation != generations.rend(); ++generation) {
-        std::unique_ptr<platform::RandomAccessFile> file = files_.open(path_of(*generation));
+        File file = files_.open(path_of(*generation));
         try {
-            return verify(std::move(file), *generation);
+            return verify_patiently(file, *generation);
         } catch (const Error &error) {
             if (error.status() != REKINDLE_CORRUPT && error.status() != REKINDLE_IO_ERROR) throw;
             log_warning("backup refused: ", error.what());
             reasons += std::string(reasons.empty() ? "" : "; ") + error.what();
             refused_.insert(*generation);
+            if (error.status() == REKINDLE_CORRUPT) status = REKINDLE_CORRUPT;
         }
     }
-    if (!reasons.empty()) fail(REKINDLE_CORRUPT, "folder '", folder_, "' has no valid backup: ", reasons);
+    if (!reasons.empty()) fail(status, "folder '", folder_, "' has no valid backup: ", reasons);
     return nullptr;
 }
 
-std::shared_ptr<const Reader> Generations::verify(std::unique_ptr<platform::RandomAccessFile> file,
-                                                  uint64_t generation) const {
-    auto reader = std::make_shared<const Reader>(std::move(file), path_of(generation));
+// An I/O error may pass, and an older generation costs work: only a second error counts.
+std::shared_ptr<const Reader> Generations::verify_patiently(const File &file, uint64_t generation) const {
+    try {
+        return verify(file, generation);
+    } catch (const Error &error) {
+        if (error.status() != REKINDLE_IO_ERROR) throw;
+        log_warning("backup is read a second time: ", error.what());
+    }
+    return verify(file, generation);
+}
+
+std::shared_ptr<const Reader> Generations::verify(const File &file, uint64_t generation) const {
+    auto reader = std::make_shared<const Reader>(file, path_of(generation));
     if (reader->progress().generation != generation) {
         fail(REKINDLE_CORRUPT, "checkpoint '", reader->path(), "': it is generation ", reader->progress().generation,
              " under another's name");
