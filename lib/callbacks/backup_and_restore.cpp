@@ -123,6 +123,7 @@ void BackupAndRestore::take(const checkpoint::Progress &progress, const StateReg
 }
 
 void BackupAndRestore::hold(const checkpoint::Progress &progress, const StateRegistry &state) {
+    holds_ = false; // a snapshot that fails half-way must not be written in the end
     snapshot(held_, progress, state);
     holds_ = true;
 }

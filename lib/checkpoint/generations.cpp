@@ -99,7 +99,12 @@ void Generations::remove_all() {
     // After a power cut an older one must not be there alone: the run would go backwards.
     if (!generations.empty()) files_.sync_directory(folder_);
     remove(newest);
-    files_.sync_directory(folder_);
+    try {
+        files_.sync_directory(folder_);
+    } catch (const std::exception &error) {
+        // After a power cut the newest one may be there again; a run that takes it up ends as this one.
+        log_failure(REKINDLE_LOG_WARNING, "the removal of the backups may not last: ", error);
+    }
 }
 
 std::shared_ptr<const Reader> Generations::newest_valid() {
