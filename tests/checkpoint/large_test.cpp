@@ -6,6 +6,7 @@
 #include "checkpoint/writer.h"
 #include "rekindle.h"
 #include "sample_image.h"
+#include "sparse_file.h"
 #include "test_files.h"
 
 using namespace rekindle;
@@ -95,9 +96,6 @@ START_TEST(samples_of_damage_to_50_megabytes_are_detected) {
 }
 END_TEST
 
-constexpr uint64_t kBigSize = (uint64_t{1} << 32) + 4097;
-constexpr int32_t kBehind[] = {1, -2, 3};
-
 // Reading a hole costs memory on a disk's file system and nothing on one in memory.
 void move_to_memory() {
     if (access("/dev/shm", W_OK) != 0) return;
@@ -106,30 +104,9 @@ void move_to_memory() {
     set_up();
 }
 
-// Writes a file of a tensor of more than 4 GiB of zeros, which take no room on the disk, and one behind it.
-void write_sparse_file() {
-    Manifest manifest;
-    manifest.entries = {{{"big", REKINDLE_ENTRY_WEIGHT, REKINDLE_UINT8, {static_cast<int64_t>(kBigSize)}}, {}},
-                        {{"behind", REKINDLE_ENTRY_WEIGHT, REKINDLE_INT32, {3}}, {}}};
-    uint64_t size = place(manifest.entries, encode(manifest).size());
-    Hasher hasher;
-    const std::vector<std::byte> zeros(1 << 20);
-    for (uint64_t done = 0; done < kBigSize; done += zeros.size()) {
-        hasher.add(std::span(zeros).first(std::min<uint64_t>(zeros.size(), kBigSize - done)));
-    }
-    manifest.entries[0].extent.hash = hasher.value();
-    manifest.entries[1].extent.hash = hash(std::as_bytes(std::span(kBehind)));
-    std::vector<std::byte> head = encode(manifest);
-    std::vector<std::byte> footer(kFooterSize);
-    encode(Footer{head.size(), size, hash(head)}, footer);
-    store(head, 0);
-    store(std::as_bytes(std::span(kBehind)), manifest.entries[1].extent.offset);
-    store(footer, size - kFooterSize);
-}
-
 START_TEST(tensors_beyond_4_gigabytes_are_read_and_verified) {
     move_to_memory();
-    write_sparse_file();
+    write_sparse_file(descriptor, std::byte{0});
     struct stat status;
     ck_assert_int_eq(fstat(descriptor, &status), 0);
     ck_assert_int_gt(status.st_size, int64_t{1} << 32);

@@ -1,4 +1,6 @@
 /* Checkpoints without a model, and what belongs to the process. */
+#include <stdio.h>
+
 #include "faults/covered_calls.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
@@ -17,6 +19,13 @@ static void prepare_entry(void) {
 static void prepare_progress(void) {
     prepare_checkpoint();
     rekindle_checkpoint_progress_init(&out.progress);
+}
+
+/* Of a generation that need not be there. */
+static char newer_path[4096];
+
+static void prepare_newer_path(void) {
+    snprintf(newer_path, sizeof(newer_path), "%s/checkpoint-0000000009.rekindle", kept_backup_dir);
 }
 
 static rekindle_status open_checkpoint(void) {
@@ -75,6 +84,10 @@ static rekindle_status newest(void) {
     return rekindle_checkpoint_newest(kept_backup_dir, &out.text);
 }
 
+static rekindle_status before(void) {
+    return rekindle_checkpoint_before(newer_path, &out.text);
+}
+
 static rekindle_status build_info(void) {
     return rekindle_build_info(&out.text);
 }
@@ -111,6 +124,7 @@ static const struct covered_call calls[] = {
     {"rekindle_checkpoint_fingerprint", NULL, prepare_checkpoint, fingerprint, NULL, UNCHANGED},
     {"rekindle_checkpoint_environment", NULL, prepare_checkpoint, environment, NULL, UNCHANGED},
     {"rekindle_checkpoint_newest", NULL, NULL, newest, destroy_text, UNCHANGED},
+    {"rekindle_checkpoint_before", NULL, prepare_newer_path, before, destroy_text, UNCHANGED},
     {"rekindle_build_info", NULL, NULL, build_info, destroy_text, UNCHANGED},
     {"rekindle_log_set_sink", NULL, NULL, set_sink, NULL, UNCHANGED},
     {"rekindle_preemption_handler_install", NULL, NULL, rekindle_preemption_handler_install, uninstall, UNCHANGED},
