@@ -21,6 +21,12 @@ union handed_out out;
 rekindle_callback *watcher;
 const char *model_path, *images_path, *labels_path, *scratch_path, *backup_dir, *kept_backup_dir;
 
+#ifdef __SANITIZE_THREAD__
+enum { THREADS = 1 }; /* it does not know libgomp's ways */
+#else
+enum { THREADS = 2 };
+#endif
+
 static const struct call_table *const tables[] = {&part_calls, &model_calls, &fit_calls, &file_calls};
 
 /* These start the library, which happens once in a process. */
@@ -138,7 +144,7 @@ static void strike_the_start(int64_t threads) {
         expect(start.again == REKINDLE_OK && start.threads_again == expected,
                "made again, it gives %s and %lld threads", rekindle_status_name(start.again),
                (long long)start.threads_again);
-        count_case("rekindle_runtime_threads", threads == 0 ? "of the machine" : "two", n);
+        count_case("rekindle_runtime_threads", threads == 0 ? "as many as the machine allows" : "a number", n);
     }
 }
 
@@ -271,14 +277,18 @@ static bool must_end_alike(const struct covered_call *call, bool unchanged, bool
 static void expect_failure(const struct covered_call *call, rekindle_status status, const union handed_out *handed,
                            bool persistent) {
     const char *message = rekindle_last_error();
-    bool unchanged = is_unchanged(),
-         says_so = strstr(message, "memory") != NULL || strstr(message, "allocating") != NULL;
-    bool trains = call->after_failure != UNCHANGED, ends_alike = must_end_alike(call, unchanged, persistent);
+    bool says_so = strstr(message, "memory") != NULL || strstr(message, "allocating") != NULL;
+    bool unchanged = is_unchanged(), trains = call->after_failure != UNCHANGED;
+    bool ends_alike = must_end_alike(call, unchanged, persistent);
     expect(status == REKINDLE_OUT_OF_MEMORY && says_so, "it gives %s: %s", rekindle_status_name(status), message);
     expect(memcmp(&out, handed, sizeof(out)) == 0, "it hands something out");
     expect(unchanged || (trains && is_after_a_step()), "the model is left changed");
     status = call->call();
     expect(status == REKINDLE_OK, "made again, it gives %s: %s", rekindle_status_name(status), rekindle_last_error());
+    if (status != REKINDLE_OK) {
+        memset(&out, 0, sizeof(out)); /* nothing to destroy */
+        return;
+    }
     expect(!ends_alike || is_as_undisturbed(call), "made again, it has another result than the undisturbed call");
 }
 
@@ -385,9 +395,9 @@ START_TEST(every_failure_is_clean) {
     backup_dir = path_in(folder, "backup");
     kept_backup_dir = kept = path_in(folder, "kept");
     strike_the_start(0);
-    strike_the_start(2);
+    strike_the_start(THREADS);
     signal(SIGABRT, name_case);
-    install_allocation_faults(2);
+    install_allocation_faults(THREADS);
     prepare_trained_model();
     OK(rekindle_model_save(scene.model, model_path));
     keep_backup();
