@@ -5,9 +5,9 @@
  * locks the folder and looks for a backup: one of a run in progress is resumed at the batch after its last save; one of
  * a completed run (delete_checkpoint = 0) is restored, and training goes on only if `epochs` grew; without one,
  * training starts at fit's initial_epoch. A damaged backup falls back to the newest valid older generation where one is
- * kept, with a warning in the log for each that is refused, else fit fails with REKINDLE_CORRUPT. Nothing is ever
- * overwritten by a run it does not belong to: REKINDLE_MISMATCH names each compile, fit or data argument that
- * differs. */
+ * kept, with a warning in the log for each that is refused, else fit fails with REKINDLE_CORRUPT, or with
+ * REKINDLE_IO_ERROR where none could be read. Nothing is ever overwritten by a run it does not belong to:
+ * REKINDLE_MISMATCH names each compile, fit or data argument that differs. */
 #ifndef REKINDLE_BACKUP_H
 #define REKINDLE_BACKUP_H
 

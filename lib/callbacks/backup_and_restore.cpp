@@ -125,6 +125,7 @@ void BackupAndRestore::take(const checkpoint::Progress &progress, const StateReg
 }
 
 void BackupAndRestore::hold(const checkpoint::Progress &progress, const StateRegistry &state) {
+    holds_ = false; // a snapshot that fails half-way must not be written in the end
     snapshot(held_, progress, state);
     holds_ = true;
 }
@@ -148,7 +149,7 @@ void BackupAndRestore::save_or_throw(const checkpoint::Progress &progress, const
     if (writer_ != nullptr) writer_->wait();
     take(progress, state);
     generations_.commit(image_);
-    generations_.prune(generations_to_keep());
+    checkpoint::prune_or_log(generations_, generations_to_keep());
 }
 
 void BackupAndRestore::complete(const checkpoint::Progress &progress, const StateRegistry &state) {

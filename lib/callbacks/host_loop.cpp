@@ -24,8 +24,10 @@ HostPosition restore_host_loop(BackupAndRestore &backup, Model &model) {
     if (reader == nullptr) fail(REKINDLE_NOT_FOUND, "\"", backup.options().backup_dir, "\" holds no backup");
     StagedState staged(*reader, model.state());
     std::unique_ptr<std::string> host_state = read_bytes(*reader, kHostState);
+    HostPosition position{reader->progress().epoch, reader->progress().batch, ""};
+    if (host_state != nullptr) position.host_state = std::move(*host_state);
     staged.install();
-    return {reader->progress().epoch, reader->progress().batch, host_state == nullptr ? "" : *host_state};
+    return position;
 }
 
 void save_host_loop(BackupAndRestore &backup, Model &model, const HostPosition &position) {

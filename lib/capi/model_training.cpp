@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "capi/model_arguments.h"
+#include "model/tentative_build.h"
 #include "rekindle/model.h"
 #include "training/evaluate.h"
 
@@ -73,11 +74,15 @@ HostArray optional_host_array(const rekindle_array *array, const char *argument)
     return array == nullptr || array->data == nullptr ? HostArray{} : host_array(array, argument);
 }
 
-// predict only reads a model, and several threads may call it at once; building is no reading.
-void build_before_predicting(const rekindle_model *model, Dataset &dataset) {
-    if (UsedModel(model, ModelUse::Kind::kRead)->is_built()) return;
+// predict only reads a model, and several threads may call it at once; building is no reading. Without hooks, which may
+// do no more than read, it is undone if the call fails.
+TensorPointer build_and_predict(const rekindle_model *model, Dataset &dataset, int64_t batch_size) {
     UsedModel used(model, ModelUse::Kind::kChange);
+    TentativeBuild building(*used);
     build_for(*used, dataset);
+    TensorPointer predictions = predict(used.reference(), dataset, batch_size, {});
+    building.keep();
+    return predictions;
 }
 
 } // namespace
@@ -156,7 +161,9 @@ rekindle_status rekindle_model_predict(const rekindle_model *model, rekindle_dat
         rekindle_predict_options given = read_options(options, kPredictDefaults, "options");
         CallbackList callbacks = read_callbacks(given.callbacks, given.callback_count);
         require_batch_size(given.batch_size);
-        build_before_predicting(model, *data);
+        bool is_built = UsedModel(model, ModelUse::Kind::kRead)->is_built();
+        if (!is_built && callbacks.empty()) return build_and_predict(model, *data, given.batch_size);
+        if (!is_built) build_for(*UsedModel(model, ModelUse::Kind::kChange), *data);
         UsedModel used(model, ModelUse::Kind::kRead);
         return predict(used.reference(), *data, given.batch_size, callbacks);
     });

@@ -12,12 +12,20 @@ namespace rekindle::checkpoint {
 bool commit_or_log(Generations &generations, Image &image, size_t keep) {
     try {
         generations.commit(image);
-        generations.prune(keep);
-        return true;
     } catch (const std::exception &error) {
-        log_line(REKINDLE_LOG_ERROR, text("the backup could not be written: ", error.what(),
-                                          "; the earlier one stands and training goes on"));
+        log_failure(REKINDLE_LOG_ERROR, "the backup could not be written: ", error,
+                    "; the earlier one stands and training goes on");
         return false;
+    }
+    prune_or_log(generations, keep);
+    return true;
+}
+
+void prune_or_log(Generations &generations, size_t keep) {
+    try {
+        generations.prune(keep);
+    } catch (const std::exception &error) {
+        log_failure(REKINDLE_LOG_WARNING, "the backup is written, but an older one stays until the next: ", error);
     }
 }
 

@@ -46,7 +46,11 @@ private:
     std::thread thread_;
 };
 
-// Commits one image on the calling thread and removes generations beyond `keep`. A failure is logged; false then.
+// Commits one image on the calling thread and removes generations beyond `keep`. Failures are logged; false if the
+// image could not be committed.
 bool commit_or_log(Generations &generations, Image &image, size_t keep);
+
+// Removes generations beyond `keep`. A failure is logged: what stays is removed after the next commit.
+void prune_or_log(Generations &generations, size_t keep);
 
 } // namespace rekindle::checkpoint

@@ -101,17 +101,23 @@ void Generations::remove_all() {
     // After a power cut an older one must not be there alone: the run would go backwards.
     if (!generations.empty()) files_.sync_directory(folder_);
     remove(newest);
-    files_.sync_directory(folder_);
+    try {
+        files_.sync_directory(folder_);
+    } catch (const std::exception &error) {
+        // After a power cut the newest one may be there again; a run that takes it up ends as this one.
+        log_failure(REKINDLE_LOG_WARNING, "the removal of the backups may not last: ", error);
+    }
 }
 
 std::shared_ptr<const Reader> Generations::newest_valid() {
     std::vector<uint64_t> generations = list();
     std::set<uint64_t> refused;
     std::string reasons;
+    rekindle_status status = REKINDLE_IO_ERROR;
     for (auto generation = generations.rbegin(); generation != generations.rend(); ++generation) {
-        std::unique_ptr<platform::RandomAccessFile> file = files_.open(path_of(*generation));
+        File file = files_.open(path_of(*generation));
         try {
-            std::shared_ptr<const Reader> reader = verify(std::move(file), *generation);
+            std::shared_ptr<const Reader> reader = verify_patiently(file, *generation);
             refused_ = std::move(refused);
             return reader;
         } catch (const Error &error) {
@@ -119,15 +125,26 @@ std::shared_ptr<const Reader> Generations::newest_valid() {
             log_warning("backup refused: ", error.what());
             reasons += std::string(reasons.empty() ? "" : "; ") + error.what();
             refused.insert(*generation);
+            if (error.status() == REKINDLE_CORRUPT) status = REKINDLE_CORRUPT;
         }
     }
-    if (!reasons.empty()) fail(REKINDLE_CORRUPT, "folder '", folder_, "' has no valid backup: ", reasons);
+    if (!reasons.empty()) fail(status, "folder '", folder_, "' has no valid backup: ", reasons);
     return nullptr;
 }
 
-std::shared_ptr<const Reader> Generations::verify(std::unique_ptr<platform::RandomAccessFile> file,
-                                                  uint64_t generation) const {
-    auto reader = std::make_shared<const Reader>(std::move(file), path_of(generation));
+// An I/O error may pass, and an older generation costs work: only a second error counts.
+std::shared_ptr<const Reader> Generations::verify_patiently(const File &file, uint64_t generation) const {
+    try {
+        return verify(file, generation);
+    } catch (const Error &error) {
+        if (error.status() != REKINDLE_IO_ERROR) throw;
+        log_warning("backup is read a second time: ", error.what());
+    }
+    return verify(file, generation);
+}
+
+std::shared_ptr<const Reader> Generations::verify(const File &file, uint64_t generation) const {
+    auto reader = std::make_shared<const Reader>(file, path_of(generation));
     if (reader->progress().generation != generation) {
         fail(REKINDLE_CORRUPT, "checkpoint '", reader->path(), "': it is generation ", reader->progress().generation,
              " under another's name");

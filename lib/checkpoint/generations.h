@@ -43,19 +43,23 @@ public:
     // Removes all generations, the newest that was not refused last. The folder and files of others stay.
     void remove_all();
 
-    // The newest generation whose whole contents are valid; null if there is no generation. A damaged one is refused
-    // with a warning in the log, and the one before it is tried; CORRUPT, naming each file and reason, if none is left:
-    // then none counts as refused, and none is removed. A file of a newer format, or one that cannot be opened at all,
-    // is an error and not a reason to go back.
+    // The newest generation whose whole contents are valid; null if there is no generation. A damaged one, or one that
+    // cannot be read twice, is refused with a warning in the log, and the one before it is tried. If none is left:
+    // CORRUPT, or IO_ERROR where none could be read, naming each file and reason; then none counts as refused, and none
+    // is removed. A file of a newer format, or one that cannot be opened at all, is an error and not a reason to go
+    // back.
     std::shared_ptr<const Reader> newest_valid();
 
     std::string path_of(uint64_t generation) const;
     const std::string &folder() const { return folder_; }
 
 private:
+    using File = std::shared_ptr<const platform::RandomAccessFile>;
+
     void remove(uint64_t generation);
     void remove_refused();
-    std::shared_ptr<const Reader> verify(std::unique_ptr<platform::RandomAccessFile> file, uint64_t generation) const;
+    std::shared_ptr<const Reader> verify(const File &file, uint64_t generation) const;
+    std::shared_ptr<const Reader> verify_patiently(const File &file, uint64_t generation) const;
 
     platform::FileSystem &files_;
     std::string folder_;

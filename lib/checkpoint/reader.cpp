@@ -47,7 +47,7 @@ std::shared_ptr<const Reader> Reader::open(platform::FileSystem &files, const st
     return std::make_shared<const Reader>(files.open(path), path);
 }
 
-Reader::Reader(std::unique_ptr<platform::RandomAccessFile> file, std::string path)
+Reader::Reader(std::shared_ptr<const platform::RandomAccessFile> file, std::string path)
     : file_(std::move(file)), path_(std::move(path)), where_("checkpoint '" + path_ + "': "),
       footer_(read_footer(*file_, where_)), manifest_(read_manifest(*file_, footer_, where_)) {
     check_placement(manifest_.entries, footer_.manifest_size, footer_.file_size, where_);

@@ -25,7 +25,7 @@ public:
     static std::shared_ptr<const Reader> open(platform::FileSystem &files, const std::string &path);
 
     // The same for a file that is open already; `path` names it in errors.
-    Reader(std::unique_ptr<platform::RandomAccessFile> file, std::string path);
+    Reader(std::shared_ptr<const platform::RandomAccessFile> file, std::string path);
 
     // Reads the whole file and checks all hashes and the padding.
     void verify() const;
@@ -56,7 +56,7 @@ private:
     // Throws CORRUPT unless the bytes from `begin` to `end`, less than kAlignment of them, are zero.
     void check_padding(uint64_t begin, uint64_t end) const;
 
-    std::unique_ptr<platform::RandomAccessFile> file_;
+    std::shared_ptr<const platform::RandomAccessFile> file_;
     std::string path_;
     std::string where_; // how errors begin
     Footer footer_;

@@ -28,6 +28,7 @@ template <class... Parts>
 std::string text(const Parts &...parts) {
     std::ostringstream stream;
     stream.imbue(std::locale::classic());
+    stream.exceptions(std::ios_base::badbit); // else running out of memory would cut the text off silently
     (stream << ... << parts);
     return stream.str();
 }

@@ -1,6 +1,8 @@
 #include "core/log.h"
 
+#include <cstddef>
 #include <mutex>
+#include <new>
 #include <shared_mutex>
 
 namespace rekindle {
@@ -13,19 +15,29 @@ struct Sink {
     rekindle_log_level minimum_level = REKINDLE_LOG_INFO;
 };
 
-// Never destroyed: a thread may log while the process exits.
+// Never destroyed, because a thread may log while the process exits, and in a place that needs no allocation.
 Sink &sink() {
-    static Sink &instance = *new Sink;
+    alignas(Sink) static std::byte place[sizeof(Sink)];
+    static Sink &instance = *new (place) Sink;
     return instance;
 }
 
 } // namespace
 
-void log_line(rekindle_log_level level, const std::string &message) noexcept {
+void log_line(rekindle_log_level level, const char *message) noexcept {
     Sink &target = sink();
     std::shared_lock lock(target.mutex);
     if (target.function != nullptr && level >= target.minimum_level) {
-        target.function(target.user_data, level, message.c_str());
+        target.function(target.user_data, level, message);
+    }
+}
+
+void log_failure(rekindle_log_level level, const char *what, const std::exception &reason,
+                 const char *consequence) noexcept {
+    try {
+        log_line(level, text(what, reason.what(), consequence).c_str());
+    } catch (const std::bad_alloc &) {
+        log_line(level, what);
     }
 }
 

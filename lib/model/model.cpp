@@ -16,12 +16,14 @@ void Model::add(std::shared_ptr<Layer> layer) {
 }
 
 void Model::build(const Shape &input_shape) {
-    bool was_built = topology_.is_built();
-    TentativeBuild building(*this);
     require(!declared_input_shape_ || *declared_input_shape_ == input_shape, "input_shape is ", to_string(input_shape),
             "; the model was declared with ", to_string(declared_input_shape_.value_or(Shape{})));
+    if (is_built()) {
+        topology_.build(input_shape); // checks the shape
+        return;
+    }
+    TentativeBuild building(*this);
     topology_.build(input_shape);
-    if (was_built) return;
     state_names_.clear();
     parameters_ = ParameterStore(topology_.parameters());
     if (compiled_) parameters_.reset_slots(compiled_->optimizer->slots().size());
@@ -40,7 +42,7 @@ void Model::unbuild() {
     plans_.clear();
     topology_.unbuild();
     parameters_ = ParameterStore();
-    training_batch_size_ = 0;
+    training_batch_size_ = layout_batch_size_ = 0;
     state_names_.clear();
 }
 
@@ -97,7 +99,12 @@ void Model::check_target(const PlanRequest &wanted) const {
 }
 
 void Model::prepare_training(int64_t batch_size) {
-    if (training_batch_size_ == batch_size) return;
+    settle_layout(batch_size);
+    training_batch_size_ = batch_size;
+}
+
+void Model::settle_layout(int64_t batch_size) {
+    if (layout_batch_size_ == batch_size) return;
     plan::ParameterLayout layout;
     runtime::run_once(threads(), [&] {
         plan::Request request{plan::Mode::kTrain, batch_size, threads(), 0};
@@ -109,7 +116,7 @@ void Model::prepare_training(int64_t batch_size) {
         parameters_.set_layout(layout);
         plans_.clear();
     }
-    training_batch_size_ = batch_size;
+    layout_batch_size_ = batch_size;
 }
 
 PlanPool::Lease Model::take_plan(const PlanRequest &wanted) const {
@@ -190,7 +197,7 @@ void Model::set_seed(uint64_t seed) {
 
 StateRegistry Model::state() {
     StateRegistry registry;
-    // First, because the weights are installed in the layout that it settles.
+    // First, because the weights are installed in the layout that it settles; only here can installing fail.
     registry.push_back({"layout/training_batch_size",
                         REKINDLE_ENTRY_WEIGHT,
                         REKINDLE_INT64,
@@ -198,7 +205,9 @@ StateRegistry Model::state() {
                         [this](void *to) { *static_cast<int64_t *>(to) = training_batch_size_; },
                         [this](const void *from, const Shape &) {
                             int64_t batch_size = *static_cast<const int64_t *>(from);
-                            if (batch_size > 0) prepare_training(batch_size);
+                            if (batch_size > 0) settle_layout(batch_size);
+                            parameters_.prepare_writing();
+                            if (batch_size > 0) training_batch_size_ = batch_size;
                         }});
     for (size_t i = 0; i < parameters_.parameters().size(); ++i) {
         const Parameter &parameter = parameters_.parameters()[i];

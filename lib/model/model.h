@@ -74,6 +74,8 @@ public:
     // The batch size whose forward training plan chose the layout; 0 before training. It is part of the state: kernels,
     // and so bits, depend on the layout.
     int64_t training_batch_size() const { return training_batch_size_; }
+    // Takes prepare_training back: so many samples, or 0. The layout follows when training is prepared again.
+    void set_training_batch_size(int64_t batch_size) { training_batch_size_ = batch_size; }
     // A plan ready to execute. Not from a compute thread.
     PlanPool::Lease take_plan(const PlanRequest &request) const;
     const PlanPool &plans() const { return plans_; }
@@ -105,6 +107,7 @@ public:
 
 private:
     void initialize_weights();
+    void settle_layout(int64_t batch_size);
     void set_seed(uint64_t seed);
     std::unique_ptr<PooledPlan> make_plan(const plan::Request &request, const Shape &target_sample) const;
     Objective objective(const plan::Request &request, const Shape &target_sample) const;
@@ -121,6 +124,7 @@ private:
     int64_t iterations_ = 0; // of the optimizer
     uint64_t steps_ = 0;
     int64_t training_batch_size_ = 0;
+    int64_t layout_batch_size_ = 0; // what the layout is for; another while nothing trains
 
     History history_;
     mutable PlanPool plans_;

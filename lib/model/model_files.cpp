@@ -64,7 +64,9 @@ void save_weights(Model &model, const std::string &path) {
 void load_weights(Model &model, const std::string &path) {
     model.require_built();
     auto reader = checkpoint::Reader::open(platform::default_file_system(), path);
-    StagedState(*reader, weights_only(model.state())).install();
+    StagedState staged(*reader, weights_only(model.state()));
+    model.parameters().prepare_writing();
+    staged.install();
 }
 
 } // namespace rekindle

@@ -47,6 +47,7 @@ Json plan_report(const PooledPlan &pooled) {
 std::string summary(const Model &model) {
     std::ostringstream table;
     table.imbue(std::locale::classic());
+    table.exceptions(std::ios_base::badbit);
     const Topology &topology = model.topology();
     table << "Model: \"" << model.name() << "\"\n" << std::left;
     table << std::setw(kNameWidth) << "Layer (type)" << std::setw(kShapeWidth) << "Output Shape"

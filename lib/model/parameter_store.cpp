@@ -1,5 +1,6 @@
 #include "model/parameter_store.h"
 
+#include <functional>
 #include <optional>
 
 #include "core/error.h"
@@ -13,17 +14,27 @@ using onednn::Primitive;
 
 namespace {
 
-void run_reorder(Primitive &primitive, const void *from, void *to) {
-    onednn::Stream stream;
-    primitive.bind(Argument::kSrc, const_cast<void *>(from));
-    primitive.bind(Argument::kDst, to);
-    Buffer scratchpad;
-    if (onednn::Desc desc = primitive.desc(Argument::kScratchpad); !desc.empty()) {
-        scratchpad = Buffer(desc.bytes());
-        primitive.bind(Argument::kScratchpad, scratchpad.data());
+// A reorder with all that its execution needs.
+class Move {
+public:
+    Move(const onednn::Desc &from, const onednn::Desc &to) : primitive_(onednn::reorder(from, to)) {
+        onednn::Desc desc = primitive_.desc(Argument::kScratchpad);
+        if (desc.empty()) return;
+        scratchpad_ = Buffer(desc.bytes());
+        primitive_.bind(Argument::kScratchpad, scratchpad_.data());
     }
-    primitive.execute(stream);
-}
+
+    void run(const void *from, void *to) {
+        primitive_.bind(Argument::kSrc, const_cast<void *>(from));
+        primitive_.bind(Argument::kDst, to);
+        primitive_.execute(stream_);
+    }
+
+private:
+    Primitive primitive_;
+    onednn::Stream stream_;
+    Buffer scratchpad_;
+};
 
 } // namespace
 
@@ -31,7 +42,7 @@ void run_reorder(Primitive &primitive, const void *from, void *to) {
 struct ParameterStore::Reorders {
     explicit Reorders(size_t count) : out(count), in(count) {}
     std::mutex mutex;
-    std::vector<std::optional<Primitive>> out, in;
+    std::vector<std::optional<Move>> out, in;
 };
 
 ParameterStore::ParameterStore(std::vector<Parameter> parameters)
@@ -52,10 +63,10 @@ void ParameterStore::set_layout(const plan::ParameterLayout &layout) {
     auto reorders = std::make_shared<Reorders>(parameters_.size());
     runtime::run_once(1, [&] {
         for (size_t i = 0; i < parameters_.size(); ++i) {
-            Primitive move = onednn::reorder(layout_.descs[i], layout.descs[i]);
-            run_reorder(move, weights_.data() + layout_.offsets[i], weights.data() + layout.offsets[i]);
+            Move move(layout_.descs[i], layout.descs[i]);
+            move.run(weights_.data() + layout_.offsets[i], weights.data() + layout.offsets[i]);
             for (size_t slot = 0; slot < slots_.size(); ++slot) {
-                run_reorder(move, slots_[slot].data() + layout_.offsets[i], slots[slot].data() + layout.offsets[i]);
+                move.run(slots_[slot].data() + layout_.offsets[i], slots[slot].data() + layout.offsets[i]);
             }
         }
     });
@@ -82,18 +93,29 @@ size_t ParameterStore::find(const std::string &name) const {
 void ParameterStore::read(const std::byte *arena, size_t parameter, float *to) const {
     runtime::run_once(1, [&] {
         std::lock_guard<std::mutex> lock(reorders_->mutex);
-        std::optional<Primitive> &out = reorders_->out[parameter];
-        if (!out) out = onednn::reorder(layout_.descs[parameter], parameters_[parameter].spec.view);
-        run_reorder(*out, arena + layout_.offsets[parameter], to);
+        std::optional<Move> &out = reorders_->out[parameter];
+        if (!out) out.emplace(layout_.descs[parameter], parameters_[parameter].spec.view);
+        out->run(arena + layout_.offsets[parameter], to);
     });
 }
 
 void ParameterStore::write(std::byte *arena, size_t parameter, const float *from) {
+    auto move = [&] {
+        std::lock_guard<std::mutex> lock(reorders_->mutex);
+        std::optional<Move> &in = reorders_->in[parameter];
+        if (!in) in.emplace(parameters_[parameter].spec.view, layout_.descs[parameter]);
+        in->run(from, arena + layout_.offsets[parameter]);
+    };
+    runtime::run_once(1, std::ref(move)); // a reference needs no memory
+}
+
+void ParameterStore::prepare_writing() {
     runtime::run_once(1, [&] {
         std::lock_guard<std::mutex> lock(reorders_->mutex);
-        std::optional<Primitive> &in = reorders_->in[parameter];
-        if (!in) in = onednn::reorder(parameters_[parameter].spec.view, layout_.descs[parameter]);
-        run_reorder(*in, from, arena + layout_.offsets[parameter]);
+        for (size_t i = 0; i < parameters_.size(); ++i) {
+            std::optional<Move> &in = reorders_->in[i];
+            if (!in) in.emplace(parameters_[i].spec.view, layout_.descs[i]);
+        }
     });
 }
 

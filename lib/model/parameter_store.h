@@ -45,6 +45,9 @@ public:
     void read(const std::byte *arena, size_t parameter, float *to) const;
     void write(std::byte *arena, size_t parameter, const float *from);
 
+    // Makes what writing needs, so that until the layout changes no write fails for want of memory.
+    void prepare_writing();
+
 private:
     struct Reorders;
 

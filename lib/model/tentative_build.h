@@ -4,13 +4,19 @@
 
 namespace rekindle {
 
-// For the length of a call that may be the first to build the model: unless the call keeps it, the model is afterwards
-// as it was, so that a refused call leaves no trace.
+// For the length of a call that may be the first to build the model, or to train it: unless the call keeps that, the
+// model is afterwards as it was, so that a call that fails leaves no trace.
 class TentativeBuild {
 public:
-    explicit TentativeBuild(Model &model) : model_(model), undo_(!model.is_built()) {}
+    explicit TentativeBuild(Model &model)
+        : model_(model), was_built_(model.is_built()), training_batch_size_(model.training_batch_size()) {}
     ~TentativeBuild() {
-        if (undo_) model_.unbuild();
+        if (!undo_) return;
+        if (was_built_) {
+            model_.set_training_batch_size(training_batch_size_);
+        } else {
+            model_.unbuild();
+        }
     }
     TentativeBuild(const TentativeBuild &) = delete;
     TentativeBuild &operator=(const TentativeBuild &) = delete;
@@ -19,7 +25,9 @@ public:
 
 private:
     Model &model_;
-    bool undo_;
+    bool was_built_;
+    int64_t training_batch_size_;
+    bool undo_ = true;
 };
 
 } // namespace rekindle

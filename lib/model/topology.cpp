@@ -36,8 +36,9 @@ void Topology::add(std::shared_ptr<Layer> layer) {
     require(!taken(name), "layer's name is \"", name, "\"; the model has a layer of that name already");
     require(std::find(layers_.begin(), layers_.end(), layer) == layers_.end(), "layer \"", name,
             "\" is in the model already; a layer has one place");
-    layers_.push_back(std::move(layer));
+    layers_.reserve(layers_.size() + 1); // so that the two lists grow together or not at all
     names_.push_back(std::move(name));
+    layers_.push_back(std::move(layer));
 }
 
 void Topology::build(const Shape &input_shape) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fstream>
 #include <memory>
+#include <new>
 #include <sched.h>
 #include <sstream>
 
@@ -19,7 +20,8 @@ int affinity_count() {
         };
         std::unique_ptr<cpu_set_t, Free> set(CPU_ALLOC(static_cast<size_t>(cpus)));
         size_t size = CPU_ALLOC_SIZE(static_cast<size_t>(cpus));
-        if (set != nullptr && sched_getaffinity(0, size, set.get()) == 0) return CPU_COUNT_S(size, set.get());
+        if (set == nullptr) throw std::bad_alloc();
+        if (sched_getaffinity(0, size, set.get()) == 0) return CPU_COUNT_S(size, set.get());
     }
     return 1;
 }
@@ -33,6 +35,7 @@ std::string read_text(const std::string &path) {
 std::optional<double> ratio(const std::string &text) {
     std::istringstream stream(text);
     stream.imbue(std::locale::classic());
+    stream.exceptions(std::ios_base::badbit); // else running out of memory would look like no number
     double quota = 0, period = 0;
     if (!(stream >> quota >> period) || quota <= 0 || period <= 0) return std::nullopt;
     return quota / period;
@@ -64,6 +67,7 @@ bool names_cpu_controller(const std::string &controllers) {
 std::optional<double> cgroup_cpu_quota(const std::string &membership, const std::string &root) {
     std::optional<double> smallest;
     std::istringstream lines(membership);
+    lines.exceptions(std::ios_base::badbit); // as above
     // Each line: number ":" controllers ":" path; version 2 has the number 0 and no controllers.
     for (std::string line; std::getline(lines, line);) {
         size_t first = line.find(':');

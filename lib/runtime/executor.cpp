@@ -13,27 +13,24 @@
 namespace rekindle::runtime {
 namespace {
 
-[[noreturn]] void refuse(int count) {
-    fail(REKINDLE_UNSUPPORTED, "the operating system refuses ", count, " compute threads");
-}
-
-// libgomp ends the process when it cannot start a thread: so try first.
+// Throws std::system_error if threads are refused. libgomp ends the process when it cannot start one: so try first.
 void probe_threads(int count) {
     std::vector<std::thread> probes;
     std::mutex hold;
-    bool refused = false;
+    std::exception_ptr failure;
     {
         std::unique_lock<std::mutex> lock(hold);
         try {
+            probes.reserve(static_cast<size_t>(count));
             for (int i = 0; i < count; ++i) {
                 probes.emplace_back([&hold] { std::lock_guard<std::mutex> wait(hold); });
             }
-        } catch (const std::system_error &) {
-            refused = true;
+        } catch (...) {
+            failure = std::current_exception();
         }
     }
     for (std::thread &probe : probes) probe.join();
-    if (refused) refuse(count);
+    if (failure) std::rethrow_exception(failure);
 }
 
 // Names the team's threads, sets their float mode and counts them.
@@ -63,9 +60,9 @@ struct Executor::Job {
 };
 
 Executor::Executor(int threads) {
-    probe_threads(threads);
     std::atomic<bool> ready{false};
     try {
+        probe_threads(threads);
         thread_ = std::thread([this, threads, &ready] {
             team_size_ = prepare_team(threads);
             ready.store(true);
@@ -73,7 +70,7 @@ Executor::Executor(int threads) {
             serve();
         });
     } catch (const std::system_error &) {
-        refuse(threads);
+        fail(REKINDLE_UNSUPPORTED, "the operating system refuses ", threads, " compute threads");
     }
     ready.wait(false);
 }
@@ -103,8 +100,10 @@ void Executor::serve() {
     while (true) {
         arrived_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
         if (waiting_.empty()) return;
-        Job *job = waiting_.front();
-        waiting_.pop_front();
+        // Moved between lists, not made anew: on this thread nothing may fail for want of memory.
+        std::list<Job *> running;
+        running.splice(running.begin(), waiting_, waiting_.begin());
+        Job *job = running.front();
         // oneDNN takes this number for the size of its teams.
         omp_set_num_threads(job->threads);
         bool more = true;
@@ -118,11 +117,12 @@ void Executor::serve() {
             }
             lock.lock();
             if (more && !waiting_.empty()) {
-                waiting_.push_back(job);
+                waiting_.splice(waiting_.end(), running);
                 break;
             }
         }
         if (more) continue;
+        running.clear(); // the caller may count what is allocated
         // The caller's frame may be gone as soon as it sees done; notify_one only uses the address.
         job->done.store(1);
         job->done.notify_one();

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <condition_variable>
-#include <deque>
 #include <exception>
 #include <functional>
+#include <list>
 #include <mutex>
 #include <thread>
 
@@ -37,7 +37,7 @@ private:
 
     std::mutex mutex_;
     std::condition_variable arrived_;
-    std::deque<Job *> waiting_;
+    std::list<Job *> waiting_;
     bool ending_ = false;
     int team_size_ = 0;
     std::thread thread_;

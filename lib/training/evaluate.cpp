@@ -96,10 +96,12 @@ std::vector<double> evaluate(const ModelReference &reference, Dataset &dataset, 
     build_for(model, dataset);
     std::unique_ptr<Batches> batches = make_batches(dataset, evaluation_rules(model, batch_size));
     check_target(model, *batches, plan::Mode::kEvaluate);
-    building.keep();
     rekindle_run_params params{sizeof(params), -1, batches->batch_count(), batches->batch_size(), -1};
     Hooks hooks(reference, callbacks, params);
-    return *evaluate_pass(model, *batches, hooks, [] { return false; });
+    if (!callbacks.empty()) building.keep(); // they may set weights
+    std::optional<std::vector<double>> values = evaluate_pass(model, *batches, hooks, [] { return false; });
+    building.keep();
+    return std::move(*values);
 }
 
 } // namespace rekindle

@@ -27,10 +27,17 @@ void MetricSums::add(const PooledPlan &executed, int64_t samples) {
 }
 
 std::vector<double> MetricSums::values() const {
-    runtime::ComputeFloatMode float_mode;
-    std::vector<double> values;
-    for (size_t i = 0; i < sums_.size(); i += 2) values.push_back(sums_[i + 1] == 0.0 ? 0.0 : sums_[i] / sums_[i + 1]);
+    std::vector<double> values(sums_.size() / 2);
+    write_values(values);
     return values;
+}
+
+void MetricSums::write_values(std::vector<double> &values) const {
+    runtime::ComputeFloatMode float_mode;
+    for (size_t i = 0; i < values.size(); ++i) {
+        double total = sums_[2 * i], count = sums_[2 * i + 1];
+        values[i] = count == 0.0 ? 0.0 : total / count;
+    }
 }
 
 StateEntry MetricSums::state(const std::string &name) {

@@ -20,6 +20,8 @@ public:
 
     // The loss, then the metrics; 0 before the first batch.
     std::vector<double> values() const;
+    // The same, into a list of that size.
+    void write_values(std::vector<double> &values) const;
 
     // As state under this name: pairs of (total, count).
     StateEntry state(const std::string &name);

@@ -47,23 +47,24 @@ std::vector<double> train_on_batch(Model &model, const HostArray &x, const HostA
     PlanRequest wanted{plan::Mode::kTrain, samples, static_cast<int64_t>(weights.row_size),
                        Shape(y.shape.begin() + 1, y.shape.end())};
     // The first batch of a loop settles the layout; a restored model has it already.
-    if (model.training_batch_size() == 0) {
-        model.check_target(wanted);
-        model.prepare_training(samples);
-    }
+    bool is_first = model.training_batch_size() == 0;
+    if (is_first) model.check_target(wanted);
+    model.prepare_training(is_first ? samples : model.training_batch_size());
     PlanPool::Lease plan = model.take_plan(wanted);
-    building.keep();
     std::vector<int64_t> indices(static_cast<size_t>(samples));
     std::iota(indices.begin(), indices.end(), 0);
+    MetricSums sums(model.compiled().metrics.size());
+    std::vector<double> values = sums.values(); // made before the step: behind it nothing may fail
     int threads = model.threads();
     runtime::run_once(threads, [&] {
         load_batch(*plan->plan, view(x, samples), view(y, samples), weights, {}, indices.data(), threads);
         plan->plan->execute({model.steps()});
         model.apply_gradients();
     });
-    MetricSums sums(model.compiled().metrics.size());
+    building.keep();
     sums.add(*plan, samples);
-    return sums.values();
+    sums.write_values(values);
+    return values;
 }
 
 } // namespace rekindle

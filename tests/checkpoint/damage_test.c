@@ -1,5 +1,6 @@
 /* No damaged file passes: each test damages a copy of a small valid checkpoint and looks at it through the C ABI. */
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "rekindle.h"
@@ -54,6 +55,10 @@ static size_t find_first_tensor(void) {
     return offset;
 }
 
+static bool is_noticed(void) {
+    return open_and_verify() == REKINDLE_CORRUPT && strstr(rekindle_last_error(), path) != NULL;
+}
+
 static void expect_corrupt(const char *what, size_t where) {
     rekindle_status status = open_and_verify();
     ck_assert_msg(status == REKINDLE_CORRUPT, "%s at %zu: %s", what, where, rekindle_status_name(status));
@@ -67,17 +72,26 @@ START_TEST(the_copy_is_valid) {
 END_TEST
 
 START_TEST(every_flipped_bit_is_detected) {
-    size_t i;
+    size_t tried = 0, detected = 0, i;
     unsigned bit;
     for (i = 0; i < size; ++i) {
         for (bit = 0; bit < 8; ++bit) {
             unsigned char flipped = (unsigned char)(bytes[i] ^ (1u << bit));
             store(&flipped, 1, i);
-            expect_corrupt("flipped bit", 8 * i + bit);
+            ++tried;
+            if (is_noticed()) {
+                ++detected;
+            } else {
+                fprintf(stderr, "bit %u of byte %zu passes\n", bit, i);
+            }
         }
         store(&bytes[i], 1, i);
     }
     ck_assert_int_eq(open_and_verify(), REKINDLE_OK);
+    printf("bit flips tried %zu detected %zu\n", tried, detected);
+    fflush(stdout);
+    ck_assert_uint_eq(tried, 8 * size);
+    ck_assert_uint_eq(detected, tried);
 }
 END_TEST
 

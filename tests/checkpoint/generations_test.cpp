@@ -1,10 +1,14 @@
 // Generations: the backup folder through its ordinary life, beside other files, and with damage in it.
 #include "checkpoint/generations.h"
 
+#include <cerrno>
+
+#include "checkpoint/async_writer.h"
 #include "checkpoint/writer.h"
 #include "core/log.h"
 #include "expect_error.h"
 #include "fault_file_system.h"
+#include "platform/posix_calls.h"
 #include "sample_image.h"
 #include "test_files.h"
 
@@ -100,6 +104,21 @@ START_TEST(pruning_keeps_the_newest) {
     ck_assert(generations.list() == Numbers({5, 6}));
     generations.prune(1);
     ck_assert(generations.list() == Numbers({6}));
+}
+END_TEST
+
+START_TEST(a_backup_that_is_written_is_not_called_lost) {
+    FaultFileSystem faulty;
+    locked_folder({1}).unlock();
+    Generations generations(faulty, folder);
+    generations.lock(0);
+    Image image = sample_image(2);
+    faulty.fail_at(7, false); // create, append, sync, close, rename, sync_directory, list_directory, then the removal
+    ck_assert(commit_or_log(generations, image, 1));
+    ck_assert(faulty.operations().back() == "remove");
+    ck_assert(generations.list() == Numbers({1, 2}));
+    ck_assert_uint_eq(log_lines.size(), 1);
+    ck_assert(contains(log_lines[0], "an older one stays") && contains(log_lines[0], generations.path_of(1)));
 }
 END_TEST
 
@@ -271,6 +290,34 @@ START_TEST(a_read_error_falls_back) {
 }
 END_TEST
 
+// Nothing is known to be damaged.
+START_TEST(read_errors_alone_are_not_called_damage) {
+    FaultFileSystem faulty;
+    locked_folder({1}).unlock();
+    Generations generations(faulty, folder);
+    generations.lock(0);
+    faulty.fail_reads_of(generations.path_of(1));
+    ck_assert(contains(expect_error(REKINDLE_IO_ERROR, [&] { generations.newest_valid(); }), "Input/output error"));
+}
+END_TEST
+
+bool read_failed;
+
+START_TEST(a_read_error_that_passes_is_no_reason_to_go_back) {
+    Generations generations = locked_folder({1, 2});
+    platform::posix_calls().pread = [](int descriptor, void *bytes, size_t size, off_t offset) -> ssize_t {
+        if (std::exchange(read_failed, true)) return ::pread(descriptor, bytes, size, offset);
+        errno = EIO;
+        return -1;
+    };
+    ck_assert_uint_eq(generations.newest_valid()->progress().generation, 2);
+    ck_assert_uint_eq(log_lines.size(), 1);
+    ck_assert(contains(log_lines[0], "read a second time") && contains(log_lines[0], "Input/output error"));
+    generations.prune(2);
+    ck_assert(generations.list() == Numbers({1, 2}));
+}
+END_TEST
+
 // Too many open files, or missing permissions, are no damage: going back would lose progress for nothing.
 START_TEST(a_file_that_cannot_be_opened_is_no_reason_to_go_back) {
     FaultFileSystem faulty;
@@ -328,6 +375,7 @@ void add_tests(TCase *tests) {
     tcase_add_test(tests, a_new_folder_is_made_and_empty);
     tcase_add_test(tests, the_newest_commit_is_found);
     tcase_add_test(tests, pruning_keeps_the_newest);
+    tcase_add_test(tests, a_backup_that_is_written_is_not_called_lost);
     tcase_add_test(tests, files_of_others_stay);
     tcase_add_test(tests, leftovers_are_removed_when_locking);
     tcase_add_test(tests, a_damaged_newest_falls_back);
@@ -342,6 +390,8 @@ void add_tests(TCase *tests) {
     tcase_add_test(tests, a_newer_format_is_never_skipped);
     tcase_add_test(tests, a_renamed_generation_is_refused);
     tcase_add_test(tests, a_read_error_falls_back);
+    tcase_add_test(tests, read_errors_alone_are_not_called_damage);
+    tcase_add_test(tests, a_read_error_that_passes_is_no_reason_to_go_back);
     tcase_add_test(tests, a_file_that_cannot_be_opened_is_no_reason_to_go_back);
     tcase_add_test(tests, removing_everything_starts_with_the_oldest);
     tcase_add_test(tests, a_folder_has_one_run);

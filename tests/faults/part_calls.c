@@ -1,0 +1,245 @@
+/* Parts, tensors and datasets. */
+#include "faults/covered_calls.h"
+
+#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+
+static const float numbers[] = {1, 2, 3, 4, 5, 6};
+static const int64_t two_by_three[] = {2, 3};
+
+static rekindle_array array_of_numbers(void) {
+    rekindle_array array = REKINDLE_ARRAY_INIT;
+    array.data = numbers;
+    array.shape = two_by_three;
+    array.rank = 2;
+    return array;
+}
+
+static rekindle_status create_initializer(void) {
+    rekindle_initializer_options options = REKINDLE_INITIALIZER_OPTIONS_INIT;
+    return rekindle_initializer_create(&options, &out.initializer);
+}
+
+static rekindle_status create_dense(void) {
+    rekindle_dense_options options = REKINDLE_DENSE_OPTIONS_INIT;
+    options.name = "a layer with a name that is too long to be stored within a string object";
+    options.units = 3;
+    options.activation_name = "relu";
+    options.kernel_initializer_name = "he_normal";
+    return rekindle_dense_create(&options, &out.layer);
+}
+
+static rekindle_status create_conv2d(void) {
+    rekindle_conv2d_options options = REKINDLE_CONV2D_OPTIONS_INIT;
+    options.filters = 2;
+    options.kernel_size[0] = options.kernel_size[1] = 3;
+    return rekindle_conv2d_create(&options, &out.layer);
+}
+
+static rekindle_status create_max_pooling2d(void) {
+    return rekindle_max_pooling2d_create(NULL, &out.layer);
+}
+
+static rekindle_status create_average_pooling2d(void) {
+    return rekindle_average_pooling2d_create(NULL, &out.layer);
+}
+
+static rekindle_status create_global_average_pooling2d(void) {
+    return rekindle_global_average_pooling2d_create(NULL, &out.layer);
+}
+
+static rekindle_status create_flatten(void) {
+    return rekindle_flatten_create(NULL, &out.layer);
+}
+
+static rekindle_status create_reshape(void) {
+    rekindle_reshape_options options = REKINDLE_RESHAPE_OPTIONS_INIT;
+    options.target_shape = two_by_three;
+    options.target_rank = 2;
+    return rekindle_reshape_create(&options, &out.layer);
+}
+
+static rekindle_status create_dropout(void) {
+    return rekindle_dropout_create(NULL, &out.layer);
+}
+
+static rekindle_status create_activation(void) {
+    rekindle_activation_options options = REKINDLE_ACTIVATION_OPTIONS_INIT;
+    options.activation_name = "tanh";
+    return rekindle_activation_create(&options, &out.layer);
+}
+
+static rekindle_status create_rescaling(void) {
+    return rekindle_rescaling_create(NULL, &out.layer);
+}
+
+static rekindle_status create_loss(void) {
+    rekindle_loss_options options = REKINDLE_LOSS_OPTIONS_INIT;
+    options.name = "sparse_categorical_crossentropy";
+    return rekindle_loss_create(&options, &out.loss);
+}
+
+static rekindle_status create_metric(void) {
+    rekindle_metric_options options = REKINDLE_METRIC_OPTIONS_INIT;
+    options.name = "sparse_categorical_accuracy";
+    return rekindle_metric_create(&options, &out.metric);
+}
+
+static rekindle_status create_sgd(void) {
+    return rekindle_sgd_create(NULL, &out.optimizer);
+}
+
+static rekindle_status create_adam(void) {
+    return rekindle_adam_create(NULL, &out.optimizer);
+}
+
+/* What is given with a function that destroys it is destroyed once by a call that fails, and not yet by one that
+ * succeeds. */
+static int destroyed;
+
+static void count_destroyed(void *user_data) {
+    (void)user_data;
+    ++destroyed;
+}
+
+static rekindle_status gave_data(rekindle_status status) {
+    ck_assert_int_eq(destroyed, status == REKINDLE_OK ? 0 : 1);
+    destroyed = 0;
+    return status;
+}
+
+static rekindle_action go_on(void *user_data, const rekindle_event *event) {
+    (void)user_data;
+    (void)event;
+    return REKINDLE_ACTION_CONTINUE;
+}
+
+static rekindle_status create_callback(void) {
+    rekindle_callback_options options = REKINDLE_CALLBACK_OPTIONS_INIT;
+    options.name = "a callback with a name that is too long to be stored within a string object";
+    options.destroy = count_destroyed;
+    options.on_epoch_end = go_on;
+    return gave_data(rekindle_callback_create(&options, &out.callback));
+}
+
+static int next(void *user_data, rekindle_batch *batch) {
+    (void)user_data;
+    (void)batch;
+    return 0;
+}
+
+static int reset(void *user_data, int64_t epoch) {
+    (void)user_data;
+    (void)epoch;
+    return 0;
+}
+
+static rekindle_status create_pull_dataset(void) {
+    rekindle_pull_dataset_options options = REKINDLE_PULL_DATASET_OPTIONS_INIT;
+    options.destroy = count_destroyed;
+    options.next = next;
+    options.reset = reset;
+    options.identity = "data with an identity that is too long to be stored within a string object";
+    options.batch_size = 4;
+    options.x_shape = two_by_three;
+    options.x_rank = 2;
+    return gave_data(rekindle_pull_dataset_create(&options, &out.dataset));
+}
+
+static rekindle_status create_tensor(void) {
+    rekindle_array array = array_of_numbers();
+    return rekindle_tensor_create(&array, &out.tensor);
+}
+
+static rekindle_status borrow_tensor(void) {
+    rekindle_array array = array_of_numbers();
+    return gave_data(rekindle_tensor_borrow(&array, count_destroyed, NULL, &out.tensor));
+}
+
+static void prepare_tensor(void) {
+    rekindle_array array = array_of_numbers();
+    OK(rekindle_tensor_create(&array, &scene.tensor));
+    rekindle_array_init(&out.array);
+}
+
+static rekindle_status view_tensor(void) {
+    return rekindle_tensor_view(scene.tensor, &out.array);
+}
+
+static rekindle_status create_array_dataset(void) {
+    rekindle_array_dataset_options options = REKINDLE_ARRAY_DATASET_OPTIONS_INIT;
+    options.x = scene.tensor;
+    return rekindle_array_dataset_create(&options, &out.dataset);
+}
+
+static rekindle_status create_idx_dataset(void) {
+    rekindle_idx_dataset_options options = REKINDLE_IDX_DATASET_OPTIONS_INIT;
+    options.x_path = images_path;
+    options.y_path = labels_path;
+    options.add_channel_axis = 1;
+    return rekindle_idx_dataset_create(&options, &out.dataset);
+}
+
+static void prepare_dataset(void) {
+    scene.dataset = random_dataset(4, 3, 2, 1);
+}
+
+static rekindle_status count_samples(void) {
+    return rekindle_dataset_sample_count(scene.dataset, &out.number);
+}
+
+#define DESTROYS(noun)                                                                                                 \
+    static void destroy_##noun(void) {                                                                                 \
+        rekindle_##noun##_destroy(out.noun);                                                                           \
+    }
+DESTROYS(initializer)
+DESTROYS(layer)
+DESTROYS(loss)
+DESTROYS(metric)
+DESTROYS(optimizer)
+DESTROYS(dataset)
+
+static void destroy_given_dataset(void) {
+    destroy_dataset();
+    ck_assert_int_eq(destroyed, 1);
+    destroyed = 0;
+}
+
+static void destroy_given_callback(void) {
+    destroy_callback();
+    ck_assert_int_eq(destroyed, 1);
+    destroyed = 0;
+}
+
+static void destroy_given_tensor(void) {
+    destroy_tensor();
+    ck_assert_int_eq(destroyed, 1);
+    destroyed = 0;
+}
+
+static const struct covered_call calls[] = {
+    {"rekindle_initializer_create", NULL, NULL, create_initializer, destroy_initializer, UNCHANGED},
+    {"rekindle_dense_create", NULL, NULL, create_dense, destroy_layer, UNCHANGED},
+    {"rekindle_conv2d_create", NULL, NULL, create_conv2d, destroy_layer, UNCHANGED},
+    {"rekindle_max_pooling2d_create", NULL, NULL, create_max_pooling2d, destroy_layer, UNCHANGED},
+    {"rekindle_average_pooling2d_create", NULL, NULL, create_average_pooling2d, destroy_layer, UNCHANGED},
+    {"rekindle_global_average_pooling2d_create", NULL, NULL, create_global_average_pooling2d, destroy_layer, UNCHANGED},
+    {"rekindle_flatten_create", NULL, NULL, create_flatten, destroy_layer, UNCHANGED},
+    {"rekindle_reshape_create", NULL, NULL, create_reshape, destroy_layer, UNCHANGED},
+    {"rekindle_dropout_create", NULL, NULL, create_dropout, destroy_layer, UNCHANGED},
+    {"rekindle_activation_create", NULL, NULL, create_activation, destroy_layer, UNCHANGED},
+    {"rekindle_rescaling_create", NULL, NULL, create_rescaling, destroy_layer, UNCHANGED},
+    {"rekindle_loss_create", NULL, NULL, create_loss, destroy_loss, UNCHANGED},
+    {"rekindle_metric_create", NULL, NULL, create_metric, destroy_metric, UNCHANGED},
+    {"rekindle_sgd_create", NULL, NULL, create_sgd, destroy_optimizer, UNCHANGED},
+    {"rekindle_adam_create", NULL, NULL, create_adam, destroy_optimizer, UNCHANGED},
+    {"rekindle_callback_create", NULL, NULL, create_callback, destroy_given_callback, UNCHANGED},
+    {"rekindle_pull_dataset_create", NULL, NULL, create_pull_dataset, destroy_given_dataset, UNCHANGED},
+    {"rekindle_tensor_create", NULL, NULL, create_tensor, destroy_tensor, UNCHANGED},
+    {"rekindle_tensor_borrow", NULL, NULL, borrow_tensor, destroy_given_tensor, UNCHANGED},
+    {"rekindle_tensor_view", NULL, prepare_tensor, view_tensor, NULL, UNCHANGED},
+    {"rekindle_array_dataset_create", NULL, prepare_tensor, create_array_dataset, destroy_dataset, UNCHANGED},
+    {"rekindle_idx_dataset_create", NULL, NULL, create_idx_dataset, destroy_dataset, UNCHANGED},
+    {"rekindle_dataset_sample_count", NULL, prepare_dataset, count_samples, NULL, UNCHANGED},
+};
+
+const struct call_table part_calls = {calls, LENGTH(calls)};
