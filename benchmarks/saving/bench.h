@@ -12,8 +12,8 @@ double seconds_now(void);
 /* The value below which the share of the values lies; sorts them. */
 double quantile(double *values, int count, double share);
 
-/* A built and compiled model of one layer, whose state (weights and momentum) has about so many bytes, and one sample for
- * each of `samples` steps with batches of 1. */
+/* A built and compiled model of one layer, whose state (weights and momentum) has about so many bytes, and one sample
+ * for each of `samples` steps with batches of 1. */
 rekindle_model *model_of_size(double bytes);
 rekindle_dataset *samples_for(int samples);
 

@@ -71,9 +71,10 @@ int main(int argc, char **argv) {
     for (int i = 0; i < rounds; ++i) plain[i] = save[i] / plain[i];
     printf("file of %.0f MB: opened in %.3f ms, verified at %.2f GB/s, restored with full verification at %.2f GB/s, "
            "saved durably at %.2f GB/s, which is %.0f %% of the plain write with flush (best %.0f %%)\n",
-           (double)size * 1e-6, quantile(opened, rounds, 0.5) * 1e3, (double)size * 1e-9 / quantile(verify, rounds, 0.5),
-           (double)size * 1e-9 / quantile(restore, rounds, 0.5), (double)size * 1e-9 / quantile(save, rounds, 0.5),
-           100.0 / quantile(plain, rounds, 0.5), 100.0 / quantile(plain, rounds, 0.0));
+           (double)size * 1e-6, quantile(opened, rounds, 0.5) * 1e3,
+           (double)size * 1e-9 / quantile(verify, rounds, 0.5), (double)size * 1e-9 / quantile(restore, rounds, 0.5),
+           (double)size * 1e-9 / quantile(save, rounds, 0.5), 100.0 / quantile(plain, rounds, 0.5),
+           100.0 / quantile(plain, rounds, 0.0));
     rekindle_callback_destroy(backup);
     rekindle_model_destroy(model);
     return EXIT_SUCCESS;

@@ -1,6 +1,6 @@
-/* overhead_bench <folder> <images> <labels> <rounds>: what backups cost a run of the MLP with batch 32: one epoch without
- * them, with a save due at each batch under two budgets, and with saves at epochs, in turns. Prints medians of the ratios
- * to the run without, everything included: the first save, the last, the threads. */
+/* overhead_bench <folder> <images> <labels> <rounds>: what backups cost a run of the MLP with batch 32: one epoch
+ * without them, with a save due at each batch under two budgets, and with saves at epochs, in turns. Prints medians of
+ * the ratios to the run without, everything included: the first save, the last, the threads. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -81,7 +81,8 @@ int main(int argc, char **argv) {
         }
     }
     for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); ++i) {
-        printf("%s: %+.1f %% of the run's time\n", modes[i].name, (quantile(modes[i].ratios, rounds, 0.5) - 1.0) * 100.0);
+        printf("%s: %+.1f %% of the run's time\n", modes[i].name,
+               (quantile(modes[i].ratios, rounds, 0.5) - 1.0) * 100.0);
     }
     rekindle_dataset_destroy(dataset);
     return EXIT_SUCCESS;

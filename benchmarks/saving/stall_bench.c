@@ -1,6 +1,6 @@
-/* stall_bench <folder> <megabytes> <steps>: for how long training stands still when a backup of so much state is taken in
- * the background, and by how much memory grows. A save falls due at each step; one is taken whenever the writer is idle.
- * The stall is the time from the end of a batch's last hook to the next batch's first. */
+/* stall_bench <folder> <megabytes> <steps>: for how long training stands still when a backup of so much state is taken
+ * in the background, and by how much memory grows. A save falls due at each step; one is taken whenever the writer is
+ * idle. The stall is the time from the end of a batch's last hook to the next batch's first. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -79,7 +79,8 @@ int main(int argc, char **argv) {
     quantile(stalls.seconds, stalls.count, 0.5);
     /* A boundary without a save takes microseconds, so the longest are those with one. */
     double *taken = stalls.seconds + stalls.count - saves;
-    printf("state %.0f MB: %d saves, stall p50 %.3f ms, p99 %.3f ms (without a backup %.4f ms); memory grows by %.2f of the state\n",
+    printf("state %.0f MB: %d saves, stall p50 %.3f ms, p99 %.3f ms (without a backup %.4f ms); memory grows by %.2f "
+           "of the state\n",
            megabytes, saves, quantile(taken, saves, 0.5) * 1e3, quantile(taken, saves, 0.99) * 1e3, without * 1e3,
            (peak_megabytes() * 1.048576 - before * 1.048576) / megabytes);
     rekindle_callback_destroy(callbacks[0]);

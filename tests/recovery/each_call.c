@@ -34,7 +34,8 @@ static const char *path_in(const struct arguments *arguments, const char *run, c
 
 /* One life, killed at the moment; 0: not at all. */
 static enum ending live(const struct arguments *arguments, const char *run, long moment) {
-    const char *command[] = {arguments->worker, arguments->configuration, arguments->data, path_in(arguments, run, ""), NULL};
+    const char *command[] = {arguments->worker, arguments->configuration, arguments->data, path_in(arguments, run, ""),
+                             NULL};
     char text[32];
     enum ending ending;
     snprintf(text, sizeof(text), "%ld", moment);
@@ -68,13 +69,15 @@ static void note_life(struct tally *tally, const struct arguments *arguments, st
 static void finish(struct tally *tally, const struct arguments *arguments, struct progress *progress, long moment) {
     bool identical = live(arguments, "run", 0) == FINISHED;
     note_life(tally, arguments, progress, moment);
-    identical = identical && files_are_equal(path_in(arguments, "run", "/result"), path_in(arguments, "whole", "/result"));
+    identical =
+        identical && files_are_equal(path_in(arguments, "run", "/result"), path_in(arguments, "whole", "/result"));
     ++tally->runs;
     tally->identical += identical;
     if (!identical) printf("%s, killed at moment %ld: DIFFERENT\n", arguments->configuration, moment);
 }
 
-/* Kills the first life at `first` (0: there is no such life), and the next at `moment`; false once it has no such one. */
+/* Kills the first life at `first` (0: there is no such life), and the next at `moment`; false once it has no such one.
+ */
 static bool run_killed(struct tally *tally, const struct arguments *arguments, long first, long moment) {
     struct progress progress = {0};
     make_empty_folder(path_in(arguments, "run", ""));
@@ -103,8 +106,10 @@ static void read_arguments(struct arguments *arguments, int argc, char **argv) {
         arguments->configuration != NULL && arguments->stride > 0) {
         return;
     }
-    fprintf(stderr, "usage: %s --worker <program> --preload <library> --data <folder> --work <folder>\n"
-                    "    --configuration <name> [--stride <n>]\n", argv[0]);
+    fprintf(stderr,
+            "usage: %s --worker <program> --preload <library> --data <folder> --work <folder>\n"
+            "    --configuration <name> [--stride <n>]\n",
+            argv[0]);
     exit(EXIT_FAILURE);
 }
 
@@ -122,7 +127,7 @@ int main(int argc, char **argv) {
     moments = read_moments(&arguments);
     for (long moment = 1; run_killed(&tally, &arguments, 0, moment); moment += arguments.stride) continue;
     for (long moment = 1; run_killed(&tally, &arguments, moments / 2, moment); moment += arguments.stride) continue;
-    printf("%s: moments %ld; kills %ld identical %ld of %ld runs; broken promises %ld\n", arguments.configuration, moments,
-           tally.kills, tally.identical, tally.runs, tally.violations);
+    printf("%s: moments %ld; kills %ld identical %ld of %ld runs; broken promises %ld\n", arguments.configuration,
+           moments, tally.kills, tally.identical, tally.runs, tally.violations);
     return tally.identical == tally.runs && tally.violations == 0 && tally.runs > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

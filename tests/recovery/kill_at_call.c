@@ -1,7 +1,7 @@
 /* Preloaded into a process, it kills it (SIGKILL) at the n-th of the system calls that change or read files of a backup
  * folder: before the call for an odd moment, behind it for an even one, so that moment 2n - 1 and 2n are around call n.
- * The moment comes from the environment variable KILL_AT_MOMENT; 0 kills at none. At the process's own end the number of
- * moments there were is written to the file that KILL_AT_MOMENT_COUNT names. */
+ * The moment comes from the environment variable KILL_AT_MOMENT; 0 kills at none. At the process's own end the number
+ * of moments there were is written to the file that KILL_AT_MOMENT_COUNT names. */
 #define _GNU_SOURCE /* RTLD_NEXT */
 #include <dlfcn.h>
 #include <fcntl.h>
