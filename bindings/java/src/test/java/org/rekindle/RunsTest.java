@@ -142,40 +142,6 @@ class RunsTest {
     }
 
     @Test
-    void anInterruptStopsTheFitAndTheNextGoesOn() throws Exception {
-        byte[] expected;
-        try (Dataset dataset = Models.dataset(); Sequential model = Models.classifier(3)) {
-            model.fit(dataset, Models.options(400));
-            expected = Models.stateOf(model);
-        }
-        try (Dataset dataset = Models.dataset();
-                Sequential model = Models.classifier(3);
-                BackupAndRestore backup = BackupAndRestore.in(folder)) {
-            Callback slow = new Callback() {
-                @Override
-                public Action onEpochEnd(Event event) throws Exception {
-                    if (event.epoch() == 5) {
-                        Thread.currentThread().interrupt();
-                        while (!hasSeen(event)) Thread.onSpinWait();
-                    }
-                    return Action.CONTINUE;
-                }
-
-                private boolean hasSeen(Event event) {
-                    long end = System.nanoTime() + 200_000_000L;
-                    while (System.nanoTime() < end) Thread.onSpinWait();
-                    return true;
-                }
-            };
-            History history = model.fit(dataset, Models.options(400).callback(backup).callback(slow));
-            assertTrue(Thread.interrupted());
-            assertEquals(6, history.epochs().size());
-            model.fit(dataset, Models.options(400).callback(backup));
-            assertArrayEquals(expected, Models.stateOf(model));
-        }
-    }
-
-    @Test
     void aLoopOfOnesOwnIsResumed() {
         try (Tensor x = Tensor.of(Models.features(16), 16, Models.FEATURES);
                 Tensor y = Tensor.of(Models.labels(16), 16);
