@@ -12,16 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs that are ended, resumed, interrupted and many at once, against runs that nobody disturbed. */
+/** Runs that are ended and resumed, against runs that nobody disturbed. */
 class RunsTest {
     private static final int BATCH = 16;
 
@@ -217,49 +211,6 @@ class RunsTest {
         byte[] bytes = new byte[buffer.remaining()];
         buffer.get(bytes);
         return bytes;
-    }
-
-    private static byte[] train(long seed) {
-        try (Dataset dataset = Models.dataset(); Sequential model = Models.classifier(seed)) {
-            model.fit(dataset, Models.options(20));
-            try (Tensor predictions = model.predict(dataset, 32)) {
-                assertEquals(Models.SAMPLES * Models.CLASSES, predictions.count());
-            }
-            return Models.stateOf(model);
-        }
-    }
-
-    @Test
-    void manyThreadsComputeWithFewAndAsOne() throws Exception {
-        int runs = 64;
-        List<byte[]> expected = IntStream.range(0, runs).mapToObj(RunsTest::train).toList();
-        ExecutorService threads = Executors.newFixedThreadPool(runs);
-        try {
-            List<Callable<byte[]>> tasks = IntStream.range(0, runs)
-                    .mapToObj(seed -> (Callable<byte[]>) () -> train(seed))
-                    .toList();
-            List<Future<byte[]>> results = threads.invokeAll(tasks);
-            for (int i = 0; i < runs; ++i) assertArrayEquals(expected.get(i), results.get(i).get());
-        } finally {
-            threads.shutdown();
-        }
-        long limit = Rekindle.threads();
-        assertTrue(computeThreads() <= limit, computeThreads() + " compute threads; expected at most " + limit);
-        assertTrue(limit == 1 || computeThreads() > 1, "no compute thread was seen");
-    }
-
-    private static long computeThreads() throws Exception {
-        try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
-            return tasks.filter(RunsTest::computes).count();
-        }
-    }
-
-    private static boolean computes(Path task) {
-        try {
-            return Files.readString(task.resolve("comm")).matches("rekindle-\\d+\\s*");
-        } catch (java.io.IOException ended) {
-            return false;
-        }
     }
 
     @Test
