@@ -135,6 +135,7 @@ public final class Checkpoint extends NativeHandle {
         if (!buffer.isDirect() || buffer.isReadOnly()) {
             throw new IllegalArgumentException("buffer is not direct, or read-only; expected a direct one to write to");
         }
+        if (offset < 0) throw new IllegalArgumentException("offset is " + offset + "; expected 0 or more");
         long address = raw.raw_buffer_address(buffer) + buffer.position();
         use(checkpoint -> raw.rekindle_checkpoint_read_bytes(
                 checkpoint, Text.bytes(name), offset, address, buffer.remaining()));
