@@ -5,7 +5,7 @@
 #include "checkpoint/reader.h"
 #include "checkpoint/writer.h"
 #include "rekindle.h"
-#include "sample_image.h"
+#include "sparse_file.h"
 #include "test_files.h"
 
 using namespace rekindle;
@@ -31,8 +31,7 @@ void tear_down() {
 }
 
 void store(std::span<const std::byte> bytes, uint64_t offset) {
-    ck_assert_int_eq(pwrite(descriptor, bytes.data(), bytes.size(), static_cast<off_t>(offset)),
-                     static_cast<ssize_t>(bytes.size()));
+    checkpoint::store(descriptor, bytes, offset);
 }
 
 void load(std::span<std::byte> bytes, uint64_t offset) {
@@ -95,9 +94,6 @@ START_TEST(samples_of_damage_to_50_megabytes_are_detected) {
 }
 END_TEST
 
-constexpr uint64_t kBigSize = (uint64_t{1} << 32) + 4097;
-constexpr int32_t kBehind[] = {1, -2, 3};
-
 // Reading a hole costs memory on a disk's file system and nothing on one in memory.
 void move_to_memory() {
     if (access("/dev/shm", W_OK) != 0) return;
@@ -106,30 +102,9 @@ void move_to_memory() {
     set_up();
 }
 
-// Writes a file of a tensor of more than 4 GiB of zeros, which take no room on the disk, and one behind it.
-void write_sparse_file() {
-    Manifest manifest;
-    manifest.entries = {{{"big", REKINDLE_ENTRY_WEIGHT, REKINDLE_UINT8, {static_cast<int64_t>(kBigSize)}}, {}},
-                        {{"behind", REKINDLE_ENTRY_WEIGHT, REKINDLE_INT32, {3}}, {}}};
-    uint64_t size = place(manifest.entries, encode(manifest).size());
-    Hasher hasher;
-    const std::vector<std::byte> zeros(1 << 20);
-    for (uint64_t done = 0; done < kBigSize; done += zeros.size()) {
-        hasher.add(std::span(zeros).first(std::min<uint64_t>(zeros.size(), kBigSize - done)));
-    }
-    manifest.entries[0].extent.hash = hasher.value();
-    manifest.entries[1].extent.hash = hash(std::as_bytes(std::span(kBehind)));
-    std::vector<std::byte> head = encode(manifest);
-    std::vector<std::byte> footer(kFooterSize);
-    encode(Footer{head.size(), size, hash(head)}, footer);
-    store(head, 0);
-    store(std::as_bytes(std::span(kBehind)), manifest.entries[1].extent.offset);
-    store(footer, size - kFooterSize);
-}
-
 START_TEST(tensors_beyond_4_gigabytes_are_read_and_verified) {
     move_to_memory();
-    write_sparse_file();
+    write_sparse_file(descriptor);
     struct stat status;
     ck_assert_int_eq(fstat(descriptor, &status), 0);
     ck_assert_int_gt(status.st_size, int64_t{1} << 32);
@@ -141,6 +116,13 @@ START_TEST(tensors_beyond_4_gigabytes_are_read_and_verified) {
     entry.struct_size = sizeof(entry);
     ck_assert_int_eq(rekindle_checkpoint_find_entry(checkpoint, "big", &entry), REKINDLE_OK);
     ck_assert_uint_eq(entry.byte_count, kBigSize);
+
+    for (uint64_t mark : kMarks) {
+        std::array<uint8_t, kMark.size()> read{};
+        ck_assert_int_eq(rekindle_checkpoint_read_bytes(checkpoint, "big", mark, read.data(), read.size()),
+                         REKINDLE_OK);
+        ck_assert_mem_eq(read.data(), kMark.data(), kMark.size());
+    }
 
     rekindle_tensor *tensor = nullptr;
     rekindle_array view = REKINDLE_ARRAY_INIT;

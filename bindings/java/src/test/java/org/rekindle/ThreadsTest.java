@@ -25,12 +25,12 @@ import org.junit.jupiter.api.Test;
 /** Many threads train and predict at once: with the library's few compute threads, and each as if it were alone. */
 class ThreadsTest {
     private static final int CALLERS = 64;
-    private static final int SAMPLES = 10;
+    private static final int SAMPLES = 5;
 
     /** The outputs and the state of a model that was trained. */
     private static byte[] trainAndPredict(long seed) {
         try (Dataset dataset = Models.dataset(); Sequential model = Models.classifier(seed)) {
-            model.fit(dataset, Models.options(4));
+            model.fit(dataset, Models.options(2));
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             try (Tensor predictions = model.predict(dataset, 32)) {
                 bytes.writeBytes(predictions.bytes());
