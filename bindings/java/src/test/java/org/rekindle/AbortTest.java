@@ -29,38 +29,13 @@ class AbortTest {
     @TempDir
     Path folder;
 
-    private static final class Failure extends Exception {
-        private static final long serialVersionUID = 1L;
-    }
-
-    /** All that a hook may throw. */
-    private enum Kind {
-        CHECKED,
-        UNCHECKED,
-        OUT_OF_MEMORY,
-        STACK_OVERFLOW;
-
-        void occur() throws Failure {
-            switch (this) {
-                case CHECKED -> throw new Failure();
-                case UNCHECKED -> throw new IllegalStateException("on purpose");
-                case OUT_OF_MEMORY -> throw new OutOfMemoryError("on purpose");
-                case STACK_OVERFLOW -> descend(0);
-            }
-        }
-
-        private static int descend(int depth) {
-            return descend(depth + 1) + 1;
-        }
-    }
-
     /** Throws in one hook, while it is asked to. */
     private static final class Thrower implements Listener {
         private final Hook hook;
-        private final Kind kind;
+        private final Thrown kind;
         private Throwable thrown;
 
-        Thrower(Hook hook, Kind kind) {
+        Thrower(Hook hook, Thrown kind) {
             this.hook = hook;
             this.kind = kind;
         }
@@ -109,7 +84,7 @@ class AbortTest {
             model.fit(dataset, Models.options(2).validationData(dataset));
             expected = Models.stateOf(model);
         }
-        for (Kind kind : Kind.values()) {
+        for (Thrown kind : Thrown.values()) {
             Path backupDir = Files.createDirectory(folder.resolve(kind.name()));
             try (Dataset dataset = Models.dataset();
                     Sequential model = Models.classifier(1);
@@ -152,7 +127,7 @@ class AbortTest {
         return new FitOptions().batchSize(40).callback(callback);
     }
 
-    private static List<Runnable> casesOf(Kind kind, Sequential model, Dataset dataset) {
+    private static List<Runnable> casesOf(Thrown kind, Sequential model, Dataset dataset) {
         List<Runnable> cases = new ArrayList<>();
         for (Hook hook : Hook.values()) {
             Thrower thrower = new Thrower(hook, kind);
@@ -167,9 +142,9 @@ class AbortTest {
             model.build(Models.FEATURES);
             List<Runnable> cases = new ArrayList<>();
             for (int i = 0; i < 8; ++i) {
-                for (Kind kind : Kind.values()) {
+                for (Thrown kind : Thrown.values()) {
                     // One in 25, because unwinding a full stack takes milliseconds.
-                    if (kind != Kind.STACK_OVERFLOW || i == 0) cases.addAll(casesOf(kind, model, dataset));
+                    if (kind != Thrown.STACK_OVERFLOW || i == 0) cases.addAll(casesOf(kind, model, dataset));
                 }
             }
             int held = Targets.count();

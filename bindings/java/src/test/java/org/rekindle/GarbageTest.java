@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Garbage is collected in the middle of calls to which nobody but the call itself refers: nothing is destroyed that is in
- * use, and everything afterwards. Compiled code forgets a variable behind its last use, so the test java.garbage runs
- * this with all of the binding compiled from the start.
+ * Garbage is collected in the middle of calls to which nobody but the call itself refers: nothing is destroyed that is
+ * in use, and everything afterwards. Compiled code forgets a variable behind its last use, so the test java.garbage
+ * runs this with all of the binding compiled from the start.
  */
 class GarbageTest {
     private static final int BATCH = 16;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class LargeCheckpointTest {
     private static final long BIG_SIZE = (1L << 32) + 4097;
 
-    /** Where the otherwise empty tensor has eight bytes, 1 to 8: half before and half behind where 31 and 32 bits end. */
+    /** Where the tensor of zeros has the bytes 1 to 8: half before and half behind the end of 31 and 32 bits. */
     private static final List<Long> MARKS = List.of((1L << 31) - 4, (1L << 32) - 4);
 
     private static final byte[] AROUND_A_MARK = {0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0};

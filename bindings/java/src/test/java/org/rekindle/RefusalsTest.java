@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Arguments that cannot be right are refused with their name, their value and what was expected; nothing stays behind. */
+/** What cannot be right is refused with its name, its value and what was expected; nothing stays behind. */
 class RefusalsTest {
     private static final String KERNEL = "weights/dense/kernel";
 
@@ -75,7 +75,8 @@ class RefusalsTest {
         refused("buffer has 16 bytes; expected those of FLOAT32 [3], 12", () ->
                 Tensor.borrow(DataType.FLOAT32, buffer, 3));
         refused(
-                "buffer's order is BIG_ENDIAN; expected the machine's, which buffer.order(ByteOrder.nativeOrder()) sets",
+                "buffer's order is BIG_ENDIAN; expected the machine's, "
+                        + "which buffer.order(ByteOrder.nativeOrder()) sets",
                 () -> Tensor.borrow(DataType.INT64, ByteBuffer.allocateDirect(16), 2));
         ByteBuffer odd = buffer.slice(1, 8).order(ByteOrder.nativeOrder());
         String address = Long.toHexString(raw.raw_buffer_address(buffer) + 1);

@@ -143,7 +143,7 @@ class SharingTest {
         Sequential model = Models.classifier(1);
         BackupAndRestore backup = BackupAndRestore.in(folder);
         int targets = Targets.count();
-        History history = model.fit(dataset, Models.options(3).callback(backup).callback(Listener.callback((hook, event) -> {
+        Callback closing = Listener.callback((hook, event) -> {
             if (hook == Hook.EPOCH_BEGIN && event.epoch() == 1) {
                 model.close();
                 dataset.close();
@@ -151,7 +151,8 @@ class SharingTest {
                 assertThrows(IllegalStateException.class, event.model()::summary);
             }
             return Action.CONTINUE;
-        })));
+        });
+        History history = model.fit(dataset, Models.options(3).callback(backup).callback(closing));
         assertEquals(3, history.epochs().size());
         assertThrows(IllegalStateException.class, model::history);
         assertEquals(targets - 2, Targets.count()); // the tensors that the dataset was made of
