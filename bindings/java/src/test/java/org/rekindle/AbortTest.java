@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class AbortTest {
     private static final int ENOUGH_TO_SEE_GROWTH = 10_000;
     private static final int CALLS = Integer.getInteger("org.rekindle.aborted_calls", ENOUGH_TO_SEE_GROWTH);
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 10;
     private static final long BYTES_PER_CALL = 200; // less than any object of the library has
 
     @TempDir
@@ -80,14 +80,14 @@ class AbortTest {
     @EnumSource(Hook.class)
     void theBackupIsKeptAndTheNextFitGoesOn(Hook hook) throws Exception {
         byte[] expected;
-        try (Dataset dataset = Models.dataset(); Sequential model = Models.classifier(1)) {
+        try (Dataset dataset = Models.dataset(); Sequential model = Models.classifier(1, 1)) {
             model.fit(dataset, Models.options(2).validationData(dataset));
             expected = Models.stateOf(model);
         }
         for (Thrown kind : Thrown.values()) {
             Path backupDir = Files.createDirectory(folder.resolve(kind.name()));
             try (Dataset dataset = Models.dataset();
-                    Sequential model = Models.classifier(1);
+                    Sequential model = Models.classifier(1, 1);
                     BackupAndRestore backup = BackupAndRestore.options(backupDir).asynchronous(false).create()) {
                 model.build(Models.FEATURES);
                 Thrower thrower = new Thrower(hook, kind);
@@ -162,9 +162,9 @@ class AbortTest {
             assertEquals(Targets.added() - added, Targets.released() - released);
 
             assumeTrue(CALLS >= ENOUGH_TO_SEE_GROWTH, CALLS + " calls are too few to see growth");
-            // What leaks grows in every round; what the virtual machine needs once does not.
+            // What leaks grows in every round, and what the virtual machine needs, in some.
             Arrays.sort(growth);
-            assertTrue(growth[ROUNDS / 2] < BYTES_PER_CALL * CALLS / ROUNDS, "growth " + Arrays.toString(growth));
+            assertTrue(growth[2] < BYTES_PER_CALL * CALLS / ROUNDS, "growth " + Arrays.toString(growth));
         }
     }
 

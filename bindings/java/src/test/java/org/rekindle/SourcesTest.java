@@ -97,7 +97,7 @@ class SourcesTest {
     private static final class FailingCallback extends Failing implements Callback {}
 
     private static byte[] stateUndisturbed() {
-        try (Dataset dataset = Models.dataset(); Sequential model = Models.classifier(3)) {
+        try (Dataset dataset = Models.dataset(); Sequential model = Models.classifier(3, 1)) {
             model.fit(dataset, Models.options(EPOCHS).shuffle(false));
             return Models.stateOf(model);
         }
@@ -117,7 +117,7 @@ class SourcesTest {
     private static void live(Failing failing, Path backupDir) {
         FailingSource source = failing instanceof FailingSource given ? given : new FailingSource();
         FailingCallback callback = failing instanceof FailingCallback given ? given : new FailingCallback();
-        try (Sequential model = Models.classifier(3)) {
+        try (Sequential model = Models.classifier(3, 1)) {
             RekindleException exception =
                     assertThrows(RekindleException.class, () -> fit(model, source, callback, backupDir));
             assertNotNull(failing.thrown);
@@ -133,7 +133,7 @@ class SourcesTest {
         } else {
             live(make.get().failIn(method, kind, 2), backupDir);
         }
-        try (Sequential model = Models.classifier(3)) {
+        try (Sequential model = Models.classifier(3, 1)) {
             fit(model, new FailingSource(), new FailingCallback(), backupDir);
             assertArrayEquals(stateUndisturbed(), Models.stateOf(model), method + " " + kind);
         }
