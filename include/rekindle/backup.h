@@ -4,9 +4,10 @@
  * The callback is listed in fit's options like any other; its place in the list does not matter. At fit's start it
  * locks the folder and looks for a backup: one of a run in progress is resumed at the batch after its last save; one of
  * a completed run (delete_checkpoint = 0) is restored, and training goes on only if `epochs` grew; without one,
- * training starts at fit's initial_epoch. A damaged backup falls back to an older generation where there is one, else
- * fit fails with REKINDLE_CORRUPT. Nothing is ever overwritten by a run it does not belong to: REKINDLE_MISMATCH names
- * each compile, fit or data argument that differs. */
+ * training starts at fit's initial_epoch. A damaged backup falls back to the newest valid older generation where one is
+ * kept, with a warning in the log for each that is refused, else fit fails with REKINDLE_CORRUPT. Nothing is ever
+ * overwritten by a run it does not belong to: REKINDLE_MISMATCH names each compile, fit or data argument that
+ * differs. */
 #ifndef REKINDLE_BACKUP_H
 #define REKINDLE_BACKUP_H
 
@@ -42,12 +43,16 @@ typedef struct rekindle_backup_and_restore_options {
     /* Fields, as REKINDLE_MISMATCH names them, that may differ from the backup's. */
     const char *const *allowed_changes;
     size_t allowed_change_count;
+    /* How many of the newest generations are kept. 0: as double_checkpoint says, one or two. 1 contradicts
+     * double_checkpoint. */
+    uint32_t keep_generations;
+    uint32_t reserved2;
 } rekindle_backup_and_restore_options;
 
 #define REKINDLE_BACKUP_AND_RESTORE_OPTIONS_INIT                                                                       \
     {                                                                                                                  \
         sizeof(rekindle_backup_and_restore_options), NULL, REKINDLE_SAVE_FREQ_EPOCH, 1, 0, 0, 0, 1, 0, 0.1, 0.0,       \
-            UINT64_C(268435456), NULL, 0                                                                               \
+            UINT64_C(268435456), NULL, 0, 0, 0                                                                         \
     }
 
 REKINDLE_API void rekindle_backup_and_restore_options_init(rekindle_backup_and_restore_options *options);

@@ -107,6 +107,11 @@ REKINDLE_API rekindle_status rekindle_checkpoint_environment(const rekindle_chec
  * rekindle_string_destroy; REKINDLE_NOT_FOUND where there is none. */
 REKINDLE_API rekindle_status rekindle_checkpoint_newest(const char *backup_dir, char **path);
 
+/* The path of the next older generation in the folder of `path`, valid or not, which the caller releases with
+ * rekindle_string_destroy; REKINDLE_NOT_FOUND where there is none. `path` is of a generation, as
+ * rekindle_checkpoint_newest and this function give it; a run may have removed that file in the meantime. */
+REKINDLE_API rekindle_status rekindle_checkpoint_before(const char *path, char **older_path);
+
 REKINDLE_END
 
 #endif

@@ -19,6 +19,8 @@ void check(const BackupOptions &options) {
             "; expected 0 unless save_freq is REKINDLE_SAVE_FREQ_BATCHES");
     require(options.save_freq != REKINDLE_SAVE_FREQ_OFF || options.save_before_preemption,
             "Either `save_freq` or `save_before_preemption` must be set");
+    require(!options.double_checkpoint || options.keep_generations != 1,
+            "keep_generations is 1 with double_checkpoint 1; expected 0, or 2 or more, with double_checkpoint");
     require(options.overhead_budget > 0.0 && options.overhead_budget <= 1.0, "overhead_budget is ",
             options.overhead_budget, "; expected more than 0 and at most 1");
     require(std::isfinite(options.lock_wait) && options.lock_wait >= 0.0, "lock_wait is ", options.lock_wait,
@@ -157,6 +159,11 @@ void BackupAndRestore::complete(const checkpoint::Progress &progress, const Stat
     } else {
         save_durably(progress, state);
     }
+}
+
+size_t BackupAndRestore::generations_to_keep() const {
+    if (options_.keep_generations != 0) return options_.keep_generations;
+    return options_.double_checkpoint ? 2 : 1;
 }
 
 void BackupAndRestore::refuse_during_fit() const {

@@ -26,6 +26,7 @@ struct BackupOptions {
     double lock_wait = 0.0;
     uint64_t data_hash_limit = uint64_t{1} << 28;
     std::vector<std::string> allowed_changes;
+    uint32_t keep_generations = 0; // 0: as double_checkpoint says
 };
 
 // What a run's state is described by in a backup.
@@ -88,7 +89,7 @@ private:
     void check_fingerprint(const checkpoint::Reader &reader) const;
     void warn_of_other_environment(const checkpoint::Reader &reader) const;
     void refuse_during_fit() const;
-    size_t generations_to_keep() const { return options_.double_checkpoint ? 2 : 1; }
+    size_t generations_to_keep() const;
 
     std::string name_ = "backup_and_restore";
     BackupOptions options_;

@@ -16,7 +16,8 @@ static_assert(has_no_padding(&Options::struct_size, &Options::backup_dir, &Optio
                              &Options::delete_checkpoint, &Options::save_freq_batches, &Options::save_before_preemption,
                              &Options::double_checkpoint, &Options::asynchronous, &Options::reserved,
                              &Options::overhead_budget, &Options::lock_wait, &Options::data_hash_limit,
-                             &Options::allowed_changes, &Options::allowed_change_count));
+                             &Options::allowed_changes, &Options::allowed_change_count, &Options::keep_generations,
+                             &Options::reserved2));
 static_assert(std::has_unique_object_representations_v<rekindle_backup_position>);
 
 std::vector<std::string> read_allowed_changes(const Options &options) {
@@ -31,6 +32,7 @@ std::vector<std::string> read_allowed_changes(const Options &options) {
 BackupOptions read_backup_options(const Options *given) {
     Options options = read_options(given, kDefaults, "options");
     require_reserved(options.reserved, "options");
+    require_reserved(options.reserved2, "options", "reserved2");
     BackupOptions result;
     result.backup_dir = &deref(options.backup_dir, "options->backup_dir");
     result.save_freq = read_enum(options.save_freq, REKINDLE_SAVE_FREQ_OFF, "options->save_freq");
@@ -43,6 +45,7 @@ BackupOptions read_backup_options(const Options *given) {
     result.lock_wait = options.lock_wait;
     result.data_hash_limit = options.data_hash_limit;
     result.allowed_changes = read_allowed_changes(options);
+    result.keep_generations = options.keep_generations;
     return result;
 }
 

@@ -164,4 +164,14 @@ rekindle_status rekindle_checkpoint_newest(const char *backup_dir, char **path) 
     });
 }
 
+rekindle_status rekindle_checkpoint_before(const char *path, char **older_path) {
+    return guard([&] {
+        deref(path, "path");
+        deref(older_path, "older_path");
+        std::optional<std::string> older = checkpoint::older_path(platform::default_file_system(), path);
+        if (!older) fail(REKINDLE_NOT_FOUND, "path is '", path, "'; there is no older backup in its folder");
+        *older_path = copy_string(*older);
+    });
+}
+
 } // extern "C"

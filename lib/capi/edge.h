@@ -175,8 +175,8 @@ ArrayView read_array(const rekindle_array *array, const char *argument);
 char *copy_string(const std::string &text);
 
 // Reserved fields must be zero.
-inline void require_reserved(uint32_t reserved, const char *argument) {
-    require(reserved == 0, argument, "->reserved is ", reserved, "; expected 0");
+inline void require_reserved(uint32_t reserved, const char *argument, const char *field = "reserved") {
+    require(reserved == 0, argument, "->", field, " is ", reserved, "; expected 0");
 }
 
 // A flag must be 0 or 1.

@@ -75,6 +75,7 @@ uint64_t Generations::next() const {
 }
 
 void Generations::commit(Image &image) {
+    remove_refused();
     image.seal();
     write_atomically(files_, path_of(image.description().progress.generation), image.bytes());
 }
@@ -91,6 +92,7 @@ void Generations::prune(size_t keep) {
 }
 
 void Generations::remove_all() {
+    remove_refused();
     std::vector<uint64_t> generations = list();
     if (generations.empty()) return;
     uint64_t newest = generations.back();
@@ -104,16 +106,19 @@ void Generations::remove_all() {
 
 std::shared_ptr<const Reader> Generations::newest_valid() {
     std::vector<uint64_t> generations = list();
+    std::set<uint64_t> refused;
     std::string reasons;
     for (auto generation = generations.rbegin(); generation != generations.rend(); ++generation) {
         std::unique_ptr<platform::RandomAccessFile> file = files_.open(path_of(*generation));
         try {
-            return verify(std::move(file), *generation);
+            std::shared_ptr<const Reader> reader = verify(std::move(file), *generation);
+            refused_ = std::move(refused);
+            return reader;
         } catch (const Error &error) {
             if (error.status() != REKINDLE_CORRUPT && error.status() != REKINDLE_IO_ERROR) throw;
             log_warning("backup refused: ", error.what());
             reasons += std::string(reasons.empty() ? "" : "; ") + error.what();
-            refused_.insert(*generation);
+            refused.insert(*generation);
         }
     }
     if (!reasons.empty()) fail(REKINDLE_CORRUPT, "folder '", folder_, "' has no valid backup: ", reasons);
@@ -136,6 +141,21 @@ void Generations::remove(uint64_t generation) {
     refused_.erase(generation);
 }
 
+// The run that goes on from an older generation leaves these behind. They must not stand beside what it writes: a kill
+// before the pruning would have a later run count them among those to keep, or even take one whose damage was only a
+// disk's passing failure.
+void Generations::remove_refused() {
+    if (refused_.empty()) return;
+    for (uint64_t generation : std::set<uint64_t>(refused_)) {
+        try {
+            remove(generation);
+        } catch (const Error &error) {
+            log_warning(error.what());
+        }
+    }
+    files_.sync_directory(folder_);
+}
+
 std::string Generations::path_of(uint64_t generation) const {
     return platform::join_path(folder_, file_name(generation));
 }
@@ -144,6 +164,16 @@ std::optional<std::string> newest_path(platform::FileSystem &files, const std::s
     std::vector<uint64_t> generations = list_generations(files, folder);
     if (generations.empty()) return std::nullopt;
     return platform::join_path(folder, file_name(generations.back()));
+}
+
+std::optional<std::string> older_path(platform::FileSystem &files, const std::string &path) {
+    std::string folder = platform::parent_directory(path);
+    std::optional<uint64_t> generation = generation_of(path.substr(path.find_last_of('/') + 1));
+    require(generation.has_value(), "path is '", path, "'; expected that of a file ", kPrefix, "<ten digits>", kSuffix);
+    std::vector<uint64_t> generations = list_generations(files, folder);
+    auto end = std::lower_bound(generations.begin(), generations.end(), *generation);
+    if (end == generations.begin()) return std::nullopt;
+    return platform::join_path(folder, file_name(*std::prev(end)));
 }
 
 } // namespace rekindle::checkpoint

@@ -33,19 +33,20 @@ public:
     uint64_t next() const;
 
     // Seals the image and writes it as the generation that its description names; durable on return. On failure throws,
-    // and every earlier generation stands.
+    // and every earlier generation stands, but for those that newest_valid has refused: they are removed before.
     void commit(Image &image);
 
     // Keeps the newest `keep` >= 1 generations, not counting those that newest_valid has refused, and removes the
-    // others.
+    // others, the oldest first.
     void prune(size_t keep);
 
-    // Removes all generations, the newest one last. The folder and files of others stay.
+    // Removes all generations, the newest that was not refused last. The folder and files of others stay.
     void remove_all();
 
     // The newest generation whose whole contents are valid; null if there is no generation. A damaged one is refused
-    // with a warning in the log, and the one before it is tried; CORRUPT, naming each file and reason, if none is left.
-    // A file of a newer format, or one that cannot be opened at all, is an error and not a reason to go back.
+    // with a warning in the log, and the one before it is tried; CORRUPT, naming each file and reason, if none is left:
+    // then none counts as refused, and none is removed. A file of a newer format, or one that cannot be opened at all,
+    // is an error and not a reason to go back.
     std::shared_ptr<const Reader> newest_valid();
 
     std::string path_of(uint64_t generation) const;
@@ -53,15 +54,20 @@ public:
 
 private:
     void remove(uint64_t generation);
+    void remove_refused();
     std::shared_ptr<const Reader> verify(std::unique_ptr<platform::RandomAccessFile> file, uint64_t generation) const;
 
     platform::FileSystem &files_;
     std::string folder_;
     std::unique_ptr<platform::DirectoryLock> lock_;
-    std::set<uint64_t> refused_;
+    std::set<uint64_t> refused_; // newer than the one that newest_valid has found
 };
 
 // The path of the newest generation in a folder, valid or not; none if there is none.
 std::optional<std::string> newest_path(platform::FileSystem &files, const std::string &folder);
+
+// The path of the next older generation beside this one, which itself may be gone; none if there is none. Throws
+// INVALID_ARGUMENT if the path is not a generation's.
+std::optional<std::string> older_path(platform::FileSystem &files, const std::string &path);
 
 } // namespace rekindle::checkpoint

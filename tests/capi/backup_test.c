@@ -46,12 +46,24 @@ START_TEST(options_are_checked) {
     OPTION_REFUSED(double_checkpoint, 2, "options->double_checkpoint is 2");
     OPTION_REFUSED(asynchronous, 2, "options->asynchronous is 2");
     OPTION_REFUSED(reserved, 1, "options->reserved is 1");
+    OPTION_REFUSED(reserved2, 1, "options->reserved2 is 1");
     OPTION_REFUSED(overhead_budget, 0.0, "overhead_budget is 0");
     OPTION_REFUSED(overhead_budget, 1.5, "overhead_budget is 1.5");
     OPTION_REFUSED(overhead_budget, NAN, "overhead_budget is ");
     OPTION_REFUSED(lock_wait, -1.0, "lock_wait is -1");
     OPTION_REFUSED(lock_wait, NAN, "lock_wait is ");
     OPTION_REFUSED(allowed_change_count, 1, "options->allowed_changes is NULL");
+}
+END_TEST
+
+START_TEST(the_two_ways_to_keep_generations_must_agree) {
+    rekindle_backup_and_restore_options options = in_folder();
+    options.double_checkpoint = 1;
+    options.keep_generations = 1;
+    INVALID(rekindle_backup_and_restore_create(&options, &callback), "keep_generations is 1 with double_checkpoint 1");
+    ck_assert_ptr_null(callback);
+    options.keep_generations = 2;
+    OK(rekindle_backup_and_restore_create(&options, &callback));
 }
 END_TEST
 
@@ -149,6 +161,7 @@ END_TEST
 static void add_tests(TCase *tests) {
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, options_are_checked);
+    tcase_add_test(tests, the_two_ways_to_keep_generations_must_agree);
     tcase_add_test(tests, allowed_changes_are_checked);
     tcase_add_test(tests, a_folder_that_is_none_is_refused);
     tcase_add_test(tests, a_hosts_loop_is_saved_and_restored);

@@ -271,6 +271,8 @@ START_TEST(arguments_of_checkpoints_are_needed) {
     IS_NULL("json", rekindle_checkpoint_environment(checkpoint, NULL));
     IS_NULL("backup_dir", rekindle_checkpoint_newest(NULL, &path));
     IS_NULL("path", rekindle_checkpoint_newest(folder, NULL));
+    IS_NULL("path", rekindle_checkpoint_before(NULL, &path));
+    IS_NULL("older_path", rekindle_checkpoint_before("checkpoint-0000000001.rekindle", NULL));
     ck_assert_uint_eq(count, 7);
     ck_assert_ptr_null(opened);
     ck_assert_ptr_null(made);

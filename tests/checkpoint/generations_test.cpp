@@ -153,6 +153,84 @@ START_TEST(refused_generations_do_not_count_as_kept) {
 }
 END_TEST
 
+START_TEST(the_newest_valid_of_many_is_found) {
+    Generations generations = locked_folder({1, 2, 3, 4, 5});
+    generations.prune(4);
+    ck_assert(generations.list() == Numbers({2, 3, 4, 5}));
+    for (uint64_t generation : {5, 4}) damage(generations.path_of(generation));
+    ck_assert_uint_eq(generations.newest_valid()->progress().generation, 3);
+    ck_assert_uint_eq(log_lines.size(), 2);
+    for (size_t i = 0; i < log_lines.size(); ++i) {
+        ck_assert(contains(log_lines[i], generations.path_of(5 - i)) && contains(log_lines[i], "tensor 'state'"));
+    }
+}
+END_TEST
+
+// A kill between the commit and the pruning must not leave a refused one among those that a later run keeps.
+START_TEST(refused_generations_are_gone_before_the_next_commit) {
+    Generations generations = locked_folder({1, 2, 3, 4});
+    for (uint64_t generation : {4, 3}) damage(generations.path_of(generation));
+    generations.newest_valid();
+    Image image = sample_image(5);
+    generations.commit(image);
+    ck_assert(generations.list() == Numbers({1, 2, 5}));
+}
+END_TEST
+
+// It is logged, the backup is written all the same, and pruning does not count it.
+START_TEST(a_refused_generation_that_cannot_be_removed_is_no_obstacle) {
+    FaultFileSystem faulty;
+    locked_folder({1, 2, 3}).unlock();
+    Generations generations(faulty, folder);
+    generations.lock(0);
+    damage(generations.path_of(3));
+    generations.newest_valid();
+    faulty.fail_at(0, false);
+    Image image = sample_image(4);
+    generations.commit(image);
+    ck_assert(contains(log_lines.back(), generations.path_of(3)));
+    ck_assert(generations.list() == Numbers({1, 2, 3, 4}));
+    generations.prune(2);
+    ck_assert(generations.list() == Numbers({2, 4}));
+}
+END_TEST
+
+START_TEST(the_last_to_be_removed_is_valid) {
+    FaultFileSystem faulty;
+    locked_folder({1, 2, 3}).unlock();
+    Generations generations(faulty, folder);
+    generations.lock(0);
+    damage(generations.path_of(3));
+    generations.newest_valid();
+    faulty.fail_at(5, true); // remove and flush for 3, list, remove and flush for 1, then the process is gone
+    expect_error(REKINDLE_IO_ERROR, [&] { generations.remove_all(); });
+    faulty.fail_at(UINT64_MAX, false);
+    ck_assert(generations.list() == Numbers({2}));
+}
+END_TEST
+
+START_TEST(where_none_is_valid_none_is_removed) {
+    Generations generations = locked_folder({1, 2});
+    for (uint64_t generation : {1, 2}) damage(generations.path_of(generation));
+    expect_error(REKINDLE_CORRUPT, [&] { generations.newest_valid(); });
+    Image image = sample_image(3);
+    generations.commit(image);
+    ck_assert(generations.list() == Numbers({1, 2, 3}));
+}
+END_TEST
+
+START_TEST(generations_are_walked_from_the_newest) {
+    Generations generations = locked_folder({1, 4, 9});
+    ck_assert(older_path(files(), generations.path_of(9)) == generations.path_of(4));
+    ck_assert(older_path(files(), generations.path_of(4)) == generations.path_of(1));
+    ck_assert(older_path(files(), generations.path_of(1)) == std::nullopt);
+    ck_assert(older_path(files(), generations.path_of(7)) == generations.path_of(4));
+    std::string message =
+        expect_error(REKINDLE_INVALID_ARGUMENT, [] { older_path(files(), folder + "/model.rekindle"); });
+    ck_assert_msg(contains(message, folder + "/model.rekindle"), "%s", message.c_str());
+}
+END_TEST
+
 START_TEST(nothing_valid_is_an_error_with_every_reason) {
     Generations generations = locked_folder({1, 2});
     damage(generations.path_of(1));
@@ -254,6 +332,12 @@ void add_tests(TCase *tests) {
     tcase_add_test(tests, leftovers_are_removed_when_locking);
     tcase_add_test(tests, a_damaged_newest_falls_back);
     tcase_add_test(tests, refused_generations_do_not_count_as_kept);
+    tcase_add_test(tests, the_newest_valid_of_many_is_found);
+    tcase_add_test(tests, refused_generations_are_gone_before_the_next_commit);
+    tcase_add_test(tests, a_refused_generation_that_cannot_be_removed_is_no_obstacle);
+    tcase_add_test(tests, the_last_to_be_removed_is_valid);
+    tcase_add_test(tests, where_none_is_valid_none_is_removed);
+    tcase_add_test(tests, generations_are_walked_from_the_newest);
     tcase_add_test(tests, nothing_valid_is_an_error_with_every_reason);
     tcase_add_test(tests, a_newer_format_is_never_skipped);
     tcase_add_test(tests, a_renamed_generation_is_refused);

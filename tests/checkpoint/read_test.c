@@ -234,6 +234,39 @@ START_TEST(newest_of_a_folder_is_the_highest_generation) {
 }
 END_TEST
 
+START_TEST(the_generations_of_a_folder_are_walked) {
+    static const char *const names[] = {"checkpoint-0000000011.rekindle", "checkpoint-0000000009.rekindle",
+                                        "checkpoint-0000000002.rekindle"};
+    char *folder = make_folder();
+    char *path = NULL, *older = NULL;
+    size_t i;
+    for (i = 0; i < 3; ++i) {
+        path = path_in(folder, names[i]);
+        write_file(path, "", 0);
+        free(path);
+    }
+    ck_assert_int_eq(rekindle_checkpoint_newest(folder, &path), REKINDLE_OK);
+    for (i = 0; i < 3; ++i) {
+        char *expected = path_in(folder, names[i]);
+        ck_assert_str_eq(path, expected);
+        unlink(expected);
+        older = NULL;
+        ck_assert_int_eq(rekindle_checkpoint_before(path, &older), i < 2 ? REKINDLE_OK : REKINDLE_NOT_FOUND);
+        if (i == 2) ck_assert_ptr_nonnull(strstr(rekindle_last_error(), expected));
+        rekindle_string_destroy(path);
+        free(expected);
+        path = older;
+    }
+    ck_assert_ptr_null(older);
+    remove_folder(folder);
+    ck_assert_int_eq(rekindle_checkpoint_before(GOLDEN_FILE, &older), REKINDLE_INVALID_ARGUMENT);
+    ck_assert_ptr_nonnull(strstr(rekindle_last_error(), GOLDEN_FILE));
+    ck_assert_int_eq(rekindle_checkpoint_before("/nonexistent/checkpoint-0000000001.rekindle", &older),
+                     REKINDLE_NOT_FOUND);
+    ck_assert_ptr_null(older);
+}
+END_TEST
+
 static void add_tests(TCase *tests) {
     tcase_add_checked_fixture(tests, open_golden, close_golden);
     tcase_add_test(tests, golden_file_is_valid);
@@ -248,6 +281,7 @@ static void add_tests(TCase *tests) {
     tcase_add_test(tests, unknown_names_and_indices_are_refused);
     tcase_add_test(tests, null_arguments_are_refused);
     tcase_add_test(tests, newest_of_a_folder_is_the_highest_generation);
+    tcase_add_test(tests, the_generations_of_a_folder_are_walked);
 }
 
 int main(void) {

@@ -4,7 +4,7 @@
 
 enum { DEATH = 10 };
 
-static char *folder, *newest, *older;
+static char *folder, *newest, *older; /* older: NULL where one generation is kept */
 static unsigned char *contents, *older_contents;
 static size_t size, older_size;
 static struct bytes reference;
@@ -17,35 +17,39 @@ static char *copy_of_newest_path(void) {
     return path;
 }
 
-/* An interrupted run with two generations, or one. */
-static void interrupt_run(bool two) {
+/* An interrupted run with one generation, with two, as double_checkpoint keeps them, or with more. */
+static void interrupt_run(uint32_t keep) {
     struct interruption interruption = {TRAIN_BATCH_END, DEATH, 0};
     struct life life = new_life(NULL);
-    char *end;
+    char *owned = NULL;
     reference = reference_of(&life);
     folder = make_folder();
     life = new_life(folder);
-    life.backup.double_checkpoint = two;
+    life.backup.double_checkpoint = keep == 2;
+    life.backup.keep_generations = keep > 2 ? keep : 0;
     add_callback(&life, new_interruption(&interruption));
     FAILS(REKINDLE_ABORTED, live(&life), "interruption");
     end_life(&life);
     newest = copy_of_newest_path();
     contents = read_file(newest, &size);
-    ck_assert_uint_eq(file_count(folder), two ? 2 : 1);
-    if (!two) return;
-    older = strdup(newest);
-    end = strstr(older, ".rekindle") - 1;
-    *end = *end == '0' ? '9' : (char)(*end - 1);
-    if (*end == '9') --end[-1];
+    ck_assert_uint_eq(file_count(folder), keep);
+    if (keep == 1) return;
+    OK(rekindle_checkpoint_before(newest, &owned));
+    older = strdup(owned);
+    rekindle_string_destroy(owned);
     older_contents = read_file(older, &older_size);
 }
 
-static void set_up_two(void) {
-    interrupt_run(true);
+static void set_up_one(void) {
+    interrupt_run(1);
 }
 
-static void set_up_one(void) {
-    interrupt_run(false);
+static void set_up_two(void) {
+    interrupt_run(2);
+}
+
+static void set_up_four(void) {
+    interrupt_run(4);
 }
 
 static void tear_down(void) {
@@ -164,9 +168,44 @@ START_TEST(a_refused_backup_does_not_push_out_a_whole_one) {
 }
 END_TEST
 
+static void expect_refusal(const char *path) {
+    char expected[300];
+    snprintf(expected, sizeof(expected), "WARNING backup refused: checkpoint '%s': ", path);
+    ck_assert_msg(strstr(captured_log(), expected) != NULL, "no '%s' in: %s", expected, captured_log());
+}
+
+/* The third newest of four is the newest whole one: the run goes on there, and ends with the same bytes. Killed on the
+ * way, it goes on from what it has written since, beside the whole ones from before, and never from a damaged one. */
+START_TEST(the_newest_whole_one_of_four_is_taken) {
+    struct interruption interruption = {TRAIN_BATCH_END, 1, 0};
+    struct tape tape = {"", 0};
+    struct life life = new_life(folder);
+    damage(_i, newest, contents, size, 0.5);
+    damage(_i, older, older_contents, older_size, 0.7);
+    capture_log();
+    life.backup.keep_generations = 4;
+    add_callback(&life, new_callback("tape", HOOK(TRAIN_BEGIN), record, &tape, NULL, 0));
+    add_callback(&life, new_interruption(&interruption));
+    FAILS(REKINDLE_ABORTED, live(&life), "interruption");
+    end_life(&life);
+    ck_assert_str_eq(tape.text, "train_begin 1 2 restored\n");
+    expect_refusal(newest);
+    expect_refusal(older);
+    ck_assert_uint_eq(file_count(folder), 3);
+    ck_assert_int_ne(access(newest, F_OK), 0);
+    ck_assert_int_ne(access(older, F_OK), 0);
+    ck_assert_int_eq(newest_progress(folder).step, DEATH - 1);
+    capture_log();
+    life = new_life(folder);
+    expect_reference(&life, &reference, "after a fallback by two");
+    ck_assert_str_eq(captured_log(), "");
+}
+END_TEST
+
 static Suite *make_suite(void) {
     Suite *suite = suite_create("damage");
-    TCase *two = tcase_create("two generations"), *one = tcase_create("one generation");
+    TCase *two = tcase_create("two generations"), *one = tcase_create("one generation"),
+          *four = tcase_create("four generations");
     tcase_add_checked_fixture(two, set_up_two, tear_down);
     tcase_add_loop_test(two, a_damaged_backup_falls_back_to_the_one_before, 0, DAMAGES);
     tcase_add_loop_test(two, damage_everywhere_is_an_error, 0, EXCHANGED);
@@ -174,8 +213,11 @@ static Suite *make_suite(void) {
     tcase_add_checked_fixture(one, set_up_one, tear_down);
     tcase_add_loop_test(one, a_single_damaged_backup_is_an_error, 0, EXCHANGED);
     tcase_add_test(one, unfinished_files_are_removed);
+    tcase_add_checked_fixture(four, set_up_four, tear_down);
+    tcase_add_loop_test(four, the_newest_whole_one_of_four_is_taken, 0, EXCHANGED);
     suite_add_tcase(suite, two);
     suite_add_tcase(suite, one);
+    suite_add_tcase(suite, four);
     return suite;
 }
 

@@ -1,0 +1,49 @@
+package rekindle_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Functions that this package does not call, and why.
+var leftOut = map[string]string{
+	"rekindle_array_init":                   "the raw layer's constructors set the defaults",
+	"rekindle_callback_options_init":        "the raw layer's constructors set the defaults",
+	"rekindle_pull_dataset_options_init":    "the raw layer's constructors set the defaults",
+	"rekindle_callback_create":              "raw_callback_create makes it, over a target",
+	"rekindle_pull_dataset_create":          "raw_pull_dataset_create makes it, over a target",
+	"rekindle_log_set_sink":                 "raw_log_set_sink sets it, over a target",
+	"rekindle_tensor_create":                "raw_tensor_create makes it, from an address",
+	"rekindle_tensor_borrow":                "raw_tensor_borrow makes it, over a target",
+	"rekindle_tensor_view":                  "raw_view_new takes it",
+	"rekindle_model_abort_code":             "what a hook returns is the cause of the error",
+	"rekindle_preemption_handler_install":   "Go's runtime handles signals; PreemptOn",
+	"rekindle_preemption_handler_uninstall": "Go's runtime handles signals; PreemptOn",
+}
+
+func TestEveryFunctionOfTheLibraryIsUsed(t *testing.T) {
+	var sources strings.Builder
+	files := append(must(filepath.Glob("*.go")), "internal/raw/call.go")
+	for _, file := range files {
+		if !strings.HasSuffix(file, "_test.go") {
+			sources.Write(must(os.ReadFile(file)))
+		}
+	}
+	functions := strings.Fields(string(must(os.ReadFile("../../tests/abi/exports.txt"))))
+	if len(functions) < 100 {
+		t.Fatalf("%d functions; expected all of them", len(functions))
+	}
+	for _, function := range functions {
+		name := "R" + function[1:]
+		used := strings.Contains(sources.String(), name+"(") || strings.Contains(sources.String(), "raw."+name)
+		if options, ok := strings.CutSuffix(name, "_init"); ok {
+			used = strings.Contains(sources.String(), "raw.New"+options+"()")
+		}
+		_, excused := leftOut[function]
+		if used == excused {
+			t.Errorf("%s: used %v, left out %v; expected one of the two", function, used, excused)
+		}
+	}
+}

@@ -1,0 +1,25 @@
+// Package rekindle trains neural networks in the program's own process, in Keras's vocabulary and at oneDNN's speed, and
+// never loses a run: killed at any moment and started again, it ends with the same bytes as if nothing had happened.
+//
+// # Values and defaults
+//
+// Arguments are structs whose zero fields mean the defaults, which are Keras's; where zero is a value of its own, the
+// field is a pointer, and [Value] makes one.
+//
+// # Errors
+//
+// A failed call of the library gives an [*Error]: its text names the argument, its value and what was expected, and
+// [errors.Is] compares it with the codes, such as [ErrMismatch]. What a hook or a [Source] returned is in its chain, too.
+//
+// # Memory
+//
+// Arrays that go in are copied, unless the text says that they are borrowed: then they are pinned until the library has
+// released them. Arrays that come out are the program's own. A [Model], [Dataset], [BackupAndRestore] and [Checkpoint]
+// hold memory of the library: Close gives it back at once; what is not closed, the garbage collector closes. After Close
+// every call gives [ErrClosed]; a call that is running is not disturbed.
+//
+// # Goroutines
+//
+// Hooks and sources run on the goroutine that called Fit, Evaluate or Predict. A call that meets a running one on the
+// same model gives [ErrBusy]; reading and Predict may run on several goroutines at once.
+package rekindle

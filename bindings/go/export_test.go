@@ -1,0 +1,12 @@
+package rekindle
+
+import "rekindle.org/rekindle/internal/raw"
+
+// TargetCount is the number of objects that the library knows.
+var TargetCount = raw.TargetCount
+
+// CollectAtEachUse switches the mode on and gives the function to switch it off.
+func CollectAtEachUse() func() {
+	collectAtEachUse = true
+	return func() { collectAtEachUse = false }
+}

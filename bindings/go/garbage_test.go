@@ -1,0 +1,51 @@
+package rekindle_test
+
+import (
+	"context"
+	"testing"
+
+	"rekindle.org/rekindle"
+)
+
+// Calls that collect garbage at each use of an object, and in which nobody but the call refers to what takes part.
+
+func TestAFitHoldsWhatItUses(t *testing.T) {
+	expected := func() []byte {
+		model, dataset := newClassifier(4), pull(newSource())
+		defer model.Close()
+		defer dataset.Close()
+		must(model.Fit(context.Background(), dataset, options(3)))
+		return stateOf(model)
+	}()
+	before := rekindle.TargetCount()
+	defer rekindle.CollectAtEachUse()()
+	fit := options(3)
+	fit.Backup = newBackup(t.TempDir())
+	fit.Callbacks = []*rekindle.Callback{{Name: "reader", State: &counter{}, OnTrainBatchEnd: func(event *rekindle.Event) error {
+		must(event.Model.Weight("dense/kernel"))
+		return nil
+	}}}
+	model := newClassifier(4)
+	must(model.Fit(context.Background(), pull(statefulSource{newSource()}), fit))
+	expectEqual(t, stateOf(model), expected)
+	collectUntil(t, before)
+}
+
+func TestAPredictionHoldsItsModelAndItsData(t *testing.T) {
+	expected := func() []byte {
+		model, dataset := newClassifier(4), newDataset()
+		defer model.Close()
+		defer dataset.Close()
+		return must(model.Predict(dataset, rekindle.PassOptions{})).Bytes()
+	}()
+	before := rekindle.TargetCount()
+	defer rekindle.CollectAtEachUse()()
+	for range 20 {
+		x := newFeatures(samples)
+		borrowed := must(rekindle.NewDataset(rekindle.ArrayDataset{
+			X: rekindle.ArrayOf(x, samples, features), Borrow: true,
+		}))
+		expectEqual(t, must(newClassifier(4).Predict(borrowed, rekindle.PassOptions{})).Bytes(), expected)
+	}
+	collectUntil(t, before)
+}

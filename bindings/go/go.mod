@@ -1,0 +1,3 @@
+module rekindle.org/rekindle
+
+go 1.24

@@ -1,0 +1,6 @@
+//go:build rekindle_pkgconfig
+
+package raw
+
+// #cgo pkg-config: rekindle
+import "C"

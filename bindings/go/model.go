@@ -1,0 +1,127 @@
+package rekindle
+
+import (
+	"math"
+
+	"rekindle.org/rekindle/internal/raw"
+)
+
+// SeedRandom, as a seed, draws one from the operating system; the model records it.
+const SeedRandom uint64 = math.MaxUint64
+
+// Model is a Sequential model: layers, one after the other.
+type Model struct {
+	handle
+}
+
+// Sequential describes an empty model.
+type Sequential struct {
+	Name string // by default "sequential"
+	// Initial weights, dropout masks and shuffling are pure functions of it. 0 is a seed like any other.
+	Seed       uint64
+	InputShape []int // without the batch axis; nil: known at Build or at the first Fit
+}
+
+func newModel(address int64) *Model {
+	model := new(Model)
+	model.open("model", address, raw.Rekindle_model_destroy)
+	return model
+}
+
+// NewSequential makes a model of layers; more can be added.
+func NewSequential(description Sequential, layers ...Layer) (*Model, error) {
+	if err := checkText("Name", description.Name); err != nil {
+		return nil, err
+	}
+	options := raw.NewRekindle_sequential_options()
+	defer raw.DeleteRekindle_sequential_options(options)
+	options.SetName(description.Name)
+	options.SetSeed(int64(description.Seed))
+	options.Set_input_shape(int64s(description.InputShape))
+	address, err := call(func() int64 { return raw.Rekindle_sequential_create(options) })
+	if err != nil {
+		return nil, err
+	}
+	model := newModel(address)
+	if err := model.Add(layers...); err != nil {
+		model.Close()
+		return nil, err
+	}
+	return model, nil
+}
+
+// ModelFromJSON makes the model of a configuration, as ToJSON gives it; not compiled.
+func ModelFromJSON(json string) (*Model, error) {
+	return openModel("the configuration", json, raw.Rekindle_model_from_json)
+}
+
+// LoadModel makes the model of a checkpoint file, a saved model or a backup; compiled, if it was.
+func LoadModel(path string) (*Model, error) {
+	return openModel("path", path, raw.Rekindle_model_load)
+}
+
+func openModel(argument, text string, open func(string) int64) (*Model, error) {
+	if err := checkText(argument, text); err != nil {
+		return nil, err
+	}
+	address, err := call(func() int64 { return open(text) })
+	if err != nil {
+		return nil, err
+	}
+	return newModel(address), nil
+}
+
+// Add appends layers; [ErrInvalidState] once the model is built.
+func (m *Model) Add(layers ...Layer) error {
+	return m.use(func(model int64) error {
+		for _, layer := range layers {
+			handle, err := layer.create()
+			if err != nil {
+				return err
+			}
+			err = run(func() int64 { return raw.Rekindle_model_add(model, handle) })
+			raw.Rekindle_layer_destroy(handle)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Build makes the weights. Fit, Evaluate, Predict and TrainOnBatch do this by themselves.
+func (m *Model) Build(inputShape ...int) error {
+	return m.do(func(model int64) int64 { return raw.Rekindle_model_build(model, int64s(inputShape)) })
+}
+
+// ToJSON is the layers, all that a model needs to be made again.
+func (m *Model) ToJSON() (string, error) { return takeText(m.get(raw.Rekindle_model_to_json)) }
+
+// CompileToJSON is the arguments of Compile.
+func (m *Model) CompileToJSON() (string, error) {
+	return takeText(m.get(raw.Rekindle_model_compile_to_json))
+}
+
+// Summary is a table of the layers, their output shapes and parameter counts, as Keras's.
+func (m *Model) Summary() (string, error) { return takeText(m.get(raw.Rekindle_model_summary)) }
+
+// MemoryReport is what the model's plans use, in bytes, and their kernels' implementations, as JSON.
+func (m *Model) MemoryReport() (string, error) {
+	return takeText(m.get(raw.Rekindle_model_memory_report))
+}
+
+// Save writes the whole model into a checkpoint file, replacing an existing one in one step.
+func (m *Model) Save(path string) error { return m.doNamed("path", path, raw.Rekindle_model_save) }
+
+// SaveWeights writes the weights alone.
+func (m *Model) SaveWeights(path string) error {
+	return m.doNamed("path", path, raw.Rekindle_model_save_weights)
+}
+
+// LoadWeights reads weights of equal names and shapes into a built model; all or none.
+func (m *Model) LoadWeights(path string) error {
+	return m.doNamed("path", path, raw.Rekindle_model_load_weights)
+}
+
+// Close gives the model back; a second time does nothing.
+func (m *Model) Close() { m.close() }

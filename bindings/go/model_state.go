@@ -1,0 +1,74 @@
+package rekindle
+
+import (
+	"math"
+
+	"rekindle.org/rekindle/internal/raw"
+)
+
+// WeightNames are the weights in the order of the layers, as "dense/kernel", "dense/bias".
+func (m *Model) WeightNames() ([]string, error) {
+	return m.names(raw.Rekindle_model_weight_count, raw.Rekindle_model_weight_name)
+}
+
+// Weight is a copy of a weight, in Keras's shape.
+func (m *Model) Weight(name string) (Array, error) {
+	return m.tensorNamed(name, raw.Rekindle_model_get_weight)
+}
+
+// SetWeight sets a weight; float32, of the same shape.
+func (m *Model) SetWeight(name string, value Array) error {
+	return value.view("value", func(array int64) error {
+		return m.doNamed("name", name, func(model int64, name string) int64 {
+			return raw.Rekindle_model_set_weight(model, name, array)
+		})
+	})
+}
+
+// StateNames name everything that training changes in the model, such as "optimizer/dense/kernel/momentum".
+func (m *Model) StateNames() ([]string, error) {
+	return m.names(raw.Rekindle_model_state_count, raw.Rekindle_model_state_name)
+}
+
+// State is a copy of a part of what training changes.
+func (m *Model) State(name string) (Array, error) {
+	return m.tensorNamed(name, raw.Rekindle_model_get_state)
+}
+
+// LearningRate is the optimizer's.
+func (m *Model) LearningRate() (float64, error) {
+	bits, err := m.get(raw.Rekindle_model_get_learning_rate)
+	return math.Float64frombits(uint64(bits)), err
+}
+
+// SetLearningRate sets the optimizer's learning rate: finite, 0 or more.
+func (m *Model) SetLearningRate(rate float64) error {
+	return m.do(func(model int64) int64 { return raw.Rekindle_model_set_learning_rate(model, rate) })
+}
+
+// names lists names that the library keeps while the model is in use.
+func (m *Model) names(count func(int64) int64, name func(model, index int64) int64) ([]string, error) {
+	var names []string
+	err := m.use(func(model int64) error {
+		total, err := call(func() int64 { return count(model) })
+		for i := int64(0); i < total && err == nil; i++ {
+			var address int64
+			if address, err = call(func() int64 { return name(model, i) }); err == nil {
+				names = append(names, raw.Raw_string(address))
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return names, nil
+}
+
+func (m *Model) tensorNamed(name string, get func(model int64, name string) int64) (Array, error) {
+	tensor, err := m.getNamed("name", name, get)
+	if err != nil {
+		return Array{}, err
+	}
+	return takeTensor(tensor)
+}

@@ -1,0 +1,55 @@
+package rekindle
+
+import "rekindle.org/rekindle/internal/raw"
+
+// session is one Fit, Evaluate or Predict: its callbacks, and what failed in them or in the datasets' sources.
+type session struct {
+	failure
+	sources   []*sourceTarget
+	handles   []int64
+	stopAsked bool // by a hook
+}
+
+// newSession claims the datasets' sources until end; ErrBusy if another session has one.
+func newSession(datasets ...*Dataset) (*session, error) {
+	s := new(session)
+	for _, dataset := range datasets {
+		if dataset == nil || dataset.source == nil {
+			continue
+		}
+		if !dataset.source.session.CompareAndSwap(nil, s) {
+			if dataset.source.session.Load() == s {
+				continue
+			}
+			s.end()
+			return nil, &Error{Status: ErrBusy, Message: "the pull dataset is in use by a call that is still running"}
+		}
+		s.sources = append(s.sources, dataset.source)
+	}
+	return s, nil
+}
+
+// add makes the library's callbacks, which live until end.
+func (s *session) add(model *Model, callbacks []*Callback) error {
+	for i, callback := range callbacks {
+		if callback == nil {
+			return invalid("Callbacks[%d] is nil; expected a callback", i)
+		}
+		target := &callbackTarget{callback, callback.hooks(), model, s}
+		handle, err := target.create()
+		if err != nil {
+			return err
+		}
+		s.handles = append(s.handles, handle)
+	}
+	return nil
+}
+
+func (s *session) end() {
+	for _, handle := range s.handles {
+		raw.Rekindle_callback_destroy(handle)
+	}
+	for _, source := range s.sources {
+		source.session.Store(nil)
+	}
+}

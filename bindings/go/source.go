@@ -1,0 +1,126 @@
+package rekindle
+
+import (
+	"errors"
+	"io"
+	"runtime"
+	"sync/atomic"
+
+	"rekindle.org/rekindle/internal/raw"
+)
+
+// Source is a program's own source of batches. Its methods run on the goroutine that called Fit, Evaluate or Predict; an
+// error of theirs ends the call and is in its chain. A source that is [Stateful] has its position in backups; else a
+// run that is resumed in mid-epoch resets it and skips batches, which the log says.
+type Source interface {
+	// Next gives the next batch, or io.EOF at the end of the pass. The batch is copied.
+	Next() (Batch, error)
+	// Reset goes back to the first batch of a pass.
+	Reset(epoch int) error
+}
+
+// Batch is one batch; the first axis of each array is the sample.
+type Batch struct {
+	X            Array
+	Y            Array // none: for Predict only
+	SampleWeight Array // may be none
+}
+
+// PullDataset describes a dataset over a source.
+type PullDataset struct {
+	Source    Source
+	BatchSize int   // samples of a full batch; the last batch of a pass may be smaller
+	XShape    []int // the shape of one sample of x; needed where the model is not built yet
+	// Identity names the data in backups; a run is only resumed with the same identity.
+	Identity string
+}
+
+// NewPullDataset makes a dataset over a source, which serves one Fit, Evaluate or Predict at a time.
+func NewPullDataset(description PullDataset) (*Dataset, error) {
+	if description.Source == nil {
+		return nil, invalid("Source is nil; expected a source of batches")
+	}
+	if err := checkText("Identity", description.Identity); err != nil {
+		return nil, err
+	}
+	target := &sourceTarget{source: description.Source}
+	target.stateful, _ = description.Source.(Stateful)
+	number := raw.AddTarget(target)
+	dataset, err := call(func() int64 {
+		return raw.Raw_pull_dataset_create(number, description.Identity, int64(description.BatchSize),
+			int64s(description.XShape), flag(target.stateful != nil))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return newDataset(dataset, target), nil
+}
+
+// sourceTarget is a source; the library's target for it. It serves one session at a time.
+type sourceTarget struct {
+	source   Source
+	stateful Stateful
+	session  atomic.Pointer[session]
+}
+
+func (t *sourceTarget) Next(bridge int64) int {
+	if !t.session.Load().guard(func() error {
+		batch, err := t.source.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return storeBatch(bridge, batch)
+	}) {
+		return upcallFailure
+	}
+	return upcallSuccess
+}
+
+// storeBatch copies a batch to where the library takes it from.
+func storeBatch(bridge int64, batch Batch) error {
+	if batch.X.isNone() {
+		return invalid("the batch's X is none; expected an array, or io.EOF at the end of the pass")
+	}
+	parts := []struct {
+		name  string
+		array Array
+	}{{"the batch's X", batch.X}, {"the batch's Y", batch.Y}, {"the batch's SampleWeight", batch.SampleWeight}}
+	for number, part := range parts {
+		array := part.array
+		if array.isNone() {
+			continue
+		}
+		if err := array.check(part.name); err != nil {
+			return err
+		}
+		var pinner runtime.Pinner
+		if array.count > 0 {
+			pinner.Pin(array.data)
+		}
+		stored := raw.Raw_store_batch_at(bridge, number, array.rawDType(), raw.Address(array.data),
+			int64(array.count*array.dtype.Size()), int64s(array.shape))
+		pinner.Unpin()
+		if stored != upcallSuccess {
+			return invalid("%s has %d dimensions; expected 8 at most, and memory for a copy", part.name, len(array.shape))
+		}
+	}
+	return nil
+}
+
+func (t *sourceTarget) Reset(epoch int64) int {
+	if !t.session.Load().guard(func() error { return t.source.Reset(int(epoch)) }) {
+		return upcallFailure
+	}
+	return upcallSuccess
+}
+
+func (t *sourceTarget) GetState(bridge int64) int {
+	return t.session.Load().storeState(bridge, t.stateful.State)
+}
+
+func (t *sourceTarget) SetState(state []byte) int {
+	return t.session.Load().restoreState(state, t.stateful.SetState)
+}

@@ -1,0 +1,56 @@
+package rekindle
+
+import (
+	"fmt"
+	"strings"
+
+	"rekindle.org/rekindle/internal/raw"
+)
+
+// Value makes a pointer to a value, for fields in which zero is not the default.
+func Value[T any](value T) *T { return &value }
+
+func invalid(format string, arguments ...any) error {
+	return &Error{Status: ErrInvalidArgument, Message: fmt.Sprintf(format, arguments...)}
+}
+
+// checkText refuses texts that C would take for shorter ones.
+func checkText(argument, text string) error {
+	if strings.ContainsRune(text, 0) {
+		return invalid("%s is %q; expected no zero character", argument, text)
+	}
+	return nil
+}
+
+// orDefault is what a field means whose zero stands for the default.
+func orDefault[T comparable](value, otherwise T) T {
+	var zero T
+	if value == zero {
+		return otherwise
+	}
+	return value
+}
+
+func flag(value bool) uint {
+	if value {
+		return 1
+	}
+	return 0
+}
+
+func int64s(values []int) []int64 {
+	converted := make([]int64, len(values))
+	for i, value := range values {
+		converted[i] = int64(value)
+	}
+	return converted
+}
+
+// takeText copies a text that the library hands over.
+func takeText(address int64, err error) (string, error) {
+	if err != nil {
+		return "", err
+	}
+	defer raw.Rekindle_string_destroy(address)
+	return raw.Raw_string(address), nil
+}

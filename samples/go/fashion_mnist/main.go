@@ -1,0 +1,127 @@
+// Trains a small convolutional network on Fashion-MNIST and never loses the run; the same run as
+// samples/c/fashion_mnist.c, whose backups it takes up.
+//
+//	fashion_mnist <data folder> <backup folder> <model file> [seed] [epochs]
+package main
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"os"
+	"strconv"
+
+	"rekindle.org/rekindle"
+)
+
+var report = rekindle.Callback{
+	OnTrainBegin: func(event *rekindle.Event) error {
+		if event.Restored {
+			fmt.Printf("restored at epoch %d, batch %d\n", event.Epoch, event.Batch)
+		}
+		return nil
+	},
+	OnTrainBatchEnd: func(event *rekindle.Event) error {
+		if (event.Batch+1)%50 == 0 {
+			fmt.Printf("epoch %d, %d batches: %s\n", event.Epoch, event.Batch+1, text(event.Logs()))
+		}
+		return nil
+	},
+	OnEpochEnd: func(event *rekindle.Event) error {
+		fmt.Printf("epoch %d: %s\n", event.Epoch, text(event.Logs()))
+		return nil
+	},
+}
+
+func text(logs map[string]float64) string {
+	return fmt.Sprintf("loss %.4f accuracy %.4f", logs["loss"], logs["accuracy"])
+}
+
+func open(folder, name string) (*rekindle.Dataset, error) {
+	return rekindle.OpenIDX(rekindle.IDXDataset{
+		XPath:          folder + "/" + name + "-images-idx3-ubyte.gz",
+		YPath:          folder + "/" + name + "-labels-idx1-ubyte.gz",
+		AddChannelAxis: true,
+	})
+}
+
+func newModel(seed uint64) (*rekindle.Model, error) {
+	model, err := rekindle.NewSequential(rekindle.Sequential{Seed: seed},
+		rekindle.Rescaling{Scale: 1.0 / 255.0},
+		rekindle.Conv2D{Filters: 32, KernelSize: [2]int{3, 3}, Activation: "relu"},
+		rekindle.MaxPooling2D{},
+		rekindle.Conv2D{Filters: 64, KernelSize: [2]int{3, 3}, Activation: "relu"},
+		rekindle.MaxPooling2D{},
+		rekindle.Flatten{},
+		rekindle.Dropout{Rate: 0.5},
+		rekindle.Dense{Units: 10, Activation: "softmax"})
+	if err != nil {
+		return nil, err
+	}
+	return model, model.Compile(rekindle.CompileOptions{
+		Optimizer: rekindle.Adam{},
+		Loss:      "sparse_categorical_crossentropy",
+		Metrics:   []string{"accuracy"},
+	})
+}
+
+func run(data, backupDir, modelFile string, seed uint64, epochs int) error {
+	train, err := open(data, "train")
+	if err != nil {
+		return err
+	}
+	defer train.Close()
+	test, err := open(data, "t10k")
+	if err != nil {
+		return err
+	}
+	defer test.Close()
+	model, err := newModel(seed)
+	if err != nil {
+		return err
+	}
+	defer model.Close()
+	backup, err := rekindle.NewBackupAndRestore(rekindle.BackupOptions{BackupDir: backupDir, SaveFreqBatches: 20})
+	if err != nil {
+		return err
+	}
+	defer backup.Close()
+
+	if _, err = model.Fit(context.Background(), train, rekindle.FitOptions{
+		Epochs:    epochs,
+		BatchSize: 128,
+		Callbacks: []*rekindle.Callback{&report},
+		Backup:    backup,
+	}); err != nil {
+		return err
+	}
+	metrics, err := model.Evaluate(test, rekindle.PassOptions{})
+	if err != nil {
+		return err
+	}
+	fmt.Printf("test accuracy %.4f\n", metrics["accuracy"])
+	return model.Save(modelFile)
+}
+
+func main() {
+	log.SetFlags(0)
+	arguments := os.Args[1:]
+	if len(arguments) < 3 {
+		log.Fatal("usage: fashion_mnist <data folder> <backup folder> <model file> [seed] [epochs]")
+	}
+	seed, epochs := uint64(0), 3
+	var err error
+	if len(arguments) > 3 {
+		if seed, err = strconv.ParseUint(arguments[3], 10, 64); err != nil {
+			log.Fatal(err)
+		}
+	}
+	if len(arguments) > 4 {
+		if epochs, err = strconv.Atoi(arguments[4]); err != nil {
+			log.Fatal(err)
+		}
+	}
+	if err = run(arguments[0], arguments[1], arguments[2], seed, epochs); err != nil {
+		log.Fatal(err)
+	}
+}
