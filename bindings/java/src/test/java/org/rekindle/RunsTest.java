@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -172,6 +173,34 @@ class RunsTest {
         } finally {
             Rekindle.clearPreemption();
         }
+    }
+
+    @Test
+    void asManyGenerationsAreKeptAsAskedFor() {
+        assertEquals(List.of(), Checkpoint.generations(folder));
+        try (Dataset dataset = Models.dataset();
+                Sequential model = Models.classifier(3);
+                BackupAndRestore backup = BackupAndRestore.options(folder)
+                        .saveFreqBatches(1)
+                        .deleteCheckpoint(false)
+                        .asynchronous(false)
+                        .keepGenerations(3)
+                        .create()) {
+            model.fit(dataset, Models.options(2).callback(backup));
+        }
+        List<Path> generations = Checkpoint.generations(folder);
+        assertEquals(3, generations.size());
+        assertEquals(Checkpoint.newest(folder), generations.get(0));
+        List<Long> numbers = new ArrayList<>();
+        for (Path generation : generations) {
+            try (Checkpoint checkpoint = Checkpoint.open(generation)) {
+                checkpoint.verify();
+                numbers.add(checkpoint.progress().generation());
+            }
+        }
+        long newest = numbers.get(0);
+        assertEquals(List.of(newest, newest - 1, newest - 2), numbers);
+        assertThrows(IllegalArgumentException.class, () -> BackupAndRestore.options(folder).keepGenerations(-1));
     }
 
     @Test
