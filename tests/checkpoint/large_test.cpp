@@ -119,6 +119,13 @@ START_TEST(tensors_beyond_4_gigabytes_are_read_and_verified) {
     ck_assert_int_eq(rekindle_checkpoint_find_entry(checkpoint, "big", &entry), REKINDLE_OK);
     ck_assert_uint_eq(entry.byte_count, kBigSize);
 
+    for (uint64_t mark : kMarks) {
+        std::array<uint8_t, kMark.size()> read{};
+        ck_assert_int_eq(rekindle_checkpoint_read_bytes(checkpoint, "big", mark, read.data(), read.size()),
+                         REKINDLE_OK);
+        ck_assert_mem_eq(read.data(), kMark.data(), kMark.size());
+    }
+
     rekindle_tensor *tensor = nullptr;
     rekindle_array view = REKINDLE_ARRAY_INIT;
     ck_assert_int_eq(rekindle_checkpoint_read(checkpoint, "behind", &tensor), REKINDLE_OK);

@@ -45,6 +45,7 @@ public final class BackupAndRestore extends NativeHandle {
         private boolean deleteCheckpoint = true;
         private boolean saveBeforePreemption;
         private boolean doubleCheckpoint;
+        private int keepGenerations;
         private boolean asynchronous = true;
         private double overheadBudget = 0.1;
         private Duration lockWait = Duration.ZERO;
@@ -90,6 +91,14 @@ public final class BackupAndRestore extends NativeHandle {
          * @return this */
         public Options doubleCheckpoint(boolean keep) {
             doubleCheckpoint = keep;
+            return this;
+        }
+
+        /** @param count how many of the newest generations are kept; 0, the default: one, or two with a double checkpoint
+         * @return this */
+        public Options keepGenerations(int count) {
+            if (count < 0) throw new IllegalArgumentException("count is " + count + "; expected 0 or more");
+            keepGenerations = count;
             return this;
         }
 
@@ -141,6 +150,7 @@ public final class BackupAndRestore extends NativeHandle {
                 options.setDelete_checkpoint(deleteCheckpoint ? 1 : 0);
                 options.setSave_before_preemption(saveBeforePreemption ? 1 : 0);
                 options.setDouble_checkpoint(doubleCheckpoint ? 1 : 0);
+                options.setKeep_generations(keepGenerations);
                 options.setAsynchronous(asynchronous ? 1 : 0);
                 options.setOverhead_budget(overheadBudget);
                 options.setLock_wait(lockWait.toNanos() * 1e-9);

@@ -10,12 +10,20 @@ final class Call {
     private static final ThreadLocal<Call> CURRENT = new ThreadLocal<>();
 
     private final Call outer = CURRENT.get();
+    private final Runnable afterUpcall;
     private Throwable failure;
 
-    private Call() {}
+    private Call(Runnable afterUpcall) {
+        this.afterUpcall = afterUpcall;
+    }
 
     static long run(LongSupplier function) {
-        Call call = new Call();
+        return run(() -> {}, function);
+    }
+
+    /** With something that runs after each upcall. */
+    static long run(Runnable afterUpcall, LongSupplier function) {
+        Call call = new Call(afterUpcall);
         CURRENT.set(call);
         try {
             return function.getAsLong();
@@ -40,5 +48,11 @@ final class Call {
         } else if (call.failure != failure) {
             call.failure.addSuppressed(failure);
         }
+    }
+
+    /** The innermost call goes on. */
+    static void upcallEnds() {
+        Call call = CURRENT.get();
+        if (call != null) call.afterUpcall.run();
     }
 }

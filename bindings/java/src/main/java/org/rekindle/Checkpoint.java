@@ -32,6 +32,26 @@ public final class Checkpoint extends NativeHandle {
         return Path.of(Text.take(raw.rekindle_checkpoint_newest(Text.bytes(backupDir.toString()))));
     }
 
+    /**
+     * All generations in a backup folder, valid or not.
+     *
+     * @param backupDir the folder
+     * @return the files' paths, the newest first; empty where there is none
+     */
+    public static List<Path> generations(Path backupDir) {
+        List<Path> paths = new ArrayList<>();
+        try {
+            for (Path path = newest(backupDir); ; path = before(path)) paths.add(path);
+        } catch (RekindleException exception) {
+            if (exception.status() != Status.NOT_FOUND) throw exception;
+        }
+        return List.copyOf(paths);
+    }
+
+    private static Path before(Path path) {
+        return Path.of(Text.take(raw.rekindle_checkpoint_before(Text.bytes(path.toString()))));
+    }
+
     /** Reads the whole file and checks every byte; throws {@link Status#CORRUPT} with the place. */
     public void verify() {
         use(raw::rekindle_checkpoint_verify);
@@ -135,6 +155,7 @@ public final class Checkpoint extends NativeHandle {
         if (!buffer.isDirect() || buffer.isReadOnly()) {
             throw new IllegalArgumentException("buffer is not direct, or read-only; expected a direct one to write to");
         }
+        if (offset < 0) throw new IllegalArgumentException("offset is " + offset + "; expected 0 or more");
         long address = raw.raw_buffer_address(buffer) + buffer.position();
         use(checkpoint -> raw.rekindle_checkpoint_read_bytes(
                 checkpoint, Text.bytes(name), offset, address, buffer.remaining()));

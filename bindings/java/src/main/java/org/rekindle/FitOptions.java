@@ -98,10 +98,12 @@ public final class FitOptions {
         return this;
     }
 
-    /** Fits under the interrupts' watch. */
     void fit(long model, Dataset dataset, Sequential sequential) {
+        InterruptStop interrupts = new InterruptStop(model);
+        List<Object> all = new ArrayList<>(callbacks);
+        all.add(interrupts);
         try (rekindle_fit_options options = new rekindle_fit_options();
-                FitCallbacks called = new FitCallbacks(callbacks, sequential)) {
+                FitCallbacks called = new FitCallbacks(all, sequential)) {
             options.setEpochs(epochs);
             options.setBatch_size(batchSize);
             options.setInitial_epoch(initialEpoch);
@@ -116,8 +118,8 @@ public final class FitOptions {
             long validation = validationData == null ? 0 : validationData.acquire();
             try {
                 options.setValidation_data(validation);
-                dataset.use(data -> InterruptWatcher.watch(
-                        model, () -> Call.run(() -> raw.rekindle_model_fit(model, data, options))));
+                dataset.use(data -> RunningFits.run(
+                        () -> interrupts.during(() -> raw.rekindle_model_fit(model, data, options))));
             } finally {
                 if (validationData != null) validationData.release();
             }

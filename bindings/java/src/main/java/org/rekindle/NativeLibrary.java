@@ -3,8 +3,6 @@ package org.rekindle;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -145,8 +143,6 @@ public final class NativeLibrary {
     private static void moveInPlace(Path temporary, Path folder) throws IOException {
         try {
             Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException exception) {
-            return;
         } catch (IOException exception) {
             if (!Files.isDirectory(folder)) throw exception;
         }

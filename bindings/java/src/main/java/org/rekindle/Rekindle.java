@@ -93,7 +93,7 @@ public final class Rekindle {
         Runtime.getRuntime().addShutdownHook(new Thread(
                 () -> {
                     requestPreemption();
-                    InterruptWatcher.awaitNoFit(deadline);
+                    RunningFits.awaitNone(deadline);
                 },
                 "rekindle-shutdown"));
     }

@@ -119,9 +119,9 @@ public final class Sequential extends NativeHandle {
     }
 
     /**
-     * Trains. Interrupting the thread asks for a stop at the next batch: fit then returns, its backup kept, and the
-     * thread stays interrupted. What a callback or pull source throws is the cause of the exception; the history of a
-     * fit that failed is {@link #history}.
+     * Trains. Interrupting the thread asks for a stop at the next batch, or where it was interrupted before after the
+     * first: fit then returns, its backup kept, and the thread stays interrupted. What a callback or pull source throws
+     * is the cause of the exception; the history of a fit that failed is {@link #history}.
      *
      * @param dataset samples and targets
      * @param options epochs, batch size, callbacks, ...

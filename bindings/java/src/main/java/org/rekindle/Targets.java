@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Targets {
     private static final ConcurrentHashMap<Long, Object> OBJECTS = new ConcurrentHashMap<>();
     private static final AtomicLong LAST = new AtomicLong();
+    private static final AtomicLong RELEASES = new AtomicLong();
 
     private Targets() {}
 
@@ -21,11 +22,21 @@ final class Targets {
     }
 
     static void release(long target) {
-        Object object = OBJECTS.remove(target);
-        if (object instanceof Runnable released) released.run();
+        RELEASES.incrementAndGet();
+        OBJECTS.remove(target);
     }
 
+    /** How many are held; for tests, as the following. */
     static int count() {
         return OBJECTS.size();
+    }
+
+    static long added() {
+        return LAST.get();
+    }
+
+    /** Counts a target twice that was released twice. */
+    static long released() {
+        return RELEASES.get();
     }
 }

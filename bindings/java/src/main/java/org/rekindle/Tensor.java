@@ -94,7 +94,7 @@ public final class Tensor extends NativeHandle {
         if (!buffer.isDirect()) {
             throw new IllegalArgumentException("buffer is not direct; expected one of ByteBuffer.allocateDirect");
         }
-        long expected = elements(shape) * dataType.size();
+        long expected = bytes(shape, dataType);
         if (buffer.remaining() != expected) {
             throw new IllegalArgumentException("buffer has " + buffer.remaining() + " bytes; expected those of "
                     + dataType + " " + Arrays.toString(shape) + ", " + expected);
@@ -119,15 +119,19 @@ public final class Tensor extends NativeHandle {
     }
 
     private static long elements(long[] shape) {
-        long count = 1;
+        return bytes(shape, DataType.UINT8);
+    }
+
+    private static long bytes(long[] shape, DataType dataType) {
+        long bytes = dataType.size();
         for (long dimension : shape) {
-            if (dimension < 0) {
-                throw new IllegalArgumentException(
-                        "shape is " + Arrays.toString(shape) + "; expected dimensions of 0 or more");
+            if (dimension < 0 || (dimension > 0 && bytes > Long.MAX_VALUE / dimension)) {
+                throw new IllegalArgumentException("shape is " + Arrays.toString(shape)
+                        + "; expected dimensions of 0 or more, and less than 2^63 bytes");
             }
-            count = Math.multiplyExact(count, dimension);
+            bytes *= dimension;
         }
-        return count;
+        return bytes;
     }
 
     /**
@@ -174,7 +178,7 @@ public final class Tensor extends NativeHandle {
     }
 
     private long bufferSize() {
-        long bytes = count() * dataType.size();
+        long bytes = bytes(shape, dataType);
         if (bytes > Integer.MAX_VALUE) {
             throw new IllegalStateException("the tensor has " + bytes + " bytes; a buffer has at most 2^31 - 1");
         }

@@ -18,6 +18,8 @@ final class Upcalls {
         } catch (Throwable failure) {
             Call.fail(failure);
             return onFailure;
+        } finally {
+            Call.upcallEnds();
         }
     }
 

@@ -33,14 +33,12 @@ class CoverageTest {
 
     @Test
     void everyFunctionIsUsed() throws IOException {
-        Path root = Path.of("").toAbsolutePath();
-        while (!Files.exists(root.resolve("tests/abi/exports.txt"))) root = root.getParent();
         String sources;
-        try (Stream<Path> files = Files.walk(root.resolve("bindings/java/src/main"))) {
+        try (Stream<Path> files = Files.walk(Models.projectFile("bindings/java/src/main"))) {
             sources = files.filter(Files::isRegularFile).map(CoverageTest::read).collect(Collectors.joining());
         }
         List<String> forgotten = new ArrayList<>();
-        List<String> functions = Files.readAllLines(root.resolve("tests/abi/exports.txt"));
+        List<String> functions = Files.readAllLines(Models.projectFile("tests/abi/exports.txt"));
         for (String function : functions) {
             boolean sets = function.endsWith("_init");
             boolean used = sources.contains("raw." + function + "(") || sources.contains("raw::" + function);

@@ -2,58 +2,114 @@ package org.rekindle;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** Calls while another thread collects garbage without a pause: nothing is collected that is in use. */
+/**
+ * Garbage is collected in the middle of calls to which nobody but the call itself refers: nothing is destroyed that is
+ * in use, and everything afterwards. Compiled code forgets a variable behind its last use, so the test java.garbage
+ * runs this with all of the binding compiled from the start.
+ */
 class GarbageTest {
     private static final int BATCH = 16;
 
-    private final AtomicBoolean ended = new AtomicBoolean();
-    private Thread collector;
-    private long collections;
     private final int targets = Targets.count();
 
-    @BeforeEach
-    void startCollecting() {
-        collector = new Thread(() -> {
-            while (!ended.get()) {
-                System.gc();
-                ++collections;
-            }
-        });
-        collector.start();
-    }
+    @TempDir
+    Path folder;
 
-    private void stopCollecting() throws InterruptedException {
-        ended.set(true);
-        collector.join();
-    }
-
-    /** Leaves nothing behind for other tests, which count. */
     @AfterEach
     void everythingIsReleased() throws InterruptedException {
-        stopCollecting();
-        for (int i = 0; i < 100 && Targets.count() > targets; ++i) {
-            System.gc();
-            Thread.sleep(20);
-        }
+        collect();
         assertEquals(targets, Targets.count());
     }
 
-    /** Keeps neither its batches nor what they are made of. */
+    /** A handle of nothing that counts how often it was destroyed. */
+    private static final class Probe extends NativeHandle {
+        Probe(AtomicInteger destroyed) {
+            super("probe", 1, address -> destroyed.incrementAndGet());
+        }
+    }
+
+    /** A handle that nobody has; the latch tells that it was collected and destroyed. */
+    private static void drop(CountDownLatch destroyed) {
+        new NativeHandle("probe", 1, address -> destroyed.countDown()) {};
+    }
+
+    /** Collects, and returns when what was found is destroyed. */
+    private static void collect() throws InterruptedException {
+        // The second round's handle is found when those of the first are being destroyed.
+        for (int round = 0; round < 2; ++round) {
+            CountDownLatch destroyed = new CountDownLatch(1);
+            drop(destroyed);
+            do {
+                System.gc();
+            } while (!destroyed.await(10, TimeUnit.MILLISECONDS));
+        }
+    }
+
+    private static int collectAndRead(AtomicInteger destroyed) {
+        try {
+            collect();
+        } catch (InterruptedException exception) {
+            throw new AssertionError(exception);
+        }
+        return destroyed.get();
+    }
+
+    @Test
+    void aHandleIsHeldDuringItsUse() {
+        AtomicInteger destroyed = new AtomicInteger();
+        assertEquals(0, new Probe(destroyed).use(address -> collectAndRead(destroyed)).intValue());
+        assertEquals(1, collectAndRead(destroyed));
+    }
+
+    @Test
+    void aHandleThatIsClosedInItsUseIsDestroyedBehindIt() {
+        AtomicInteger destroyed = new AtomicInteger();
+        Probe probe = new Probe(destroyed);
+        int during = probe.use(address -> {
+            probe.close();
+            assertThrows(IllegalStateException.class, probe::acquire);
+            return destroyed.get();
+        });
+        assertEquals(0, during);
+        assertEquals(1, destroyed.get());
+        assertEquals(1, collectAndRead(destroyed));
+    }
+
+    @Test
+    void aHandleIsHeldByABufferOverIt() {
+        AtomicInteger destroyed = new AtomicInteger();
+        ByteBuffer memory = ByteBuffer.allocateDirect(4).put(2, (byte) 7);
+        ByteBuffer buffer = new Probe(destroyed).bufferOver(raw.raw_buffer_address(memory), 4).slice(2, 1);
+        assertEquals(0, collectAndRead(destroyed));
+        assertEquals(7, buffer.get(0));
+        buffer = null;
+        assertEquals(1, collectAndRead(destroyed));
+        Reference.reachabilityFence(memory);
+    }
+
+    /** Collects in each call; keeps neither its batches nor what they are made of. */
     private static final class Source implements PullSource {
         private final float[] x = Models.features(Models.SAMPLES);
         private final int[] y = Models.labels(Models.SAMPLES);
         private int position;
 
         @Override
-        public Batch next() {
+        public Batch next() throws InterruptedException {
+            collect();
             if (position == Models.SAMPLES) return null;
             int from = position;
             position = Math.min(from + BATCH, Models.SAMPLES);
@@ -69,43 +125,64 @@ class GarbageTest {
         }
     }
 
-    private static final class Reader implements Callback {
-        private double sum;
+    private static Dataset collecting() {
+        return Dataset.pull(new Source(), BATCH, Models.FEATURES);
+    }
 
-        @Override
-        public Action onTrainBatchEnd(Event event) {
-            sum += event.logs().get("loss");
-            sum += event.model().weight("dense/kernel").floats()[0];
+    private static Sequential built() {
+        Sequential model = Models.classifier(4);
+        model.build(Models.FEATURES);
+        return model;
+    }
+
+    @Test
+    void anEvaluationHoldsWhatItUses() {
+        try (Dataset dataset = Models.dataset(); Sequential model = built()) {
+            Map<String, Double> expected = model.evaluate(dataset, BATCH);
+            assertEquals(expected, built().evaluate(collecting(), BATCH));
+        }
+    }
+
+    @Test
+    void aPredictionHoldsWhatItUses() {
+        try (Dataset dataset = Models.dataset(); Sequential model = built()) {
+            float[] expected = model.predict(dataset, BATCH).floats();
+            assertArrayEquals(expected, built().predict(collecting(), BATCH).floats());
+        }
+    }
+
+    private static FitOptions fitOptions(Dataset validation) {
+        return Models.options(2).shuffle(false).validationData(validation);
+    }
+
+    @Test
+    void aFitHoldsWhatItUses() {
+        try (Dataset dataset = Models.dataset(); Sequential model = built()) {
+            History expected = model.fit(dataset, fitOptions(dataset));
+            BackupAndRestore backup = BackupAndRestore.in(folder);
+            assertEquals(expected, built().fit(collecting(), fitOptions(collecting()).callback(backup)));
+        }
+    }
+
+    /** Collects in each of its hooks, and reads the model. */
+    private static Listener reader(double[] sum) {
+        return (hook, event) -> {
+            collect();
+            try (Tensor bias = event.model().weight("dense/bias")) {
+                for (float value : bias.floats()) sum[0] += value;
+            }
             return Action.CONTINUE;
-        }
-    }
-
-    /** The state after a fit in which nobody but the call refers to what takes part. */
-    private static byte[] train(boolean pulled, Reader reader) {
-        try (Sequential model = Models.classifier(4)) {
-            FitOptions options = Models.options(20).shuffle(false).callback(reader);
-            model.fit(pulled ? Dataset.pull(new Source(), BATCH, Models.FEATURES) : Models.dataset(), options);
-            return Models.stateOf(model);
-        }
+        };
     }
 
     @Test
-    void aFitHoldsWhatItUses() throws InterruptedException {
-        Reader pulling = new Reader();
-        byte[] underCollection = train(true, pulling);
-        stopCollecting();
-        assertTrue(collections > 10, collections + " collections");
-        Reader reading = new Reader();
-        assertArrayEquals(train(false, reading), underCollection);
-        assertEquals(reading.sum, pulling.sum);
-    }
-
-    @Test
-    void aPredictionHoldsItsModel() {
-        for (int i = 0; i < 50; ++i) {
-            Sequential model = Models.classifier(i);
-            model.build(Models.FEATURES);
-            assertEquals(Models.SAMPLES * Models.CLASSES, model.predict(Models.dataset(), 32).floats().length);
+    void hooksHoldTheirModel() {
+        double[] underCollection = new double[1];
+        built().fit(Models.dataset(), Models.options(1).callback(Listener.callback(reader(underCollection))));
+        double[] expected = new double[1];
+        try (Dataset dataset = Models.dataset(); Sequential model = built()) {
+            model.fit(dataset, Models.options(1).callback(Listener.callback(reader(expected))));
         }
+        assertEquals(expected[0], underCollection[0]);
     }
 }

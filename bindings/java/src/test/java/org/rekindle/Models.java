@@ -3,6 +3,8 @@ package org.rekindle;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Random;
 
 /** A small model with dropout and Adam, and samples for it. */
@@ -68,5 +70,12 @@ final class Models {
 
     static FitOptions options(long epochs) {
         return new FitOptions().epochs(epochs).batchSize(16);
+    }
+
+    /** A file of the project, by its path from the project's folder. */
+    static Path projectFile(String path) {
+        Path root = Path.of("").toAbsolutePath();
+        while (!Files.exists(root.resolve("tests/abi/exports.txt"))) root = root.getParent();
+        return root.resolve(path);
     }
 }

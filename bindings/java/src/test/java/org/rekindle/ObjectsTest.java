@@ -10,7 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** Tensors, closed objects and bad arguments. */
+/** Tensors, closed objects, and errors. */
 class ObjectsTest {
     @Test
     void tensorsKeepWhatTheyWereGiven() {
@@ -40,53 +40,6 @@ class ObjectsTest {
             assertEquals(before + 1, Targets.count());
         }
         assertEquals(before, Targets.count());
-    }
-
-    @Test
-    void wrongBuffersAndShapesAreRefused() {
-        String heap = assertThrows(
-                        IllegalArgumentException.class,
-                        () -> Tensor.borrow(DataType.FLOAT32, ByteBuffer.allocate(8), 2))
-                .getMessage();
-        assertTrue(heap.contains("not direct"), heap);
-        String size = assertThrows(
-                        IllegalArgumentException.class,
-                        () -> Tensor.borrow(DataType.FLOAT32, ByteBuffer.allocateDirect(8), 3))
-                .getMessage();
-        assertTrue(size.contains("8 bytes") && size.contains("12"), size);
-        String order = assertThrows(
-                        IllegalArgumentException.class,
-                        () -> Tensor.borrow(DataType.FLOAT32, ByteBuffer.allocateDirect(8), 2))
-                .getMessage();
-        assertTrue(order.contains("BIG_ENDIAN"), order);
-        assertThrows(IllegalArgumentException.class, () -> Tensor.of(new float[3], 2));
-        assertThrows(IllegalArgumentException.class, () -> Tensor.of(new float[0], -1));
-        try (Tensor x = Tensor.of(new float[6], 2, 3); Tensor y = Tensor.of(new int[3], 3)) {
-            RekindleException refused = assertThrows(RekindleException.class, () -> Dataset.of(x, y));
-            assertEquals(Status.INVALID_ARGUMENT, refused.status());
-        }
-        try (Sequential model = Models.classifier(1); Tensor wrong = Tensor.of(new float[4], 2, 2)) {
-            model.build(Models.FEATURES);
-            assertThrows(RekindleException.class, () -> model.setWeight("dense/kernel", wrong));
-        }
-    }
-
-    @Test
-    void aClosedObjectSaysSo() {
-        Sequential model = Models.classifier(1);
-        Dataset dataset = Models.dataset();
-        Tensor tensor = Tensor.of(new float[1], 1);
-        model.close();
-        model.close();
-        dataset.close();
-        tensor.close();
-        String text = assertThrows(IllegalStateException.class, model::summary).getMessage();
-        assertEquals("the model is closed", text);
-        assertThrows(IllegalStateException.class, dataset::sampleCount);
-        assertThrows(IllegalStateException.class, tensor::floats);
-        try (Sequential open = Models.classifier(1)) {
-            assertThrows(IllegalStateException.class, () -> open.fit(dataset, Models.options(1)));
-        }
     }
 
     @Test

@@ -10,18 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs that are ended, resumed, interrupted and many at once, against runs that nobody disturbed. */
+/** Runs that are ended and resumed, against runs that nobody disturbed. */
 class RunsTest {
     private static final int BATCH = 16;
 
@@ -142,40 +137,6 @@ class RunsTest {
     }
 
     @Test
-    void anInterruptStopsTheFitAndTheNextGoesOn() throws Exception {
-        byte[] expected;
-        try (Dataset dataset = Models.dataset(); Sequential model = Models.classifier(3)) {
-            model.fit(dataset, Models.options(400));
-            expected = Models.stateOf(model);
-        }
-        try (Dataset dataset = Models.dataset();
-                Sequential model = Models.classifier(3);
-                BackupAndRestore backup = BackupAndRestore.in(folder)) {
-            Callback slow = new Callback() {
-                @Override
-                public Action onEpochEnd(Event event) throws Exception {
-                    if (event.epoch() == 5) {
-                        Thread.currentThread().interrupt();
-                        while (!hasSeen(event)) Thread.onSpinWait();
-                    }
-                    return Action.CONTINUE;
-                }
-
-                private boolean hasSeen(Event event) {
-                    long end = System.nanoTime() + 200_000_000L;
-                    while (System.nanoTime() < end) Thread.onSpinWait();
-                    return true;
-                }
-            };
-            History history = model.fit(dataset, Models.options(400).callback(backup).callback(slow));
-            assertTrue(Thread.interrupted());
-            assertEquals(6, history.epochs().size());
-            model.fit(dataset, Models.options(400).callback(backup));
-            assertArrayEquals(expected, Models.stateOf(model));
-        }
-    }
-
-    @Test
     void aLoopOfOnesOwnIsResumed() {
         try (Tensor x = Tensor.of(Models.features(16), 16, Models.FEATURES);
                 Tensor y = Tensor.of(Models.labels(16), 16);
@@ -215,6 +176,34 @@ class RunsTest {
     }
 
     @Test
+    void asManyGenerationsAreKeptAsAskedFor() {
+        assertEquals(List.of(), Checkpoint.generations(folder));
+        try (Dataset dataset = Models.dataset();
+                Sequential model = Models.classifier(3);
+                BackupAndRestore backup = BackupAndRestore.options(folder)
+                        .saveFreqBatches(1)
+                        .deleteCheckpoint(false)
+                        .asynchronous(false)
+                        .keepGenerations(3)
+                        .create()) {
+            model.fit(dataset, Models.options(2).callback(backup));
+        }
+        List<Path> generations = Checkpoint.generations(folder);
+        assertEquals(3, generations.size());
+        assertEquals(Checkpoint.newest(folder), generations.get(0));
+        List<Long> numbers = new ArrayList<>();
+        for (Path generation : generations) {
+            try (Checkpoint checkpoint = Checkpoint.open(generation)) {
+                checkpoint.verify();
+                numbers.add(checkpoint.progress().generation());
+            }
+        }
+        long newest = numbers.get(0);
+        assertEquals(List.of(newest, newest - 1, newest - 2), numbers);
+        assertThrows(IllegalArgumentException.class, () -> BackupAndRestore.options(folder).keepGenerations(-1));
+    }
+
+    @Test
     void aCheckpointIsReadWithoutAModel() throws Exception {
         Path file = folder.resolve("model.rekindle");
         try (Dataset dataset = Models.dataset(); Sequential model = Models.classifier(3)) {
@@ -251,49 +240,6 @@ class RunsTest {
         byte[] bytes = new byte[buffer.remaining()];
         buffer.get(bytes);
         return bytes;
-    }
-
-    private static byte[] train(long seed) {
-        try (Dataset dataset = Models.dataset(); Sequential model = Models.classifier(seed)) {
-            model.fit(dataset, Models.options(20));
-            try (Tensor predictions = model.predict(dataset, 32)) {
-                assertEquals(Models.SAMPLES * Models.CLASSES, predictions.count());
-            }
-            return Models.stateOf(model);
-        }
-    }
-
-    @Test
-    void manyThreadsComputeWithFewAndAsOne() throws Exception {
-        int runs = 64;
-        List<byte[]> expected = IntStream.range(0, runs).mapToObj(RunsTest::train).toList();
-        ExecutorService threads = Executors.newFixedThreadPool(runs);
-        try {
-            List<Callable<byte[]>> tasks = IntStream.range(0, runs)
-                    .mapToObj(seed -> (Callable<byte[]>) () -> train(seed))
-                    .toList();
-            List<Future<byte[]>> results = threads.invokeAll(tasks);
-            for (int i = 0; i < runs; ++i) assertArrayEquals(expected.get(i), results.get(i).get());
-        } finally {
-            threads.shutdown();
-        }
-        long limit = Rekindle.threads();
-        assertTrue(computeThreads() <= limit, computeThreads() + " compute threads; expected at most " + limit);
-        assertTrue(limit == 1 || computeThreads() > 1, "no compute thread was seen");
-    }
-
-    private static long computeThreads() throws Exception {
-        try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
-            return tasks.filter(RunsTest::computes).count();
-        }
-    }
-
-    private static boolean computes(Path task) {
-        try {
-            return Files.readString(task.resolve("comm")).matches("rekindle-\\d+\\s*");
-        } catch (java.io.IOException ended) {
-            return false;
-        }
     }
 
     @Test
