@@ -81,6 +81,7 @@ func (t *callbackTarget) create() (int64, error) {
 }
 
 func (t *callbackTarget) Hook(number int, happened raw.Event) int {
+	t.session.yield()
 	action := actionContinue
 	event := newEvent(happened, t.model)
 	defer event.end()

@@ -1,6 +1,11 @@
 package rekindle
 
-import "rekindle.org/rekindle/internal/raw"
+import (
+	"runtime"
+	"time"
+
+	"rekindle.org/rekindle/internal/raw"
+)
 
 // session is one Fit, Evaluate or Predict: its callbacks, and what failed in them or in the datasets' sources.
 type session struct {
@@ -8,6 +13,7 @@ type session struct {
 	sources   []*sourceTarget
 	handles   []int64
 	stopAsked bool // by a hook
+	yielded   time.Time
 }
 
 // newSession claims the datasets' sources until end; ErrBusy if another session has one.
@@ -51,5 +57,17 @@ func (s *session) end() {
 	}
 	for _, source := range s.sources {
 		source.session.Store(nil)
+	}
+}
+
+// yieldAfter is less than the 10 ms after which Go's monitor takes the processor of a goroutine that has not been
+// scheduled anew away whenever it is in C, which costs every hook several switches of threads.
+const yieldAfter = 8 * time.Millisecond
+
+// yield has the goroutine scheduled anew from time to time.
+func (s *session) yield() {
+	if now := time.Now(); now.Sub(s.yielded) > yieldAfter {
+		s.yielded = now
+		runtime.Gosched()
 	}
 }
