@@ -1,8 +1,9 @@
-/* campaign --worker <program> --data <folder> --work <folder> --kills <n> [--seed <s>]
+/* campaign --worker <program> --data <folder> --work <folder> --kills <n> [--seed <s>] [--one-run <configuration>]
  *
  * Kills training processes with SIGKILL at random moments and starts them again until they finish. What a run leaves
  * behind must be, byte for byte, what the same configuration leaves behind when nobody disturbs it; and no run may ever
- * fall back behind a backup that an earlier life of it had. This program itself does not use the library. */
+ * fall back behind a backup that an earlier life of it had. With --one-run all kills hit one run. This program itself
+ * does not use the library. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +21,7 @@ struct configuration {
 };
 
 struct campaign {
-    const char *worker, *data, *work;
+    const char *worker, *data, *work, *one_run;
     long kills_wanted;
     unsigned long seed;
     struct configuration configurations[MAXIMUM_CONFIGURATIONS];
@@ -53,6 +54,11 @@ static void path_in(char *path, const struct campaign *campaign, const char *run
 static void list_configurations(struct campaign *campaign) {
     char command[PATH_SIZE + 16];
     FILE *list;
+    if (campaign->one_run != NULL) {
+        snprintf(campaign->configurations[0].name, NAME_SIZE, "%s", campaign->one_run);
+        campaign->configuration_count = 1;
+        return;
+    }
     snprintf(command, sizeof(command), "'%s' --list", campaign->worker);
     list = popen(command, "r");
     if (list == NULL) die("popen");
@@ -94,11 +100,20 @@ static void violation(struct campaign *campaign, const struct configuration *con
     printf("%s, run %ld: %s\n", configuration->name, campaign->runs, what);
 }
 
+/* How long a life may last at most. */
+static double longest_life(const struct campaign *campaign, const struct configuration *configuration,
+                           const struct progress *progress, double former) {
+    double share = share_done(progress);
+    if (campaign->one_run == NULL) return 1.1 * configuration->seconds * (1.0 - 0.9 * share);
+    /* So that the run ends with the last of its kills, not before. */
+    return former * (share * (double)campaign->kills_wanted > (double)campaign->kills_total ? 0.95 : 1.05);
+}
+
 /* The run that is killed, at most `kills` times; true if it ended as the reference did. */
-static bool run_killed(struct campaign *campaign, const struct configuration *configuration, int kills) {
+static bool run_killed(struct campaign *campaign, const struct configuration *configuration, long kills) {
     char folder[PATH_SIZE], progress_path[PATH_SIZE], result[PATH_SIZE], reference[PATH_SIZE];
     struct progress progress = {0};
-    double expected = configuration->seconds;
+    double longest = campaign->one_run == NULL ? 1.1 * configuration->seconds : 0.1;
     path_in(folder, campaign, "run", "");
     path_in(progress_path, campaign, "run", "progress");
     path_in(result, campaign, "run", "result");
@@ -106,7 +121,7 @@ static bool run_killed(struct campaign *campaign, const struct configuration *co
     make_empty_folder(folder);
     while (true) {
         bool last = kills == 0 || campaign->kills_total >= campaign->kills_wanted;
-        double deadline = seconds_now() + (last ? 3600.0 : random_below(campaign, 1.1 * expected));
+        double deadline = seconds_now() + (last ? 3600.0 : random_below(campaign, longest));
         enum ending ending = wait_until(start(campaign, configuration, "run"), deadline);
         const char *broken = read_life(progress_path, &progress);
         if (broken != NULL) violation(campaign, configuration, broken);
@@ -118,19 +133,28 @@ static bool run_killed(struct campaign *campaign, const struct configuration *co
         ++campaign->kills[progress.reached];
         ++campaign->kills_total;
         --kills;
-        expected = configuration->seconds * (1.0 - 0.9 * share_done(&progress));
+        longest = longest_life(campaign, configuration, &progress, longest);
     }
     return files_are_equal(result, reference);
 }
 
+/* Each in turn, or the one that was asked for. */
+static struct configuration *next_configuration(struct campaign *campaign) {
+    if (campaign->one_run == NULL) {
+        return &campaign->configurations[campaign->runs % (long)campaign->configuration_count];
+    }
+    return &campaign->configurations[0];
+}
+
 static void run_campaign(struct campaign *campaign) {
     while (campaign->kills_total < campaign->kills_wanted) {
-        size_t index = (size_t)(campaign->runs % (long)campaign->configuration_count);
-        struct configuration *configuration = &campaign->configurations[index];
+        struct configuration *configuration = next_configuration(campaign);
         long before = campaign->kills_total;
+        long kills =
+            campaign->one_run != NULL ? campaign->kills_wanted : 1 + (long)random_below(campaign, MAXIMUM_KILLS_OF_RUN);
         bool identical;
         if (configuration->seconds == 0.0) run_reference(campaign, configuration);
-        identical = run_killed(campaign, configuration, 1 + (int)random_below(campaign, MAXIMUM_KILLS_OF_RUN));
+        identical = run_killed(campaign, configuration, kills);
         if (identical && campaign->kills_total == before) continue; /* it was faster than the drawn moments: again */
         ++campaign->runs;
         campaign->identical += identical;
@@ -145,12 +169,16 @@ static void read_arguments(struct campaign *campaign, int argc, char **argv) {
         if (strcmp(argv[i], "--worker") == 0) campaign->worker = argv[i + 1];
         if (strcmp(argv[i], "--data") == 0) campaign->data = argv[i + 1];
         if (strcmp(argv[i], "--work") == 0) campaign->work = argv[i + 1];
+        if (strcmp(argv[i], "--one-run") == 0) campaign->one_run = argv[i + 1];
         if (strcmp(argv[i], "--kills") == 0) campaign->kills_wanted = strtol(argv[i + 1], NULL, 10);
         if (strcmp(argv[i], "--seed") == 0) campaign->seed = strtoul(argv[i + 1], NULL, 10);
     }
     if (campaign->worker != NULL && campaign->data != NULL && campaign->work != NULL && campaign->kills_wanted > 0)
         return;
-    fprintf(stderr, "usage: %s --worker <program> --data <folder> --work <folder> --kills <n> [--seed <s>]\n", argv[0]);
+    fprintf(stderr,
+            "usage: %s --worker <program> --data <folder> --work <folder> --kills <n> [--seed <s>]\n"
+            "    [--one-run <configuration>]\n",
+            argv[0]);
     exit(EXIT_FAILURE);
 }
 

@@ -1,53 +1,29 @@
 #!/usr/bin/env bash
-# Runs the kill campaign: run.sh [--all] [--kills N] [--seed S] [--build FOLDER]. FOLDER is a build of this project
-# (default: build/release). Prints one line for each run, and at the end how many runs that were killed ended with the
-# bytes of the undisturbed one; exits with 1 unless all did, and with 77 where the data set is not installed.
+# run.sh [--all] [--kills N] [--seed S] [--one-run CONFIGURATION] [--build FOLDER]: the kill campaign. Prints one line for
+# each run, and at the end how many runs that were killed ended with the bytes of the undisturbed one; exits with 1 unless
+# all did, and with 77 where the data set is not installed. With --one-run all kills hit one run.
 # --all injects the other faults, too, and prints one line for each kind; exits with 1 unless all were survived.
-set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/helpers.sh"
 
-source_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-data_set=/usr/share/datasets/fashion-mnist
-images=1500
-kills=30
-seed=1
-build=$source_folder/build/release
-all=
-while [ $# -gt 0 ]; do
-    case $1 in
-    --all)
-        all=1
-        shift
-        continue
-        ;;
-    --kills) kills=$2 ;;
-    --seed) seed=$2 ;;
-    --build) build=$2 ;;
-    *)
-        echo "usage: $0 [--all] [--kills N] [--seed S] [--build FOLDER]" >&2
-        exit 2
-        ;;
-    esac
-    shift 2
-done
-if [ ! -f "$data_set/t10k-images-idx3-ubyte.gz" ]; then
-    echo "$data_set is missing; on Debian: apt-get install dataset-fashion-mnist" >&2
-    exit 77
+kills=30 seed=1 one_run= all=
+if [ "${1:-}" = --all ]; then
+    all=1
+    shift
 fi
+read_options "$0 [--all] [--kills N] [--seed S] [--one-run CONFIGURATION] [--build FOLDER]" "$@"
+make_work_folder
 
-mkdir -p "$build/tests/recovery"
-work=$(mktemp -d "$build/tests/recovery/campaign-XXXXXX")
-trap 'rm -rf "$work"' EXIT
-# The files' headers have 16 and 8 bytes. The reader's early end ends gzip by SIGPIPE.
-(gzip -dc "$data_set/t10k-images-idx3-ubyte.gz" || true) 2>/dev/null | tail -c +17 | head -c $((images * 784)) >"$work/images" || true
-(gzip -dc "$data_set/t10k-labels-idx1-ubyte.gz" || true) 2>/dev/null | tail -c +9 | head -c $images >"$work/labels" || true
-
+# run_campaign <folder> [option...]
 run_campaign() {
+    local folder=$work/$1
+    shift
+    mkdir -p "$folder"
     "$build/tests/recovery/recovery.campaign" --worker "$build/tests/recovery/recovery.worker" --data "$work" \
-        --work "$work" --kills "$kills" --seed "$seed"
+        --work "$folder" --seed "$seed" "$@"
 }
 
 if [ -z "$all" ]; then
-    run_campaign
+    run_campaign run --kills "$kills" ${one_run:+--one-run "$one_run"}
     exit
 fi
 
@@ -72,12 +48,33 @@ run_power_cuts() {
                    exit states == 0 || recovered != states }'
 }
 
+# Two campaigns at the same time, which disturb each other's moments.
+run_side_by_side() {
+    local other status=0
+    run_campaign first --kills $(((kills + 1) / 2)) >"$work/first-output" &
+    other=$!
+    run_campaign second --kills $(((kills + 1) / 2)) --seed $((seed + 1)) >"$work/second-output" || status=1
+    wait "$other" || status=1
+    sed -n 's/^kills \([0-9]*\) identical \([0-9]*\) of \([0-9]*\) runs$/\1 \2 \3/p' "$work/first-output" "$work/second-output" |
+        awk '{ kills += $1; identical += $2; runs += $3 }
+             END { printf "kills %d identical %d of %d runs\n", kills, identical, runs }'
+    return "$status"
+}
+
+# All kills of one run: a line that is told from the campaign's.
+run_one_run() {
+    run_campaign one --kills "$kills" --one-run mlp-1-long | sed 's/^kills /kills of one run /'
+}
+
 if [ -d /dev/shm ]; then
     export TMPDIR=/dev/shm
 fi
 show 'crash states enumerated' run_power_cuts
 show 'I/O faults injected' "$build/tests/faults/faults.io"
 show 'bit flips tried' "$build/tests/checkpoint/checkpoint.damage_test"
-show 'kills' run_campaign
+show 'kills' run_side_by_side
+show 'kills of one run' run_one_run
+show 'kills around system calls' "$source_folder/tests/recovery/each_call.sh" --build "$build"
+show 'kills of \(Java\|Go\) processes' "$source_folder/tests/recovery/languages.sh" --build "$build" --kills "$kills"
 show 'allocation failures injected' "$build/tests/faults/faults.memory"
 [ -z "$failed" ]

@@ -1,6 +1,6 @@
 /* worker <configuration> <data folder> <run folder>: trains one configuration with its backups in <run folder>/backup,
  * and writes everything that training leaves behind to <run folder>/result. Started again after a kill it goes on. To
- * <run folder>/progress it appends how far it came. `worker --list` prints the configurations. */
+ * <run folder>/progress it appends how far it came. `worker --list` prints the configurations for campaigns. */
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -160,7 +160,9 @@ static int run(const struct configuration *configuration, const char *data_folde
 }
 
 int main(int argc, char **argv) {
-    for (size_t i = 0; argc == 2 && i < configuration_count; ++i) puts(configurations[i].name);
+    for (size_t i = 0; argc == 2 && i < configuration_count; ++i) {
+        if ((configurations[i].features & UNLISTED) == 0) puts(configurations[i].name);
+    }
     if (argc == 2) return EXIT_SUCCESS;
     for (size_t i = 0; argc == 4 && i < configuration_count; ++i) {
         if (strcmp(argv[1], configurations[i].name) == 0) return run(&configurations[i], argv[2], argv[3]);

@@ -22,7 +22,8 @@ enum feature {
     PULL_STATE = 1 << 8, /* which can save their position */
     SPLIT = 1 << 9,      /* validation_split instead of validation data */
     DOUBLE_CHECKPOINT = 1 << 10,
-    KEEP_CHECKPOINT = 1 << 11
+    KEEP_CHECKPOINT = 1 << 11,
+    UNLISTED = 1 << 12 /* too long for campaigns that take each configuration in turn */
 };
 
 struct configuration {

@@ -10,6 +10,7 @@ const struct configuration configurations[] = {
     {"mlp-pull-state", MLP, 7, true, 1210, 10, 1, PULL | PULL_STATE | COUNTING},
     {"mlp-pull-skip", MLP, 7, false, 1210, 10, 3, PULL | SELF_RESETTING | COUNTING},
     {"mlp-3-sync", MLP, 3, false, 160, 3, 1, DOUBLE_CHECKPOINT | COUNTING},
+    {"mlp-1-long", MLP, 1, false, 330, 300, 1, DOUBLE_CHECKPOINT | COUNTING | SCHEDULE | UNLISTED},
     {"mlp-2-async", MLP, 2, true, 160, 6, 1, DOUBLE_CHECKPOINT | KEEP_CHECKPOINT},
     {"cnn-epoch-async", CNN, 0, true, 430, 10, 1, PREDICT_FIRST | SCHEDULE},
     {"cnn-epoch-sync", CNN, 0, false, 430, 10, 1, SPLIT | COUNTING},
