@@ -45,10 +45,24 @@ flatbuffers::Offset<format::Entry> encode_entry(flatbuffers::FlatBufferBuilder &
 
 Entry decode_entry(const format::Entry &entry, const std::string &where) {
     const format::Extent &extent = *entry.extent();
+    if (entry.shape()->size() > kMaximumRank) {
+        fail(REKINDLE_CORRUPT, where, "an entry has ", entry.shape()->size(), " dimensions; the limit is ",
+             kMaximumRank);
+    }
     return {{copy(entry.name()), decode_enum(entry.kind(), REKINDLE_ENTRY_HOST, "an entry's kind", where),
              decode_enum(entry.dtype(), REKINDLE_UINT64, "an entry's dtype", where),
              Shape(entry.shape()->begin(), entry.shape()->end())},
             {extent.offset(), extent.size(), extent.hash()}};
+}
+
+// Entries of a FlatBuffer may share a name. Then the copies could take far more memory than the file.
+void require_own_names(const flatbuffers::Vector<flatbuffers::Offset<format::Entry>> &entries, size_t manifest_size,
+                       const std::string &where) {
+    uint64_t size = 0;
+    for (const format::Entry *entry : entries) size += entry->name()->size();
+    if (size > manifest_size) {
+        fail(REKINDLE_CORRUPT, where, "the names have ", size, " bytes, which is more than the manifest");
+    }
 }
 
 const uint8_t *as_octets(std::span<const std::byte> bytes) {
@@ -84,6 +98,7 @@ Manifest decode(std::span<const std::byte> bytes, const std::string &where) {
         fail(REKINDLE_CORRUPT, where, "there are ", stored.entries()->size(), " entries; the limit is ",
              kMaximumEntries);
     }
+    require_own_names(*stored.entries(), bytes.size(), where);
     Manifest manifest{{decode_progress(*stored.progress(), where), copy(stored.configuration()),
                        copy(stored.fingerprint()), copy(stored.environment())},
                       {}};

@@ -33,6 +33,15 @@ StateRegistry weights_only(const StateRegistry &state) {
     return weights;
 }
 
+// Before memory is taken for weights that a configuration names and the file does not hold.
+void require_weights(const checkpoint::Reader &reader, const Model &model) {
+    Topology topology = model.topology();
+    topology.build(*model.declared_input_shape());
+    for (const Parameter &parameter : topology.parameters()) {
+        find_entry(reader, "weights/" + parameter.name, REKINDLE_FLOAT32, parameter.spec.shape);
+    }
+}
+
 } // namespace
 
 void save_model(Model &model, const std::string &path) {
@@ -45,12 +54,14 @@ void save_model(Model &model, const std::string &path) {
 std::shared_ptr<Model> load_model(const std::string &path) {
     auto reader = checkpoint::Reader::open(platform::default_file_system(), path);
     const checkpoint::Description &description = reader->description();
-    std::shared_ptr<Model> model = model_from_json(Json::parse(description.configuration_json));
-    Json fingerprint = Json::parse(description.fingerprint_json);
-    if (fingerprint.contains("compile")) model->compile(compile_from_json(fingerprint["compile"]));
+    std::shared_ptr<Model> model = read_stored(*reader, description.configuration_json, model_from_json);
+    read_stored(*reader, description.fingerprint_json, [&model](const Json &fingerprint) {
+        if (fingerprint.contains("compile")) model->compile(compile_from_json(fingerprint["compile"]));
+    });
     if (!model->declared_input_shape()) {
         fail(REKINDLE_MISMATCH, path, " has no input shape in its configuration; it holds no whole model");
     }
+    require_weights(*reader, *model);
     model->build(*model->declared_input_shape());
     StagedState(*reader, model->state()).install();
     return model;

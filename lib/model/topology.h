@@ -1,6 +1,8 @@
 #pragma once
 
 #include <optional>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "model/parameter_store.h"
 
@@ -34,6 +36,8 @@ public:
 private:
     std::vector<std::shared_ptr<Layer>> layers_;
     std::vector<std::string> names_;
+    std::unordered_set<std::string> taken_names_;
+    std::unordered_map<std::string, int> numbers_; // how many layers were named after each class
     bool built_ = false;
     Shape input_shape_;
     std::vector<Shape> outputs_;

@@ -1,0 +1,110 @@
+#include "repair.h"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+
+#include "checkpoint/hash.h"
+#include "checkpoint/layout.h"
+#include "checkpoint_generated.h"
+#include "core/dtype.h"
+
+namespace rekindle::fuzz {
+namespace {
+
+using checkpoint::kAlignment;
+using checkpoint::kFooterSize;
+
+// Where docs/checkpoint-format.md places the footer's fields.
+constexpr size_t kManifestSize = 16, kFileSize = 24, kManifestHash = 32, kFooterHash = 56;
+constexpr char kMagic[8] = {'R', 'K', 'D', 'L', 'F', 'O', 'O', 'T'};
+
+// Bits of the footer's hash, which is computed anew anyway.
+constexpr uint64_t kKeepPlaces = 1, kKeepTensorHashes = 2, kKeepFileSize = 4;
+
+uint64_t get(std::span<const std::byte> bytes, size_t offset) {
+    uint64_t number;
+    std::memcpy(&number, &bytes[offset], sizeof(number));
+    return number;
+}
+
+void set(std::span<std::byte> bytes, size_t offset, uint64_t number) {
+    std::memcpy(&bytes[offset], &number, sizeof(number));
+}
+
+// Where the last footer begins, wherever a mutation has moved it to.
+size_t find_footer(std::span<const std::byte> file) {
+    const std::byte *magic = reinterpret_cast<const std::byte *>(kMagic);
+    auto found = std::find_end(file.begin(), file.end(), magic, magic + sizeof(kMagic));
+    return static_cast<size_t>(found - file.begin());
+}
+
+// The size of the entry's tensor; 0 where that cannot be in a file.
+uint64_t tensor_size(const format::Entry &entry, uint64_t limit) {
+    uint64_t size = dtype_size(static_cast<Dtype>(entry.dtype()));
+    for (int64_t dimension : *entry.shape()) {
+        if (dimension < 0 || __builtin_mul_overflow(size, static_cast<uint64_t>(dimension), &size)) return 0;
+        if (size > limit) return 0;
+    }
+    return size;
+}
+
+// Places the tensors behind the manifest as far as its entries make sense, and hashes what is within the file.
+void repair_extents(std::span<std::byte> file, size_t manifest_size, uint64_t keep) {
+    flatbuffers::Verifier verifier(reinterpret_cast<const uint8_t *>(file.data()), manifest_size);
+    if (!format::VerifyManifestBuffer(verifier)) return;
+    uint64_t offset = checkpoint::align(manifest_size), end = file.size() - kFooterSize;
+    for (const format::Entry *entry : *format::GetManifest(file.data())->entries()) {
+        format::Extent stored = *entry->extent();
+        if ((keep & kKeepPlaces) == 0) {
+            stored = {offset, tensor_size(*entry, end), stored.hash()};
+            offset = checkpoint::align(offset + stored.size());
+        }
+        bool inside = stored.offset() <= end && stored.size() <= end - stored.offset();
+        if ((keep & kKeepTensorHashes) == 0 && inside) {
+            std::span<const std::byte> tensor = file.subspan(stored.offset(), stored.size());
+            stored = {stored.offset(), stored.size(), checkpoint::hash(tensor)};
+        }
+        std::memcpy(const_cast<format::Extent *>(entry->extent()), &stored, sizeof(stored));
+    }
+}
+
+// Where the tensors end by what the entries say, if that makes sense within the limit; else 0.
+size_t wanted_end(std::span<const std::byte> body, size_t manifest_size, size_t limit) {
+    flatbuffers::Verifier verifier(reinterpret_cast<const uint8_t *>(body.data()), manifest_size);
+    if (!format::VerifyManifestBuffer(verifier)) return 0;
+    uint64_t offset = checkpoint::align(manifest_size);
+    for (const format::Entry *entry : *format::GetManifest(body.data())->entries()) {
+        offset = checkpoint::align(offset + tensor_size(*entry, limit));
+        if (offset > limit) return 0;
+    }
+    return offset;
+}
+
+} // namespace
+
+std::vector<std::byte> repair(std::span<const std::byte> given) {
+    size_t begin = find_footer(given);
+    std::vector<std::byte> footer(kFooterSize);
+    std::copy_n(given.begin() + static_cast<ptrdiff_t>(begin), std::min(kFooterSize, given.size() - begin),
+                footer.begin());
+    std::memcpy(footer.data(), kMagic, sizeof(kMagic));
+    uint64_t keep = get(footer, kFooterHash);
+
+    std::vector<std::byte> file(given.begin(), given.begin() + static_cast<ptrdiff_t>(begin));
+    size_t manifest_size = std::min<uint64_t>(get(footer, kManifestSize), file.size());
+    constexpr size_t kLimit = size_t{1} << 18; // of what a mutated shape may add to a file
+    size_t wanted = (keep & kKeepPlaces) == 0 ? wanted_end(file, manifest_size, kLimit) : 0;
+    file.resize(wanted != 0 ? wanted : checkpoint::align(file.size()));
+    file.insert(file.end(), footer.begin(), footer.end());
+
+    std::span<std::byte> bytes(file), tail = bytes.last(kFooterSize);
+    repair_extents(bytes, manifest_size, keep);
+    set(tail, kManifestSize, manifest_size);
+    if ((keep & kKeepFileSize) == 0) set(tail, kFileSize, file.size());
+    set(tail, kManifestHash, checkpoint::hash(bytes.first(manifest_size)));
+    set(tail, kFooterHash, checkpoint::hash(tail.first(kFooterHash)));
+    return file;
+}
+
+} // namespace rekindle::fuzz

@@ -1,0 +1,14 @@
+// Makes the hashes of mutated checkpoint files right again, so that what stands behind them is reached.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace rekindle::fuzz {
+
+// The file with a valid footer and, unless bits of the footer's own hash in `file` say otherwise, with tensors at the
+// places and with the hashes that the manifest should name. Bytes of the footer that are no hash or size stay.
+std::vector<std::byte> repair(std::span<const std::byte> file);
+
+} // namespace rekindle::fuzz
