@@ -7,17 +7,35 @@
 
 namespace rekindle {
 
-Json parse_json(const std::string &text) {
-    std::vector<size_t> fields(kMaximumJsonDepth + 2); // of the object that is open at each depth
-    return Json::parse(text, [&fields](int depth, Json::parse_event_t event, const Json &) {
-        require(depth <= kMaximumJsonDepth, "the JSON is nested more than ", kMaximumJsonDepth, " deep");
-        size_t level = static_cast<size_t>(depth);
-        if (event == Json::parse_event_t::object_start) fields[level + 1] = 0;
-        if (event == Json::parse_event_t::key && ++fields[level] > kMaximumJsonFields) {
-            fail(REKINDLE_INVALID_ARGUMENT, "a JSON object has more than ", kMaximumJsonFields, " fields");
+namespace {
+
+// Counts brackets and colons outside of strings. Whether the text is JSON is the parser's matter, which sees nothing
+// else as far as it is.
+void require_limits(const std::string &text) {
+    std::vector<size_t> fields; // of each object or array that is open
+    bool quoted = false;
+    for (size_t i = 0; i < text.size(); ++i) {
+        char letter = text[i];
+        if (letter == '"') quoted = !quoted;
+        if (quoted) {
+            if (letter == '\\') ++i;
+        } else if (letter == '{' || letter == '[') {
+            fields.push_back(0);
+            require(fields.size() <= kMaximumJsonDepth, "the JSON is nested more than ", kMaximumJsonDepth, " deep");
+        } else if ((letter == '}' || letter == ']') && !fields.empty()) {
+            fields.pop_back();
+        } else if (letter == ':' && !fields.empty()) {
+            require(++fields.back() <= kMaximumJsonFields, "a JSON object has more than ", kMaximumJsonFields,
+                    " fields");
         }
-        return true;
-    });
+    }
+}
+
+} // namespace
+
+Json parse_json(const std::string &text) {
+    require_limits(text);
+    return Json::parse(text);
 }
 
 int64_t integer_from_json(const Json &json, const char *field) {

@@ -11,7 +11,7 @@ using Json = nlohmann::ordered_json;
 
 // Texts that exceed these are no configurations: values are copied and destroyed by recursion, and fields are searched
 // one by one.
-inline constexpr int kMaximumJsonDepth = 64;
+inline constexpr size_t kMaximumJsonDepth = 64;
 inline constexpr size_t kMaximumJsonFields = 4096; // of one object
 
 // Parses a text of any origin. Throws Json::exception for what is not JSON, INVALID_ARGUMENT beyond the limits.

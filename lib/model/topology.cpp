@@ -1,6 +1,5 @@
 #include "model/topology.h"
 
-#include <algorithm>
 #include <cctype>
 
 #include "core/error.h"
@@ -34,8 +33,9 @@ void Topology::add(std::shared_ptr<Layer> layer) {
         } while (taken_names_.count(name) != 0);
     }
     require(taken_names_.count(name) == 0, "layer's name is \"", name, "\"; the model has a layer of that name already");
-    require(std::find(layers_.begin(), layers_.end(), layer) == layers_.end(), "layer \"", name,
+    require(taken_layers_.count(layer.get()) == 0, "layer \"", name,
             "\" is in the model already; a layer has one place");
+    taken_layers_.insert(layer.get());
     layers_.push_back(std::move(layer));
     taken_names_.insert(name);
     names_.push_back(std::move(name));

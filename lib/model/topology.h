@@ -37,6 +37,7 @@ private:
     std::vector<std::shared_ptr<Layer>> layers_;
     std::vector<std::string> names_;
     std::unordered_set<std::string> taken_names_;
+    std::unordered_set<const Layer *> taken_layers_;
     std::unordered_map<std::string, int> numbers_; // how many layers were named after each class
     bool built_ = false;
     Shape input_shape_;

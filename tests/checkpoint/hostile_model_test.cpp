@@ -91,7 +91,7 @@ END_TEST
 
 START_TEST(numbers_of_layers_do_not_overflow) {
     const std::string kLargest = "9223372036854775807", kInput = "[4, 4, 1]";
-    for (const std::string &config : {
+    for (const std::string &config : std::initializer_list<std::string>{
              R"({"filters": 1, "kernel_size": )" + kLargest + "}",
              R"({"filters": 1, "kernel_size": 2, "dilation_rate": )" + kLargest + R"(, "padding": "same"})",
              R"({"filters": 1, "kernel_size": 1, "strides": )" + kLargest + R"(, "padding": "same"})",

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <limits>
 
 #include "checkpoint/hash.h"
 #include "checkpoint/layout.h"
@@ -41,6 +40,7 @@ size_t find_footer(std::span<const std::byte> file) {
 
 // The size of the entry's tensor; 0 where that cannot be in a file.
 uint64_t tensor_size(const format::Entry &entry, uint64_t limit) {
+    if (entry.dtype() > format::DataType_MAX) return 0;
     uint64_t size = dtype_size(static_cast<Dtype>(entry.dtype()));
     for (int64_t dimension : *entry.shape()) {
         if (dimension < 0 || __builtin_mul_overflow(size, static_cast<uint64_t>(dimension), &size)) return 0;
