@@ -55,9 +55,9 @@ START_TEST(texts_must_be_json) {
     for (const char *text : {"", "{", "[]", "7", "null", "\"\"", "{\"class_name\": 3}", "\xFF"}) {
         refuse(REKINDLE_CORRUPT, craft(text, "{}"));
     }
-    std::string dense = configuration("[4]", layer("Dense", R"({"units": 2})"));
+    std::string flatten = configuration("[4]", layer("Flatten", "{}"));
     for (const char *text : {"", "{", "{\"compile\": 1}", "{\"compile\": {\"loss\": []}}"}) {
-        refuse(REKINDLE_CORRUPT, craft(dense, text));
+        refuse(REKINDLE_CORRUPT, craft(flatten, text));
     }
 }
 END_TEST
