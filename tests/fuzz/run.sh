@@ -5,7 +5,7 @@
 #
 # Begins with seeds that the library writes and with tests/fuzz/corpus, and goes on from what former runs of this build
 # found. Ends with one line, `fuzz executions <n> crashes <n>`; exits with 1 on a crash, a leak, undefined behaviour, an
-# input that takes over 10 seconds, or one that takes far more memory than it has bytes. That input is left in
+# input that takes over 120 seconds, or one that takes far more memory than it has bytes. That input is left in
 # build/fuzz/crashes; tests/fuzz/README.md tells how to run it again.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -41,7 +41,7 @@ export UBSAN_OPTIONS=print_stacktrace=1
 log=$build/fuzz-output.txt
 crashes=0
 # The reader takes at most 1 MiB at once for a small file; 16 is what oneDNN's generated code may take.
-$build/tests/fuzz/fuzz.reader -seed="$seed" -max_total_time="$seconds" -max_len=16384 -timeout=10 -rss_limit_mb=2048 \
+$build/tests/fuzz/fuzz.reader -seed="$seed" -max_total_time="$seconds" -max_len=16384 -timeout=120 -rss_limit_mb=2048 \
     -malloc_limit_mb=16 -dict=tests/fuzz/reader.dict -artifact_prefix=$build/crashes/ -print_final_stats=1 \
     $build/corpus $build/seeds tests/fuzz/corpus >$log 2>&1 || crashes=1
 executions=$(sed -n 's/^stat::number_of_executed_units: //p' $log)
