@@ -70,9 +70,7 @@ std::shared_ptr<const checkpoint::Reader> BackupAndRestore::begin(const RunDescr
 
 void BackupAndRestore::check_fingerprint(const checkpoint::Reader &reader) const {
     Json run = Json::parse(run_.fingerprint_json);
-    auto differences_from = [&](const Json &json) {
-        return describe_differences(json, run, options_.allowed_changes);
-    };
+    auto differences_from = [&](const Json &json) { return describe_differences(json, run, options_.allowed_changes); };
     std::string differences = read_stored(reader, reader.description().fingerprint_json, differences_from);
     if (differences.empty()) return;
     fail(REKINDLE_MISMATCH, reader.path(), " is the backup of a run with other arguments: ", differences,

@@ -51,11 +51,8 @@ std::vector<WeightSpec> Conv2D::weights(const Shape &input) const {
     double field = static_cast<double>(size[0] * size[1]);
     Fans fans{field * static_cast<double>(channels), field * static_cast<double>(options_.filters)};
     Convolution convolution = operation(with_batch(1, input), plan::Mode::kPredict);
-    std::vector<WeightSpec> specs{{"kernel",
-                                   kernel,
-                                   onednn::convolution_kernel_desc(convolution),
-                                   options_.kernel_initializer,
-                                   fans}};
+    std::vector<WeightSpec> specs{
+        {"kernel", kernel, onednn::convolution_kernel_desc(convolution), options_.kernel_initializer, fans}};
     if (options_.use_bias) {
         double width = static_cast<double>(options_.filters);
         specs.push_back({"bias",

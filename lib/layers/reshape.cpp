@@ -48,9 +48,9 @@ Value lower_reshape(Builder &builder, const Value &src, const Shape &shape) {
     return dst;
 }
 
-constexpr LayerClass Reshape::kClass{"Reshape",
-                                     [](const std::string &name, const Json &config) -> std::shared_ptr<Layer> {
-                                         return std::make_shared<Reshape>(name, shape_from_json(config.at("target_shape"), "target_shape"));
-                                     }};
+constexpr LayerClass Reshape::kClass{
+    "Reshape", [](const std::string &name, const Json &config) -> std::shared_ptr<Layer> {
+        return std::make_shared<Reshape>(name, shape_from_json(config.at("target_shape"), "target_shape"));
+    }};
 
 } // namespace rekindle

@@ -29,8 +29,7 @@ std::shared_ptr<Model> model_from_json(const Json &json) {
     std::optional<Shape> input_shape;
     if (config.contains("input_shape")) input_shape = shape_from_json(config["input_shape"], "input_shape");
     uint64_t seed = config.contains("seed") ? unsigned_from_json(config["seed"], "seed") : 0;
-    auto model = std::make_shared<Model>(config.value("name", "sequential"), seed,
-                                         std::move(input_shape));
+    auto model = std::make_shared<Model>(config.value("name", "sequential"), seed, std::move(input_shape));
     for (const Json &layer : config.at("layers")) model->add(layer_from_json(layer));
     return model;
 }

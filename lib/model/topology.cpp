@@ -32,7 +32,8 @@ void Topology::add(std::shared_ptr<Layer> layer) {
             ++number;
         } while (taken_names_.count(name) != 0);
     }
-    require(taken_names_.count(name) == 0, "layer's name is \"", name, "\"; the model has a layer of that name already");
+    require(taken_names_.count(name) == 0, "layer's name is \"", name,
+            "\"; the model has a layer of that name already");
     require(taken_layers_.count(layer.get()) == 0, "layer \"", name,
             "\" is in the model already; a layer has one place");
     taken_layers_.insert(layer.get());

@@ -161,8 +161,8 @@ void FitLoop::begin_backup() {
 void FitLoop::resume_from(const checkpoint::Reader &reader) {
     const checkpoint::Progress &found = reader.progress();
     int64_t batches = data_.train->batch_count();
-    bool possible = found.epoch >= 0 && found.epoch <= kMaximumEpoch && found.batch >= 0 &&
-                    (batches < 0 || found.batch <= batches);
+    bool possible =
+        found.epoch >= 0 && found.epoch <= kMaximumEpoch && found.batch >= 0 && (batches < 0 || found.batch <= batches);
     if (!possible) {
         fail(REKINDLE_CORRUPT, reader.path(), " is of epoch ", found.epoch, ", batch ", found.batch, "; an epoch has ",
              batches, " batches");

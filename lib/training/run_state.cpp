@@ -90,7 +90,8 @@ History read_history(const checkpoint::Reader &reader) {
         const std::string &name = reader.entries()[i].name;
         if (name == kHistoryEpochs) history.epochs = read_vector<int64_t>(reader, i, REKINDLE_INT64);
         if (name.starts_with(kHistoryPrefix)) {
-            history.values.emplace_back(name.substr(kHistoryPrefix.size()), read_vector<double>(reader, i, REKINDLE_FLOAT64));
+            history.values.emplace_back(name.substr(kHistoryPrefix.size()),
+                                        read_vector<double>(reader, i, REKINDLE_FLOAT64));
         }
     }
     return history;

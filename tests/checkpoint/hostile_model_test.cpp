@@ -78,8 +78,8 @@ END_TEST
 START_TEST(weights_that_the_file_lacks_take_no_memory) {
     for (const char *units : {"9223372036854775807", "2147483647"}) {
         std::string config = R"({"units": )" + std::string(units) + "}";
-        std::string message = refuse(REKINDLE_INVALID_ARGUMENT,
-                                     craft(configuration("[2147483647]", layer("Dense", config)), "{}"));
+        std::string message =
+            refuse(REKINDLE_INVALID_ARGUMENT, craft(configuration("[2147483647]", layer("Dense", config)), "{}"));
         ck_assert_msg(contains(message, "expected dimensions of at most"), "%s", message.c_str());
     }
     std::string large = configuration("[1000000]", layer("Dense", R"({"name": "d", "units": 1000000})"));

@@ -36,7 +36,8 @@ void read_parts(const rekindle_checkpoint *checkpoint, const rekindle_checkpoint
     for (uint64_t offset : {uint64_t{0}, uint64_t{1}, entry.byte_count / 2, entry.byte_count - 1, entry.byte_count,
                             entry.byte_count + 1, UINT64_MAX - 3}) {
         for (size_t size : {size_t{0}, size_t{1}, buffer.size()}) {
-            rekindle_status status = rekindle_checkpoint_read_bytes(checkpoint, entry.name, offset, buffer.data(), size);
+            rekindle_status status =
+                rekindle_checkpoint_read_bytes(checkpoint, entry.name, offset, buffer.data(), size);
             bool inside = offset <= entry.byte_count && size <= entry.byte_count - offset;
             stop_unless(status == (inside ? REKINDLE_OK : REKINDLE_INVALID_ARGUMENT), status);
         }

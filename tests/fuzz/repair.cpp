@@ -42,7 +42,9 @@ size_t find_footer(std::span<const std::byte> file) {
 uint64_t tensor_size(const format::Entry &entry, uint64_t limit) {
     if (entry.dtype() > format::DataType_MAX) return 0;
     uint64_t size = dtype_size(static_cast<Dtype>(entry.dtype()));
-    for (int64_t dimension : *entry.shape()) {
+    std::vector<int64_t> shape(std::min<size_t>(entry.shape()->size(), checkpoint::kMaximumRank));
+    if (!shape.empty()) std::memcpy(shape.data(), entry.shape()->Data(), shape.size() * sizeof(int64_t));
+    for (int64_t dimension : shape) {
         if (dimension < 0 || __builtin_mul_overflow(size, static_cast<uint64_t>(dimension), &size)) return 0;
         if (size > limit) return 0;
     }
@@ -81,28 +83,39 @@ size_t wanted_end(std::span<const std::byte> body, size_t manifest_size, size_t 
     return offset;
 }
 
+// The bytes from there on, as many as a footer has; zeros where the file ends.
+std::vector<std::byte> footer_at(std::span<const std::byte> file, size_t begin) {
+    std::vector<std::byte> footer(kFooterSize);
+    std::copy_n(file.begin() + static_cast<ptrdiff_t>(begin), std::min(kFooterSize, file.size() - begin),
+                footer.begin());
+    return footer;
+}
+
 } // namespace
+
+size_t manifest_size(std::span<const std::byte> file) {
+    size_t begin = find_footer(file);
+    return std::min<uint64_t>(get(footer_at(file, begin), kManifestSize), begin);
+}
 
 std::vector<std::byte> repair(std::span<const std::byte> given) {
     size_t begin = find_footer(given);
-    std::vector<std::byte> footer(kFooterSize);
-    std::copy_n(given.begin() + static_cast<ptrdiff_t>(begin), std::min(kFooterSize, given.size() - begin),
-                footer.begin());
+    std::vector<std::byte> footer = footer_at(given, begin);
     std::memcpy(footer.data(), kMagic, sizeof(kMagic));
     uint64_t keep = get(footer, kFooterHash);
 
     std::vector<std::byte> file(given.begin(), given.begin() + static_cast<ptrdiff_t>(begin));
-    size_t manifest_size = std::min<uint64_t>(get(footer, kManifestSize), file.size());
+    size_t stored_size = manifest_size(given);
     constexpr size_t kLimit = size_t{1} << 18; // of what a mutated shape may add to a file
-    size_t wanted = (keep & kKeepPlaces) == 0 ? wanted_end(file, manifest_size, kLimit) : 0;
+    size_t wanted = (keep & kKeepPlaces) == 0 ? wanted_end(file, stored_size, kLimit) : 0;
     file.resize(wanted != 0 ? wanted : checkpoint::align(file.size()));
     file.insert(file.end(), footer.begin(), footer.end());
 
     std::span<std::byte> bytes(file), tail = bytes.last(kFooterSize);
-    repair_extents(bytes, manifest_size, keep);
-    set(tail, kManifestSize, manifest_size);
+    repair_extents(bytes, stored_size, keep);
+    set(tail, kManifestSize, stored_size);
     if ((keep & kKeepFileSize) == 0) set(tail, kFileSize, file.size());
-    set(tail, kManifestHash, checkpoint::hash(bytes.first(manifest_size)));
+    set(tail, kManifestHash, checkpoint::hash(bytes.first(stored_size)));
     set(tail, kFooterHash, checkpoint::hash(tail.first(kFooterHash)));
     return file;
 }
