@@ -147,11 +147,24 @@ void use_texts(std::string_view input) {
     use_file(craft(configuration, compile));
 }
 
+// Exactly so many bytes, so that AddressSanitizer sees the first one behind them. The library's own allocator rounds
+// up.
+void *allocate(void *, size_t size, size_t alignment) {
+    void *memory = nullptr;
+    return posix_memalign(&memory, alignment, size) == 0 ? memory : nullptr;
+}
+
+void deallocate(void *, void *memory, size_t) {
+    std::free(memory);
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerInitialize(int *, char ***) {
     rekindle_runtime_options options = REKINDLE_RUNTIME_OPTIONS_INIT;
     options.threads = 1;
+    options.allocate = allocate;
+    options.deallocate = deallocate;
     must_succeed(rekindle_runtime_configure(&options));
     return 0;
 }

@@ -18,7 +18,8 @@ using checkpoint::kFooterSize;
 constexpr size_t kManifestSize = 16, kFileSize = 24, kManifestHash = 32, kFooterHash = 56;
 constexpr char kMagic[8] = {'R', 'K', 'D', 'L', 'F', 'O', 'O', 'T'};
 
-// Bits of the footer's hash, which is computed anew anyway.
+// Bits in which the footer's hash differs from the right one, which is computed anew anyway. A file that was altered
+// elsewhere has none of them.
 constexpr uint64_t kKeepPlaces = 1, kKeepTensorHashes = 2, kKeepFileSize = 4;
 
 uint64_t get(std::span<const std::byte> bytes, size_t offset) {
@@ -101,8 +102,8 @@ size_t manifest_size(std::span<const std::byte> file) {
 std::vector<std::byte> repair(std::span<const std::byte> given) {
     size_t begin = find_footer(given);
     std::vector<std::byte> footer = footer_at(given, begin);
+    uint64_t keep = get(footer, kFooterHash) ^ checkpoint::hash(std::span(footer).first(kFooterHash));
     std::memcpy(footer.data(), kMagic, sizeof(kMagic));
-    uint64_t keep = get(footer, kFooterHash);
 
     std::vector<std::byte> file(given.begin(), given.begin() + static_cast<ptrdiff_t>(begin));
     size_t stored_size = manifest_size(given);

@@ -7,7 +7,7 @@
 
 namespace rekindle::fuzz {
 
-// The file with a valid footer and, unless bits of the footer's own hash in `file` say otherwise, with tensors at the
+// The file with a valid footer and, unless bits of the footer's own hash are wrong, with tensors at the
 // places and with the hashes that the manifest should name. Bytes of the footer that are no hash or size stay.
 std::vector<std::byte> repair(std::span<const std::byte> file);
 
