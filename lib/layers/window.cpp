@@ -8,8 +8,9 @@ namespace rekindle {
 namespace {
 
 void check_pair(const Pair &pair, const char *argument) {
-    require(std::min(pair[0], pair[1]) >= 1 && std::max(pair[0], pair[1]) <= kMaximumDimension, argument, " is (",
-            pair[0], ", ", pair[1], "); expected 1 to ", kMaximumDimension);
+    require(pair[0] >= 1 && pair[1] >= 1, argument, " is (", pair[0], ", ", pair[1], "); expected 1 or more");
+    require(std::max(pair[0], pair[1]) <= kMaximumDimension, argument, " is (", pair[0], ", ", pair[1],
+            "); expected at most ", kMaximumDimension);
 }
 
 } // namespace
