@@ -30,6 +30,8 @@ has_header() {
     return 1
 }
 
+has_clang_file() { compgen -G "/usr/lib/llvm-14/lib/clang/*/$1" >/dev/null; }
+
 has_cmake_322() {
     has_command cmake && has_command ctest &&
         [ "$(printf '3.22\n%s\n' "$(cmake --version | sed -n 's/^cmake version //p')" | sort -V | head -n 1)" = 3.22 ]
@@ -70,11 +72,13 @@ missing_packages() {
     has_command swig || echo swig
     has_jdk_17 || echo openjdk-17-jdk-headless
     has_command mvn || echo maven
+    has_command clang++-14 || echo clang-14
+    has_clang_file lib/linux/libclang_rt.fuzzer-x86_64.a || echo libclang-rt-14-dev
+    has_clang_file include/omp.h || echo libomp-14-dev
     { has_onednn && has_go_124; } || find_pip >/dev/null || echo python3-pip
     if [ "$lint" = yes ]; then
         has_command clang-format-14 || echo clang-format-14
         has_command clang-tidy-14 || echo clang-tidy-14
-        compgen -G '/usr/lib/llvm-14/lib/clang/*/include/omp.h' >/dev/null || echo libomp-14-dev
     fi
 }
 

@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/log.h"
 #include "platform/file_system.h"
+#include "training/run_state.h"
 
 namespace rekindle {
 namespace {
@@ -68,8 +69,9 @@ std::shared_ptr<const checkpoint::Reader> BackupAndRestore::begin(const RunDescr
 }
 
 void BackupAndRestore::check_fingerprint(const checkpoint::Reader &reader) const {
-    std::string differences = describe_differences(Json::parse(reader.description().fingerprint_json),
-                                                   Json::parse(run_.fingerprint_json), options_.allowed_changes);
+    Json run = Json::parse(run_.fingerprint_json);
+    auto differences_from = [&](const Json &json) { return describe_differences(json, run, options_.allowed_changes); };
+    std::string differences = read_stored(reader, reader.description().fingerprint_json, differences_from);
     if (differences.empty()) return;
     fail(REKINDLE_MISMATCH, reader.path(), " is the backup of a run with other arguments: ", differences,
          ". List a field in allowed_changes to go on all the same, or use another backup_dir");

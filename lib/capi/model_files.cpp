@@ -23,7 +23,7 @@ template <class Read>
 auto read_json(const char *json, const Read &read) {
     deref(json, "json");
     try {
-        return read(Json::parse(json));
+        return read(parse_json(json));
     } catch (const Json::exception &error) {
         fail(REKINDLE_INVALID_ARGUMENT, "json: ", error.what(), "; expected JSON as the library writes it");
     } catch (const Error &error) {

@@ -1,5 +1,7 @@
 #include "checkpoint/manifest_codec.h"
 
+#include <cstring>
+
 #include "checkpoint_generated.h"
 #include "core/error.h"
 
@@ -8,6 +10,14 @@ namespace {
 
 std::string copy(const flatbuffers::String *string) {
     return string->str();
+}
+
+// The verifier aligns a vector's size to 4 bytes and does not look at its numbers, which a crafted file can put between
+// two multiples of 8.
+Shape copy(const flatbuffers::Vector<int64_t> &dimensions) {
+    Shape shape(dimensions.size());
+    if (!shape.empty()) std::memcpy(shape.data(), dimensions.Data(), shape.size() * sizeof(int64_t));
+    return shape;
 }
 
 format::Progress encode_progress(const Progress &progress) {
@@ -45,10 +55,23 @@ flatbuffers::Offset<format::Entry> encode_entry(flatbuffers::FlatBufferBuilder &
 
 Entry decode_entry(const format::Entry &entry, const std::string &where) {
     const format::Extent &extent = *entry.extent();
+    if (entry.shape()->size() > kMaximumRank) {
+        fail(REKINDLE_CORRUPT, where, "an entry has ", entry.shape()->size(), " dimensions; the limit is ",
+             kMaximumRank);
+    }
     return {{copy(entry.name()), decode_enum(entry.kind(), REKINDLE_ENTRY_HOST, "an entry's kind", where),
-             decode_enum(entry.dtype(), REKINDLE_UINT64, "an entry's dtype", where),
-             Shape(entry.shape()->begin(), entry.shape()->end())},
+             decode_enum(entry.dtype(), REKINDLE_UINT64, "an entry's dtype", where), copy(*entry.shape())},
             {extent.offset(), extent.size(), extent.hash()}};
+}
+
+// Entries of a FlatBuffer may share a name. Then the copies could take far more memory than the file.
+void require_own_names(const flatbuffers::Vector<flatbuffers::Offset<format::Entry>> &entries, size_t manifest_size,
+                       const std::string &where) {
+    uint64_t size = 0;
+    for (const format::Entry *entry : entries) size += entry->name()->size();
+    if (size > manifest_size) {
+        fail(REKINDLE_CORRUPT, where, "the names have ", size, " bytes, which is more than the manifest");
+    }
 }
 
 const uint8_t *as_octets(std::span<const std::byte> bytes) {
@@ -84,6 +107,7 @@ Manifest decode(std::span<const std::byte> bytes, const std::string &where) {
         fail(REKINDLE_CORRUPT, where, "there are ", stored.entries()->size(), " entries; the limit is ",
              kMaximumEntries);
     }
+    require_own_names(*stored.entries(), bytes.size(), where);
     Manifest manifest{{decode_progress(*stored.progress(), where), copy(stored.configuration()),
                        copy(stored.fingerprint()), copy(stored.environment())},
                       {}};

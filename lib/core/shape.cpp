@@ -1,5 +1,7 @@
 #include "core/shape.h"
 
+#include <algorithm>
+
 #include "core/error.h"
 
 namespace rekindle {
@@ -14,6 +16,12 @@ size_t element_count(const Shape &shape) {
         count *= factor;
     }
     return count;
+}
+
+void require_computable(const Shape &shape, const std::string &what) {
+    bool large = std::any_of(shape.begin(), shape.end(), [](int64_t size) { return size > kMaximumDimension; });
+    require(!large && element_count(shape) <= kMaximumElements, what, " has the shape ", to_string(shape),
+            "; expected dimensions of at most ", kMaximumDimension, " and at most ", kMaximumElements, " elements");
 }
 
 std::string to_string(const Shape &shape) {

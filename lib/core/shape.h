@@ -13,6 +13,13 @@ using Shape = std::vector<int64_t>;
 // The number of elements; 1 for rank 0. Throws INVALID_ARGUMENT for a negative dimension or a product above 2^62.
 size_t element_count(const Shape &shape);
 
+// What can be computed with: oneDNN counts in ints here and there, and multiplies without a look at overflow.
+inline constexpr int64_t kMaximumDimension = (int64_t{1} << 31) - 1;
+inline constexpr size_t kMaximumElements = size_t{1} << 40;
+
+// Throws INVALID_ARGUMENT for a shape beyond these; `what` names it in errors.
+void require_computable(const Shape &shape, const std::string &what);
+
 // "(28, 28, 1)", as Keras prints shapes; "(5,)" for rank 1.
 std::string to_string(const Shape &shape);
 

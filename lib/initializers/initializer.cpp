@@ -133,7 +133,9 @@ Initializer initializer_from_json(const Json &json, const std::string &argument)
     } else {
         initializer.name = json.at("class_name").get<std::string>();
         Json config = json.value("config", Json::object());
-        if (config.contains("seed") && !config["seed"].is_null()) initializer.seed = config["seed"].get<uint64_t>();
+        if (config.contains("seed") && !config["seed"].is_null()) {
+            initializer.seed = unsigned_from_json(config["seed"], "seed");
+        }
         initializer.mean = config.value("mean", initializer.mean);
         initializer.stddev = config.value("stddev", initializer.stddev);
         initializer.minval = config.value("minval", initializer.minval);

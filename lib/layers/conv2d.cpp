@@ -46,14 +46,13 @@ Convolution Conv2D::operation(const Shape &src, plan::Mode mode) const {
 std::vector<WeightSpec> Conv2D::weights(const Shape &input) const {
     Pair size = options_.window.size;
     int64_t channels = input[2] / options_.groups;
+    Shape kernel{size[0], size[1], channels, options_.filters};
+    require_computable(kernel, "kernel"); // before strides are multiplied
     double field = static_cast<double>(size[0] * size[1]);
     Fans fans{field * static_cast<double>(channels), field * static_cast<double>(options_.filters)};
     Convolution convolution = operation(with_batch(1, input), plan::Mode::kPredict);
-    std::vector<WeightSpec> specs{{"kernel",
-                                   {size[0], size[1], channels, options_.filters},
-                                   onednn::convolution_kernel_desc(convolution),
-                                   options_.kernel_initializer,
-                                   fans}};
+    std::vector<WeightSpec> specs{
+        {"kernel", kernel, onednn::convolution_kernel_desc(convolution), options_.kernel_initializer, fans}};
     if (options_.use_bias) {
         double width = static_cast<double>(options_.filters);
         specs.push_back({"bias",
@@ -139,12 +138,12 @@ constexpr LayerClass Conv2D::kClass{
     "Conv2D", [](const std::string &name, const Json &config) -> std::shared_ptr<Layer> {
         Conv2DOptions options;
         options.name = name;
-        options.filters = config.at("filters").get<int64_t>();
+        options.filters = integer_from_json(config.at("filters"), "filters");
         options.window.size = pair_from_json(config, "kernel_size", {0, 0});
         options.window.strides = pair_from_json(config, "strides", {1, 1});
         options.window.dilation = pair_from_json(config, "dilation_rate", {1, 1});
         options.window.padding = padding_from_json(config);
-        options.groups = config.value("groups", int64_t{1});
+        options.groups = integer_field(config, "groups", 1);
         options.activation = activation_from_name(config.value("activation", ""), "activation");
         options.use_bias = config.value("use_bias", true);
         if (config.contains("kernel_initializer")) {

@@ -105,7 +105,7 @@ Json Dense::config() const {
 constexpr LayerClass Dense::kClass{
     "Dense", [](const std::string &name, const Json &config) -> std::shared_ptr<Layer> {
         DenseOptions options{.name = name};
-        options.units = config.at("units").get<int64_t>();
+        options.units = integer_from_json(config.at("units"), "units");
         options.activation = activation_from_name(config.value("activation", ""), "activation");
         options.use_bias = config.value("use_bias", true);
         if (config.contains("kernel_initializer")) {

@@ -19,13 +19,11 @@ Reshape::Reshape(const std::string &name, Shape target_shape) : Layer(name), tar
 }
 
 Shape Reshape::output_shape(const Shape &input) const {
-    size_t available = element_count(input), known = 1;
-    Shape output = target_shape_;
+    Shape output = target_shape_, known_dimensions = target_shape_;
+    std::erase(known_dimensions, -1);
+    size_t available = element_count(input), known = element_count(known_dimensions);
     auto open = std::find(output.begin(), output.end(), -1);
-    for (int64_t dimension : output) {
-        if (dimension != -1) known *= static_cast<size_t>(dimension);
-    }
-    bool fits = open == output.end() ? known == available : known != 0 && available % known == 0;
+    bool fits = open == output.end() ? known == available : available % known == 0;
     require(fits, "Reshape: target_shape ", to_string(target_shape_), " does not fit the input's shape ",
             to_string(input), " of ", available, " elements");
     if (open != output.end()) *open = static_cast<int64_t>(available / known);
@@ -50,9 +48,9 @@ Value lower_reshape(Builder &builder, const Value &src, const Shape &shape) {
     return dst;
 }
 
-constexpr LayerClass Reshape::kClass{"Reshape",
-                                     [](const std::string &name, const Json &config) -> std::shared_ptr<Layer> {
-                                         return std::make_shared<Reshape>(name, config.at("target_shape").get<Shape>());
-                                     }};
+constexpr LayerClass Reshape::kClass{
+    "Reshape", [](const std::string &name, const Json &config) -> std::shared_ptr<Layer> {
+        return std::make_shared<Reshape>(name, shape_from_json(config.at("target_shape"), "target_shape"));
+    }};
 
 } // namespace rekindle

@@ -9,6 +9,8 @@ namespace {
 
 void check_pair(const Pair &pair, const char *argument) {
     require(pair[0] >= 1 && pair[1] >= 1, argument, " is (", pair[0], ", ", pair[1], "); expected 1 or more");
+    require(std::max(pair[0], pair[1]) <= kMaximumDimension, argument, " is (", pair[0], ", ", pair[1],
+            "); expected at most ", kMaximumDimension);
 }
 
 } // namespace
@@ -25,9 +27,12 @@ void check_window(const Window &window, const char *size_argument) {
 WindowFit fit_window(const Window &window, const Shape &input, const char *layer) {
     require(input.size() == 3, layer, ": the input's shape is ", to_string(input),
             " without the batch; expected (height, width, channels)");
+    require_computable(input, "the input");
     WindowFit fit{};
     for (size_t i = 0; i < 2; ++i) {
         int64_t extent = (window.size[i] - 1) * window.dilation[i] + 1, stride = window.strides[i];
+        require(extent <= kMaximumDimension, layer, ": a window of ", extent, " is too large; expected at most ",
+                kMaximumDimension);
         if (window.padding == Padding::kSame) {
             fit.output[i] = (input[i] + stride - 1) / stride;
             int64_t total = std::max<int64_t>((fit.output[i] - 1) * stride + extent - input[i], 0);
@@ -49,9 +54,10 @@ Pair pair_from_json(const Json &config, const char *field, Pair otherwise) {
     const Json &value = config[field];
     if (value.is_array()) {
         require(value.size() == 2, field, " has ", value.size(), " numbers; expected 2");
-        return {value[0].get<int64_t>(), value[1].get<int64_t>()};
+        return {integer_from_json(value[0], field), integer_from_json(value[1], field)};
     }
-    return {value.get<int64_t>(), value.get<int64_t>()};
+    int64_t both = integer_from_json(value, field);
+    return {both, both};
 }
 
 Padding padding_from_json(const Json &config) {

@@ -105,6 +105,10 @@ void Model::prepare_training(int64_t batch_size) {
 
 void Model::settle_layout(int64_t batch_size) {
     if (layout_batch_size_ == batch_size) return;
+    require_computable(with_batch(batch_size, topology_.input_shape()), "a batch");
+    for (size_t i = 0; i < topology_.size(); ++i) {
+        require_computable(with_batch(batch_size, topology_.layer_output(i)), "a batch in the model");
+    }
     plan::ParameterLayout layout;
     runtime::run_once(threads(), [&] {
         plan::Request request{plan::Mode::kTrain, batch_size, threads(), 0};

@@ -33,6 +33,26 @@ StateRegistry weights_only(const StateRegistry &state) {
     return weights;
 }
 
+// The model of the file's configuration, not built. Throws before memory is taken for weights that the configuration
+// names and the file does not hold.
+std::shared_ptr<Model> read_model(const checkpoint::Reader &reader) {
+    Topology topology;
+    auto read = [&topology](const Json &configuration) {
+        std::shared_ptr<Model> model = model_from_json(configuration);
+        if (!model->declared_input_shape()) {
+            fail(REKINDLE_MISMATCH, "there is no input shape in the configuration; it holds no whole model");
+        }
+        topology = model->topology();
+        topology.build(*model->declared_input_shape());
+        return model;
+    };
+    std::shared_ptr<Model> model = read_stored(reader, reader.description().configuration_json, read);
+    for (const Parameter &parameter : topology.parameters()) {
+        find_entry(reader, "weights/" + parameter.name, REKINDLE_FLOAT32, parameter.spec.shape);
+    }
+    return model;
+}
+
 } // namespace
 
 void save_model(Model &model, const std::string &path) {
@@ -44,13 +64,10 @@ void save_model(Model &model, const std::string &path) {
 
 std::shared_ptr<Model> load_model(const std::string &path) {
     auto reader = checkpoint::Reader::open(platform::default_file_system(), path);
-    const checkpoint::Description &description = reader->description();
-    std::shared_ptr<Model> model = model_from_json(Json::parse(description.configuration_json));
-    Json fingerprint = Json::parse(description.fingerprint_json);
-    if (fingerprint.contains("compile")) model->compile(compile_from_json(fingerprint["compile"]));
-    if (!model->declared_input_shape()) {
-        fail(REKINDLE_MISMATCH, path, " has no input shape in its configuration; it holds no whole model");
-    }
+    std::shared_ptr<Model> model = read_model(*reader);
+    read_stored(*reader, reader->description().fingerprint_json, [&model](const Json &fingerprint) {
+        if (fingerprint.contains("compile")) model->compile(compile_from_json(fingerprint["compile"]));
+    });
     model->build(*model->declared_input_shape());
     StagedState(*reader, model->state()).install();
     return model;

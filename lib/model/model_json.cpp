@@ -27,9 +27,9 @@ std::shared_ptr<Model> model_from_json(const Json &json) {
     require(class_name == "Sequential", "class_name is \"", class_name, "\"; expected Sequential");
     const Json &config = json.at("config");
     std::optional<Shape> input_shape;
-    if (config.contains("input_shape")) input_shape = config["input_shape"].get<Shape>();
-    auto model = std::make_shared<Model>(config.value("name", "sequential"), config.value("seed", uint64_t{0}),
-                                         std::move(input_shape));
+    if (config.contains("input_shape")) input_shape = shape_from_json(config["input_shape"], "input_shape");
+    uint64_t seed = config.contains("seed") ? unsigned_from_json(config["seed"], "seed") : 0;
+    auto model = std::make_shared<Model>(config.value("name", "sequential"), seed, std::move(input_shape));
     for (const Json &layer : config.at("layers")) model->add(layer_from_json(layer));
     return model;
 }
@@ -53,8 +53,8 @@ CompileArguments compile_from_json(const Json &json) {
         arguments.metrics.push_back({metric.get<std::string>()});
         check_metric(arguments.metrics.back());
     }
-    arguments.steps_per_execution = json.value("steps_per_execution", int64_t{1});
-    arguments.threads = json.value("threads", int64_t{0});
+    arguments.steps_per_execution = integer_field(json, "steps_per_execution", 1);
+    arguments.threads = integer_field(json, "threads", 0);
     require(arguments.steps_per_execution >= 1, "steps_per_execution is ", arguments.steps_per_execution,
             "; expected 1 or more");
     require(arguments.threads >= 0, "threads is ", arguments.threads, "; expected 0 (the runtime's) or more");

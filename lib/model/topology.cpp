@@ -1,6 +1,5 @@
 #include "model/topology.h"
 
-#include <algorithm>
 #include <cctype>
 
 #include "core/error.h"
@@ -24,24 +23,36 @@ std::string snake_case(const std::string &class_name) {
 
 void Topology::add(std::shared_ptr<Layer> layer) {
     if (built_) fail(REKINDLE_INVALID_STATE, "the model is built; add layers before that");
-    auto taken = [this](const std::string &name) {
-        return std::find(names_.begin(), names_.end(), name) != names_.end();
-    };
     std::string name = layer->given_name();
-    if (name.empty()) {
-        std::string base = snake_case(layer->class_name());
-        name = base;
-        for (int number = 1; taken(name); ++number) name = base + "_" + std::to_string(number);
-    }
-    require(!taken(name), "layer's name is \"", name, "\"; the model has a layer of that name already");
-    require(std::find(layers_.begin(), layers_.end(), layer) == layers_.end(), "layer \"", name,
+    if (name.empty()) name = next_name(snake_case(layer->class_name()));
+    require(taken_names_.count(name) == 0, "layer's name is \"", name,
+            "\"; the model has a layer of that name already");
+    require(taken_layers_.count(layer.get()) == 0, "layer \"", name,
             "\" is in the model already; a layer has one place");
-    layers_.reserve(layers_.size() + 1); // so that the two lists grow together or not at all
-    names_.push_back(std::move(name));
-    layers_.push_back(std::move(layer));
+    taken_layers_.insert(layer.get());
+    try {
+        taken_names_.insert(name);
+        names_.push_back(name);
+        layers_.push_back(layer);
+    } catch (...) { // all or nothing
+        taken_layers_.erase(layer.get());
+        taken_names_.erase(name);
+        names_.resize(layers_.size());
+        throw;
+    }
+}
+
+std::string Topology::next_name(const std::string &base) {
+    int &number = free_numbers_[base];
+    while (true) {
+        std::string name = number == 0 ? base : base + "_" + std::to_string(number);
+        if (taken_names_.count(name) == 0) return name;
+        ++number;
+    }
 }
 
 void Topology::build(const Shape &input_shape) {
+    require_computable(input_shape, "input_shape");
     for (int64_t dimension : input_shape) {
         require(dimension >= 1, "input_shape is ", to_string(input_shape), "; expected dimensions of 1 or more");
     }
@@ -58,8 +69,11 @@ void Topology::build(const Shape &input_shape) {
     for (size_t i = 0; i < layers_.size(); ++i) {
         try {
             Shape output = layers_[i]->output_shape(shape);
+            require_computable(output, "the output");
+            std::vector<WeightSpec> weights = layers_[i]->weights(shape);
+            for (const WeightSpec &weight : weights) require_computable(weight.shape, weight.name);
             first_parameters.push_back(parameter_count);
-            parameter_count += layers_[i]->weights(shape).size();
+            parameter_count += weights.size();
             shape = std::move(output);
         } catch (const Error &error) {
             throw Error(error.status(), "layer \"" + names_[i] + "\": " + error.what());

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <optional>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "model/parameter_store.h"
 
@@ -32,8 +34,14 @@ public:
     size_t first_parameter(size_t layer) const { return first_parameters_[layer]; }
 
 private:
+    // The automatic name of the next layer of a class.
+    std::string next_name(const std::string &base);
+
     std::vector<std::shared_ptr<Layer>> layers_;
     std::vector<std::string> names_;
+    std::unordered_set<std::string> taken_names_;
+    std::unordered_set<const Layer *> taken_layers_;
+    std::unordered_map<std::string, int> free_numbers_; // no smaller one is free, for each class
     bool built_ = false;
     Shape input_shape_;
     std::vector<Shape> outputs_;

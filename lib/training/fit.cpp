@@ -16,6 +16,8 @@
 namespace rekindle {
 namespace {
 
+constexpr int64_t kMaximumEpoch = INT64_MAX - 2; // beyond, counting on would overflow
+
 // Where a run stands. batch counts the batches done of the epoch.
 struct Position {
     int64_t epoch = 0;
@@ -158,11 +160,19 @@ void FitLoop::begin_backup() {
 
 void FitLoop::resume_from(const checkpoint::Reader &reader) {
     const checkpoint::Progress &found = reader.progress();
+    int64_t batches = data_.train->batch_count();
+    bool possible =
+        found.epoch >= 0 && found.epoch <= kMaximumEpoch && found.batch >= 0 && (batches < 0 || found.batch <= batches);
+    if (!possible) {
+        fail(REKINDLE_CORRUPT, reader.path(), " is of epoch ", found.epoch, ", batch ", found.batch, "; an epoch has ",
+             batches, " batches");
+    }
     position_ = {found.epoch, found.batch, found.phase};
     resumed_.emplace(reader, loop_state(), arguments_.callbacks);
     dataset_states_.stage(reader);
     if (resumed_->completed) {
-        int64_t epochs = Json::parse(reader.description().fingerprint_json).value("epochs", int64_t{0});
+        int64_t epochs = read_stored(reader, reader.description().fingerprint_json,
+                                     [](const Json &json) { return integer_field(json, "epochs", 0); });
         nothing_to_train_ = arguments_.epochs <= epochs;
         if (nothing_to_train_) {
             log_info(reader.path(), " is of a run that has completed ", epochs, " epochs; nothing is trained");

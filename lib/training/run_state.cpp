@@ -23,25 +23,35 @@ StateEntry vector_state(std::string name, Dtype dtype, const std::vector<T> &val
 }
 
 template <class T>
-std::vector<T> read_vector(const checkpoint::Reader &reader, size_t index) {
+std::vector<T> read_vector(const checkpoint::Reader &reader, size_t index, Dtype dtype) {
+    const checkpoint::Entry &entry = reader.entries()[index];
+    if (entry.dtype != dtype || entry.shape.size() != 1) {
+        fail(REKINDLE_MISMATCH, reader.path(), ": \"", entry.name, "\" is ", dtype_name(entry.dtype), " ",
+             to_string(entry.shape), "; a history is a list of ", dtype_name(dtype));
+    }
     TensorPointer tensor = reader.read_tensor(index);
     return std::vector<T>(tensor->as<T>(), tensor->as<T>() + tensor->count());
 }
 
 } // namespace
 
+size_t find_entry(const checkpoint::Reader &reader, const std::string &name, Dtype dtype, const Shape &shape) {
+    std::optional<size_t> index = reader.find(name);
+    if (!index) fail(REKINDLE_MISMATCH, reader.path(), " has no \"", name, "\", which this model needs");
+    const checkpoint::Entry &found = reader.entries()[*index];
+    if (found.dtype != dtype || found.shape != shape) {
+        fail(REKINDLE_MISMATCH, reader.path(), ": \"", name, "\" is ", dtype_name(found.dtype), " ",
+             to_string(found.shape), "; this model needs ", dtype_name(dtype), " ", to_string(shape));
+    }
+    return *index;
+}
+
 StagedState::StagedState(const checkpoint::Reader &reader, const StateRegistry &registry) {
     for (const StateEntry &entry : registry) {
-        std::optional<size_t> index = reader.find(entry.name);
-        if (!index) fail(REKINDLE_MISMATCH, reader.path(), " has no \"", entry.name, "\", which this model needs");
-        const checkpoint::Entry &found = reader.entries()[*index];
-        if (found.dtype != entry.dtype || found.shape != entry.shape) {
-            fail(REKINDLE_MISMATCH, reader.path(), ": \"", entry.name, "\" is ", dtype_name(found.dtype), " ",
-                 to_string(found.shape), "; this model needs ", dtype_name(entry.dtype), " ", to_string(entry.shape));
-        }
-        Buffer bytes(element_count(found.shape) * dtype_size(found.dtype));
-        reader.read(*index, bytes.data());
-        staged_.push_back({entry, found.shape, std::move(bytes)});
+        size_t index = find_entry(reader, entry.name, entry.dtype, entry.shape);
+        Buffer bytes(element_count(entry.shape) * dtype_size(entry.dtype));
+        reader.read(index, bytes.data());
+        staged_.push_back({entry, entry.shape, std::move(bytes)});
     }
 }
 
@@ -78,9 +88,10 @@ History read_history(const checkpoint::Reader &reader) {
     History history;
     for (size_t i = 0; i < reader.entries().size(); ++i) {
         const std::string &name = reader.entries()[i].name;
-        if (name == kHistoryEpochs) history.epochs = read_vector<int64_t>(reader, i);
+        if (name == kHistoryEpochs) history.epochs = read_vector<int64_t>(reader, i, REKINDLE_INT64);
         if (name.starts_with(kHistoryPrefix)) {
-            history.values.emplace_back(name.substr(kHistoryPrefix.size()), read_vector<double>(reader, i));
+            history.values.emplace_back(name.substr(kHistoryPrefix.size()),
+                                        read_vector<double>(reader, i, REKINDLE_FLOAT64));
         }
     }
     return history;
@@ -105,7 +116,7 @@ StagedCallbackStates::StagedCallbackStates(const checkpoint::Reader &reader, con
         }
     }
     for (const checkpoint::Entry &entry : reader.entries()) {
-        if (entry.kind != REKINDLE_ENTRY_CALLBACK) continue;
+        if (entry.kind != REKINDLE_ENTRY_CALLBACK || !entry.name.starts_with(kCallbackPrefix)) continue;
         std::string name = entry.name.substr(kCallbackPrefix.size());
         auto has_name = [&name](const auto &state) { return state.first->name() == name; };
         if (std::none_of(states_.begin(), states_.end(), has_name)) {

@@ -5,11 +5,28 @@
 
 #include "checkpoint/reader.h"
 #include "core/buffer.h"
+#include "core/error.h"
+#include "core/json.h"
 #include "core/state_registry.h"
 #include "training/history.h"
 #include "training/training.h"
 
 namespace rekindle {
+
+// What `read` makes of one of the checkpoint's JSON texts. Throws CORRUPT for what is not the JSON it expects.
+template <class Read>
+auto read_stored(const checkpoint::Reader &reader, const std::string &json, const Read &read) {
+    try {
+        return read(parse_json(json));
+    } catch (const Json::exception &error) {
+        fail(REKINDLE_CORRUPT, reader.path(), ": ", error.what(), "; expected JSON as the library writes it");
+    } catch (const Error &error) {
+        throw Error(error.status(), text(reader.path(), ": ", error.what()));
+    }
+}
+
+// The entry with this name. Throws MISMATCH where the checkpoint lacks it or has it in another shape or dtype.
+size_t find_entry(const checkpoint::Reader &reader, const std::string &name, Dtype dtype, const Shape &shape);
 
 // Registered state that has been read from a checkpoint and checked, but not installed yet: reading may fail,
 // installing does not.

@@ -155,6 +155,47 @@ START_TEST(the_entry_count_is_limited) {
 }
 END_TEST
 
+// A manifest whose entries have names of their own or share one, and share one shape of so many dimensions.
+std::vector<std::byte> sharing_manifest(size_t entry_count, const std::string &shared_name, size_t rank) {
+    flatbuffers::FlatBufferBuilder builder;
+    auto name = builder.CreateString(shared_name);
+    auto shape = builder.CreateVector(std::vector<int64_t>(rank, 1));
+    auto text = builder.CreateString("");
+    format::Extent extent(0, 1, 0);
+    std::vector<flatbuffers::Offset<format::Entry>> entries;
+    for (size_t i = 0; i < entry_count; ++i) {
+        auto own_name = shared_name.empty() ? builder.CreateString(std::to_string(i)) : name;
+        entries.push_back(
+            format::CreateEntry(builder, own_name, format::EntryKind_host, format::DataType_uint8, shape, &extent));
+    }
+    format::Progress progress;
+    auto stored = builder.CreateVector(entries);
+    format::FinishManifestBuffer(builder, format::CreateManifest(builder, &progress, text, text, text, stored));
+    const std::byte *bytes = reinterpret_cast<const std::byte *>(builder.GetBufferPointer());
+    return {bytes, bytes + builder.GetSize()};
+}
+
+// A vector's numbers between two multiples of 8: only the sanitizers see when they are read as if they were on one.
+START_TEST(shapes_need_not_be_aligned) {
+    using Entries = flatbuffers::Vector<flatbuffers::Offset<flatbuffers::Table>>;
+    std::vector<std::byte> bytes = encode(valid_manifest());
+    auto *manifest = flatbuffers::GetMutableRoot<flatbuffers::Table>(bytes.data());
+    const flatbuffers::Table *entry = manifest->GetPointer<Entries *>(format::Manifest::VT_ENTRIES)->Get(1);
+    uint8_t *field = const_cast<flatbuffers::Table *>(entry)->GetAddressOf(format::Entry::VT_SHAPE);
+    flatbuffers::WriteScalar(field, flatbuffers::ReadScalar<flatbuffers::uoffset_t>(field) + 4);
+    std::string message = refuse(craft_file(bytes, kTensorBytes));
+    ck_assert_msg(contains(message, "tensor 'b'"), "%s", message.c_str());
+}
+END_TEST
+
+// Copies of what entries share would take 268 MB and 5 GB.
+START_TEST(what_entries_share_takes_no_memory) {
+    std::string name(4096, 'x');
+    ck_assert(contains(refuse(craft_file(sharing_manifest(kMaximumEntries, name, 1), 0)), "more than the manifest"));
+    ck_assert(contains(refuse(craft_file(sharing_manifest(10000, "", 65536), 0)), "65536 dimensions"));
+}
+END_TEST
+
 START_TEST(padding_must_be_zero) {
     Manifest manifest = valid_manifest();
     size_t manifest_size = encode(manifest).size();
@@ -229,6 +270,8 @@ void add_tests(TCase *tests) {
     tcase_add_test(tests, numbers_of_enums_must_be_known);
     tcase_add_test(tests, names_must_be_usable);
     tcase_add_test(tests, the_entry_count_is_limited);
+    tcase_add_test(tests, shapes_need_not_be_aligned);
+    tcase_add_test(tests, what_entries_share_takes_no_memory);
     tcase_add_test(tests, padding_must_be_zero);
     tcase_add_test(tests, the_footers_reserved_bytes_must_be_zero);
     tcase_add_test(tests, the_manifests_size_must_fit);

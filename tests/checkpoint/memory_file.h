@@ -21,8 +21,20 @@ public:
         std::copy_n(bytes_.begin() + static_cast<ptrdiff_t>(offset), bytes.size(), bytes.begin());
     }
 
-    std::unique_ptr<const rekindle::platform::Mapping> map() const override { return nullptr; }
+    // Valid while the file is.
+    std::unique_ptr<const rekindle::platform::Mapping> map() const override {
+        return std::make_unique<const View>(bytes_);
+    }
 
 private:
+    class View final : public rekindle::platform::Mapping {
+    public:
+        explicit View(std::span<const std::byte> bytes) : bytes_(bytes) {}
+        std::span<const std::byte> bytes() const override { return bytes_; }
+
+    private:
+        std::span<const std::byte> bytes_;
+    };
+
     std::vector<std::byte> bytes_;
 };
