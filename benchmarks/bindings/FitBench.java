@@ -11,7 +11,7 @@ import org.rekindle.Sequential;
  * What a training step costs through the Java binding, without a callback and with one that does nothing at each
  * batch's end; as fit_bench.c.
  *
- * <pre>FitBench [images] [labels] [epochs]</pre>
+ * <pre>FitBench [images] [labels] [fits] [threads]</pre>
  */
 final class FitBench {
     private static final String MODEL = "{\"class_name\":\"Sequential\",\"config\":{\"input_shape\":[28,28],\"layers\":["
@@ -20,7 +20,9 @@ final class FitBench {
             + "{\"class_name\":\"Dense\",\"config\":{\"units\":128,\"activation\":\"relu\"}},"
             + "{\"class_name\":\"Dense\",\"config\":{\"units\":10,\"activation\":\"softmax\"}}]}}";
     private static final String COMPILE =
-            "{\"optimizer\":\"adam\",\"loss\":\"sparse_categorical_crossentropy\",\"metrics\":[\"accuracy\"]}";
+            "{\"optimizer\":\"adam\",\"loss\":\"sparse_categorical_crossentropy\",\"metrics\":[\"accuracy\"],\"threads\":%s}";
+
+    private static final int EPOCHS = 4;
 
     private FitBench() {}
 
@@ -34,11 +36,11 @@ final class FitBench {
         }
     }
 
-    /** One epoch; microseconds for a step. */
+    /** One fit; microseconds for a step. */
     private static double measure(Sequential model, Dataset dataset, FitOptions options, double steps) {
         long begin = System.nanoTime();
-        model.fit(dataset, options);
-        return (System.nanoTime() - begin) * 1e-3 / steps;
+        model.fit(dataset, options.epochs(EPOCHS));
+        return (System.nanoTime() - begin) * 1e-3 / (EPOCHS * steps);
     }
 
     private static double median(double[] values) {
@@ -47,15 +49,15 @@ final class FitBench {
     }
 
     public static void main(String[] arguments) {
-        int epochs = Integer.parseInt(arguments[2]);
+        int fits = Integer.parseInt(arguments[2]);
         try (Dataset dataset = Dataset.ofIdx(arguments[0], arguments[1], false);
                 Sequential model = Sequential.fromJson(MODEL)) {
-            model.compileFromJson(COMPILE);
+            model.compileFromJson(COMPILE.formatted(arguments[3]));
             double steps = (dataset.sampleCount() + 31) / 32;
-            double[] plain = new double[epochs];
-            double[] called = new double[epochs];
+            double[] plain = new double[fits];
+            double[] called = new double[fits];
             measure(model, dataset, new FitOptions().callback(new GoOn()), 1);
-            for (int i = 0; i < epochs; ++i) {
+            for (int i = 0; i < fits; ++i) {
                 plain[i] = measure(model, dataset, new FitOptions(), steps);
                 called[i] = measure(model, dataset, new FitOptions().callback(new GoOn()), steps);
             }

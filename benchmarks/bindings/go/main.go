@@ -1,7 +1,7 @@
 // What a training step costs through the Go binding, without a callback and with one that does nothing at each batch's
 // end; as ../fit_bench.c.
 //
-//	fit_bench <images> <labels> <epochs>
+//	fit_bench <images> <labels> <fits> <threads>
 package main
 
 import (
@@ -17,12 +17,14 @@ import (
 )
 
 const (
+	epochs = 4
+
 	modelJSON = `{"class_name":"Sequential","config":{"input_shape":[28,28],"layers":[
 		{"class_name":"Rescaling","config":{"scale":0.00392156862745098}},
 		{"class_name":"Flatten"},
 		{"class_name":"Dense","config":{"units":128,"activation":"relu"}},
 		{"class_name":"Dense","config":{"units":10,"activation":"softmax"}}]}}`
-	compileJSON = `{"optimizer":"adam","loss":"sparse_categorical_crossentropy","metrics":["accuracy"]}`
+	compileJSON = `{"optimizer":"adam","loss":"sparse_categorical_crossentropy","metrics":["accuracy"],"threads":%s}`
 )
 
 func must[T any](value T, err error) T {
@@ -39,23 +41,23 @@ func median(values []float64) float64 {
 
 func main() {
 	dataset := must(rekindle.OpenIDX(rekindle.IDXDataset{XPath: os.Args[1], YPath: os.Args[2]}))
-	epochs := must(strconv.Atoi(os.Args[3]))
+	fits := must(strconv.Atoi(os.Args[3]))
 	model := must(rekindle.ModelFromJSON(modelJSON))
-	if err := model.CompileFromJSON(compileJSON); err != nil {
+	if err := model.CompileFromJSON(fmt.Sprintf(compileJSON, os.Args[4])); err != nil {
 		log.Fatal(err)
 	}
 	steps := float64((must(dataset.SampleCount()) + 31) / 32)
 	calls := 0
 	goOn := []*rekindle.Callback{{OnTrainBatchEnd: func(*rekindle.Event) error { calls++; return nil }}}
-	// One epoch; microseconds for a step.
+	// One fit; microseconds for a step.
 	measure := func(callbacks []*rekindle.Callback) float64 {
 		begin := time.Now()
-		must(model.Fit(context.Background(), dataset, rekindle.FitOptions{Callbacks: callbacks}))
-		return float64(time.Since(begin).Nanoseconds()) * 1e-3 / steps
+		must(model.Fit(context.Background(), dataset, rekindle.FitOptions{Epochs: epochs, Callbacks: callbacks}))
+		return float64(time.Since(begin).Nanoseconds()) * 1e-3 / (epochs * steps)
 	}
 	measure(goOn)
 	var plain, called []float64
-	for range epochs {
+	for range fits {
 		plain = append(plain, measure(nil))
 		called = append(called, measure(goOn))
 	}
