@@ -18,6 +18,12 @@ else()
     set(REKINDLE_ONEDNN_IS_BUNDLED OFF)
 endif()
 
+# Where the run-time's name is given, as for Clang with GCC's, CMake does not ask the compiler where it is.
+if(OpenMP_CXX_LIB_NAMES STREQUAL "gomp" AND NOT OpenMP_gomp_LIBRARY)
+    execute_process(COMMAND "${CMAKE_CXX_COMPILER}" -print-file-name=libgomp.so
+        OUTPUT_VARIABLE REKINDLE_GOMP OUTPUT_STRIP_TRAILING_WHITESPACE)
+    set(OpenMP_gomp_LIBRARY "${REKINDLE_GOMP}" CACHE FILEPATH "GCC's OpenMP run-time")
+endif()
 find_package(OpenMP COMPONENTS CXX)
 if(NOT OpenMP_CXX_FOUND)
     message(FATAL_ERROR "the C++ compiler has no OpenMP support: ${REKINDLE_SETUP_HINT}")
