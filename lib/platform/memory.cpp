@@ -14,10 +14,6 @@ namespace {
 constexpr size_t kHugePage = size_t{2} << 20;
 constexpr size_t kLarge = 2 * kHugePage;
 
-size_t round_up(size_t size, size_t alignment) noexcept {
-    return (size + alignment - 1) / alignment * alignment;
-}
-
 struct Allocator {
     void *(*allocate)(void *, size_t, size_t) = nullptr;
     void (*deallocate)(void *, void *, size_t) = nullptr;
@@ -48,10 +44,11 @@ void *allocate(size_t size, size_t alignment) noexcept {
     fix_allocator();
     if (allocator.allocate != nullptr) return allocate_from_host(size, alignment);
     if (size > SIZE_MAX - kHugePage - alignment) return nullptr;
-    if (size < kLarge) return std::aligned_alloc(alignment, round_up(size, alignment));
-    void *pointer = std::aligned_alloc(std::max(alignment, kHugePage), round_up(size, std::max(alignment, kHugePage)));
+    bool large = size >= kLarge;
+    if (large) alignment = std::max(alignment, kHugePage);
+    void *pointer = std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
     // Only advice: a kernel without huge pages gives others.
-    if (pointer != nullptr) madvise(pointer, size, MADV_HUGEPAGE);
+    if (large && pointer != nullptr) madvise(pointer, size, MADV_HUGEPAGE);
     return pointer;
 }
 

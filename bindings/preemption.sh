@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# preemption.sh <java> <jar> <folder of the samples' classes>: a virtual machine that gets SIGTERM in a fit saves and ends
-# with status 143; the next one resumes there, and its model is byte for byte that of a run that nobody ended.
+# preemption.sh <status> <program>...: a process that gets SIGTERM in a fit saves and ends with the status; the next one
+# resumes there, and its model is byte for byte that of a run that nobody ended. The program is a sample that takes a backup
+# folder, a model file and a number of epochs.
 set -euo pipefail
 
-readonly java=$1 jar=$2 classes=$3 epochs=${EPOCHS:-150}
+readonly expected=$1 program=("${@:2}") epochs=${EPOCHS:-150}
 work=$(mktemp -d)
 child=
 trap '[ -z "$child" ] || kill -9 "$child" 2>/dev/null || true; rm -rf "$work"' EXIT
@@ -16,7 +17,7 @@ fail() {
 }
 
 run() { # run <backup> <model>
-    exec "$java" -Dorg.rekindle.cache="$work/cache" -cp "$jar:$classes" Preemption "$1" "$2" "$epochs"
+    exec "${program[@]}" "$1" "$2" "$epochs"
 }
 
 (run whole-backup whole.rekindle) >whole.log
@@ -32,7 +33,7 @@ kill -TERM "$child"
 status=0
 wait "$child" || status=$?
 child=
-[ "$status" -eq 143 ] || fail "the status was $status; expected 143" first.log
+[ "$status" -eq "$expected" ] || fail "the status was $status; expected $expected" first.log
 ! grep -qx finished first.log || fail 'the run had finished before SIGTERM' first.log
 [ ! -e model.rekindle ] || fail 'the run that was ended saved its model' first.log
 
