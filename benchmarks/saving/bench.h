@@ -20,4 +20,7 @@ rekindle_dataset *samples_for(int samples);
 /* A BackupAndRestore that keeps what it saved; save_every 0: epochs. */
 rekindle_callback *backup_in(const char *folder, int64_t save_every, double budget);
 
+/* All of them in the folder. */
+void remove_backups(const char *folder);
+
 #endif

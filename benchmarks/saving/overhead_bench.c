@@ -42,12 +42,7 @@ static double measure(const struct mode *mode, const char *folder, rekindle_data
     began = seconds_now() - began;
     if (backup != NULL) {
         rekindle_callback_destroy(backup);
-        /* The kept backup is of a completed run. */
-        char *path;
-        while (rekindle_checkpoint_newest(folder, &path) == REKINDLE_OK) {
-            remove(path);
-            rekindle_string_destroy(path);
-        }
+        remove_backups(folder); /* what is kept is of a completed run */
     }
     rekindle_model_destroy(model);
     return began;

@@ -1,5 +1,6 @@
 #include "model/parameter_store.h"
 
+#include <cstring>
 #include <functional>
 #include <optional>
 
@@ -90,21 +91,35 @@ size_t ParameterStore::find(const std::string &name) const {
     fail(REKINDLE_NOT_FOUND, "name is \"", name, "\"; the model has no such weight");
 }
 
+bool ParameterStore::is_public(size_t parameter) const {
+    return layout_.descs[parameter] == parameters_[parameter].spec.view;
+}
+
 void ParameterStore::read(const std::byte *arena, size_t parameter, float *to) const {
+    const std::byte *from = arena + layout_.offsets[parameter];
+    if (is_public(parameter)) {
+        std::memcpy(to, from, layout_.descs[parameter].bytes());
+        return;
+    }
     runtime::run_once(1, [&] {
         std::lock_guard<std::mutex> lock(reorders_->mutex);
         std::optional<Move> &out = reorders_->out[parameter];
         if (!out) out.emplace(layout_.descs[parameter], parameters_[parameter].spec.view);
-        out->run(arena + layout_.offsets[parameter], to);
+        out->run(from, to);
     });
 }
 
 void ParameterStore::write(std::byte *arena, size_t parameter, const float *from) {
+    std::byte *to = arena + layout_.offsets[parameter];
+    if (is_public(parameter)) {
+        std::memcpy(to, from, layout_.descs[parameter].bytes());
+        return;
+    }
     auto move = [&] {
         std::lock_guard<std::mutex> lock(reorders_->mutex);
         std::optional<Move> &in = reorders_->in[parameter];
         if (!in) in.emplace(parameters_[parameter].spec.view, layout_.descs[parameter]);
-        in->run(from, arena + layout_.offsets[parameter]);
+        in->run(from, to);
     };
     runtime::run_once(1, std::ref(move)); // a reference needs no memory
 }
@@ -114,7 +129,7 @@ void ParameterStore::prepare_writing() {
         std::lock_guard<std::mutex> lock(reorders_->mutex);
         for (size_t i = 0; i < parameters_.size(); ++i) {
             std::optional<Move> &in = reorders_->in[i];
-            if (!in) in.emplace(parameters_[i].spec.view, layout_.descs[i]);
+            if (!in && !is_public(i)) in.emplace(parameters_[i].spec.view, layout_.descs[i]);
         }
     });
 }

@@ -51,6 +51,9 @@ public:
 private:
     struct Reorders;
 
+    // Whether the parameter lies in the arenas as it does in the public form, which copying bytes then gives.
+    bool is_public(size_t parameter) const;
+
     std::vector<Parameter> parameters_;
     plan::ParameterLayout layout_;
     Buffer weights_, gradients_;

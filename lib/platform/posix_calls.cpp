@@ -16,6 +16,9 @@ PosixCalls &posix_calls() {
         ::write,
         ::pread,
         ::fsync,
+        [](int descriptor, off_t offset, off_t size) {
+            return ::sync_file_range(descriptor, offset, size, SYNC_FILE_RANGE_WRITE);
+        },
         ::rename,
         ::unlink,
         ::mkdir,

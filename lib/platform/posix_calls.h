@@ -13,6 +13,7 @@ struct PosixCalls {
     ssize_t (*write)(int descriptor, const void *bytes, size_t size);
     ssize_t (*pread)(int descriptor, void *bytes, size_t size, off_t offset);
     int (*fsync)(int descriptor);
+    int (*start_flush)(int descriptor, off_t offset, off_t size); // sync_file_range that waits for nothing
     int (*rename)(const char *from, const char *to);
     int (*unlink)(const char *path);
     int (*mkdir)(const char *path, mode_t mode);

@@ -25,6 +25,8 @@ public:
                 uninterrupted([&] { return posix_calls().write(file_.number(), bytes.data(), bytes.size()); });
             if (written < 0) fail_with_errno("write", file_.path());
             bytes = bytes.subspan(static_cast<size_t>(written));
+            size_ += written;
+            if (size_ - flushing_ >= kFlushStep) start_flush();
         }
     }
 
@@ -32,7 +34,18 @@ public:
     void close() override { file_.close(); }
 
 private:
+    static constexpr off_t kFlushStep = off_t{8} << 20;
+
+    // Has the disk work while the rest is written, where otherwise it would wait for sync. Only a hint: what fails here
+    // fails in sync, too, and is reported there.
+    void start_flush() {
+        posix_calls().start_flush(file_.number(), flushing_, size_ - flushing_);
+        flushing_ = size_;
+    }
+
     Descriptor file_;
+    off_t size_ = 0;
+    off_t flushing_ = 0; // up to here the disk has been told
 };
 
 class PosixMapping final : public Mapping {

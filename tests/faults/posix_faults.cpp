@@ -119,6 +119,11 @@ int faulty_fsync(int descriptor) {
     return -1;
 }
 
+int faulty_start_flush(int descriptor, off_t offset, off_t size) {
+    return attempt("start_flush", kInterruptible | kNeedsSpace,
+                   [&] { return real.start_flush(descriptor, offset, size); });
+}
+
 int faulty_rename(const char *from, const char *to) {
     return attempt("rename", kNeedsSpace, [&] { return real.rename(from, to); });
 }
@@ -153,8 +158,9 @@ void *faulty_mmap(void *address, size_t size, int protection, int flags, int des
 void install_posix_faults() {
     PosixCalls &calls = rekindle::platform::posix_calls();
     real = calls;
-    calls = {faulty_open,   faulty_close, faulty_write,  faulty_pread, faulty_fsync, faulty_rename,
-             faulty_unlink, faulty_mkdir, faulty_access, faulty_flock, faulty_mmap};
+    calls = {faulty_open,        faulty_close,  faulty_write,  faulty_pread, faulty_fsync,
+             faulty_start_flush, faulty_rename, faulty_unlink, faulty_mkdir, faulty_access,
+             faulty_flock,       faulty_mmap};
 }
 
 void arm_posix_fault(posix_fault fault, long n, bool all_after) {

@@ -162,6 +162,28 @@ START_TEST(an_interrupted_flush_goes_on) {
 }
 END_TEST
 
+off_t told; // up to here the disk was told to write, without a gap
+
+// A large file is on its way to the disk while it is written; a disk that takes no hints writes it all the same.
+START_TEST(flushing_starts_early_as_a_hint) {
+    posix_calls().start_flush = [](int, off_t offset, off_t size) -> int {
+        if (offset == told) told += size;
+        return fail_with<EIO>();
+    };
+    std::string path = folder + "/file", text(size_t{20} << 20, 'x');
+    told = 0;
+    auto file = files().create(path);
+    for (size_t begin = 0; begin < text.size(); begin += size_t{1} << 20) {
+        file->append(bytes_of(text).subspan(begin, size_t{1} << 20));
+    }
+    ck_assert_int_eq(count, 2);
+    ck_assert_int_eq(told, off_t{16} << 20);
+    file->sync();
+    file->close();
+    ck_assert(contents_of(path) == text);
+}
+END_TEST
+
 START_TEST(a_failed_close_is_reported_once) {
     auto file = files().create(folder + "/file");
     posix_calls().close = [](int descriptor) -> int {
@@ -305,6 +327,7 @@ void add_tests(TCase *tests) {
     tcase_add_test(tests, read_errors_are_statuses);
     tcase_add_test(tests, a_failed_flush_is_not_repeated);
     tcase_add_test(tests, an_interrupted_flush_goes_on);
+    tcase_add_test(tests, flushing_starts_early_as_a_hint);
     tcase_add_test(tests, a_failed_close_is_reported_once);
     tcase_add_test(tests, an_interrupted_close_has_closed);
     tcase_add_test(tests, a_file_system_without_folder_flush_is_accepted);
