@@ -1,5 +1,5 @@
-/* file_bench <folder> <megabytes> <rounds>: saving a backup of so much state and a plain sequential write of as many bytes
- * with a flush, in turns; then opening, verifying and restoring the backup. */
+/* file_bench <folder> <megabytes> <rounds>: saving a backup of so much state and a plain sequential write of as many
+ * bytes with a flush, in turns; then opening, verifying and restoring the backup. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,8 +31,8 @@ static double plain_write(const char *path, size_t size) {
     return began;
 }
 
-/* In a virtual machine, memory that the host has yet to find costs ten times the copying. This leaves as much as a write
- * needs ready, so that all find theirs at the same price. */
+/* In a virtual machine, memory that the host has yet to find costs ten times the copying. This leaves as much as a
+ * write needs ready, so that all find theirs at the same price. */
 static void warm_memory(const char *path, size_t size) {
     plain_write(path, size);
     unlink(path);

@@ -23,8 +23,11 @@ type BackupOptions struct {
 	SaveFreqBatches      int
 	KeepCheckpoint       bool // keep the backups when the run has completed; by default they are deleted
 	SaveBeforePreemption bool // a preemption request saves, and ends the Fit
-	DoubleCheckpoint     bool // keep the generation before the newest, too
-	KeepGenerations      int  // how many of the newest to keep; 0: one, or two with DoubleCheckpoint
+	// PreemptionDeadline, counted from the request: later the Fit waits for the disk no more and ends without the save.
+	// The earlier backup stands, and the folder is locked until the disk has answered. By default none.
+	PreemptionDeadline time.Duration
+	DoubleCheckpoint   bool // keep the generation before the newest, too
+	KeepGenerations    int  // how many of the newest to keep; 0: one, or two with DoubleCheckpoint
 	// Synchronous makes each save durable before the next batch; by default training waits only for a copy of the state.
 	Synchronous    bool
 	OverheadBudget float64       // asynchronous saving takes at most this share of the time; by default 0.1
@@ -55,6 +58,7 @@ func NewBackupAndRestore(backup BackupOptions) (*BackupAndRestore, error) {
 	}
 	options.SetDelete_checkpoint(flag(!backup.KeepCheckpoint))
 	options.SetSave_before_preemption(flag(backup.SaveBeforePreemption))
+	options.SetPreemption_deadline(backup.PreemptionDeadline.Seconds())
 	options.SetDouble_checkpoint(flag(backup.DoubleCheckpoint))
 	options.SetKeep_generations(uint(backup.KeepGenerations))
 	options.SetAsynchronous(flag(!backup.Synchronous))

@@ -83,6 +83,24 @@ func TestASignalPreemptsAndTheNextFitGoesOn(t *testing.T) {
 	expectEqual(t, stateOf(model), expected)
 }
 
+func TestBehindTheDeadlineTheEarlierBackupStands(t *testing.T) {
+	model, dataset := newClassifier(3), newDataset()
+	defer model.Close()
+	defer dataset.Close()
+	backup := must(rekindle.NewBackupAndRestore(rekindle.BackupOptions{
+		BackupDir: t.TempDir(), SaveBeforePreemption: true, PreemptionDeadline: time.Nanosecond,
+	}))
+	defer backup.Close()
+	rekindle.RequestPreemption()
+	defer rekindle.ClearPreemption()
+	fit := options(3)
+	fit.Backup = backup
+	_, err := model.Fit(context.Background(), dataset, fit)
+	if !errors.Is(err, rekindle.ErrPreempted) || !strings.Contains(err.Error(), "an earlier backup stands") {
+		t.Error(err)
+	}
+}
+
 // blockedChild names the environment variable that makes this program the child of the next test.
 const blockedChild = "REKINDLE_TEST_BLOCKED_CHILD"
 

@@ -25,17 +25,17 @@ typedef struct rekindle_backup_and_restore_options {
     size_t struct_size;
     const char *backup_dir; /* made if missing; used for the backups of one run and nothing else */
     rekindle_save_freq save_freq;
-    uint32_t delete_checkpoint; /* 1: delete this callback's files (no others) when the run has completed */
-    int64_t save_freq_batches;  /* >= 1 with REKINDLE_SAVE_FREQ_BATCHES, else 0 */
-    uint32_t save_before_preemption;
-    uint32_t double_checkpoint; /* 1: keep the generation before the newest, too */
+    uint32_t delete_checkpoint;      /* 1: delete this callback's files (no others) when the run has completed */
+    int64_t save_freq_batches;       /* >= 1 with REKINDLE_SAVE_FREQ_BATCHES, else 0 */
+    uint32_t save_before_preemption; /* 1: rekindle_request_preemption has fit save and return REKINDLE_PREEMPTED */
+    uint32_t double_checkpoint;      /* 1: keep the generation before the newest, too */
     /* 1: training waits only for a copy of the state; a thread of the callback's own writes it. A save that falls due
      * while one is under way is taken at a later boundary; an epoch's end is kept in memory until then, and written if
      * fit ends before, as by an ABORT. 0: each save is durable before the next batch. */
     uint32_t asynchronous;
     uint32_t reserved;
-    /* Asynchronous saving: after a write that took w seconds the next begins no sooner than w * (1 / budget - 1) later.
-     * 0 < budget <= 1. */
+    /* Asynchronous saving: when copying and writing took w seconds the next save begins no sooner than
+     * w * (1 / budget - 1) later. 0 < budget <= 1. */
     double overhead_budget;
     double lock_wait; /* seconds to wait for a folder that another run holds; 0: none */
     /* Array data enters the fingerprint whole up to so many bytes, above by a fixed sample of its rows. */
@@ -47,12 +47,17 @@ typedef struct rekindle_backup_and_restore_options {
      * double_checkpoint. */
     uint32_t keep_generations;
     uint32_t reserved2;
+    /* With save_before_preemption: seconds, from the first request for preemption on, after which fit waits for the
+     * disk no more and returns REKINDLE_PREEMPTED without the save: the earlier backup stands, and log and error text
+     * say so. A step or hook that runs is not cut short. What the disk holds up then ends by itself; until then the
+     * folder is locked. 0: fit waits for as long as it takes. */
+    double preemption_deadline;
 } rekindle_backup_and_restore_options;
 
 #define REKINDLE_BACKUP_AND_RESTORE_OPTIONS_INIT                                                                       \
     {                                                                                                                  \
         sizeof(rekindle_backup_and_restore_options), NULL, REKINDLE_SAVE_FREQ_EPOCH, 1, 0, 0, 0, 1, 0, 0.1, 0.0,       \
-            UINT64_C(268435456), NULL, 0, 0, 0                                                                         \
+            UINT64_C(268435456), NULL, 0, 0, 0, 0.0                                                                    \
     }
 
 REKINDLE_API void rekindle_backup_and_restore_options_init(rekindle_backup_and_restore_options *options);

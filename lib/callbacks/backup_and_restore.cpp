@@ -5,11 +5,14 @@
 #include "callbacks/fingerprint.h"
 #include "core/error.h"
 #include "core/log.h"
+#include "platform/clock.h"
 #include "platform/file_system.h"
 #include "training/run_state.h"
 
 namespace rekindle {
 namespace {
+
+constexpr double kLongestDeadline = 1e9; // some thirty years
 
 void check(const BackupOptions &options) {
     require(!options.backup_dir.empty(), "backup_dir is empty; expected the path of a folder");
@@ -24,8 +27,16 @@ void check(const BackupOptions &options) {
             "keep_generations is 1 with double_checkpoint 1; expected 0, or 2 or more, with double_checkpoint");
     require(options.overhead_budget > 0.0 && options.overhead_budget <= 1.0, "overhead_budget is ",
             options.overhead_budget, "; expected more than 0 and at most 1");
+    require(options.preemption_deadline >= 0.0 && options.preemption_deadline <= kLongestDeadline,
+            "preemption_deadline is ", options.preemption_deadline, "; expected 0 to ", kLongestDeadline, " seconds");
+    require(options.preemption_deadline == 0.0 || options.save_before_preemption, "preemption_deadline is ",
+            options.preemption_deadline, "; expected 0 unless save_before_preemption is 1");
     require(std::isfinite(options.lock_wait) && options.lock_wait >= 0.0, "lock_wait is ", options.lock_wait,
             "; expected a finite number of seconds, 0 or more");
+}
+
+std::shared_ptr<checkpoint::Generations> open_folder(const BackupOptions &options) {
+    return std::make_shared<checkpoint::Generations>(platform::default_file_system(), options.backup_dir);
 }
 
 BackupOptions checked(BackupOptions options) {
@@ -36,7 +47,7 @@ BackupOptions checked(BackupOptions options) {
 } // namespace
 
 BackupAndRestore::BackupAndRestore(BackupOptions options)
-    : options_(checked(std::move(options))), generations_(platform::default_file_system(), options_.backup_dir) {}
+    : options_(checked(std::move(options))), generations_(open_folder(options_)) {}
 
 BackupAndRestore::~BackupAndRestore() {
     end();
@@ -48,16 +59,18 @@ std::shared_ptr<const checkpoint::Reader> BackupAndRestore::begin(const RunDescr
     }
     try {
         run_ = run;
-        generations_.lock(options_.lock_wait);
-        std::shared_ptr<const checkpoint::Reader> reader = generations_.newest_valid();
+        if (generations_ == nullptr) generations_ = open_folder(options_);
+        if (image_ == nullptr) image_ = std::make_shared<checkpoint::Image>();
+        generations_->lock(options_.lock_wait);
+        std::shared_ptr<const checkpoint::Reader> reader = generations_->newest_valid();
         if (reader != nullptr) {
             check_fingerprint(*reader);
             warn_of_other_environment(*reader);
         }
-        next_generation_ = generations_.next();
+        next_generation_ = generations_->next();
         batches_since_save_ = 0;
         due_ = false;
-        if (options_.asynchronous) {
+        if (options_.asynchronous || options_.preemption_deadline > 0.0) {
             writer_ = std::make_unique<checkpoint::AsyncWriter>(generations_, generations_to_keep(),
                                                                 options_.overhead_budget);
         }
@@ -86,10 +99,10 @@ void BackupAndRestore::warn_of_other_environment(const checkpoint::Reader &reade
 
 void BackupAndRestore::end() noexcept {
     writer_.reset();
-    if (holds_) commit_or_log(generations_, held_, generations_to_keep());
+    if (holds_) commit_or_log(*generations_, held_, generations_to_keep());
     holds_ = false;
     in_host_loop_ = false;
-    generations_.unlock();
+    if (generations_ != nullptr) generations_->unlock();
     in_use_ = false;
 }
 
@@ -105,7 +118,7 @@ void BackupAndRestore::count_epoch() {
 }
 
 bool BackupAndRestore::wants_save() const {
-    return due_ && (writer_ == nullptr || writer_->ready());
+    return due_ && (!options_.asynchronous || writer_->ready());
 }
 
 void BackupAndRestore::snapshot(checkpoint::Image &image, const checkpoint::Progress &progress,
@@ -120,7 +133,7 @@ void BackupAndRestore::snapshot(checkpoint::Image &image, const checkpoint::Prog
 }
 
 void BackupAndRestore::take(const checkpoint::Progress &progress, const StateRegistry &state) {
-    snapshot(image_, progress, state);
+    snapshot(*image_, progress, state);
     batches_since_save_ = 0;
     due_ = false;
     holds_ = false;
@@ -133,32 +146,65 @@ void BackupAndRestore::hold(const checkpoint::Progress &progress, const StateReg
 }
 
 void BackupAndRestore::save(const checkpoint::Progress &progress, const StateRegistry &state) {
-    if (writer_ == nullptr) {
+    if (options_.asynchronous) {
+        submit(progress, state);
+    } else {
         save_durably(progress, state);
-        return;
     }
+}
+
+void BackupAndRestore::submit(const checkpoint::Progress &progress, const StateRegistry &state) {
+    double began = platform::monotonic_seconds();
     take(progress, state);
-    writer_->submit(image_);
+    writer_->submit(image_, began);
 }
 
 bool BackupAndRestore::save_durably(const checkpoint::Progress &progress, const StateRegistry &state) {
     if (writer_ != nullptr) writer_->wait();
     take(progress, state);
-    return commit_or_log(generations_, image_, generations_to_keep());
+    return commit_or_log(*generations_, *image_, generations_to_keep());
+}
+
+bool BackupAndRestore::save_for_preemption(const checkpoint::Progress &progress, const StateRegistry &state,
+                                           double requested_at) {
+    if (options_.preemption_deadline == 0.0) return save_durably(progress, state);
+    if (save_by(requested_at + options_.preemption_deadline, progress, state)) return writer_->wait();
+    abandon();
+    log_line(REKINDLE_LOG_ERROR,
+             text("the backup was not finished within ", options_.preemption_deadline,
+                  " seconds of the request for preemption (preemption_deadline): the earlier one in \"",
+                  options_.backup_dir, "\" stands")
+                 .c_str());
+    return false;
+}
+
+// False if at that moment not all was written.
+bool BackupAndRestore::save_by(double moment, const checkpoint::Progress &progress, const StateRegistry &state) {
+    if (platform::monotonic_seconds() >= moment || !writer_->wait_until(moment)) return false;
+    submit(progress, state);
+    return writer_->wait_until(moment);
+}
+
+// What may still be in the writer's hands is left to it.
+void BackupAndRestore::abandon() noexcept {
+    writer_->abandon();
+    generations_.reset();
+    image_.reset();
+    holds_ = false;
 }
 
 void BackupAndRestore::save_or_throw(const checkpoint::Progress &progress, const StateRegistry &state) {
     if (writer_ != nullptr) writer_->wait();
     take(progress, state);
-    generations_.commit(image_);
-    checkpoint::prune_or_log(generations_, generations_to_keep());
+    generations_->commit(*image_);
+    checkpoint::prune_or_log(*generations_, generations_to_keep());
 }
 
 void BackupAndRestore::complete(const checkpoint::Progress &progress, const StateRegistry &state) {
     if (writer_ != nullptr) writer_->wait();
     holds_ = false;
     if (options_.delete_checkpoint) {
-        generations_.remove_all();
+        generations_->remove_all();
     } else {
         save_durably(progress, state);
     }
@@ -179,7 +225,7 @@ std::shared_ptr<const checkpoint::Reader> BackupAndRestore::begin_once(const Run
     refuse_during_fit();
     if (in_host_loop_) {
         run_ = run;
-        return generations_.newest_valid();
+        return generations_->newest_valid();
     }
     std::shared_ptr<const checkpoint::Reader> reader = begin(run);
     in_host_loop_ = true;
@@ -191,7 +237,7 @@ void BackupAndRestore::finish() {
     if (!in_host_loop_) {
         fail(REKINDLE_INVALID_STATE, "\"", options_.backup_dir, "\" is not in use; restore or save first");
     }
-    if (options_.delete_checkpoint) generations_.remove_all();
+    if (options_.delete_checkpoint) generations_->remove_all();
     end();
 }
 

@@ -26,7 +26,8 @@ struct BackupOptions {
     double lock_wait = 0.0;
     uint64_t data_hash_limit = uint64_t{1} << 28;
     std::vector<std::string> allowed_changes;
-    uint32_t keep_generations = 0; // 0: as double_checkpoint says
+    uint32_t keep_generations = 0;    // 0: as double_checkpoint says
+    double preemption_deadline = 0.0; // seconds from the request; 0: none
 };
 
 // What a run's state is described by in a backup.
@@ -54,7 +55,8 @@ public:
     // Locks the folder and finds the newest valid backup, or null. Throws BUSY if this callback is in use by another
     // call, LOCKED, CORRUPT, or MISMATCH naming each field of the fingerprint that differs and is not allowed to.
     std::shared_ptr<const checkpoint::Reader> begin(const RunDescription &run);
-    // Writes a snapshot that is held, waits for the writer and unlocks the folder.
+    // Writes a snapshot that is held, waits for the writer and unlocks the folder; after save_for_preemption has missed
+    // its deadline, nothing of that: the folder stays locked until the disk has answered.
     void end() noexcept;
 
     // Counts a finished batch or epoch, which may make a save due.
@@ -72,7 +74,10 @@ public:
     void hold(const checkpoint::Progress &progress, const StateRegistry &state);
     // As save, but durable on return; false if it could not be written.
     bool save_durably(const checkpoint::Progress &progress, const StateRegistry &state);
-    // The same, but throws what went wrong.
+    // The same, but gives up, leaves the earlier backup and logs that, once the preemption's deadline has passed.
+    // requested_at: when preemption was asked for (platform::monotonic_seconds).
+    bool save_for_preemption(const checkpoint::Progress &progress, const StateRegistry &state, double requested_at);
+    // As save_durably, but throws what went wrong.
     void save_or_throw(const checkpoint::Progress &progress, const StateRegistry &state);
     // The run has completed: deletes the backups, or keeps a completed one.
     void complete(const checkpoint::Progress &progress, const StateRegistry &state);
@@ -86,6 +91,10 @@ private:
     void snapshot(checkpoint::Image &image, const checkpoint::Progress &progress, const StateRegistry &state);
     // A snapshot for what is written next.
     void take(const checkpoint::Progress &progress, const StateRegistry &state);
+    // The same, handed to the idle writer.
+    void submit(const checkpoint::Progress &progress, const StateRegistry &state);
+    bool save_by(double moment, const checkpoint::Progress &progress, const StateRegistry &state);
+    void abandon() noexcept;
     void check_fingerprint(const checkpoint::Reader &reader) const;
     void warn_of_other_environment(const checkpoint::Reader &reader) const;
     void refuse_during_fit() const;
@@ -93,11 +102,12 @@ private:
 
     std::string name_ = "backup_and_restore";
     BackupOptions options_;
-    checkpoint::Generations generations_;
-    checkpoint::Image image_, held_; // held_ is empty in runs that never hold
+    std::shared_ptr<checkpoint::Generations> generations_; // null once abandoned, until the next begin
+    std::shared_ptr<checkpoint::Image> image_ = std::make_shared<checkpoint::Image>();
+    checkpoint::Image held_; // empty in runs that never hold
     bool holds_ = false;
     bool in_host_loop_ = false;
-    std::unique_ptr<checkpoint::AsyncWriter> writer_;
+    std::unique_ptr<checkpoint::AsyncWriter> writer_; // for asynchronous saving and for deadlines
     RunDescription run_;
     uint64_t next_generation_ = 0;
     int64_t batches_since_save_ = 0;

@@ -17,7 +17,7 @@ static_assert(has_no_padding(&Options::struct_size, &Options::backup_dir, &Optio
                              &Options::double_checkpoint, &Options::asynchronous, &Options::reserved,
                              &Options::overhead_budget, &Options::lock_wait, &Options::data_hash_limit,
                              &Options::allowed_changes, &Options::allowed_change_count, &Options::keep_generations,
-                             &Options::reserved2));
+                             &Options::reserved2, &Options::preemption_deadline));
 static_assert(std::has_unique_object_representations_v<rekindle_backup_position>);
 
 std::vector<std::string> read_allowed_changes(const Options &options) {
@@ -46,6 +46,7 @@ BackupOptions read_backup_options(const Options *given) {
     result.data_hash_limit = options.data_hash_limit;
     result.allowed_changes = read_allowed_changes(options);
     result.keep_generations = options.keep_generations;
+    result.preemption_deadline = options.preemption_deadline;
     return result;
 }
 

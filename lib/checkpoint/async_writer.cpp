@@ -1,5 +1,8 @@
 #include "checkpoint/async_writer.h"
 
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <system_error>
 
 #include "core/error.h"
@@ -9,9 +12,9 @@
 
 namespace rekindle::checkpoint {
 
-bool commit_or_log(Generations &generations, Image &image, size_t keep) {
+bool commit_or_log(Generations &generations, Image &image, size_t keep, const std::atomic<bool> &given_up) {
     try {
-        generations.commit(image);
+        if (!generations.commit(image, given_up)) return false;
     } catch (const std::exception &error) {
         log_failure(REKINDLE_LOG_ERROR, "the backup could not be written: ", error,
                     "; the earlier one stands and training goes on");
@@ -29,10 +32,49 @@ void prune_or_log(Generations &generations, size_t keep) {
     }
 }
 
-AsyncWriter::AsyncWriter(Generations &generations, size_t keep, double budget)
-    : generations_(generations), keep_(keep), pause_factor_(1.0 / budget - 1.0) {
+// What the thread uses, and keeps alive until it ends.
+struct AsyncWriter::Work {
+    Work(std::shared_ptr<Generations> target, size_t kept, double budget)
+        : generations(std::move(target)), keep(kept), pause_factor(1.0 / budget - 1.0) {}
+
+    void serve();
+
+    std::shared_ptr<Generations> generations;
+    size_t keep;
+    double pause_factor;
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::shared_ptr<Image> pending;
+    double pending_began = 0.0;
+    bool ending = false;
+    bool succeeded = true;
+    std::atomic<bool> busy{false};
+    std::atomic<double> ready_at{0.0};
+    std::atomic<bool> given_up{false};
+};
+
+void AsyncWriter::Work::serve() {
+    platform::set_thread_name("rekindle-writer");
+    std::unique_lock<std::mutex> lock(mutex);
+    while (true) {
+        changed.wait(lock, [this] { return ending || pending != nullptr; });
+        if (pending == nullptr) return;
+        lock.unlock();
+        bool done = commit_or_log(*generations, *pending, keep, given_up);
+        double ended = platform::monotonic_seconds();
+        lock.lock();
+        succeeded = done;
+        pending.reset();
+        ready_at.store(ended + (ended - pending_began) * pause_factor);
+        busy.store(false, std::memory_order_release);
+        changed.notify_all();
+    }
+}
+
+AsyncWriter::AsyncWriter(std::shared_ptr<Generations> generations, size_t keep, double budget)
+    : work_(std::make_shared<Work>(std::move(generations), keep, budget)) {
     try {
-        thread_ = std::thread([this] { serve(); });
+        thread_ = std::thread([work = work_] { work->serve(); });
     } catch (const std::system_error &) {
         fail(REKINDLE_UNSUPPORTED, "the operating system refuses a thread for asynchronous saving");
     }
@@ -40,50 +82,42 @@ AsyncWriter::AsyncWriter(Generations &generations, size_t keep, double budget)
 
 AsyncWriter::~AsyncWriter() {
     {
-        std::lock_guard<std::mutex> lock(mutex_);
-        ending_ = true;
+        std::lock_guard<std::mutex> lock(work_->mutex);
+        work_->ending = true;
     }
-    changed_.notify_all();
-    thread_.join();
+    work_->changed.notify_all();
+    if (thread_.joinable()) thread_.join();
 }
 
 bool AsyncWriter::ready() const {
-    return !busy_.load(std::memory_order_acquire) && platform::monotonic_seconds() >= ready_at_.load();
+    return !work_->busy.load(std::memory_order_acquire) && platform::monotonic_seconds() >= work_->ready_at.load();
 }
 
-void AsyncWriter::submit(Image &image) {
+void AsyncWriter::submit(std::shared_ptr<Image> image, double began) {
     {
-        std::lock_guard<std::mutex> lock(mutex_);
-        pending_ = &image;
-        busy_.store(true, std::memory_order_release);
+        std::lock_guard<std::mutex> lock(work_->mutex);
+        work_->pending = std::move(image);
+        work_->pending_began = began;
+        work_->busy.store(true, std::memory_order_release);
     }
-    changed_.notify_all();
+    work_->changed.notify_all();
 }
 
 bool AsyncWriter::wait() {
-    std::unique_lock<std::mutex> lock(mutex_);
-    changed_.wait(lock, [this] { return !busy_.load(); });
-    return succeeded_;
+    std::unique_lock<std::mutex> lock(work_->mutex);
+    work_->changed.wait(lock, [this] { return !work_->busy.load(); });
+    return work_->succeeded;
 }
 
-void AsyncWriter::serve() {
-    platform::set_thread_name("rekindle-writer");
-    std::unique_lock<std::mutex> lock(mutex_);
-    while (true) {
-        changed_.wait(lock, [this] { return ending_ || pending_ != nullptr; });
-        if (pending_ == nullptr) return;
-        Image *image = pending_;
-        lock.unlock();
-        double began = platform::monotonic_seconds();
-        bool succeeded = commit_or_log(generations_, *image, keep_);
-        double ended = platform::monotonic_seconds();
-        lock.lock();
-        succeeded_ = succeeded;
-        pending_ = nullptr;
-        ready_at_.store(ended + (ended - began) * pause_factor_);
-        busy_.store(false, std::memory_order_release);
-        changed_.notify_all();
-    }
+bool AsyncWriter::wait_until(double moment) {
+    std::unique_lock<std::mutex> lock(work_->mutex);
+    std::chrono::duration<double> left(moment - platform::monotonic_seconds());
+    return work_->changed.wait_for(lock, left, [this] { return !work_->busy.load(); });
+}
+
+void AsyncWriter::abandon() {
+    work_->given_up.store(true);
+    thread_.detach();
 }
 
 } // namespace rekindle::checkpoint

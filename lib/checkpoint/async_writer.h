@@ -1,22 +1,21 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
+#include <memory>
 #include <thread>
 
 #include "checkpoint/generations.h"
+#include "checkpoint/writer.h"
 
 namespace rekindle::checkpoint {
 
-// Commits images in the background on a thread of its own ("rekindle-writer"), one at a time. The caller fills the
-// image in while the writer is idle and must not touch it from submit until it is idle again.
+// Commits images in the background on a thread of its own ("rekindle-writer"), one at a time.
 class AsyncWriter {
 public:
-    // budget: after a write that took w seconds the writer is ready no sooner than w * (1 / budget - 1) later. Throws
-    // UNSUPPORTED if the operating system refuses the thread.
-    AsyncWriter(Generations &generations, size_t keep, double budget);
-    // Finishes the write under way.
+    // budget: when from the beginning of a snapshot to the end of its writing w seconds have passed, the writer is
+    // ready no sooner than w * (1 / budget - 1) later. Throws UNSUPPORTED if the operating system refuses the thread.
+    AsyncWriter(std::shared_ptr<Generations> generations, size_t keep, double budget);
+    // Finishes the write under way, unless it was abandoned.
     ~AsyncWriter();
     AsyncWriter(const AsyncWriter &) = delete;
     AsyncWriter &operator=(const AsyncWriter &) = delete;
@@ -24,31 +23,32 @@ public:
     // Idle, and the budget allows another write. Cheap; any thread.
     bool ready() const;
 
-    // Starts writing. The writer must be idle. A failure is logged; the earlier generation stands.
-    void submit(Image &image);
+    // Starts writing an image whose snapshot began at that moment of platform::monotonic_seconds. The writer must be
+    // idle, and nobody else may touch the image until it is idle again. A failure is logged; the earlier generation
+    // stands.
+    void submit(std::shared_ptr<Image> image, double began);
 
     // Returns when the writer is idle; true if the last write succeeded.
     bool wait();
+    // False if the writer is still busy at that moment of platform::monotonic_seconds.
+    bool wait_until(double moment);
+
+    // Gives up the write under way: the earlier generation stands, unless the new one is moving into its place right
+    // now. The thread, the image and the generations with their lock last until the disk has answered; nobody waits for
+    // that. Only destruction may follow.
+    void abandon();
 
 private:
-    void serve();
+    struct Work;
 
-    Generations &generations_;
-    size_t keep_;
-    double pause_factor_;
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    Image *pending_ = nullptr;
-    bool ending_ = false;
-    bool succeeded_ = true;
-    std::atomic<bool> busy_{false};
-    std::atomic<double> ready_at_{0.0};
+    std::shared_ptr<Work> work_;
     std::thread thread_;
 };
 
 // Commits one image on the calling thread and removes generations beyond `keep`. Failures are logged; false if the
-// image could not be committed.
-bool commit_or_log(Generations &generations, Image &image, size_t keep);
+// image could not be committed or another thread has given it up.
+bool commit_or_log(Generations &generations, Image &image, size_t keep,
+                   const std::atomic<bool> &given_up = kNeverGivenUp);
 
 // Removes generations beyond `keep`. A failure is logged: what stays is removed after the next commit.
 void prune_or_log(Generations &generations, size_t keep);

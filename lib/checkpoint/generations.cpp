@@ -75,9 +75,13 @@ uint64_t Generations::next() const {
 }
 
 void Generations::commit(Image &image) {
+    commit(image, kNeverGivenUp);
+}
+
+bool Generations::commit(Image &image, const std::atomic<bool> &given_up) {
     remove_refused();
     image.seal();
-    write_atomically(files_, path_of(image.description().progress.generation), image.bytes());
+    return write_atomically(files_, path_of(image.description().progress.generation), image.bytes(), given_up);
 }
 
 void Generations::prune(size_t keep) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -35,6 +36,10 @@ public:
     // Seals the image and writes it as the generation that its description names; durable on return. On failure throws,
     // and every earlier generation stands, but for those that newest_valid has refused: they are removed before.
     void commit(Image &image);
+
+    // The same; false, with every generation standing, if another thread set `given_up` before the new one was in
+    // place.
+    bool commit(Image &image, const std::atomic<bool> &given_up);
 
     // Keeps the newest `keep` >= 1 generations, not counting those that newest_valid has refused, and removes the
     // others, the oldest first.

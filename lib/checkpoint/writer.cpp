@@ -22,15 +22,18 @@ std::string temporary_path(const std::string &target) {
     return path;
 }
 
-void write_durably(platform::WritableFile &file, std::span<const std::byte> bytes) {
+// False, with the file unfinished, once it is given up.
+bool write_durably(platform::WritableFile &file, std::span<const std::byte> bytes, const std::atomic<bool> &given_up) {
     constexpr size_t kChunk = size_t{8} << 20;
     while (!bytes.empty()) {
+        if (given_up.load()) return false;
         std::span<const std::byte> chunk = bytes.first(std::min(bytes.size(), kChunk));
         file.append(chunk);
         bytes = bytes.subspan(chunk.size());
     }
     file.sync();
     file.close();
+    return !given_up.load();
 }
 
 void remove_leftover(platform::FileSystem &files, const std::string &path) noexcept {
@@ -43,11 +46,16 @@ void remove_leftover(platform::FileSystem &files, const std::string &path) noexc
 
 } // namespace
 
-void write_atomically(platform::FileSystem &files, const std::string &path, std::span<const std::byte> bytes) {
+bool write_atomically(platform::FileSystem &files, const std::string &path, std::span<const std::byte> bytes,
+                      const std::atomic<bool> &given_up) {
     std::string temporary = temporary_path(path);
     std::unique_ptr<platform::WritableFile> file = files.create(temporary);
     try {
-        write_durably(*file, bytes);
+        if (!write_durably(*file, bytes, given_up)) {
+            file.reset();
+            remove_leftover(files, temporary);
+            return false;
+        }
         files.rename(temporary, path);
     } catch (...) {
         file.reset();
@@ -55,6 +63,7 @@ void write_atomically(platform::FileSystem &files, const std::string &path, std:
         throw;
     }
     files.sync_directory(platform::parent_directory(path));
+    return true;
 }
 
 std::string target_of_temporary(const std::string &name) {

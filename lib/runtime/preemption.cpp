@@ -8,15 +8,17 @@
 #include <mutex>
 
 #include "core/error.h"
+#include "platform/clock.h"
 #include "runtime/fork_guard.h"
 
 namespace rekindle::runtime {
 namespace {
 
-static_assert(std::atomic<int>::is_always_lock_free, "the signal handler must not take a lock");
+static_assert(std::atomic<int>::is_always_lock_free && std::atomic<double>::is_always_lock_free,
+              "the signal handler must not take a lock");
 
-std::atomic<int> requested{0};
-std::atomic<int> signal_recorded{0}; // since the last clear_preemption
+std::atomic<double> requested_at{0.0}; // 0: not requested
+std::atomic<int> signal_recorded{0};   // since the last clear_preemption
 std::atomic<int> preemptible_fits{0};
 std::atomic<int> installed{0};
 
@@ -64,7 +66,7 @@ void take_default_action(int number) {
 bool record() {
     if (installed.load() == 0 || preemptible_fits.load() == 0 || in_forked_child()) return false;
     if (signal_recorded.exchange(1) != 0) return false;
-    requested.store(1);
+    request_preemption();
     return true;
 }
 
@@ -106,16 +108,21 @@ bool is_own(const struct sigaction &action) {
 } // namespace
 
 void request_preemption() noexcept {
-    requested.store(1);
+    double none = 0.0;
+    requested_at.compare_exchange_strong(none, platform::monotonic_seconds());
 }
 
 void clear_preemption() noexcept {
-    requested.store(0);
+    requested_at.store(0.0);
     signal_recorded.store(0);
 }
 
 bool preemption_requested() noexcept {
-    return requested.load() != 0;
+    return requested_at.load() != 0.0;
+}
+
+double preemption_requested_at() noexcept {
+    return requested_at.load();
 }
 
 PreemptibleFit::PreemptibleFit() noexcept {

@@ -2,10 +2,13 @@
 
 namespace rekindle::runtime {
 
-// The process's request to save and return; see rekindle/runtime.h. All three are safe in a signal handler.
+// The process's request to save and return; see rekindle/runtime.h. All are safe in a signal handler.
 void request_preemption() noexcept;
 void clear_preemption() noexcept;
 bool preemption_requested() noexcept;
+
+// When it was first asked for (platform::monotonic_seconds); 0 if it is not.
+double preemption_requested_at() noexcept;
 
 // For as long as a fit runs that saves before preemption: the signal handler records instead of passing on.
 class PreemptibleFit {

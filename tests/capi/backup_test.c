@@ -52,6 +52,10 @@ START_TEST(options_are_checked) {
     OPTION_REFUSED(overhead_budget, NAN, "overhead_budget is ");
     OPTION_REFUSED(lock_wait, -1.0, "lock_wait is -1");
     OPTION_REFUSED(lock_wait, NAN, "lock_wait is ");
+    OPTION_REFUSED(preemption_deadline, -1.0, "preemption_deadline is -1");
+    OPTION_REFUSED(preemption_deadline, NAN, "preemption_deadline is ");
+    OPTION_REFUSED(preemption_deadline, INFINITY, "preemption_deadline is ");
+    OPTION_REFUSED(preemption_deadline, 5.0, "expected 0 unless save_before_preemption is 1");
     OPTION_REFUSED(allowed_change_count, 1, "options->allowed_changes is NULL");
 }
 END_TEST

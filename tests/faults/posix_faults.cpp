@@ -158,9 +158,8 @@ void *faulty_mmap(void *address, size_t size, int protection, int flags, int des
 void install_posix_faults() {
     PosixCalls &calls = rekindle::platform::posix_calls();
     real = calls;
-    calls = {faulty_open,        faulty_close,  faulty_write,  faulty_pread, faulty_fsync,
-             faulty_start_flush, faulty_rename, faulty_unlink, faulty_mkdir, faulty_access,
-             faulty_flock,       faulty_mmap};
+    calls = {faulty_open,   faulty_close,  faulty_write, faulty_pread,  faulty_fsync, faulty_start_flush,
+             faulty_rename, faulty_unlink, faulty_mkdir, faulty_access, faulty_flock, faulty_mmap};
 }
 
 void arm_posix_fault(posix_fault fault, long n, bool all_after) {

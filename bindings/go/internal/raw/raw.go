@@ -736,6 +736,8 @@ extern void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_b1
 extern swig_type_239 _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_b10e512a08bcd74f(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_b10e512a08bcd74f(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_b10e512a08bcd74f(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_b10e512a08bcd74f(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_b10e512a08bcd74f(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_backup_and_restore_options_raw_b10e512a08bcd74f(void);
 extern void _wrap_delete_rekindle_backup_and_restore_options_raw_b10e512a08bcd74f(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_b10e512a08bcd74f(uintptr_t arg1, swig_type_240 arg2);
@@ -4105,6 +4107,19 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetKeep_generations() (_
 	return swig_r
 }
 
+func (arg1 SwigcptrRekindle_backup_and_restore_options) SetPreemption_deadline(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_b10e512a08bcd74f(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_backup_and_restore_options) GetPreemption_deadline() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_b10e512a08bcd74f(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
 func NewRekindle_backup_and_restore_options() (_swig_ret Rekindle_backup_and_restore_options) {
 	var swig_r Rekindle_backup_and_restore_options
 	swig_r = (Rekindle_backup_and_restore_options)(SwigcptrRekindle_backup_and_restore_options(C._wrap_new_rekindle_backup_and_restore_options_raw_b10e512a08bcd74f()))
@@ -4151,6 +4166,8 @@ type Rekindle_backup_and_restore_options interface {
 	GetData_hash_limit() (_swig_ret int64)
 	SetKeep_generations(arg2 uint)
 	GetKeep_generations() (_swig_ret uint)
+	SetPreemption_deadline(arg2 float64)
+	GetPreemption_deadline() (_swig_ret float64)
 	Add_allowed_change(arg2 string)
 }
 

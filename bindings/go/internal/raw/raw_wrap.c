@@ -6089,6 +6089,31 @@ intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_b10e512
 }
 
 
+void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->preemption_deadline = arg2;
+  
+}
+
+
+double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->preemption_deadline);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
 struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_b10e512a08bcd74f() {
   struct rekindle_backup_and_restore_options *result = 0 ;
   struct rekindle_backup_and_restore_options *_swig_go_result;

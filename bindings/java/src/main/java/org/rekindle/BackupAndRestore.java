@@ -44,6 +44,7 @@ public final class BackupAndRestore extends NativeHandle {
         private long saveFreqBatches;
         private boolean deleteCheckpoint = true;
         private boolean saveBeforePreemption;
+        private Duration preemptionDeadline = Duration.ZERO;
         private boolean doubleCheckpoint;
         private int keepGenerations;
         private boolean asynchronous = true;
@@ -84,6 +85,15 @@ public final class BackupAndRestore extends NativeHandle {
          * @return this */
         public Options saveBeforePreemption(boolean save) {
             saveBeforePreemption = save;
+            return this;
+        }
+
+        /** @param deadline counted from the request for preemption: later the fit waits for the disk no more and ends
+         *     without the save. The earlier backup stands, and the folder is locked until the disk has answered. By
+         *     default, zero, it waits for as long as it takes
+         * @return this */
+        public Options preemptionDeadline(Duration deadline) {
+            preemptionDeadline = deadline;
             return this;
         }
 
@@ -149,6 +159,7 @@ public final class BackupAndRestore extends NativeHandle {
                 options.setSave_freq_batches(saveFreqBatches);
                 options.setDelete_checkpoint(deleteCheckpoint ? 1 : 0);
                 options.setSave_before_preemption(saveBeforePreemption ? 1 : 0);
+                options.setPreemption_deadline(preemptionDeadline.toNanos() * 1e-9);
                 options.setDouble_checkpoint(doubleCheckpoint ? 1 : 0);
                 options.setKeep_generations(keepGenerations);
                 options.setAsynchronous(asynchronous ? 1 : 0);

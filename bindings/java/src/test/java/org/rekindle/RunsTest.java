@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -170,6 +171,25 @@ class RunsTest {
                     RekindleException.class, () -> model.fit(dataset, Models.options(3).callback(backup)));
             assertEquals(Status.PREEMPTED, preempted.status());
             assertNull(preempted.getCause());
+            assertTrue(preempted.getMessage().contains("the run is saved"), preempted.getMessage());
+        } finally {
+            Rekindle.clearPreemption();
+        }
+    }
+
+    @Test
+    void behindTheDeadlineTheEarlierBackupStands() {
+        try (Dataset dataset = Models.dataset();
+                Sequential model = Models.classifier(3);
+                BackupAndRestore backup = BackupAndRestore.options(folder)
+                        .saveBeforePreemption(true)
+                        .preemptionDeadline(Duration.ofNanos(1))
+                        .create()) {
+            Rekindle.requestPreemption();
+            RekindleException preempted = assertThrows(
+                    RekindleException.class, () -> model.fit(dataset, Models.options(3).callback(backup)));
+            assertEquals(Status.PREEMPTED, preempted.status());
+            assertTrue(preempted.getMessage().contains("an earlier backup stands"), preempted.getMessage());
         } finally {
             Rekindle.clearPreemption();
         }
