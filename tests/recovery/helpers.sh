@@ -14,7 +14,7 @@ read_options() {
     while [ $# -gt 0 ]; do
         name=${1#--}
         name=${name//-/_}
-        if [ "$1" = "--$name" ] && [ -n "${!name+set}" ] && [ $# -ge 2 ]; then
+        if [ "$1" != "${1#--}" ] && [ -n "${!name+set}" ] && [ $# -ge 2 ]; then
             printf -v "$name" %s "$2"
             shift 2
         else

@@ -18,7 +18,7 @@ void must(rekindle_status status, const char *call) {
     exit(EXIT_FAILURE);
 }
 
-static void require(bool condition, const char *what) {
+void require(bool condition, const char *what) {
     if (condition) return;
     perror(what);
     exit(EXIT_FAILURE);
@@ -85,11 +85,12 @@ static rekindle_callback *make_backup(const struct configuration *configuration,
 }
 
 static rekindle_dataset *training_data(const struct configuration *configuration) {
+    if (configuration->network == TALLY) return tally_dataset(configuration->samples);
     if ((configuration->features & PULL) == 0) return image_dataset(0, configuration->samples);
     return pull_dataset(configuration->samples, (configuration->features & PULL_STATE) != 0);
 }
 
-static void train(const struct configuration *configuration, rekindle_model *model, const char *backup_folder,
+static void train(const struct configuration *configuration, rekindle_model *model, rekindle_callback *backup,
                   struct bytes *result) {
     static const rekindle_class_weight class_weights[] = {{0, 0.5}, {3, 2.0}, {9, 1.25}};
     rekindle_fit_options options = REKINDLE_FIT_OPTIONS_INIT;
@@ -100,13 +101,13 @@ static void train(const struct configuration *configuration, rekindle_model *mod
     unsigned features = configuration->features;
     if (features & PREDICT_FIRST) MUST(rekindle_model_predict(model, probe, NULL, &outputs));
     rekindle_tensor_destroy(outputs);
-    callbacks[0] = make_backup(configuration, backup_folder);
+    callbacks[0] = backup;
     options.callback_count = 1 + make_callbacks(configuration, probe, callbacks + 1);
     options.callbacks = callbacks;
     options.epochs = configuration->epochs;
     options.batch_size = BATCH_SIZE;
     if (features & SPLIT) options.validation_split = 0.2;
-    if ((features & SPLIT) == 0) options.validation_data = validation;
+    if ((features & SPLIT) == 0) options.validation_data = configuration->network == TALLY ? data : validation;
     if (features & CLASS_WEIGHTS) {
         options.class_weights = class_weights;
         options.class_weight_count = sizeof(class_weights) / sizeof(class_weights[0]);
@@ -115,7 +116,7 @@ static void train(const struct configuration *configuration, rekindle_model *mod
     MUST(add_trained_state(result, model));
     add_callback_results(result);
     add_delivered(result);
-    for (size_t i = 0; i < options.callback_count; ++i) rekindle_callback_destroy(callbacks[i]);
+    for (size_t i = 1; i < options.callback_count; ++i) rekindle_callback_destroy(callbacks[i]);
     rekindle_dataset_destroy(data);
     rekindle_dataset_destroy(validation);
     rekindle_dataset_destroy(probe);
@@ -139,6 +140,7 @@ static int64_t most_lost_steps(const struct configuration *configuration) {
 static int run(const struct configuration *configuration, const char *data_folder, const char *folder) {
     char *backup_folder = path_in(folder, "backup"), *progress_path = path_in(folder, "progress");
     struct bytes result = {NULL, 0, 0};
+    rekindle_callback *backup;
     rekindle_model *model;
     progress = open(progress_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     require(progress >= 0, progress_path);
@@ -149,7 +151,13 @@ static int run(const struct configuration *configuration, const char *data_folde
     note_found_backup(backup_folder);
     load_images(data_folder);
     model = compiled_model(configuration);
-    train(configuration, model, backup_folder, &result);
+    backup = make_backup(configuration, backup_folder);
+    if (configuration->features & OWN_LOOP) {
+        train_in_own_loop(configuration, model, backup, &result);
+    } else {
+        train(configuration, model, backup, &result);
+    }
+    rekindle_callback_destroy(backup);
     rekindle_model_destroy(model);
     write_result(&result, folder);
     note("done");

@@ -7,7 +7,7 @@
 #include "rekindle.h"
 #include "training/state_bytes.h"
 
-enum network { MLP, CNN };
+enum network { MLP, CNN, TALLY };
 
 enum feature {
     PREDICT_FIRST = 1 << 0, /* predict before fit, so that other plans than the training's are made first */
@@ -23,7 +23,8 @@ enum feature {
     SPLIT = 1 << 9,      /* validation_split instead of validation data */
     DOUBLE_CHECKPOINT = 1 << 10,
     KEEP_CHECKPOINT = 1 << 11,
-    UNLISTED = 1 << 12 /* too long for campaigns that take each configuration in turn */
+    OWN_LOOP = 1 << 12, /* train_on_batch and rekindle_backup_save instead of fit */
+    UNLISTED = 1 << 13  /* too long for campaigns that take each configuration in turn */
 };
 
 struct configuration {
@@ -42,6 +43,8 @@ extern const size_t configuration_count;
 /* Ends the process with a message unless the call succeeded. */
 #define MUST(call) must((call), #call)
 void must(rekindle_status status, const char *call);
+/* Ends the process with a message unless this holds. */
+void require(bool condition, const char *what);
 
 /* Appends a line to the progress file, in one write. */
 void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -49,10 +52,18 @@ void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The first images and labels of a folder with raw bytes: `images` and `labels`. */
 void load_images(const char *folder);
 rekindle_dataset *image_dataset(int64_t first, int64_t count);
-/* Batches of the first images, each epoch in an order of its own, from functions of the host. Adds what was delivered,
- * in its order, to the result if it has a state. */
+/* The batch of the first `count` images that begins with number `first` of the epoch, which has an order of its own.
+ * Every sample of it changes `delivered`. Valid until the next call. */
+void image_batch(int64_t epoch, int64_t first, int64_t count, rekindle_batch *batch, uint64_t *delivered);
+/* These batches from functions of the host. Adds what was delivered, in its order, to the result if it has a state. */
 rekindle_dataset *pull_dataset(int64_t count, bool with_state);
 void add_delivered(struct bytes *result);
+
+/* The parts of a TALLY: the only layer, data, an optimizer for batches of BATCH_SIZE, a hook for the epoch's end. */
+rekindle_layer *tally_layer(void);
+rekindle_dataset *tally_dataset(int64_t samples);
+rekindle_optimizer *tally_optimizer(void);
+rekindle_action expect_tally(void *user_data, const rekindle_event *event);
 
 rekindle_model *compiled_model(const struct configuration *configuration);
 
@@ -61,5 +72,9 @@ enum { MAXIMUM_CALLBACKS = 8 };
 size_t make_callbacks(const struct configuration *configuration, rekindle_dataset *probe,
                       rekindle_callback **callbacks);
 void add_callback_results(struct bytes *result);
+
+/* Trains by OWN_LOOP, from the backup if there is one; adds what it leaves behind to the result. */
+void train_in_own_loop(const struct configuration *configuration, rekindle_model *model, rekindle_callback *backup,
+                       struct bytes *result);
 
 #endif

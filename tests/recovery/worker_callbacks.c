@@ -150,6 +150,11 @@ size_t make_callbacks(const struct configuration *configuration, rekindle_datase
         options.on_train_batch_end = count_batch;
         callbacks[count++] = make(&options, "counting", &counting);
     }
+    if (configuration->network == TALLY) {
+        rekindle_callback_options_init(&options);
+        options.on_epoch_end = expect_tally;
+        callbacks[count++] = make(&options, "tally", NULL);
+    }
     if (features & SCHEDULE) {
         rekindle_callback_options_init(&options);
         options.on_epoch_end = follow_schedule;

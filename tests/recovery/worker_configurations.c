@@ -5,6 +5,10 @@ const struct configuration configurations[] = {
     {"mlp-epoch-sync", MLP, 0, false, 1210, 10, 1, SCHEDULE | EARLY_STOPPING | COUNTING},
     {"mlp-1-async", MLP, 1, true, 1210, 10, 1, EVALUATE_IN_HOOKS | COUNTING},
     {"mlp-1-sync", MLP, 1, false, 330, 12, 1, SELF_RESETTING | DOUBLE_CHECKPOINT | COUNTING},
+    {"mlp-4-loop", MLP, 4, false, 1210, 10, 1, OWN_LOOP | DOUBLE_CHECKPOINT},
+    {"cnn-1-loop", CNN, 1, false, 330, 10, 1, OWN_LOOP},
+    {"tally-1-async", TALLY, 1, true, 320, 20, 1, 0},
+    {"tally-4-sync", TALLY, 4, false, 320, 20, 1, COUNTING},
     {"mlp-7-async", MLP, 7, true, 1210, 10, 3, KEEP_CHECKPOINT},
     {"mlp-7-sync", MLP, 7, false, 1210, 10, 1, CLASS_WEIGHTS | PREDICT_FIRST | COUNTING},
     {"mlp-pull-state", MLP, 7, true, 1210, 10, 1, PULL | PULL_STATE | COUNTING},
@@ -12,6 +16,7 @@ const struct configuration configurations[] = {
     {"mlp-3-sync", MLP, 3, false, 160, 3, 1, DOUBLE_CHECKPOINT | COUNTING},
     {"mlp-1-long", MLP, 1, false, 330, 300, 1, DOUBLE_CHECKPOINT | COUNTING | SCHEDULE | UNLISTED},
     {"mlp-2-async", MLP, 2, true, 160, 6, 1, DOUBLE_CHECKPOINT | KEEP_CHECKPOINT},
+    {"mlp-2-loop", MLP, 2, false, 160, 3, 1, OWN_LOOP | DOUBLE_CHECKPOINT},
     {"cnn-epoch-async", CNN, 0, true, 430, 10, 1, PREDICT_FIRST | SCHEDULE},
     {"cnn-epoch-sync", CNN, 0, false, 430, 10, 1, SPLIT | COUNTING},
     {"cnn-1-async", CNN, 1, true, 430, 10, 1, 0},
@@ -58,6 +63,14 @@ static void add_convolution(rekindle_model *model) {
     add_dropout(model, 0.2);
 }
 
+static void add_rescaling(rekindle_model *model) {
+    rekindle_rescaling_options options = REKINDLE_RESCALING_OPTIONS_INIT;
+    rekindle_layer *layer;
+    options.scale = 1.0 / 255.0;
+    MUST(rekindle_rescaling_create(&options, &layer));
+    add(model, layer);
+}
+
 static void add_flatten(rekindle_model *model) {
     rekindle_flatten_options options = REKINDLE_FLATTEN_OPTIONS_INIT;
     rekindle_layer *layer;
@@ -68,6 +81,7 @@ static void add_flatten(rekindle_model *model) {
 static rekindle_optimizer *optimizer_of(enum network network) {
     rekindle_sgd_options sgd = REKINDLE_SGD_OPTIONS_INIT;
     rekindle_optimizer *optimizer;
+    if (network == TALLY) return tally_optimizer();
     if (network == MLP) {
         MUST(rekindle_adam_create(NULL, &optimizer));
     } else {
@@ -77,28 +91,32 @@ static rekindle_optimizer *optimizer_of(enum network network) {
     return optimizer;
 }
 
-rekindle_model *compiled_model(const struct configuration *configuration) {
-    rekindle_rescaling_options rescaling = REKINDLE_RESCALING_OPTIONS_INIT;
-    rekindle_compile_options options = REKINDLE_COMPILE_OPTIONS_INIT;
-    rekindle_optimizer *optimizer = optimizer_of(configuration->network);
-    const char *metric = "accuracy";
-    rekindle_layer *layer;
-    rekindle_model *model;
-    MUST(rekindle_sequential_create(NULL, &model));
-    rescaling.scale = 1.0 / 255.0;
-    MUST(rekindle_rescaling_create(&rescaling, &layer));
-    add(model, layer);
-    if (configuration->network == CNN) add_convolution(model);
+static void add_layers(rekindle_model *model, enum network network) {
+    if (network == TALLY) {
+        add(model, tally_layer());
+        return;
+    }
+    add_rescaling(model);
+    if (network == CNN) add_convolution(model);
     add_flatten(model);
-    if (configuration->network == MLP) {
+    if (network == MLP) {
         add_dense(model, 128, "relu");
         add_dropout(model, 0.3);
     }
     add_dense(model, 10, "softmax");
+}
+
+rekindle_model *compiled_model(const struct configuration *configuration) {
+    rekindle_compile_options options = REKINDLE_COMPILE_OPTIONS_INIT;
+    rekindle_optimizer *optimizer = optimizer_of(configuration->network);
+    const char *metric = "accuracy";
+    rekindle_model *model;
+    MUST(rekindle_sequential_create(NULL, &model));
+    add_layers(model, configuration->network);
     options.optimizer = optimizer;
-    options.loss_name = "sparse_categorical_crossentropy";
+    options.loss_name = configuration->network == TALLY ? "mse" : "sparse_categorical_crossentropy";
     options.metric_names = &metric;
-    options.metric_name_count = 1;
+    options.metric_name_count = configuration->network == TALLY ? 0 : 1;
     options.steps_per_execution = configuration->steps_per_execution;
     MUST(rekindle_model_compile(model, &options));
     rekindle_optimizer_destroy(optimizer);

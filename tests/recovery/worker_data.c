@@ -49,6 +49,24 @@ rekindle_dataset *image_dataset(int64_t first, int64_t count) {
     return dataset;
 }
 
+void image_batch(int64_t epoch, int64_t first, int64_t count, rekindle_batch *batch, uint64_t *delivered) {
+    static unsigned char x[BATCH_SIZE * IMAGE_BYTES], y[BATCH_SIZE];
+    static int64_t shape[] = {0, 28, 28, 1};
+    shape[0] = count - first < BATCH_SIZE ? count - first : BATCH_SIZE;
+    for (int64_t i = 0; i < shape[0]; ++i) {
+        int64_t sample = ((first + i) * 7 + epoch * 101) % count;
+        memcpy(x + i * IMAGE_BYTES, images + sample * IMAGE_BYTES, IMAGE_BYTES);
+        y[i] = labels[sample];
+        *delivered = (*delivered ^ (uint64_t)sample) * UINT64_C(1099511628211);
+    }
+    batch->x.data = x;
+    batch->x.rank = 4;
+    batch->y.data = y;
+    batch->y.rank = 1;
+    batch->x.dtype = batch->y.dtype = REKINDLE_UINT8;
+    batch->x.shape = batch->y.shape = shape;
+}
+
 /* The position of the pull dataset, and a number that every delivered sample changes, in its order. */
 static struct {
     int64_t epoch, next;
@@ -58,24 +76,10 @@ static int64_t pulled_count;
 static bool has_state;
 
 static int pull(void *user_data, rekindle_batch *batch) {
-    static unsigned char x[BATCH_SIZE * IMAGE_BYTES], y[BATCH_SIZE];
-    static int64_t shape[] = {0, 28, 28, 1};
-    int64_t count = pulled_count - position.next < BATCH_SIZE ? pulled_count - position.next : BATCH_SIZE;
     (void)user_data;
-    if (count == 0) return 0;
-    for (int64_t i = 0; i < count; ++i, ++position.next) {
-        int64_t sample = (position.next * 7 + position.epoch * 101) % pulled_count;
-        memcpy(x + i * IMAGE_BYTES, images + sample * IMAGE_BYTES, IMAGE_BYTES);
-        y[i] = labels[sample];
-        position.delivered = (position.delivered ^ (uint64_t)sample) * UINT64_C(1099511628211);
-    }
-    shape[0] = count;
-    batch->x.data = x;
-    batch->x.rank = 4;
-    batch->y.data = y;
-    batch->y.rank = 1;
-    batch->x.dtype = batch->y.dtype = REKINDLE_UINT8;
-    batch->x.shape = batch->y.shape = shape;
+    if (position.next == pulled_count) return 0;
+    image_batch(position.epoch, position.next, pulled_count, batch, &position.delivered);
+    position.next += batch->x.shape[0];
     return 0;
 }
 
