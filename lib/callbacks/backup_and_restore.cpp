@@ -221,7 +221,15 @@ void BackupAndRestore::refuse_during_fit() const {
     }
 }
 
-std::shared_ptr<const checkpoint::Reader> BackupAndRestore::begin_once(const RunDescription &run) {
+void BackupAndRestore::begin_once(const RunDescription &run) {
+    if (in_host_loop_) {
+        run_ = run;
+    } else {
+        begin_and_read(run);
+    }
+}
+
+std::shared_ptr<const checkpoint::Reader> BackupAndRestore::begin_and_read(const RunDescription &run) {
     refuse_during_fit();
     if (in_host_loop_) {
         run_ = run;

@@ -83,7 +83,9 @@ public:
     void complete(const checkpoint::Progress &progress, const StateRegistry &state);
 
     // For hosts that own the loop: begins unless that has been done. Throws BUSY while a fit uses this callback.
-    std::shared_ptr<const checkpoint::Reader> begin_once(const RunDescription &run);
+    void begin_once(const RunDescription &run);
+    // The same, and gives the newest valid backup, or null.
+    std::shared_ptr<const checkpoint::Reader> begin_and_read(const RunDescription &run);
     // Deletes the backups if the options say so, and ends. Throws BUSY while a fit uses this callback.
     void finish();
 

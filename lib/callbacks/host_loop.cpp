@@ -20,7 +20,7 @@ RunDescription describe(const Model &model) {
 } // namespace
 
 HostPosition restore_host_loop(BackupAndRestore &backup, Model &model) {
-    std::shared_ptr<const checkpoint::Reader> reader = backup.begin_once(describe(model));
+    std::shared_ptr<const checkpoint::Reader> reader = backup.begin_and_read(describe(model));
     if (reader == nullptr) fail(REKINDLE_NOT_FOUND, "\"", backup.options().backup_dir, "\" holds no backup");
     StagedState staged(*reader, model.state());
     std::unique_ptr<std::string> host_state = read_bytes(*reader, kHostState);

@@ -137,6 +137,30 @@ START_TEST(a_loop_that_is_killed_ends_with_the_same_bytes) {
 }
 END_TEST
 
+/* A save in the same life does not depend on the file that it replaces. */
+START_TEST(a_damaged_backup_is_replaced) {
+    char *folder = make_folder(), *path = NULL;
+    struct loop loop = {0, 0, 0.0}, restored;
+    rekindle_model *model = built_classifier();
+    rekindle_callback *backup = backup_in(folder, 0);
+    train_batch(model, &loop);
+    save_loop(backup, model, &loop);
+    OK(rekindle_checkpoint_newest(folder, &path));
+    write_file(path, "damage", 6);
+    rekindle_string_destroy(path);
+    train_batch(model, &loop);
+    save_loop(backup, model, &loop);
+    rekindle_callback_destroy(backup);
+    backup = backup_in(folder, 0);
+    restored = restored_loop(backup, model);
+    ck_assert_int_eq(restored.batch, 2);
+    ck_assert_double_eq(restored.loss_sum, loop.loss_sum);
+    rekindle_callback_destroy(backup);
+    rekindle_model_destroy(model);
+    remove_folder(folder);
+}
+END_TEST
+
 /* Another model is refused and stays as it is. */
 START_TEST(another_model_is_refused) {
     static const int64_t shape[] = {FEATURES};
@@ -172,6 +196,7 @@ END_TEST
 static void add_tests(TCase *tests) {
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_loop_test(tests, a_loop_that_is_killed_ends_with_the_same_bytes, 2, STEPS + 1);
+    tcase_add_test(tests, a_damaged_backup_is_replaced);
     tcase_add_test(tests, another_model_is_refused);
 }
 
