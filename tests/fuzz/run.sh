@@ -25,6 +25,10 @@ while [ $# -gt 0 ]; do
 done
 
 build=build/fuzz
+if ! command -v clang++-14 >/dev/null; then
+    echo 'tests/fuzz/run.sh: clang++-14 is missing; bash cmake/setup.sh installs it' >&2
+    exit 1
+fi
 if [ ! -x $build/tests/fuzz/fuzz.reader ]; then
     cmake --preset fuzz --log-level=WARNING
     cmake --build --preset fuzz -j "$(nproc)"

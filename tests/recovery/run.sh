@@ -77,4 +77,5 @@ show 'kills of one run' run_one_run
 show 'kills around system calls' "$source_folder/tests/recovery/each_call.sh" --build "$build"
 show 'kills of \(Java\|Go\) processes' "$source_folder/tests/recovery/languages.sh" --build "$build" --kills "$kills"
 show 'allocation failures injected' "$build/tests/faults/faults.memory"
+show 'fuzz executions' bash "$source_folder/tests/fuzz/run.sh" --seconds 60
 [ -z "$failed" ]

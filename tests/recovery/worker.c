@@ -106,8 +106,12 @@ static void train(const struct configuration *configuration, rekindle_model *mod
     options.callbacks = callbacks;
     options.epochs = configuration->epochs;
     options.batch_size = BATCH_SIZE;
-    if (features & SPLIT) options.validation_split = 0.2;
-    if ((features & SPLIT) == 0) options.validation_data = configuration->network == TALLY ? data : validation;
+    if (features & SPLIT) {
+        options.validation_split = 0.2;
+        options.validation_freq = 2;
+    } else {
+        options.validation_data = configuration->network == TALLY ? data : validation;
+    }
     if (features & CLASS_WEIGHTS) {
         options.class_weights = class_weights;
         options.class_weight_count = sizeof(class_weights) / sizeof(class_weights[0]);

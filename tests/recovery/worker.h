@@ -20,7 +20,7 @@ enum feature {
     COUNTING = 1 << 6,   /* a callback follows every batch and its logs */
     PULL = 1 << 7,       /* the data come from functions */
     PULL_STATE = 1 << 8, /* which can save their position */
-    SPLIT = 1 << 9,      /* validation_split instead of validation data */
+    SPLIT = 1 << 9,      /* validation_split instead of validation data, after every second epoch */
     DOUBLE_CHECKPOINT = 1 << 10,
     KEEP_CHECKPOINT = 1 << 11,
     OWN_LOOP = 1 << 12, /* train_on_batch and rekindle_backup_save instead of fit */
