@@ -5,7 +5,7 @@
 
 #include "training/fixture.h"
 
-/* What calls work on. Everything that is set is destroyed after the call. */
+/* What calls work on. */
 struct scene {
     rekindle_model *model;
     rekindle_layer *layer;
@@ -16,6 +16,8 @@ struct scene {
     rekindle_checkpoint *checkpoint;
 };
 extern struct scene scene;
+/* Destroys everything that is set. */
+void clear_scene(void);
 
 /* One more callback for fit, which watches the model; NULL: none. */
 extern rekindle_callback *watcher;

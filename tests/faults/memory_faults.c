@@ -16,11 +16,6 @@
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
-struct scene scene;
-union handed_out out;
-rekindle_callback *watcher;
-const char *model_path, *images_path, *labels_path, *scratch_path, *backup_dir, *kept_backup_dir;
-
 #ifdef __SANITIZE_THREAD__
 enum { THREADS = 1 }; /* it does not know libgomp's ways */
 #else
@@ -184,20 +179,6 @@ static bool same_bytes(const struct bytes *one, const struct bytes *other) {
     return one->size == other->size && (one->size == 0 || memcmp(one->data, other->data, one->size) == 0);
 }
 
-/* Destroys what the call was made with. */
-static void clear_scene(void) {
-    rekindle_callback_destroy(scene.backup);
-    rekindle_callback_destroy(scene.hooks);
-    rekindle_checkpoint_destroy(scene.checkpoint);
-    rekindle_history_destroy(scene.history);
-    rekindle_model_destroy(scene.model);
-    rekindle_dataset_destroy(scene.validation);
-    rekindle_dataset_destroy(scene.dataset);
-    rekindle_tensor_destroy(scene.tensor);
-    rekindle_layer_destroy(scene.layer);
-    memset(&scene, 0, sizeof(scene));
-}
-
 static void clear_files(void) {
     if (access(backup_dir, F_OK) == 0) remove_folder(strdup(backup_dir));
     unlink(scratch_path);
@@ -334,40 +315,7 @@ static void strike_each(const struct covered_call *call, long step, bool persist
     ck_assert_msg(violation[0] == '\0', "%s, undisturbed: %s", call->function, violation);
 }
 
-/* What the tables use. */
-
-void prepare_model(void) {
-    static const int64_t features[] = {6};
-    scene.model = small_classifier(1, 1);
-    OK(rekindle_model_build(scene.model, features, 1));
-}
-
-void prepare_trained_model(void) {
-    rekindle_fit_options options = REKINDLE_FIT_OPTIONS_INIT;
-    rekindle_dataset *dataset = random_dataset(8, 6, 3, 5);
-    scene.model = small_classifier(1, 1);
-    options.batch_size = 4;
-    OK(rekindle_model_fit(scene.model, dataset, &options));
-    rekindle_dataset_destroy(dataset);
-}
-
-void destroy_tensor(void) {
-    rekindle_tensor_destroy(out.tensor);
-}
-
-void destroy_model(void) {
-    rekindle_model_destroy(out.model);
-}
-
-void destroy_text(void) {
-    rekindle_string_destroy(out.text);
-}
-
-void destroy_callback(void) {
-    rekindle_callback_destroy(out.callback);
-}
-
-void forget_values(void) {}
+/* Files for the tables. */
 
 static void write_idx_files(void) {
     static const unsigned char images[] = {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 10, 20, 30, 40};

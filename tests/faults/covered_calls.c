@@ -1,0 +1,54 @@
+#include "faults/covered_calls.h"
+
+#include <string.h>
+
+struct scene scene;
+union handed_out out;
+rekindle_callback *watcher;
+const char *model_path, *images_path, *labels_path, *scratch_path, *backup_dir, *kept_backup_dir;
+
+void clear_scene(void) {
+    rekindle_callback_destroy(scene.backup);
+    rekindle_callback_destroy(scene.hooks);
+    rekindle_checkpoint_destroy(scene.checkpoint);
+    rekindle_history_destroy(scene.history);
+    rekindle_model_destroy(scene.model);
+    rekindle_dataset_destroy(scene.validation);
+    rekindle_dataset_destroy(scene.dataset);
+    rekindle_tensor_destroy(scene.tensor);
+    rekindle_layer_destroy(scene.layer);
+    memset(&scene, 0, sizeof(scene));
+}
+
+void prepare_model(void) {
+    static const int64_t features[] = {6};
+    scene.model = small_classifier(1, 1);
+    OK(rekindle_model_build(scene.model, features, 1));
+}
+
+void prepare_trained_model(void) {
+    rekindle_fit_options options = REKINDLE_FIT_OPTIONS_INIT;
+    rekindle_dataset *dataset = random_dataset(8, 6, 3, 5);
+    scene.model = small_classifier(1, 1);
+    options.batch_size = 4;
+    OK(rekindle_model_fit(scene.model, dataset, &options));
+    rekindle_dataset_destroy(dataset);
+}
+
+void destroy_tensor(void) {
+    rekindle_tensor_destroy(out.tensor);
+}
+
+void destroy_model(void) {
+    rekindle_model_destroy(out.model);
+}
+
+void destroy_text(void) {
+    rekindle_string_destroy(out.text);
+}
+
+void destroy_callback(void) {
+    rekindle_callback_destroy(out.callback);
+}
+
+void forget_values(void) {}
