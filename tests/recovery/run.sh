@@ -5,7 +5,7 @@
 # --all injects the other faults, too, and prints one line for each kind; exits with 1 unless all were survived.
 source "$(dirname "${BASH_SOURCE[0]}")/helpers.sh"
 
-kills=30 seed=1 one_run= all=
+kills=30 seed=1 one_run='' all=''
 if [ "${1:-}" = --all ]; then
     all=1
     shift
