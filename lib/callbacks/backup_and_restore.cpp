@@ -39,6 +39,11 @@ std::shared_ptr<checkpoint::Generations> open_folder(const BackupOptions &option
     return std::make_shared<checkpoint::Generations>(platform::default_file_system(), options.backup_dir);
 }
 
+[[noreturn]] void fail_with_mismatch(const std::string &what_it_is, const std::string &differences) {
+    fail(REKINDLE_MISMATCH, what_it_is, " of a run with other arguments: ", differences,
+         ". List a field in allowed_changes to go on all the same, or use another backup_dir");
+}
+
 BackupOptions checked(BackupOptions options) {
     check(options);
     return options;
@@ -86,8 +91,14 @@ void BackupAndRestore::check_fingerprint(const checkpoint::Reader &reader) const
     auto differences_from = [&](const Json &json) { return describe_differences(json, run, options_.allowed_changes); };
     std::string differences = read_stored(reader, reader.description().fingerprint_json, differences_from);
     if (differences.empty()) return;
-    fail(REKINDLE_MISMATCH, reader.path(), " is the backup of a run with other arguments: ", differences,
-         ". List a field in allowed_changes to go on all the same, or use another backup_dir");
+    fail_with_mismatch(text(reader.path(), " is the backup"), differences);
+}
+
+void BackupAndRestore::change_run(const RunDescription &run) {
+    std::string differences = describe_differences(Json::parse(run_.fingerprint_json),
+                                                   Json::parse(run.fingerprint_json), options_.allowed_changes);
+    if (!differences.empty()) fail_with_mismatch(text("\"", options_.backup_dir, "\" has the backups"), differences);
+    run_ = run;
 }
 
 void BackupAndRestore::warn_of_other_environment(const checkpoint::Reader &reader) const {
@@ -223,7 +234,7 @@ void BackupAndRestore::refuse_during_fit() const {
 
 void BackupAndRestore::begin_once(const RunDescription &run) {
     if (in_host_loop_) {
-        run_ = run;
+        change_run(run);
     } else {
         begin_and_read(run);
     }
@@ -232,7 +243,7 @@ void BackupAndRestore::begin_once(const RunDescription &run) {
 std::shared_ptr<const checkpoint::Reader> BackupAndRestore::begin_and_read(const RunDescription &run) {
     refuse_during_fit();
     if (in_host_loop_) {
-        run_ = run;
+        change_run(run);
         return generations_->newest_valid();
     }
     std::shared_ptr<const checkpoint::Reader> reader = begin(run);

@@ -98,6 +98,8 @@ private:
     bool save_by(double moment, const checkpoint::Progress &progress, const StateRegistry &state);
     void abandon() noexcept;
     void check_fingerprint(const checkpoint::Reader &reader) const;
+    // Only in what allowed_changes lists may a host's run change; else throws MISMATCH.
+    void change_run(const RunDescription &run);
     void warn_of_other_environment(const checkpoint::Reader &reader) const;
     void refuse_during_fit() const;
     size_t generations_to_keep() const;

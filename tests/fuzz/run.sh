@@ -29,10 +29,10 @@ if ! command -v clang++-14 >/dev/null; then
     echo 'tests/fuzz/run.sh: clang++-14 is missing; bash cmake/setup.sh installs it' >&2
     exit 1
 fi
-if [ ! -x $build/tests/fuzz/fuzz.reader ]; then
+if [ ! -e $build/build.ninja ]; then
     cmake --preset fuzz --log-level=WARNING
-    cmake --build --preset fuzz -j "$(nproc)"
 fi
+cmake --build --preset fuzz -j "$(nproc)"
 rm -rf $build/seeds $build/crashes
 mkdir -p $build/seeds $build/crashes $build/corpus
 $build/tests/fuzz/fuzz.write_seeds $build/seeds

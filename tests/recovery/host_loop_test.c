@@ -161,7 +161,8 @@ START_TEST(a_damaged_backup_is_replaced) {
 }
 END_TEST
 
-/* Another model is refused and stays as it is. */
+/* Another model is refused and stays as it is; by a callback that has just read the folder, and by one that serves a
+ * loop already. There it cannot take the place of the loop's model in the backup either. */
 START_TEST(another_model_is_refused) {
     static const int64_t shape[] = {FEATURES};
     char *folder = make_folder();
@@ -172,12 +173,15 @@ START_TEST(another_model_is_refused) {
     rekindle_backup_position position = REKINDLE_BACKUP_POSITION_INIT;
     train_batch(model, &loop);
     save_loop(backup, model, &loop);
-    rekindle_callback_destroy(backup);
 
     add_dense(other, 3, "softmax");
     compile_model(other, "adam", "sparse_categorical_crossentropy", "accuracy");
     OK(rekindle_model_build(other, shape, 1));
     OK(add_trained_state(&before, other));
+    FAILS(REKINDLE_MISMATCH, rekindle_backup_save(backup, other, &position), "model.config.layers.0.config.");
+    FAILS(REKINDLE_MISMATCH, rekindle_backup_restore(backup, other, &position), "model.config.layers.0.config.");
+    save_loop(backup, model, &loop);
+    rekindle_callback_destroy(backup);
     backup = backup_in(folder, 0);
     FAILS(REKINDLE_MISMATCH, rekindle_backup_restore(backup, other, &position), "model.config.layers.0.config.");
     ck_assert_int_eq(position.batch, 0);
