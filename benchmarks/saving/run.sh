@@ -12,5 +12,5 @@ trap 'rm -rf "$work"' EXIT
 "$programs/stall_bench" "$work/100" 100 200
 "$programs/stall_bench" "$work/2000" 2000 30
 rm -rf "${work:?}"/*
-"$programs/file_bench" "$work/file" 512 7
-"$programs/overhead_bench" "$work/overhead" "$data/train-images-idx3-ubyte.gz" "$data/train-labels-idx1-ubyte.gz" 3
+"$programs/file_bench" "$work/file" 512 15
+"$programs/overhead_bench" "$work/overhead" "$data/train-images-idx3-ubyte.gz" "$data/train-labels-idx1-ubyte.gz" 9

@@ -87,8 +87,8 @@ REKINDLE_API void rekindle_backup_position_init(rekindle_backup_position *positi
 REKINDLE_API rekindle_status rekindle_backup_restore(rekindle_callback *callback, rekindle_model *model,
                                                      rekindle_backup_position *position);
 
-/* Saves the model and position; durable on return. REKINDLE_MISMATCH where the folder's backups are of a model with other
- * layers or compile arguments, and nothing is overwritten. */
+/* Saves the model and position; durable on return. REKINDLE_MISMATCH where the folder's backups are of a model with
+ * other layers or compile arguments, and nothing is overwritten. */
 REKINDLE_API rekindle_status rekindle_backup_save(rekindle_callback *callback, rekindle_model *model,
                                                   const rekindle_backup_position *position);
 
