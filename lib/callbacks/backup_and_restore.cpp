@@ -179,21 +179,19 @@ bool BackupAndRestore::save_durably(const checkpoint::Progress &progress, const 
 bool BackupAndRestore::save_for_preemption(const checkpoint::Progress &progress, const StateRegistry &state,
                                            double requested_at) {
     if (options_.preemption_deadline == 0.0) return save_durably(progress, state);
-    if (save_by(requested_at + options_.preemption_deadline, progress, state)) return writer_->wait();
-    abandon();
-    log_line(REKINDLE_LOG_ERROR,
-             text("the backup was not finished within ", options_.preemption_deadline,
-                  " seconds of the request for preemption (preemption_deadline): the earlier one in \"",
-                  options_.backup_dir, "\" stands")
-                 .c_str());
+    double deadline = requested_at + options_.preemption_deadline;
+    bool begins = platform::monotonic_seconds() < deadline && writer_->wait_until(deadline);
+    if (begins) submit(progress, state);
+    if (!writer_->wait_until(deadline)) {
+        abandon();
+    } else if (begins) {
+        return writer_->wait();
+    }
+    holds_ = false; // there is no time for that either
+    log_error("the backup was not finished within ", options_.preemption_deadline,
+              " seconds of the request for preemption (preemption_deadline): the earlier one in \"",
+              options_.backup_dir, "\" stands");
     return false;
-}
-
-// False if at that moment not all was written.
-bool BackupAndRestore::save_by(double moment, const checkpoint::Progress &progress, const StateRegistry &state) {
-    if (platform::monotonic_seconds() >= moment || !writer_->wait_until(moment)) return false;
-    submit(progress, state);
-    return writer_->wait_until(moment);
 }
 
 // What may still be in the writer's hands is left to it.
@@ -201,7 +199,6 @@ void BackupAndRestore::abandon() noexcept {
     writer_->abandon();
     generations_.reset();
     image_.reset();
-    holds_ = false;
 }
 
 void BackupAndRestore::save_or_throw(const checkpoint::Progress &progress, const StateRegistry &state) {

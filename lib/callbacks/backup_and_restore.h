@@ -95,7 +95,6 @@ private:
     void take(const checkpoint::Progress &progress, const StateRegistry &state);
     // The same, handed to the idle writer.
     void submit(const checkpoint::Progress &progress, const StateRegistry &state);
-    bool save_by(double moment, const checkpoint::Progress &progress, const StateRegistry &state);
     void abandon() noexcept;
     void check_fingerprint(const checkpoint::Reader &reader) const;
     // Only in what allowed_changes lists may a host's run change; else throws MISMATCH.
