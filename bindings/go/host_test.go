@@ -96,7 +96,7 @@ func TestBehindTheDeadlineTheEarlierBackupStands(t *testing.T) {
 	fit := options(3)
 	fit.Backup = backup
 	_, err := model.Fit(context.Background(), dataset, fit)
-	if !errors.Is(err, rekindle.ErrPreempted) || !strings.Contains(err.Error(), "an earlier backup stands") {
+	if !errors.Is(err, rekindle.ErrPreempted) || !strings.Contains(err.Error(), "not finished within") {
 		t.Error(err)
 	}
 }

@@ -47,10 +47,14 @@ typedef struct rekindle_backup_and_restore_options {
      * double_checkpoint. */
     uint32_t keep_generations;
     uint32_t reserved2;
-    /* With save_before_preemption: seconds, from the first request for preemption on, after which fit waits for the
-     * disk no more and returns REKINDLE_PREEMPTED without the save: the earlier backup stands, and log and error text
-     * say so. A step or hook that runs is not cut short. What the disk holds up then ends by itself; until then the
-     * folder is locked. 0: fit waits for as long as it takes. */
+    /* Only with save_before_preemption: so many seconds after the first request for preemption (since the last
+     * rekindle_clear_preemption) fit no longer waits for a backup to be written. It then returns REKINDLE_PREEMPTED,
+     * and error text and log (REKINDLE_LOG_ERROR) say that what was saved before stands. A backup that is just moving
+     * into its place may still come there, beside those. What the disk holds up, the copy of the state included, is
+     * left to a thread of the library, which needs the host's memory functions and log sink until the disk has
+     * answered, whether the callback is destroyed or not; as long the folder is locked, so let the next run have a
+     * lock_wait. Steps and hooks are not cut short, nor is reading or deleting backups, nor the functions below for
+     * hosts that own the loop. 0: fit waits for as long as it takes. */
     double preemption_deadline;
 } rekindle_backup_and_restore_options;
 

@@ -32,7 +32,8 @@ REKINDLE_API rekindle_status rekindle_runtime_threads(int64_t *threads);
 
 /* Asks every preemptible fit (one with a BackupAndRestore whose save_before_preemption is set) to save at its next
  * batch boundary and to return REKINDLE_PREEMPTED. Reads a clock and changes one atomic: safe in a signal handler. It
- * stays requested until cleared; a fit that starts meanwhile saves and returns at its first boundary. */
+ * stays requested until cleared; a fit that starts meanwhile saves and returns at its first boundary, or without saving
+ * where its preemption_deadline, which counts from the first request, has passed. */
 REKINDLE_API void rekindle_request_preemption(void);
 REKINDLE_API void rekindle_clear_preemption(void);
 

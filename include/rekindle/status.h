@@ -28,7 +28,7 @@ typedef enum rekindle_status {
     REKINDLE_NEWER_FORMAT = 10,    /* a file was written by a newer version than this one can read */
     REKINDLE_MISMATCH = 11,        /* a checkpoint belongs to another model, or to other compile or fit arguments */
     REKINDLE_ABORTED = 12,         /* a callback returned REKINDLE_ACTION_ABORT */
-    REKINDLE_PREEMPTED = 13,       /* fit saved its state and returned because preemption was requested */
+    REKINDLE_PREEMPTED = 13,       /* fit returned because preemption was requested; the text says if it is saved */
     REKINDLE_DATA_ERROR = 14,      /* a dataset delivered an unusable batch or its source reported an error */
     REKINDLE_FORKED = 15,          /* the library was used before fork(); the child must not use it */
     REKINDLE_BACKEND_ERROR = 16,   /* oneDNN reported an error */

@@ -7,6 +7,7 @@
 #include "core/log.h"
 #include "platform/clock.h"
 #include "platform/file_system.h"
+#include "runtime/preemption.h"
 #include "training/run_state.h"
 
 namespace rekindle {
@@ -95,6 +96,11 @@ void BackupAndRestore::check_fingerprint(const checkpoint::Reader &reader) const
 }
 
 void BackupAndRestore::change_run(const RunDescription &run) {
+    bool has_backups = next_generation_ > 0;
+    if (!has_backups) {
+        run_ = run;
+        return;
+    }
     std::string differences = describe_differences(Json::parse(run_.fingerprint_json),
                                                    Json::parse(run.fingerprint_json), options_.allowed_changes);
     if (!differences.empty()) fail_with_mismatch(text("\"", options_.backup_dir, "\" has the backups"), differences);
@@ -109,9 +115,18 @@ void BackupAndRestore::warn_of_other_environment(const checkpoint::Reader &reade
 }
 
 void BackupAndRestore::end() noexcept {
+    try {
+        if (writer_ != nullptr) await_writer();
+        if (held_ != nullptr) {
+            if (deadline_has_passed()) fail_late();
+            writer_->submit(std::move(held_), platform::monotonic_seconds());
+            await_writer();
+        }
+    } catch (const std::exception &) {
+        // It is logged, and the call that ends here has a failure of its own.
+    }
     writer_.reset();
-    if (holds_) commit_or_log(*generations_, held_, generations_to_keep());
-    holds_ = false;
+    held_.reset();
     in_host_loop_ = false;
     if (generations_ != nullptr) generations_->unlock();
     in_use_ = false;
@@ -147,13 +162,15 @@ void BackupAndRestore::take(const checkpoint::Progress &progress, const StateReg
     snapshot(*image_, progress, state);
     batches_since_save_ = 0;
     due_ = false;
-    holds_ = false;
+    held_.reset();
 }
 
 void BackupAndRestore::hold(const checkpoint::Progress &progress, const StateRegistry &state) {
-    holds_ = false; // a snapshot that fails half-way must not be written in the end
-    snapshot(held_, progress, state);
-    holds_ = true;
+    std::shared_ptr<checkpoint::Image> image =
+        held_ == nullptr ? std::make_shared<checkpoint::Image>() : std::move(held_);
+    held_.reset(); // a snapshot that fails half-way must not be written in the end
+    snapshot(*image, progress, state);
+    held_ = std::move(image);
 }
 
 void BackupAndRestore::save(const checkpoint::Progress &progress, const StateRegistry &state) {
@@ -171,34 +188,62 @@ void BackupAndRestore::submit(const checkpoint::Progress &progress, const StateR
 }
 
 bool BackupAndRestore::save_durably(const checkpoint::Progress &progress, const StateRegistry &state) {
-    if (writer_ != nullptr) writer_->wait();
-    take(progress, state);
-    return commit_or_log(*generations_, *image_, generations_to_keep());
-}
-
-bool BackupAndRestore::save_for_preemption(const checkpoint::Progress &progress, const StateRegistry &state,
-                                           double requested_at) {
-    if (options_.preemption_deadline == 0.0) return save_durably(progress, state);
-    double deadline = requested_at + options_.preemption_deadline;
-    bool begins = platform::monotonic_seconds() < deadline && writer_->wait_until(deadline);
-    if (begins) submit(progress, state);
-    if (!writer_->wait_until(deadline)) {
-        abandon();
-    } else if (begins) {
-        return writer_->wait();
+    if (writer_ == nullptr) {
+        take(progress, state);
+        return commit_or_log(*generations_, *image_, generations_to_keep());
     }
-    holds_ = false; // there is no time for that either
-    log_error("the backup was not finished within ", options_.preemption_deadline,
-              " seconds of the request for preemption (preemption_deadline): the earlier one in \"",
-              options_.backup_dir, "\" stands");
-    return false;
+    await_writer();
+    if (deadline_has_passed()) fail_late();
+    submit(progress, state);
+    await_writer();
+    return writer_->wait();
 }
 
-// What may still be in the writer's hands is left to it.
+bool BackupAndRestore::deadline_has_passed() const {
+    double requested_at = runtime::preemption_requested_at();
+    return options_.preemption_deadline > 0.0 && requested_at != 0.0 &&
+           platform::monotonic_seconds() >= requested_at + options_.preemption_deadline;
+}
+
+bool BackupAndRestore::writer_ends_in_time() {
+    if (options_.preemption_deadline == 0.0) {
+        writer_->wait();
+        return true;
+    }
+    constexpr double kGlance = 0.05; // seconds; a request comes from a signal handler, which can wake nobody
+    while (true) {
+        double requested_at = runtime::preemption_requested_at();
+        bool requested = requested_at != 0.0;
+        double moment =
+            requested ? requested_at + options_.preemption_deadline : platform::monotonic_seconds() + kGlance;
+        if (writer_->wait_until(moment)) return true;
+        if (requested) return false;
+    }
+}
+
+void BackupAndRestore::await_writer() {
+    if (writer_ends_in_time()) return;
+    abandon();
+    fail_late();
+}
+
+// What is in the writer's hands is left to it.
 void BackupAndRestore::abandon() noexcept {
     writer_->abandon();
+    writer_.reset();
     generations_.reset();
     image_.reset();
+    held_.reset();
+}
+
+void BackupAndRestore::fail_late() {
+    held_.reset(); // there is no time for that either
+    std::string lateness =
+        text("the backup was not finished within ", options_.preemption_deadline,
+             " seconds of the request for preemption (preemption_deadline); what was saved before in \"",
+             options_.backup_dir, "\" stands");
+    log_line(REKINDLE_LOG_ERROR, lateness.c_str());
+    fail(REKINDLE_PREEMPTED, "fit was preempted, and ", lateness);
 }
 
 void BackupAndRestore::save_or_throw(const checkpoint::Progress &progress, const StateRegistry &state) {
@@ -209,8 +254,8 @@ void BackupAndRestore::save_or_throw(const checkpoint::Progress &progress, const
 }
 
 void BackupAndRestore::complete(const checkpoint::Progress &progress, const StateRegistry &state) {
-    if (writer_ != nullptr) writer_->wait();
-    holds_ = false;
+    if (writer_ != nullptr) await_writer();
+    held_.reset();
     if (options_.delete_checkpoint) {
         generations_->remove_all();
     } else {

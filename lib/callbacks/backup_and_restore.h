@@ -55,8 +55,8 @@ public:
     // Locks the folder and finds the newest valid backup, or null. Throws BUSY if this callback is in use by another
     // call, LOCKED, CORRUPT, or MISMATCH naming each field of the fingerprint that differs and is not allowed to.
     std::shared_ptr<const checkpoint::Reader> begin(const RunDescription &run);
-    // Writes a snapshot that is held, waits for the writer and unlocks the folder; after save_for_preemption has missed
-    // its deadline, nothing of that: the folder stays locked until the disk has answered.
+    // Waits for the writer, writes a snapshot that is held, and unlocks the folder. Where the preemption's deadline
+    // passes meanwhile, the folder stays locked until the disk has answered.
     void end() noexcept;
 
     // Counts a finished batch or epoch, which may make a save due.
@@ -72,14 +72,12 @@ public:
     void save(const checkpoint::Progress &progress, const StateRegistry &state);
     // Keeps a snapshot in memory until the next save; if the run ends before, as by an exception, it is written then.
     void hold(const checkpoint::Progress &progress, const StateRegistry &state);
-    // As save, but durable on return; false if it could not be written.
+    // As save, but durable on return; false if it could not be written. Throws PREEMPTED, logs that, and leaves the
+    // folder to what is being written, when the deadline of a request for preemption passes before the end.
     bool save_durably(const checkpoint::Progress &progress, const StateRegistry &state);
-    // The same, but gives up, leaves the earlier backup and logs that, once the preemption's deadline has passed.
-    // requested_at: when preemption was asked for (platform::monotonic_seconds).
-    bool save_for_preemption(const checkpoint::Progress &progress, const StateRegistry &state, double requested_at);
-    // As save_durably, but throws what went wrong.
+    // For hosts that own the loop: durable on return, whatever the deadline; throws what went wrong.
     void save_or_throw(const checkpoint::Progress &progress, const StateRegistry &state);
-    // The run has completed: deletes the backups, or keeps a completed one.
+    // The run has completed: deletes the backups, or keeps a completed one. Throws PREEMPTED as save_durably.
     void complete(const checkpoint::Progress &progress, const StateRegistry &state);
 
     // For hosts that own the loop: begins unless that has been done. Throws BUSY while a fit uses this callback.
@@ -95,7 +93,11 @@ private:
     void take(const checkpoint::Progress &progress, const StateRegistry &state);
     // The same, handed to the idle writer.
     void submit(const checkpoint::Progress &progress, const StateRegistry &state);
+    bool deadline_has_passed() const;
+    bool writer_ends_in_time();
+    void await_writer(); // or abandons it and throws PREEMPTED
     void abandon() noexcept;
+    [[noreturn]] void fail_late();
     void check_fingerprint(const checkpoint::Reader &reader) const;
     // Only in what allowed_changes lists may a host's run change; else throws MISMATCH.
     void change_run(const RunDescription &run);
@@ -107,8 +109,7 @@ private:
     BackupOptions options_;
     std::shared_ptr<checkpoint::Generations> generations_; // null once abandoned, until the next begin
     std::shared_ptr<checkpoint::Image> image_ = std::make_shared<checkpoint::Image>();
-    checkpoint::Image held_; // empty in runs that never hold
-    bool holds_ = false;
+    std::shared_ptr<checkpoint::Image> held_; // null: none
     bool in_host_loop_ = false;
     std::unique_ptr<checkpoint::AsyncWriter> writer_; // for asynchronous saving and for deadlines
     RunDescription run_;

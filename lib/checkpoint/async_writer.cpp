@@ -17,10 +17,11 @@ bool commit_or_log(Generations &generations, Image &image, size_t keep, const st
         if (!generations.commit(image, given_up)) return false;
     } catch (const std::exception &error) {
         log_failure(REKINDLE_LOG_ERROR, "the backup could not be written: ", error,
-                    "; the earlier one stands and training goes on");
+                    given_up.load() ? "" : "; the earlier one stands and training goes on");
         return false;
     }
-    prune_or_log(generations, keep);
+    // Who has given it up was told that the earlier one stands; the next commit removes that.
+    if (!given_up.load()) prune_or_log(generations, keep);
     return true;
 }
 
@@ -76,7 +77,8 @@ AsyncWriter::AsyncWriter(std::shared_ptr<Generations> generations, size_t keep, 
     try {
         thread_ = std::thread([work = work_] { work->serve(); });
     } catch (const std::system_error &) {
-        fail(REKINDLE_UNSUPPORTED, "the operating system refuses a thread for asynchronous saving");
+        fail(REKINDLE_UNSUPPORTED,
+             "the operating system refuses a thread for writing backups (asynchronous, preemption_deadline)");
     }
 }
 

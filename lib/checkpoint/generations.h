@@ -37,7 +37,7 @@ public:
     // and every earlier generation stands, but for those that newest_valid has refused: they are removed before.
     void commit(Image &image);
 
-    // The same; false, with every generation standing, if another thread set `given_up` before the new one was in
+    // The same; false, with those generations standing, if another thread set `given_up` before the new one was in
     // place.
     bool commit(Image &image, const std::atomic<bool> &given_up);
 

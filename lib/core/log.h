@@ -25,9 +25,4 @@ void log_warning(const Parts &...parts) {
     log_line(REKINDLE_LOG_WARNING, text(parts...).c_str());
 }
 
-template <class... Parts>
-void log_error(const Parts &...parts) {
-    log_line(REKINDLE_LOG_ERROR, text(parts...).c_str());
-}
-
 } // namespace rekindle

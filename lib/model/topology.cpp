@@ -21,7 +21,7 @@ std::string snake_case(const std::string &class_name) {
 
 } // namespace
 
-void Topology::add(std::shared_ptr<Layer> layer) {
+void Topology::add(const std::shared_ptr<Layer> &layer) {
     if (built_) fail(REKINDLE_INVALID_STATE, "the model is built; add layers before that");
     std::string name = layer->given_name();
     if (name.empty()) name = next_name(snake_case(layer->class_name()));

@@ -12,7 +12,7 @@ namespace rekindle {
 class Topology {
 public:
     // Throws INVALID_STATE once built, INVALID_ARGUMENT for a name that is taken or a layer that is in use.
-    void add(std::shared_ptr<Layer> layer);
+    void add(const std::shared_ptr<Layer> &layer);
 
     // Works out the shapes. Throws INVALID_ARGUMENT where they do not fit, and is then not built.
     void build(const Shape &input_shape);

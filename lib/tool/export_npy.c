@@ -25,7 +25,7 @@ static char *file_name(const char *name) {
             end += sprintf(end, "%%%02X", (unsigned)(unsigned char)*at);
         }
     }
-    strcpy(end, ".npy");
+    memcpy(end, ".npy", sizeof(".npy"));
     return result;
 }
 

@@ -10,9 +10,9 @@ static void print_age(time_t modified) {
     long long age = seconds > 0.0 ? (long long)seconds : 0;
     if (age < 120) {
         printf("%7lld s  ", age);
-    } else if (age < 2 * 3600) {
+    } else if (age < 2LL * 3600) {
         printf("%5lld min  ", age / 60);
-    } else if (age < 2 * 86400) {
+    } else if (age < 2LL * 86400) {
         printf("%7lld h  ", age / 3600);
     } else {
         printf("%4lld days  ", age / 86400);

@@ -286,9 +286,8 @@ bool FitLoop::interrupted() const {
 
 // After every hook of a boundary has returned: what is due is done here.
 void FitLoop::boundary() {
-    double preempted_at = preemptible_ ? runtime::preemption_requested_at() : 0.0;
-    if (preempted_at != 0.0) {
-        bool saved = backup_->save_for_preemption(progress(REKINDLE_RUN_RUNNING), snapshot_state(), preempted_at);
+    if (preemptible_ && runtime::preemption_requested()) {
+        bool saved = backup_->save_durably(progress(REKINDLE_RUN_RUNNING), snapshot_state());
         fail(REKINDLE_PREEMPTED, "fit was preempted at epoch ", position_.epoch, ", batch ", position_.batch,
              saved ? "; the run is saved" : "; saving failed, an earlier backup stands");
     }

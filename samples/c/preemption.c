@@ -77,6 +77,7 @@ int main(int argc, char **argv) {
     backup.save_freq = REKINDLE_SAVE_FREQ_OFF; /* it would cost little to save all along, too */
     backup.save_before_preemption = 1;
     backup.preemption_deadline = 20.0; /* schedulers kill after 30 seconds; then the disk may still hang, we need not */
+    backup.lock_wait = 60.0;           /* for a run that the disk still holds */
     rekindle_callback_options report = REKINDLE_CALLBACK_OPTIONS_INIT;
     report.on_train_begin = print_restored;
     report.on_epoch_end = print_epoch;

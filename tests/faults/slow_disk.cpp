@@ -2,6 +2,8 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <optional>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "platform/posix_calls.h"
@@ -10,11 +12,17 @@ namespace {
 
 std::mutex mutex;
 std::condition_variable started;
-bool stopped = false;
+std::optional<flushes> stopped;
+
+bool is_folder(int descriptor) {
+    struct stat status {};
+    return fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode);
+}
 
 int slow_fsync(int descriptor) {
+    bool folder = is_folder(descriptor);
     std::unique_lock<std::mutex> lock(mutex);
-    started.wait(lock, [] { return !stopped; });
+    started.wait(lock, [folder] { return !stopped || (*stopped == FOLDER_FLUSHES && !folder); });
     lock.unlock();
     return ::fsync(descriptor);
 }
@@ -25,15 +33,15 @@ void install_slow_disk() {
     rekindle::platform::posix_calls().fsync = slow_fsync;
 }
 
-void stop_disk() {
+void stop_disk(flushes which) {
     std::lock_guard<std::mutex> lock(mutex);
-    stopped = true;
+    stopped = which;
 }
 
 void start_disk() {
     {
         std::lock_guard<std::mutex> lock(mutex);
-        stopped = false;
+        stopped.reset();
     }
     started.notify_all();
 }

@@ -9,8 +9,9 @@ extern "C" {
 /* Once, before any thread works with files. */
 void install_slow_disk(void);
 
-/* From now on flushes wait, until the disk is started again. */
-void stop_disk(void);
+/* From now on flushes wait, those of files and folders or only those of folders, until the disk is started again. */
+enum flushes { ALL_FLUSHES, FOLDER_FLUSHES };
+void stop_disk(enum flushes which);
 void start_disk(void);
 
 #ifdef __cplusplus

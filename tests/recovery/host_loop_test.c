@@ -197,11 +197,32 @@ START_TEST(another_model_is_refused) {
 }
 END_TEST
 
+/* A host that looks for a backup, finds none and then makes its model has no run yet that could be another one's. */
+START_TEST(a_model_may_be_made_when_there_is_no_backup) {
+    char *folder = make_folder();
+    struct loop loop = {0, 0, 0.0};
+    rekindle_model *first = new_model(7), *model = built_classifier();
+    rekindle_callback *backup = backup_in(folder, 0);
+    add_dense(first, 3, "softmax");
+    compile_model(first, "sgd", "sparse_categorical_crossentropy", NULL);
+    OK(rekindle_model_build(first, &(int64_t){FEATURES}, 1));
+    ck_assert_int_eq(restored_loop(backup, first).batch, 0);
+    train_batch(model, &loop);
+    save_loop(backup, model, &loop);
+    ck_assert_int_eq(restored_loop(backup, model).batch, 1);
+    rekindle_callback_destroy(backup);
+    rekindle_model_destroy(first);
+    rekindle_model_destroy(model);
+    remove_folder(folder);
+}
+END_TEST
+
 static void add_tests(TCase *tests) {
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_loop_test(tests, a_loop_that_is_killed_ends_with_the_same_bytes, 2, STEPS + 1);
     tcase_add_test(tests, a_damaged_backup_is_replaced);
     tcase_add_test(tests, another_model_is_refused);
+    tcase_add_test(tests, a_model_may_be_made_when_there_is_no_backup);
 }
 
 int main(void) {

@@ -50,6 +50,11 @@ resumed_at() {
     sed -n 's/^restored at epoch \([0-9]*\), batch \([0-9]*\)$/\1 \2/p' log | awk '{ print $1 * 1000000 + $2 }'
 }
 
+# The run has completed and deleted its backups: killed before it has saved its model, it begins anew.
+has_completed() {
+    grep -q "^epoch $((epochs - 1)): " log && ! compgen -G 'backup/*.rekindle' >/dev/null
+}
+
 campaign() { # campaign <program>...
     local done=0 runs=0 began seconds deadline place former left
     began=$EPOCHREALTIME
@@ -67,6 +72,7 @@ campaign() { # campaign <program>...
             place=$(resumed_at)
             [ -z "$place" ] || [ "$place" -ge "$former" ] || fail "resumed at $place, before it at $former"
             former=${place:-$former}
+            ! has_completed || former=0
         done
         runs=$((runs + 1))
         cmp whole.rekindle model.rekindle || fail 'the models differ'

@@ -94,7 +94,7 @@ START_TEST(the_thread_that_writes_backups_is_refused) {
     options.backup_dir = folder;
     OK(rekindle_backup_and_restore_create(&options, &backup));
     allow_threads(0);
-    REFUSED(fit_with(model, dataset, backup), REKINDLE_UNSUPPORTED, "refuses a thread for asynchronous saving");
+    REFUSED(fit_with(model, dataset, backup), REKINDLE_UNSUPPORTED, "refuses a thread for writing backups");
     allow_threads(INT_MAX);
     OK(fit_with(model, dataset, backup));
     rekindle_callback_destroy(backup);

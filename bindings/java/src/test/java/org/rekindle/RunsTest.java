@@ -189,7 +189,7 @@ class RunsTest {
             RekindleException preempted = assertThrows(
                     RekindleException.class, () -> model.fit(dataset, Models.options(3).callback(backup)));
             assertEquals(Status.PREEMPTED, preempted.status());
-            assertTrue(preempted.getMessage().contains("an earlier backup stands"), preempted.getMessage());
+            assertTrue(preempted.getMessage().contains("not finished within"), preempted.getMessage());
         } finally {
             Rekindle.clearPreemption();
         }
