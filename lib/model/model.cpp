@@ -11,8 +11,8 @@ namespace rekindle {
 Model::Model(std::string name, uint64_t seed, std::optional<Shape> input_shape)
     : name_(std::move(name)), seed_(seed), declared_input_shape_(std::move(input_shape)) {}
 
-void Model::add(std::shared_ptr<Layer> layer) {
-    topology_.add(std::move(layer));
+void Model::add(const std::shared_ptr<Layer> &layer) {
+    topology_.add(layer);
 }
 
 void Model::build(const Shape &input_shape) {

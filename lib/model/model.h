@@ -42,7 +42,7 @@ public:
     uint64_t seed() const { return seed_; }
     ModelUse &use() const { return use_; }
 
-    void add(std::shared_ptr<Layer> layer);
+    void add(const std::shared_ptr<Layer> &layer);
 
     // Makes the weights, if that has not been done; on failure the model stays unbuilt.
     void build(const Shape &input_shape);
