@@ -76,11 +76,11 @@ rekindle_dataset *samples_for(int samples) {
     return dataset;
 }
 
-rekindle_callback *backup_in(const char *folder, int64_t save_every, double budget) {
+rekindle_callback *backup_in(const char *folder, int64_t save_every, double budget, uint32_t delete_checkpoint) {
     rekindle_backup_and_restore_options options = REKINDLE_BACKUP_AND_RESTORE_OPTIONS_INIT;
     rekindle_callback *backup;
     options.backup_dir = folder;
-    options.delete_checkpoint = 0;
+    options.delete_checkpoint = delete_checkpoint;
     options.overhead_budget = budget;
     if (save_every > 0) {
         options.save_freq = REKINDLE_SAVE_FREQ_BATCHES;

@@ -17,8 +17,8 @@ double quantile(double *values, int count, double share);
 rekindle_model *model_of_size(double bytes);
 rekindle_dataset *samples_for(int samples);
 
-/* A BackupAndRestore that keeps what it saved; save_every 0: epochs. */
-rekindle_callback *backup_in(const char *folder, int64_t save_every, double budget);
+/* save_every 0: epochs. */
+rekindle_callback *backup_in(const char *folder, int64_t save_every, double budget, uint32_t delete_checkpoint);
 
 /* All of them in the folder. */
 void remove_backups(const char *folder);

@@ -56,7 +56,7 @@ int main(int argc, char **argv) {
         return EXIT_FAILURE;
     }
     rekindle_model *model = model_of_size(atof(argv[2]) * 1e6);
-    rekindle_callback *backup = backup_in(argv[1], 0, 0.1);
+    rekindle_callback *backup = backup_in(argv[1], 0, 0.1, 0);
     rekindle_backup_position position = REKINDLE_BACKUP_POSITION_INIT;
     char plain_path[4096];
     snprintf(plain_path, sizeof(plain_path), "%s/plain", argv[1]);

@@ -34,7 +34,7 @@ static double measure(const struct mode *mode, const char *folder, rekindle_data
     rekindle_callback *backup = NULL;
     double began;
     options.epochs = epochs;
-    if (mode->saves) backup = backup_in(folder, mode->save_every, mode->budget);
+    if (mode->saves) backup = backup_in(folder, mode->save_every, mode->budget, 1);
     options.callbacks = &backup;
     options.callback_count = backup == NULL ? 0 : 1;
     began = seconds_now();
@@ -42,7 +42,6 @@ static double measure(const struct mode *mode, const char *folder, rekindle_data
     began = seconds_now() - began;
     if (backup != NULL) {
         rekindle_callback_destroy(backup);
-        remove_backups(folder); /* what is kept is of a completed run */
     }
     rekindle_model_destroy(model);
     return began;

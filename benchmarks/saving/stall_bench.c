@@ -72,7 +72,7 @@ int main(int argc, char **argv) {
     without = quantile(stalls.seconds, stalls.count, 0.5);
     before = peak_megabytes();
     stalls.count = 0;
-    callbacks[1] = backup_in(argv[1], 1, 1.0);
+    callbacks[1] = backup_in(argv[1], 1, 1.0, 0);
     fit(model, dataset, callbacks, 2);
     saves = saves_in(argv[1]);
     if (saves > stalls.count) saves = stalls.count;

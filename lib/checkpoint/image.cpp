@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "checkpoint/hash.h"
 #include "checkpoint/layout.h"
 #include "checkpoint/manifest_codec.h"
 #include "core/error.h"
+#include "core/hash.h"
 
 namespace rekindle::checkpoint {
 

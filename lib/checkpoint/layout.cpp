@@ -3,8 +3,8 @@
 #include <bit>
 #include <cstring>
 
-#include "checkpoint/hash.h"
 #include "core/error.h"
+#include "core/hash.h"
 
 namespace rekindle::checkpoint {
 namespace {

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 
-#include "checkpoint/hash.h"
 #include "checkpoint/manifest_codec.h"
 #include "core/buffer.h"
 #include "core/error.h"
+#include "core/hash.h"
 
 namespace rekindle::checkpoint {
 namespace {

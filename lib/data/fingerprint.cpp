@@ -4,7 +4,8 @@
 #include <array>
 #include <cinttypes>
 #include <cstdio>
-#include <xxhash.h>
+
+#include "core/hash.h"
 
 namespace rekindle {
 namespace {
@@ -12,23 +13,20 @@ namespace {
 constexpr size_t kSampledRows = 4096;
 
 uint64_t content_hash(const Tensor &tensor, uint64_t limit) {
-    const char *bytes = static_cast<const char *>(tensor.data());
-    size_t size = tensor.byte_count();
-    if (size <= limit) return XXH3_64bits(bytes, size);
-    size_t rows = static_cast<size_t>(tensor.shape()[0]), row_size = size / rows;
+    std::span<const std::byte> bytes(static_cast<const std::byte *>(tensor.data()), tensor.byte_count());
+    if (bytes.size() <= limit) return hash(bytes);
+    size_t rows = static_cast<size_t>(tensor.shape()[0]), row_size = bytes.size() / rows;
     size_t sampled = std::min(rows, kSampledRows);
-    uint64_t hash = 0;
-    for (size_t i = 0; i < sampled; ++i) {
-        hash = XXH3_64bits_withSeed(bytes + i * rows / sampled * row_size, row_size, hash);
-    }
-    return hash;
+    Hasher hasher;
+    for (size_t i = 0; i < sampled; ++i) hasher.add(bytes.subspan(i * rows / sampled * row_size, row_size));
+    return hasher.value();
 }
 
 Json array_fingerprint(const TensorPointer &tensor, uint64_t limit) {
     if (tensor == nullptr) return nullptr;
-    std::array<char, 17> hash{};
-    std::snprintf(hash.data(), hash.size(), "%016" PRIx64, content_hash(*tensor, limit));
-    return {{"dtype", dtype_name(tensor->dtype())}, {"shape", tensor->shape()}, {"hash", hash.data()}};
+    std::array<char, 17> digits{};
+    std::snprintf(digits.data(), digits.size(), "%016" PRIx64, content_hash(*tensor, limit));
+    return {{"dtype", dtype_name(tensor->dtype())}, {"shape", tensor->shape()}, {"hash", digits.data()}};
 }
 
 } // namespace

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "checkpoint/hash.h"
+#include "core/hash.h"
 #include "checkpoint/image.h"
 #include "checkpoint/layout.h"
 #include "checkpoint/manifest_codec.h"

@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "checkpoint/hash.h"
+#include "core/hash.h"
 #include "checkpoint/layout.h"
 #include "checkpoint/manifest_codec.h"
 

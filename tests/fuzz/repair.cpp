@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cstring>
 
-#include "checkpoint/hash.h"
 #include "checkpoint/layout.h"
 #include "checkpoint_generated.h"
 #include "core/dtype.h"
+#include "core/hash.h"
 
 namespace rekindle::fuzz {
 namespace {
@@ -66,7 +66,7 @@ void repair_extents(std::span<std::byte> file, size_t manifest_size, uint64_t ke
         bool inside = stored.offset() <= end && stored.size() <= end - stored.offset();
         if ((keep & kKeepTensorHashes) == 0 && inside) {
             std::span<const std::byte> tensor = file.subspan(stored.offset(), stored.size());
-            stored = {stored.offset(), stored.size(), checkpoint::hash(tensor)};
+            stored = {stored.offset(), stored.size(), hash(tensor)};
         }
         std::memcpy(const_cast<format::Extent *>(entry->extent()), &stored, sizeof(stored));
     }
@@ -102,7 +102,7 @@ size_t manifest_size(std::span<const std::byte> file) {
 std::vector<std::byte> repair(std::span<const std::byte> given) {
     size_t begin = find_footer(given);
     std::vector<std::byte> footer = footer_at(given, begin);
-    uint64_t keep = get(footer, kFooterHash) ^ checkpoint::hash(std::span(footer).first(kFooterHash));
+    uint64_t keep = get(footer, kFooterHash) ^ hash(std::span(footer).first(kFooterHash));
     std::memcpy(footer.data(), kMagic, sizeof(kMagic));
 
     std::vector<std::byte> file(given.begin(), given.begin() + static_cast<ptrdiff_t>(begin));
@@ -116,8 +116,8 @@ std::vector<std::byte> repair(std::span<const std::byte> given) {
     repair_extents(bytes, stored_size, keep);
     set(tail, kManifestSize, stored_size);
     if ((keep & kKeepFileSize) == 0) set(tail, kFileSize, file.size());
-    set(tail, kManifestHash, checkpoint::hash(bytes.first(stored_size)));
-    set(tail, kFooterHash, checkpoint::hash(tail.first(kFooterHash)));
+    set(tail, kManifestHash, hash(bytes.first(stored_size)));
+    set(tail, kFooterHash, hash(tail.first(kFooterHash)));
     return file;
 }
 

@@ -5,9 +5,9 @@
 #include <memory>
 #include <span>
 
-namespace rekindle::checkpoint {
+namespace rekindle {
 
-// XXH3 of 64 bits with seed 0: the hash of everything in a checkpoint file.
+// XXH3 of 64 bits with seed 0: the hash of everything in a checkpoint file, and of datasets.
 uint64_t hash(std::span<const std::byte> bytes);
 
 // The same hash of bytes that come in pieces.
@@ -28,4 +28,4 @@ private:
     std::unique_ptr<State> state_;
 };
 
-} // namespace rekindle::checkpoint
+} // namespace rekindle

@@ -1,11 +1,11 @@
-#include "checkpoint/hash.h"
+#include "core/hash.h"
 
 #ifndef XXH_INLINE_ALL
 #define XXH_INLINE_ALL
 #endif
 #include <xxhash.h>
 
-namespace rekindle::checkpoint {
+namespace rekindle {
 
 struct Hasher::State {
     XXH3_state_t xxh;
@@ -29,4 +29,4 @@ uint64_t Hasher::value() const {
     return XXH3_64bits_digest(&state_->xxh);
 }
 
-} // namespace rekindle::checkpoint
+} // namespace rekindle
