@@ -1,5 +1,5 @@
 /* A host that owns the loop: train_on_batch, a learning rate and sums of its own, and an explicit save in front of
- * every save_every-th batch. */
+ * every save_every-th batch and behind the last. */
 #include <string.h>
 
 #include "recovery/worker.h"
@@ -64,6 +64,7 @@ void train_in_own_loop(const struct configuration *configuration, rekindle_model
         note("at step %lld", (long long)step);
         train_batch(configuration, model, &loop);
     }
+    save(backup, model, &loop);
     note("trained step %lld", (long long)step);
     MUST(add_trained_state(result, model));
     bytes_add(result, &loop.state, sizeof(loop.state));
