@@ -89,11 +89,3 @@ rekindle_callback *backup_in(const char *folder, int64_t save_every, double budg
     check(rekindle_backup_and_restore_create(&options, &backup));
     return backup;
 }
-
-void remove_backups(const char *folder) {
-    char *path;
-    while (rekindle_checkpoint_newest(folder, &path) == REKINDLE_OK) {
-        remove(path);
-        rekindle_string_destroy(path);
-    }
-}

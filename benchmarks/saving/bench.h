@@ -20,7 +20,4 @@ rekindle_dataset *samples_for(int samples);
 /* save_every 0: epochs. */
 rekindle_callback *backup_in(const char *folder, int64_t save_every, double budget, uint32_t delete_checkpoint);
 
-/* All of them in the folder. */
-void remove_backups(const char *folder);
-
 #endif

@@ -38,6 +38,15 @@ static void warm_memory(const char *path, size_t size) {
     unlink(path);
 }
 
+/* All of them in the folder. */
+static void remove_backups(const char *folder) {
+    char *path;
+    while (rekindle_checkpoint_newest(folder, &path) == REKINDLE_OK) {
+        remove(path);
+        rekindle_string_destroy(path);
+    }
+}
+
 static size_t newest_size(const char *folder) {
     struct stat status;
     char *path;

@@ -40,9 +40,7 @@ static double measure(const struct mode *mode, const char *folder, rekindle_data
     began = seconds_now();
     check(rekindle_model_fit(model, dataset, &options));
     began = seconds_now() - began;
-    if (backup != NULL) {
-        rekindle_callback_destroy(backup);
-    }
+    rekindle_callback_destroy(backup);
     rekindle_model_destroy(model);
     return began;
 }

@@ -1,6 +1,8 @@
 #include "callbacks/backup_and_restore.h"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "callbacks/fingerprint.h"
 #include "core/error.h"
@@ -36,10 +38,6 @@ void check(const BackupOptions &options) {
             "; expected a finite number of seconds, 0 or more");
 }
 
-std::shared_ptr<checkpoint::Generations> open_folder(const BackupOptions &options) {
-    return std::make_shared<checkpoint::Generations>(platform::default_file_system(), options.backup_dir);
-}
-
 [[noreturn]] void fail_with_mismatch(const std::string &what_it_is, const std::string &differences) {
     fail(REKINDLE_MISMATCH, what_it_is, " of a run with other arguments: ", differences,
          ". List a field in allowed_changes to go on all the same, or use another backup_dir");
@@ -52,8 +50,9 @@ BackupOptions checked(BackupOptions options) {
 
 } // namespace
 
-BackupAndRestore::BackupAndRestore(BackupOptions options)
-    : options_(checked(std::move(options))), generations_(open_folder(options_)) {}
+BackupAndRestore::BackupAndRestore(BackupOptions options) : options_(checked(std::move(options))) {
+    renew();
+}
 
 BackupAndRestore::~BackupAndRestore() {
     end();
@@ -65,8 +64,7 @@ std::shared_ptr<const checkpoint::Reader> BackupAndRestore::begin(const RunDescr
     }
     try {
         run_ = run;
-        if (generations_ == nullptr) generations_ = open_folder(options_);
-        if (image_ == nullptr) image_ = std::make_shared<checkpoint::Image>();
+        if (generations_ == nullptr) renew();
         generations_->lock(options_.lock_wait);
         std::shared_ptr<const checkpoint::Reader> reader = generations_->newest_valid();
         if (reader != nullptr) {
@@ -97,13 +95,12 @@ void BackupAndRestore::check_fingerprint(const checkpoint::Reader &reader) const
 
 void BackupAndRestore::change_run(const RunDescription &run) {
     bool has_backups = next_generation_ > 0;
-    if (!has_backups) {
-        run_ = run;
-        return;
+    if (has_backups) {
+        std::string differences = describe_differences(Json::parse(run_.fingerprint_json),
+                                                       Json::parse(run.fingerprint_json), options_.allowed_changes);
+        if (!differences.empty())
+            fail_with_mismatch(text("\"", options_.backup_dir, "\" has the backups"), differences);
     }
-    std::string differences = describe_differences(Json::parse(run_.fingerprint_json),
-                                                   Json::parse(run.fingerprint_json), options_.allowed_changes);
-    if (!differences.empty()) fail_with_mismatch(text("\"", options_.backup_dir, "\" has the backups"), differences);
     run_ = run;
 }
 
@@ -117,16 +114,16 @@ void BackupAndRestore::warn_of_other_environment(const checkpoint::Reader &reade
 void BackupAndRestore::end() noexcept {
     try {
         if (writer_ != nullptr) await_writer();
-        if (held_ != nullptr) {
+        if (holds_) {
             if (deadline_has_passed()) fail_late();
-            writer_->submit(std::move(held_), platform::monotonic_seconds());
+            writer_->submit(held_, platform::monotonic_seconds());
             await_writer();
         }
     } catch (const std::exception &) {
         // It is logged, and the call that ends here has a failure of its own.
     }
     writer_.reset();
-    held_.reset();
+    holds_ = false;
     in_host_loop_ = false;
     if (generations_ != nullptr) generations_->unlock();
     in_use_ = false;
@@ -162,15 +159,13 @@ void BackupAndRestore::take(const checkpoint::Progress &progress, const StateReg
     snapshot(*image_, progress, state);
     batches_since_save_ = 0;
     due_ = false;
-    held_.reset();
+    holds_ = false;
 }
 
 void BackupAndRestore::hold(const checkpoint::Progress &progress, const StateRegistry &state) {
-    std::shared_ptr<checkpoint::Image> image =
-        held_ == nullptr ? std::make_shared<checkpoint::Image>() : std::move(held_);
-    held_.reset(); // a snapshot that fails half-way must not be written in the end
-    snapshot(*image, progress, state);
-    held_ = std::move(image);
+    holds_ = false; // a snapshot that fails half-way must not be written in the end
+    snapshot(*held_, progress, state);
+    holds_ = true;
 }
 
 void BackupAndRestore::save(const checkpoint::Progress &progress, const StateRegistry &state) {
@@ -199,10 +194,14 @@ bool BackupAndRestore::save_durably(const checkpoint::Progress &progress, const 
     return writer_->wait();
 }
 
-bool BackupAndRestore::deadline_has_passed() const {
+double BackupAndRestore::deadline() const {
     double requested_at = runtime::preemption_requested_at();
-    return options_.preemption_deadline > 0.0 && requested_at != 0.0 &&
-           platform::monotonic_seconds() >= requested_at + options_.preemption_deadline;
+    if (options_.preemption_deadline == 0.0 || requested_at == 0.0) return std::numeric_limits<double>::infinity();
+    return requested_at + options_.preemption_deadline;
+}
+
+bool BackupAndRestore::deadline_has_passed() const {
+    return platform::monotonic_seconds() >= deadline();
 }
 
 bool BackupAndRestore::writer_ends_in_time() {
@@ -211,20 +210,22 @@ bool BackupAndRestore::writer_ends_in_time() {
         return true;
     }
     constexpr double kGlance = 0.05; // seconds; a request comes from a signal handler, which can wake nobody
-    while (true) {
-        double requested_at = runtime::preemption_requested_at();
-        bool requested = requested_at != 0.0;
-        double moment =
-            requested ? requested_at + options_.preemption_deadline : platform::monotonic_seconds() + kGlance;
-        if (writer_->wait_until(moment)) return true;
-        if (requested) return false;
+    while (!writer_->wait_until(std::min(deadline(), platform::monotonic_seconds() + kGlance))) {
+        if (deadline_has_passed()) return false;
     }
+    return true;
 }
 
 void BackupAndRestore::await_writer() {
     if (writer_ends_in_time()) return;
     abandon();
     fail_late();
+}
+
+void BackupAndRestore::renew() {
+    generations_ = std::make_shared<checkpoint::Generations>(platform::default_file_system(), options_.backup_dir);
+    image_ = std::make_shared<checkpoint::Image>();
+    held_ = std::make_shared<checkpoint::Image>();
 }
 
 // What is in the writer's hands is left to it.
@@ -237,7 +238,7 @@ void BackupAndRestore::abandon() noexcept {
 }
 
 void BackupAndRestore::fail_late() {
-    held_.reset(); // there is no time for that either
+    holds_ = false; // there is no time for that either
     std::string lateness =
         text("the backup was not finished within ", options_.preemption_deadline,
              " seconds of the request for preemption (preemption_deadline); what was saved before in \"",
@@ -255,7 +256,7 @@ void BackupAndRestore::save_or_throw(const checkpoint::Progress &progress, const
 
 void BackupAndRestore::complete(const checkpoint::Progress &progress, const StateRegistry &state) {
     if (writer_ != nullptr) await_writer();
-    held_.reset();
+    holds_ = false;
     if (options_.delete_checkpoint) {
         generations_->remove_all();
     } else {

@@ -93,10 +93,13 @@ private:
     void take(const checkpoint::Progress &progress, const StateRegistry &state);
     // The same, handed to the idle writer.
     void submit(const checkpoint::Progress &progress, const StateRegistry &state);
+    // The moment of platform::monotonic_seconds from which no write is waited for; infinity while there is none.
+    double deadline() const;
     bool deadline_has_passed() const;
     bool writer_ends_in_time();
     void await_writer(); // or abandons it and throws PREEMPTED
     void abandon() noexcept;
+    void renew();
     [[noreturn]] void fail_late();
     void check_fingerprint(const checkpoint::Reader &reader) const;
     // Only in what allowed_changes lists may a host's run change; else throws MISMATCH.
@@ -107,9 +110,9 @@ private:
 
     std::string name_ = "backup_and_restore";
     BackupOptions options_;
-    std::shared_ptr<checkpoint::Generations> generations_; // null once abandoned, until the next begin
-    std::shared_ptr<checkpoint::Image> image_ = std::make_shared<checkpoint::Image>();
-    std::shared_ptr<checkpoint::Image> held_; // null: none
+    std::shared_ptr<checkpoint::Generations> generations_; // this and the images: null from abandon to renew
+    std::shared_ptr<checkpoint::Image> image_, held_;      // held_ is empty in runs that never hold
+    bool holds_ = false;
     bool in_host_loop_ = false;
     std::unique_ptr<checkpoint::AsyncWriter> writer_; // for asynchronous saving and for deadlines
     RunDescription run_;

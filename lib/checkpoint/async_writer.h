@@ -5,7 +5,6 @@
 #include <thread>
 
 #include "checkpoint/generations.h"
-#include "checkpoint/writer.h"
 
 namespace rekindle::checkpoint {
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "checkpoint/writer.h"
 #include "core/error.h"
 #include "core/log.h"
 
@@ -72,10 +71,6 @@ std::vector<uint64_t> Generations::list() const {
 uint64_t Generations::next() const {
     std::vector<uint64_t> generations = list();
     return generations.empty() ? 0 : generations.back() + 1;
-}
-
-void Generations::commit(Image &image) {
-    commit(image, kNeverGivenUp);
 }
 
 bool Generations::commit(Image &image, const std::atomic<bool> &given_up) {

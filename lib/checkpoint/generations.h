@@ -10,6 +10,7 @@
 
 #include "checkpoint/image.h"
 #include "checkpoint/reader.h"
+#include "checkpoint/writer.h"
 #include "platform/file_system.h"
 
 namespace rekindle::checkpoint {
@@ -34,12 +35,9 @@ public:
     uint64_t next() const;
 
     // Seals the image and writes it as the generation that its description names; durable on return. On failure throws,
-    // and every earlier generation stands, but for those that newest_valid has refused: they are removed before.
-    void commit(Image &image);
-
-    // The same; false, with those generations standing, if another thread set `given_up` before the new one was in
-    // place.
-    bool commit(Image &image, const std::atomic<bool> &given_up);
+    // and every earlier generation stands, but for those that newest_valid has refused: they are removed before. False,
+    // with the same standing, if another thread set `given_up` before the new one was in place.
+    bool commit(Image &image, const std::atomic<bool> &given_up = kNeverGivenUp);
 
     // Keeps the newest `keep` >= 1 generations, not counting those that newest_valid has refused, and removes the
     // others, the oldest first.

@@ -70,9 +70,7 @@ END_TEST
 // It is logged, the backup is written all the same, and pruning does not count it.
 START_TEST(a_refused_generation_that_cannot_be_removed_is_no_obstacle) {
     FaultFileSystem faulty;
-    locked_folder({1, 2, 3}).unlock();
-    Generations generations(faulty, folder);
-    generations.lock(0);
+    Generations generations = locked_folder({1, 2, 3}, faulty);
     damage(generations.path_of(3));
     generations.newest_valid();
     faulty.fail_at(0, false);
@@ -87,9 +85,7 @@ END_TEST
 
 START_TEST(the_last_to_be_removed_is_valid) {
     FaultFileSystem faulty;
-    locked_folder({1, 2, 3}).unlock();
-    Generations generations(faulty, folder);
-    generations.lock(0);
+    Generations generations = locked_folder({1, 2, 3}, faulty);
     damage(generations.path_of(3));
     generations.newest_valid();
     faulty.fail_at(5, true); // remove and flush for 3, list, remove and flush for 1, then the process is gone
@@ -140,9 +136,7 @@ END_TEST
 
 START_TEST(a_read_error_falls_back) {
     FaultFileSystem faulty;
-    locked_folder({1, 2}).unlock();
-    Generations generations(faulty, folder);
-    generations.lock(0);
+    Generations generations = locked_folder({1, 2}, faulty);
     faulty.fail_reads_of(generations.path_of(2));
     ck_assert_uint_eq(generations.newest_valid()->progress().generation, 1);
     ck_assert(contains(log_lines.at(0), "Input/output error"));
@@ -152,9 +146,7 @@ END_TEST
 // Nothing is known to be damaged.
 START_TEST(read_errors_alone_are_not_called_damage) {
     FaultFileSystem faulty;
-    locked_folder({1}).unlock();
-    Generations generations(faulty, folder);
-    generations.lock(0);
+    Generations generations = locked_folder({1}, faulty);
     faulty.fail_reads_of(generations.path_of(1));
     ck_assert(contains(expect_error(REKINDLE_IO_ERROR, [&] { generations.newest_valid(); }), "Input/output error"));
 }
@@ -180,9 +172,7 @@ END_TEST
 // Too many open files, or missing permissions, are no damage: going back would lose progress for nothing.
 START_TEST(a_file_that_cannot_be_opened_is_no_reason_to_go_back) {
     FaultFileSystem faulty;
-    locked_folder({1, 2}).unlock();
-    Generations generations(faulty, folder);
-    generations.lock(0);
+    Generations generations = locked_folder({1, 2}, faulty);
     faulty.fail_at(1, false);
     ck_assert(contains(expect_error(REKINDLE_IO_ERROR, [&] { generations.newest_valid(); }), "cannot open"));
     ck_assert(faulty.operations().back() == "open");

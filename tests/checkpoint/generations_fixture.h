@@ -46,6 +46,14 @@ inline Generations locked_folder(std::vector<uint64_t> generations) {
     return result;
 }
 
+// The same, as seen through a file system that can be made to fail.
+inline Generations locked_folder(std::vector<uint64_t> generations, FaultFileSystem &faulty) {
+    locked_folder(std::move(generations)).unlock();
+    Generations result(faulty, folder);
+    result.lock(0);
+    return result;
+}
+
 inline void put_file(const std::string &name, const std::string &contents = "user's own") {
     write_file((folder + "/" + name).c_str(), contents.data(), contents.size());
 }

@@ -44,9 +44,7 @@ END_TEST
 
 START_TEST(a_backup_that_is_written_is_not_called_lost) {
     FaultFileSystem faulty;
-    locked_folder({1}).unlock();
-    Generations generations(faulty, folder);
-    generations.lock(0);
+    Generations generations = locked_folder({1}, faulty);
     Image image = sample_image(2);
     faulty.fail_at(7, false); // create, append, sync, close, rename, sync_directory, list_directory, then the removal
     ck_assert(commit_or_log(generations, image, 1));
@@ -98,9 +96,7 @@ END_TEST
 
 START_TEST(removing_everything_starts_with_the_oldest) {
     FaultFileSystem faulty;
-    locked_folder({1, 2, 3}).unlock();
-    Generations generations(faulty, folder);
-    generations.lock(0);
+    Generations generations = locked_folder({1, 2, 3}, faulty);
     faulty.fail_at(3, true); // list, remove, remove, then the process is gone
     expect_error(REKINDLE_IO_ERROR, [&] { generations.remove_all(); });
     faulty.fail_at(UINT64_MAX, false);

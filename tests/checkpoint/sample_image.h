@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "core/hash.h"
 #include "checkpoint/image.h"
 #include "checkpoint/layout.h"
 #include "checkpoint/manifest_codec.h"
+#include "core/hash.h"
 
 namespace rekindle::checkpoint {
 

@@ -10,9 +10,9 @@
 #include <stdexcept>
 #include <vector>
 
-#include "core/hash.h"
 #include "checkpoint/layout.h"
 #include "checkpoint/manifest_codec.h"
+#include "core/hash.h"
 
 namespace rekindle::checkpoint {
 

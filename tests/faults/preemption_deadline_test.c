@@ -43,6 +43,7 @@ static struct life new_preemptible_life(const char *folder, int configuration) {
     return life;
 }
 
+/* Nothing but time can pass a deadline. */
 static void sleep_beyond_deadline(void) {
     usleep((useconds_t)(deadline * 1.1e6));
 }
@@ -77,8 +78,8 @@ static void ask_anew(void) {
     rekindle_request_preemption();
 }
 
-static void *ask_soon(void *unused) {
-    usleep(100000);
+static void *ask_when_a_flush_waits(void *unused) {
+    await_waiting_flush();
     rekindle_request_preemption();
     return unused;
 }
@@ -87,7 +88,7 @@ static void *ask_soon(void *unused) {
 static pthread_t asking;
 static void ask_while_disk_hangs(void) {
     stop_disk(ALL_FLUSHES);
-    ck_assert_int_eq(pthread_create(&asking, NULL, ask_soon, NULL), 0);
+    ck_assert_int_eq(pthread_create(&asking, NULL, ask_when_a_flush_waits, NULL), 0);
 }
 
 static rekindle_action ask_at_step(void *user_data, enum hook hook, const rekindle_event *event) {
@@ -106,7 +107,9 @@ static void be_preempted(const char *folder, int configuration, void (*ask)(void
     rekindle_clear_preemption();
 }
 
-static void expect_lateness_in_log(const char *folder) {
+/* The same, and error text and log say that the deadline was missed. */
+static void be_preempted_late(const char *folder, int configuration, void (*ask)(void)) {
+    be_preempted(folder, configuration, ask, "not finished within 1 seconds");
     ck_assert_ptr_nonnull(strstr(log_text, "the backup was not finished within 1 seconds"));
     ck_assert_ptr_nonnull(strstr(log_text, folder));
 }
@@ -131,8 +134,7 @@ START_TEST(what_was_saved_before_stands) {
     char *folder = make_folder();
     struct life second = new_preemptible_life(folder, _i);
     int64_t step;
-    be_preempted(folder, _i, ask_with_stopped_disk, "not finished within 1 seconds");
-    expect_lateness_in_log(folder);
+    be_preempted_late(folder, _i, ask_with_stopped_disk);
     step = newest_progress(folder).step;
     ck_assert_int_lt(step, PREEMPTED_AT);
 
@@ -149,8 +151,7 @@ END_TEST
 /* Whether the folder's change lasts is unknown, so the earlier backup is not removed, then and later. */
 START_TEST(a_hanging_folder_leaves_both) {
     char *folder = make_folder();
-    be_preempted(folder, _i, ask_with_stopped_folder, "not finished within 1 seconds");
-    expect_lateness_in_log(folder);
+    be_preempted_late(folder, _i, ask_with_stopped_folder);
     ck_assert_uint_eq(file_count(folder), 2);
     start_disk();
     wait_until_unlocked(folder);
@@ -163,9 +164,8 @@ END_TEST
 /* A save that hangs already, synchronous or in the background, is not waited for either; nor is the one at the end. */
 START_TEST(a_save_under_way_is_left) {
     char *folder = make_folder();
-    be_preempted(folder, _i, ask_while_disk_hangs, "not finished within 1 seconds");
+    be_preempted_late(folder, _i, ask_while_disk_hangs);
     ck_assert_int_eq(pthread_join(asking, NULL), 0);
-    expect_lateness_in_log(folder);
     ck_assert_int_lt(newest_progress(folder).step, PREEMPTED_AT);
     start_disk();
     go_on(folder, _i);
@@ -177,7 +177,7 @@ END_TEST
 START_TEST(a_run_that_cannot_begin_returns) {
     char *folder = make_folder(), *path = NULL;
     ask_while_disk_hangs();
-    be_preempted(folder, _i, NULL, "not finished within 1 seconds");
+    be_preempted_late(folder, _i, NULL);
     ck_assert_int_eq(pthread_join(asking, NULL), 0);
     FAILS(REKINDLE_NOT_FOUND, rekindle_checkpoint_newest(folder, &path), folder);
     start_disk();
@@ -188,8 +188,7 @@ END_TEST
 
 START_TEST(a_boundary_behind_the_deadline_saves_nothing) {
     char *folder = make_folder();
-    be_preempted(folder, _i, ask_long_before_the_boundary, "not finished within 1 seconds");
-    expect_lateness_in_log(folder);
+    be_preempted_late(folder, _i, ask_long_before_the_boundary);
     ck_assert_int_lt(newest_progress(folder).step, PREEMPTED_AT);
     go_on(folder, _i);
     remove_folder(folder);

@@ -11,7 +11,8 @@
 namespace {
 
 std::mutex mutex;
-std::condition_variable started;
+std::condition_variable changed;
+int waiting = 0;
 std::optional<flushes> stopped;
 
 bool is_folder(int descriptor) {
@@ -22,7 +23,10 @@ bool is_folder(int descriptor) {
 int slow_fsync(int descriptor) {
     bool folder = is_folder(descriptor);
     std::unique_lock<std::mutex> lock(mutex);
-    started.wait(lock, [folder] { return !stopped || (*stopped == FOLDER_FLUSHES && !folder); });
+    ++waiting;
+    changed.notify_all();
+    changed.wait(lock, [folder] { return !stopped || (*stopped == FOLDER_FLUSHES && !folder); });
+    --waiting;
     lock.unlock();
     return ::fsync(descriptor);
 }
@@ -43,5 +47,10 @@ void start_disk() {
         std::lock_guard<std::mutex> lock(mutex);
         stopped.reset();
     }
-    started.notify_all();
+    changed.notify_all();
+}
+
+void await_waiting_flush() {
+    std::unique_lock<std::mutex> lock(mutex);
+    changed.wait(lock, [] { return waiting > 0; });
 }

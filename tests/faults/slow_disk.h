@@ -14,6 +14,9 @@ enum flushes { ALL_FLUSHES, FOLDER_FLUSHES };
 void stop_disk(enum flushes which);
 void start_disk(void);
 
+/* Returns when a flush waits. */
+void await_waiting_flush(void);
+
 #ifdef __cplusplus
 }
 #endif

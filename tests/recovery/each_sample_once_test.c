@@ -38,31 +38,6 @@ static const struct variant variants[] = {
 };
 enum { VARIANTS = sizeof(variants) / sizeof(variants[0]) };
 
-/* The gradient of mse is 2 * (weight - target) / samples of the batch: this rate makes a step of BATCH samples 1. */
-static rekindle_model *tally_model(int64_t steps_per_execution) {
-    rekindle_dense_options dense = REKINDLE_DENSE_OPTIONS_INIT;
-    rekindle_sgd_options sgd = REKINDLE_SGD_OPTIONS_INIT;
-    rekindle_compile_options compile = REKINDLE_COMPILE_OPTIONS_INIT;
-    rekindle_model *model = new_model(3);
-    rekindle_optimizer *optimizer = NULL;
-    rekindle_layer *layer = NULL;
-    dense.units = 1;
-    dense.use_bias = 0;
-    dense.kernel_initializer_name = "zeros";
-    OK(rekindle_dense_create(&dense, &layer));
-    OK(rekindle_model_add(model, layer));
-    rekindle_layer_destroy(layer);
-    sgd.learning_rate = BATCH / 2.0 / far;
-    OK(rekindle_sgd_create(&sgd, &optimizer));
-    compile.optimizer = optimizer;
-    compile.loss_name = "mse";
-    compile.steps_per_execution = steps_per_execution;
-    compile.threads = 1;
-    OK(rekindle_model_compile(model, &compile));
-    rekindle_optimizer_destroy(optimizer);
-    return model;
-}
-
 static rekindle_dataset *one_hot_samples(void) {
     float x[SAMPLES * SAMPLES] = {0.0f}, y[SAMPLES];
     for (int i = 0; i < SAMPLES; ++i) {
@@ -116,7 +91,8 @@ static rekindle_action follow(void *user_data, enum hook hook, const rekindle_ev
 static struct life life_of(const struct variant *variant, const char *folder, struct log *log) {
     unsigned hooks = HOOK(TRAIN_BEGIN) | HOOK(TRAIN_BATCH_BEGIN) | HOOK(TRAIN_BATCH_END) | HOOK(EPOCH_END);
     struct life life = new_life(folder);
-    life.model = tally_model(variant->steps_per_execution);
+    /* The gradient of mse is 2 * (weight - target) / samples of the batch: a step of BATCH samples is 1. */
+    life.model = visits_model(BATCH / 2.0 / far, variant->steps_per_execution);
     life.dataset = one_hot_samples();
     life.validation = one_hot_samples();
     life.backup.save_freq = variant->save_freq;

@@ -1,5 +1,5 @@
-/* Which samples are in which batch. Each sample has a weight of its own, whose way shows its visits: with x one-hot, no
- * bias, mse, y = 1 and weights that begin at 0, a visit in a batch of n multiplies 1 - weight by 1 - 2 * rate / n. */
+/* Which samples are in which batch: with visits_model, x one-hot and y = 1, a visit in a batch of n multiplies
+ * 1 - weight by 1 - 2 * rate / n. */
 #include <math.h>
 #include <string.h>
 
@@ -13,26 +13,12 @@ static rekindle_model *model;
 static rekindle_dataset *dataset;
 static rekindle_fit_options fit = REKINDLE_FIT_OPTIONS_INIT;
 
-static rekindle_model *visits_model(double learning_rate) {
-    rekindle_model *made = new_model(3);
-    rekindle_dense_options options = REKINDLE_DENSE_OPTIONS_INIT;
-    rekindle_layer *layer = NULL;
-    options.units = 1;
-    options.use_bias = 0;
-    options.kernel_initializer_name = "zeros";
-    OK(rekindle_dense_create(&options, &layer));
-    OK(rekindle_model_add(made, layer));
-    rekindle_layer_destroy(layer);
-    compile_sgd(made, learning_rate, "mse");
-    return made;
-}
-
 static void set_up(void) {
     samples = new_samples(COUNT, COUNT, 1, 1);
     for (int i = 0; i < COUNT * COUNT; ++i) samples.x[i] = i % (COUNT + 1) == 0 ? 1.0f : 0.0f;
     for (int i = 0; i < COUNT; ++i) samples.y[i] = 1.0f;
     dataset = dataset_of(&samples, 0, COUNT);
-    model = visits_model(0.125);
+    model = visits_model(0.125, 1);
     fit.epochs = EPOCHS;
 }
 
@@ -112,7 +98,7 @@ END_TEST
 
 /* A new order each epoch, which is a pure function of seed and epoch: of 11! orders, no two here are equal. */
 START_TEST(each_epoch_has_an_order_of_its_own) {
-    rekindle_model *again = visits_model(0.125), *later = visits_model(0.125);
+    rekindle_model *again = visits_model(0.125, 1), *later = visits_model(0.125, 1);
     struct visits visits, repeated, resumed;
     fit.batch_size = 1;
     visits = visits_of(model);

@@ -112,7 +112,7 @@ void compile_model(rekindle_model *model, const char *optimizer, const char *los
     compile_with(model, optimizer, loss, metric, 1, 1);
 }
 
-void compile_sgd(rekindle_model *model, double learning_rate, const char *loss) {
+void compile_sgd(rekindle_model *model, double learning_rate, const char *loss, int64_t steps_per_execution) {
     rekindle_sgd_options sgd = REKINDLE_SGD_OPTIONS_INIT;
     rekindle_compile_options options = REKINDLE_COMPILE_OPTIONS_INIT;
     rekindle_optimizer *optimizer = NULL;
@@ -120,9 +120,24 @@ void compile_sgd(rekindle_model *model, double learning_rate, const char *loss) 
     OK(rekindle_sgd_create(&sgd, &optimizer));
     options.optimizer = optimizer;
     options.loss_name = loss;
+    options.steps_per_execution = steps_per_execution;
     options.threads = 1;
     OK(rekindle_model_compile(model, &options));
     rekindle_optimizer_destroy(optimizer);
+}
+
+rekindle_model *visits_model(double learning_rate, int64_t steps_per_execution) {
+    rekindle_model *model = new_model(3);
+    rekindle_dense_options options = REKINDLE_DENSE_OPTIONS_INIT;
+    rekindle_layer *layer = NULL;
+    options.units = 1;
+    options.use_bias = 0;
+    options.kernel_initializer_name = "zeros";
+    OK(rekindle_dense_create(&options, &layer));
+    OK(rekindle_model_add(model, layer));
+    rekindle_layer_destroy(layer);
+    compile_sgd(model, learning_rate, "mse", steps_per_execution);
+    return model;
 }
 
 rekindle_model *small_classifier(int64_t steps_per_execution, int64_t threads) {

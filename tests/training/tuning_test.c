@@ -20,7 +20,7 @@ static void set_up(void) {
     OK(rekindle_model_add(model, layer));
     rekindle_layer_destroy(layer);
     OK(rekindle_model_build(model, (const int64_t[]){1}, 1));
-    compile_sgd(model, 0.125, "mse");
+    compile_sgd(model, 0.125, "mse", 1);
     set_weight_values(model, "dense/kernel", start);
     dataset = new_dataset(ones, 4, 1, zeros, 0, NULL);
     fit.epochs = 2;

@@ -99,7 +99,7 @@ START_TEST(weighted_steps_are_those_of_a_naive_computation) {
     float start[FEATURES] = {0.0f}, *found;
     add_dense(model, 1, NULL);
     OK(rekindle_model_build(model, (const int64_t[]){FEATURES}, 1));
-    compile_sgd(model, rate, "mse");
+    compile_sgd(model, rate, "mse", 1);
     set_weight_values(model, "dense/kernel", start);
     for (int step = 0; step < STEPS; ++step) {
         double gradient[FEATURES] = {0.0}, bias_gradient = 0.0;
