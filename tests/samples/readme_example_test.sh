@@ -2,7 +2,7 @@
 # readme_example_test.sh <sample> <project>: the C program in README.md is the sample, which compiles; and it trains.
 source "$(dirname "${BASH_SOURCE[0]}")/helpers.sh"
 
-sed -n '/^```c$/,/^```$/{/^```/d;p}' "$2/README.md" >block.c
+"$2/tests/docs/extract.sh" "$2/README.md" c >block.c
 expect_equal_files block.c "$2/samples/c/readme_example.c"
 "$1"
 [ -s model.rekindle ] || fail "expected a saved model"
