@@ -1,0 +1,165 @@
+#include "training/fit_loop.h"
+
+#include <functional>
+
+#include "core/error.h"
+#include "runtime/runtime.h"
+#include "training/evaluate.h"
+
+namespace rekindle {
+namespace {
+
+rekindle_run_params run_params(const FitArguments &arguments, const FitData &data) {
+    return {sizeof(rekindle_run_params), arguments.epochs, data.train->batch_count(), data.train->batch_size(),
+            arguments.initial_epoch};
+}
+
+} // namespace
+
+FitLoop::FitLoop(const ModelReference &reference, Dataset &dataset, const FitArguments &arguments)
+    : reference_(reference), model_(*reference.model), dataset_(dataset), arguments_(arguments),
+      data_(make_fit_data(model_, dataset, arguments)), dataset_states_(dataset, arguments.validation_data.get()),
+      plans_(model_, plan::Mode::kTrain), sums_(model_.compiled().metrics.size()),
+      hooks_(reference, arguments.callbacks, run_params(arguments, data_)), threads_(model_.threads()),
+      group_(model_.compiled().steps_per_execution) {
+    for (const std::shared_ptr<Callback> &callback : arguments.callbacks) {
+        if (callback->as_backup() != nullptr) backup_ = callback->as_backup();
+    }
+    pause_each_group_ =
+        hooks_.wants(Hook::kTrainBatchBegin) || hooks_.wants(Hook::kTrainBatchEnd) || data_.train->on_caller();
+    position_.epoch = arguments.initial_epoch;
+}
+
+FitLoop::~FitLoop() {
+    if (backup_begun_) backup_->end();
+}
+
+void FitLoop::prepare() {
+    model_.stop_requested() = false;
+    check_target(model_, *data_.train, plan::Mode::kTrain);
+    if (data_.validation != nullptr) check_target(model_, *data_.validation, plan::Mode::kEvaluate);
+    if (backup_ != nullptr) begin_backup();
+    model_.prepare_training(data_.train->batch_size());
+    if (data_.train_samples > 0) plans_.prepare(*data_.train, data_.train_samples);
+    if (data_.validation_samples > 0) {
+        PlanSet(model_, plan::Mode::kEvaluate).prepare(*data_.validation, data_.validation_samples);
+    }
+}
+
+void FitLoop::run() {
+    model_.history() = History{};
+    model_.abort_code = 0;
+    hooks_.call(Hook::kTrainBegin, beginning());
+    if (resumed_) {
+        install(*resumed_);
+    } else if (backup_ != nullptr) {
+        backup_->save_durably(progress(REKINDLE_RUN_RUNNING), snapshot_state());
+    }
+    train();
+    finish();
+}
+
+void FitLoop::train() {
+    resumed_.reset();
+    if (nothing_to_train_ || (stop_restored_ && position_.phase == REKINDLE_PHASE_EPOCH_END)) return;
+    while (!stopped_) {
+        if (position_.phase == REKINDLE_PHASE_EPOCH_END) position_ = {position_.epoch + 1};
+        if (position_.epoch >= arguments_.epochs) return;
+        if (position_.phase == REKINDLE_PHASE_BATCHES && !stop_restored_) {
+            if (position_.batch == 0) begin_epoch();
+            run_batches();
+        }
+        if (!stopped_) validate();
+        if (!stopped_) finish_epoch();
+        if (hooks_.stop_asked()) return;
+    }
+}
+
+void FitLoop::begin_epoch() {
+    sums_.reset();
+    hooks_.call(Hook::kEpochBegin, {.epoch = position_.epoch});
+    data_.train->start(position_.epoch);
+}
+
+void FitLoop::run_batches() {
+    int64_t samples = data_.train->fetch();
+    while (samples > 0) {
+        hooks_.call(Hook::kTrainBatchBegin, {.epoch = position_.epoch, .batch = position_.batch});
+        int64_t in_group = 0;
+        run_segment(samples, in_group);
+        while (data_.train->on_caller() && in_group < group_) {
+            samples = data_.train->fetch();
+            if (samples == 0) break;
+            run_segment(samples, in_group);
+        }
+        if (hooks_.wants(Hook::kTrainBatchEnd)) {
+            hooks_.call(Hook::kTrainBatchEnd, {.epoch = position_.epoch, .batch = position_.batch - 1},
+                        make_logs(model_, sums_.values(), ""));
+        }
+        boundary();
+        if (stopped_ || hooks_.stop_asked()) return;
+        if (samples > 0) samples = data_.train->fetch();
+    }
+    if (position_.batch == 0) fail_without_batch();
+}
+
+// Trains the fetched batch and, as long as nothing needs this thread, those after it.
+void FitLoop::run_segment(int64_t &samples, int64_t &in_group) {
+    const PooledPlan *pooled = &plans_.get(*data_.train, samples);
+    auto step = [&] {
+        data_.train->load(*pooled->plan, threads_);
+        pooled->plan->execute({model_.steps()});
+        model_.apply_gradients();
+        sums_.add(*pooled, samples);
+        ++position_.batch;
+        ++in_group;
+        if (backup_ != nullptr) backup_->count_batches(1);
+        if (must_pause(in_group)) return false;
+        samples = data_.train->fetch();
+        if (samples != 0 && samples != pooled->plan->batch_size()) pooled = &plans_.held(samples);
+        return samples > 0;
+    };
+    runtime::run_steps(threads_, std::ref(step));
+}
+
+bool FitLoop::must_pause(int64_t in_group) const {
+    if (data_.train->on_caller()) return true;
+    if (in_group % group_ != 0) return false;
+    return pause_each_group_ || interrupted() || (backup_ != nullptr && backup_->wants_save());
+}
+
+bool FitLoop::interrupted() const {
+    return model_.stop_requested().load(std::memory_order_relaxed) || (preemptible_ && runtime::preemption_requested());
+}
+
+bool FitLoop::validates(int64_t epoch) const {
+    return data_.validation != nullptr && (epoch + 1) % arguments_.validation_freq == 0;
+}
+
+void FitLoop::validate() {
+    position_.phase = REKINDLE_PHASE_VALIDATION;
+    validation_logs_ = {};
+    if (!validates(position_.epoch)) return;
+    std::optional<std::vector<double>> values;
+    dataset_states_.begin_validation();
+    while (!values && !stopped_) {
+        values = evaluate_pass(model_, *data_.validation, hooks_, [this] { return interrupted(); });
+        if (values) continue;
+        boundary();
+        dataset_states_.repeat_validation();
+    }
+    dataset_states_.end_validation();
+    if (values) validation_logs_ = make_logs(model_, *values, "val_");
+}
+
+void FitLoop::finish_epoch() {
+    epoch_logs_ = merge_logs(make_logs(model_, sums_.values(), ""), validation_logs_);
+    model_.history().append(position_.epoch, epoch_logs_);
+    hooks_.call(Hook::kEpochEnd, {.epoch = position_.epoch}, epoch_logs_);
+    position_.phase = REKINDLE_PHASE_EPOCH_END;
+    if (backup_ != nullptr) backup_->count_epoch();
+    boundary();
+    if (backup_ != nullptr && backup_->must_wait()) backup_->hold(progress(REKINDLE_RUN_RUNNING), snapshot_state());
+}
+
+} // namespace rekindle

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <optional>
+
+#include "callbacks/backup_and_restore.h"
+#include "runtime/preemption.h"
+#include "training/dataset_states.h"
+#include "training/fit_data.h"
+#include "training/hooks.h"
+#include "training/metric_sums.h"
+#include "training/plan_set.h"
+#include "training/run_state.h"
+
+namespace rekindle {
+
+// Where a run stands. batch counts the batches done of the epoch.
+struct RunPosition {
+    int64_t epoch = 0;
+    int64_t batch = 0;
+    rekindle_run_phase phase = REKINDLE_PHASE_BATCHES;
+};
+
+// One call of fit, on the thread that called it; only steps run elsewhere.
+class FitLoop {
+public:
+    FitLoop(const ModelReference &reference, Dataset &dataset, const FitArguments &arguments);
+    ~FitLoop();
+    FitLoop(const FitLoop &) = delete;
+    FitLoop &operator=(const FitLoop &) = delete;
+
+    // Checks everything and reads the backup that is resumed; only then may anything change.
+    void prepare();
+    void run();
+
+private:
+    // What was read from a backup, until it is installed.
+    struct Resumed {
+        Resumed(const checkpoint::Reader &reader, const StateRegistry &registry, const CallbackList &callback_list)
+            : state(reader, registry), callbacks(reader, callback_list), history(read_history(reader)),
+              completed(reader.progress().run_status == REKINDLE_RUN_COMPLETED) {}
+
+        StagedState state;
+        StagedCallbackStates callbacks;
+        History history;
+        bool completed;
+    };
+
+    Hooks::Moment beginning() const;
+    void begin_backup();
+    void resume_from(const checkpoint::Reader &reader);
+    void install(const Resumed &resumed);
+    void restore_epoch_logs();
+    void train();
+    void begin_epoch();
+    void run_batches();
+    void run_segment(int64_t &samples, int64_t &in_group);
+    bool must_pause(int64_t in_group) const;
+    void validate();
+    void finish_epoch();
+    void boundary();
+    void finish();
+    bool interrupted() const;
+    bool validates(int64_t epoch) const;
+    StateRegistry loop_state();
+    StateRegistry snapshot_state();
+    checkpoint::Progress progress(rekindle_run_status status) const;
+
+    ModelReference reference_;
+    Model &model_;
+    Dataset &dataset_;
+    const FitArguments &arguments_;
+    FitData data_;
+    DatasetStates dataset_states_;
+    PlanSet plans_;
+    MetricSums sums_;
+    Hooks hooks_;
+    BackupAndRestore *backup_ = nullptr;
+    bool backup_begun_ = false;
+    std::optional<runtime::PreemptibleFit> preemptible_;
+    std::optional<Resumed> resumed_;
+    bool nothing_to_train_ = false;
+
+    int threads_;
+    int64_t group_;
+    bool pause_each_group_ = false;
+    RunPosition position_;
+    Logs validation_logs_, epoch_logs_;
+    bool stopped_ = false;       // by another thread: the run is not over
+    bool stop_restored_ = false; // a hook had asked to stop before the backup was taken
+};
+
+} // namespace rekindle
