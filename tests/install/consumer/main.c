@@ -39,6 +39,7 @@ static int train(rekindle_model *model, rekindle_dataset *dataset) {
     double loss = 1.0;
     compile.optimizer_name = "sgd";
     compile.loss_name = "mse";
+    compile.threads = 1; /* for so small a model two threads would wait for each other */
     fit.epochs = 3000;
     fit.batch_size = 8;
     if (check(rekindle_model_compile(model, &compile), "compile") ||
