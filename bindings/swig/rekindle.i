@@ -173,6 +173,7 @@ OPTIONS(rekindle_fit_options)
 OPTIONS(rekindle_evaluate_options)
 OPTIONS(rekindle_predict_options)
 OPTIONS(rekindle_backup_and_restore_options)
+OPTIONS(rekindle_backup_report)
 OPTIONS(rekindle_backup_position)
 OPTIONS(rekindle_runtime_options)
 OPTIONS(rekindle_checkpoint_entry)
@@ -231,6 +232,7 @@ STRINGS_MEMBER(rekindle_backup_and_restore_options, allowed_changes, allowed_cha
 %ignore rekindle_pull_dataset_options_init;
 %ignore rekindle_pull_dataset_create;
 %ignore rekindle_log_set_sink;
+%ignore rekindle_log_to_file;
 %ignore rekindle_tensor_borrow;
 %ignore rekindle_batch;
 %ignore rekindle_class_weight;

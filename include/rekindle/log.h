@@ -2,6 +2,8 @@
 #ifndef REKINDLE_LOG_H
 #define REKINDLE_LOG_H
 
+#include <stdio.h>
+
 #include "rekindle/status.h"
 
 REKINDLE_BEGIN
@@ -21,6 +23,10 @@ typedef void (*rekindle_log_function)(void *user_data, rekindle_log_level level,
  * inside the former sink any more. */
 REKINDLE_API rekindle_status rekindle_log_set_sink(rekindle_log_function function, void *user_data,
                                                    rekindle_log_level minimum_level);
+
+/* A ready sink: writes each line as "rekindle: warning: <message>" to `file`, such as stderr, which must stay open
+ * until another sink is set. NULL removes the sink. */
+REKINDLE_API rekindle_status rekindle_log_to_file(FILE *file, rekindle_log_level minimum_level);
 
 REKINDLE_END
 

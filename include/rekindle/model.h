@@ -91,7 +91,9 @@ typedef struct rekindle_fit_options {
     size_t class_weight_count;
     rekindle_callback *const *callbacks; /* referenced during the call */
     size_t callback_count;
-    uint32_t shuffle; /* array datasets: a new order each epoch, a pure function of seed and epoch */
+    /* Array datasets: a new order each epoch, a pure function of the seed and of how many shuffled epochs the model has
+     * begun before, in this fit or an earlier one. */
+    uint32_t shuffle;
     uint32_t reserved;
 } rekindle_fit_options;
 

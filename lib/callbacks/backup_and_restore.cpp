@@ -1,10 +1,8 @@
 #include "callbacks/backup_and_restore.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
-#include "callbacks/fingerprint.h"
 #include "core/error.h"
 #include "core/log.h"
 #include "platform/clock.h"
@@ -15,31 +13,9 @@
 namespace rekindle {
 namespace {
 
-constexpr double kLongestDeadline = 1e9; // some thirty years
-
-void check(const BackupOptions &options) {
-    require(!options.backup_dir.empty(), "backup_dir is empty; expected the path of a folder");
-    bool batches = options.save_freq == REKINDLE_SAVE_FREQ_BATCHES;
-    require(!batches || options.save_freq_batches >= 1, "save_freq_batches is ", options.save_freq_batches,
-            "; expected 1 or more");
-    require(batches || options.save_freq_batches == 0, "save_freq_batches is ", options.save_freq_batches,
-            "; expected 0 unless save_freq is REKINDLE_SAVE_FREQ_BATCHES");
-    require(options.save_freq != REKINDLE_SAVE_FREQ_OFF || options.save_before_preemption,
-            "Either `save_freq` or `save_before_preemption` must be set");
-    require(!options.double_checkpoint || options.keep_generations != 1,
-            "keep_generations is 1 with double_checkpoint 1; expected 0, or 2 or more, with double_checkpoint");
-    require(options.overhead_budget > 0.0 && options.overhead_budget <= 1.0, "overhead_budget is ",
-            options.overhead_budget, "; expected more than 0 and at most 1");
-    require(options.preemption_deadline >= 0.0 && options.preemption_deadline <= kLongestDeadline,
-            "preemption_deadline is ", options.preemption_deadline, "; expected 0 to ", kLongestDeadline, " seconds");
-    require(options.preemption_deadline == 0.0 || options.save_before_preemption, "preemption_deadline is ",
-            options.preemption_deadline, "; expected 0 unless save_before_preemption is 1");
-    require(std::isfinite(options.lock_wait) && options.lock_wait >= 0.0, "lock_wait is ", options.lock_wait,
-            "; expected a finite number of seconds, 0 or more");
-}
-
-[[noreturn]] void fail_with_mismatch(const std::string &what_it_is, const std::string &differences) {
-    fail(REKINDLE_MISMATCH, what_it_is, " of a run with other arguments: ", differences,
+void require_none(const Changes &changes, const std::string &what_it_is) {
+    if (changes.all().empty()) return;
+    fail(REKINDLE_MISMATCH, what_it_is, " of a run with other arguments: ", describe(changes),
          ". List a field in allowed_changes to go on all the same, or use another backup_dir");
 }
 
@@ -58,48 +34,57 @@ BackupAndRestore::~BackupAndRestore() {
     end();
 }
 
-std::shared_ptr<const checkpoint::Reader> BackupAndRestore::begin(const RunDescription &run) {
-    if (in_use_.exchange(true)) {
-        fail(REKINDLE_BUSY, "the BackupAndRestore of \"", options_.backup_dir, "\" is in use by another call");
-    }
+FoundBackup BackupAndRestore::begin(const RunDescription &run) {
+    take_over();
     try {
         run_ = run;
-        if (generations_ == nullptr) renew();
         generations_->lock(options_.lock_wait);
-        std::shared_ptr<const checkpoint::Reader> reader = generations_->newest_valid();
-        if (reader != nullptr) {
-            check_fingerprint(*reader);
-            warn_of_other_environment(*reader);
+        FoundBackup found{generations_->newest_valid(), {}};
+        if (found.reader != nullptr) {
+            found.changes = allowed_changes_from(*found.reader);
+            warn_of_other_environment(*found.reader);
+        } else {
+            check_allowed(options_.allowed_changes, {Json::parse(run_.fingerprint_json)});
         }
+        record_->begin(found.reader == nullptr ? nullptr : &found.reader->progress());
         next_generation_ = generations_->next();
+        was_in_fit_ = true;
         batches_since_save_ = 0;
         due_ = false;
         if (options_.asynchronous || options_.preemption_deadline > 0.0) {
-            writer_ = std::make_unique<checkpoint::AsyncWriter>(generations_, generations_to_keep(),
+            writer_ = std::make_unique<checkpoint::AsyncWriter>(generations_, record_, generations_to_keep(),
                                                                 options_.overhead_budget);
         }
-        return reader;
+        return found;
     } catch (...) {
         end();
         throw;
     }
 }
 
-void BackupAndRestore::check_fingerprint(const checkpoint::Reader &reader) const {
+void BackupAndRestore::take_over() {
+    if (in_use_.exchange(true)) {
+        fail(REKINDLE_BUSY, "the BackupAndRestore of \"", options_.backup_dir, "\" is in use by another call");
+    }
+    if (generations_ == nullptr) renew();
+}
+
+Changes BackupAndRestore::allowed_changes_from(const checkpoint::Reader &reader) const {
     Json run = Json::parse(run_.fingerprint_json);
-    auto differences_from = [&](const Json &json) { return describe_differences(json, run, options_.allowed_changes); };
-    std::string differences = read_stored(reader, reader.description().fingerprint_json, differences_from);
-    if (differences.empty()) return;
-    fail_with_mismatch(text(reader.path(), " is the backup"), differences);
+    auto changes_from = [&](const Json &json) {
+        check_allowed(options_.allowed_changes, {run, json});
+        Changes changes = compare(json, run);
+        require_none(not_allowed(changes, options_.allowed_changes), text(reader.path(), " is the backup"));
+        return changes;
+    };
+    return read_stored(reader, reader.description().fingerprint_json, changes_from);
 }
 
 void BackupAndRestore::change_run(const RunDescription &run) {
-    bool has_backups = next_generation_ > 0;
-    if (has_backups) {
-        std::string differences = describe_differences(Json::parse(run_.fingerprint_json),
-                                                       Json::parse(run.fingerprint_json), options_.allowed_changes);
-        if (!differences.empty())
-            fail_with_mismatch(text("\"", options_.backup_dir, "\" has the backups"), differences);
+    if (next_generation_ > 0) {
+        Changes changes = compare(Json::parse(run_.fingerprint_json), Json::parse(run.fingerprint_json));
+        require_none(not_allowed(changes, options_.allowed_changes),
+                     text("\"", options_.backup_dir, "\" has the backups"));
     }
     run_ = run;
 }
@@ -118,9 +103,11 @@ void BackupAndRestore::end() noexcept {
             if (deadline_has_passed()) fail_late();
             writer_->submit(held_, platform::monotonic_seconds());
             await_writer();
+            if (!writer_->wait()) record_->ended_unsaved();
         }
     } catch (const std::exception &) {
         // It is logged, and the call that ends here has a failure of its own.
+        record_->ended_unsaved();
     }
     writer_.reset();
     holds_ = false;
@@ -132,12 +119,18 @@ void BackupAndRestore::end() noexcept {
 void BackupAndRestore::count_batches(int64_t batches) {
     batches_since_save_ += batches;
     if (options_.save_freq == REKINDLE_SAVE_FREQ_BATCHES && batches_since_save_ >= options_.save_freq_batches) {
-        due_ = true;
+        note_due();
     }
 }
 
 void BackupAndRestore::count_epoch() {
-    if (options_.save_freq != REKINDLE_SAVE_FREQ_OFF) due_ = true;
+    if (options_.save_freq != REKINDLE_SAVE_FREQ_OFF) note_due();
+}
+
+// One that is still due is not taken any more: that of a later state takes its place.
+void BackupAndRestore::note_due() {
+    if (due_) record_->skipped();
+    due_ = true;
 }
 
 bool BackupAndRestore::wants_save() const {
@@ -185,13 +178,29 @@ void BackupAndRestore::submit(const checkpoint::Progress &progress, const StateR
 bool BackupAndRestore::save_durably(const checkpoint::Progress &progress, const StateRegistry &state) {
     if (writer_ == nullptr) {
         take(progress, state);
-        return commit_or_log(*generations_, *image_, generations_to_keep());
+        return commit_or_log(*generations_, *image_, generations_to_keep(), *record_);
     }
     await_writer();
     if (deadline_has_passed()) fail_late();
     submit(progress, state);
     await_writer();
     return writer_->wait();
+}
+
+void BackupAndRestore::save_first(const checkpoint::Progress &progress, const StateRegistry &state) {
+    if (save_durably(progress, state) || options_.continue_unsaved) return;
+    checkpoint::SaveReport report = record_->report();
+    fail(report.failure,
+         "nothing is trained, because the run's first backup could not be written: ", report.failure_text,
+         ". continue_unsaved lets it train all the same");
+}
+
+void BackupAndRestore::save_last(const checkpoint::Progress &progress, const StateRegistry &state,
+                                 const std::string &ending) {
+    if (save_durably(progress, state)) return;
+    record_->ended_unsaved();
+    checkpoint::SaveReport report = record_->report();
+    fail(report.failure, ending, ", and its newest state could not be saved: ", report.failure_text, "; ", standing());
 }
 
 double BackupAndRestore::deadline() const {
@@ -240,9 +249,10 @@ void BackupAndRestore::abandon() noexcept {
 void BackupAndRestore::fail_late() {
     holds_ = false; // there is no time for that either
     std::string lateness =
-        text("the backup was not finished within ", options_.preemption_deadline,
-             " seconds of the request for preemption (preemption_deadline); what was saved before in \"",
-             options_.backup_dir, "\" stands");
+        text("the backup in \"", options_.backup_dir, "\" was not finished within ", options_.preemption_deadline,
+             " seconds of the request for preemption (preemption_deadline); ", standing());
+    record_->failed(REKINDLE_PREEMPTED, lateness.c_str());
+    record_->ended_unsaved();
     log_line(REKINDLE_LOG_ERROR, lateness.c_str());
     fail(REKINDLE_PREEMPTED, "fit was preempted, and ", lateness);
 }
@@ -250,7 +260,13 @@ void BackupAndRestore::fail_late() {
 void BackupAndRestore::save_or_throw(const checkpoint::Progress &progress, const StateRegistry &state) {
     if (writer_ != nullptr) writer_->wait();
     take(progress, state);
-    generations_->commit(*image_);
+    try {
+        generations_->commit(*image_);
+    } catch (const std::exception &error) {
+        record_->failed(status_of(error), text_of(error));
+        throw;
+    }
+    record_->saved(image_->description().progress);
     checkpoint::prune_or_log(*generations_, generations_to_keep());
 }
 
@@ -258,9 +274,26 @@ void BackupAndRestore::complete(const checkpoint::Progress &progress, const Stat
     if (writer_ != nullptr) await_writer();
     holds_ = false;
     if (options_.delete_checkpoint) {
-        generations_->remove_all();
+        delete_backups();
     } else {
-        save_durably(progress, state);
+        save_last(progress, state, "the run has completed");
+    }
+    stay_complete();
+}
+
+void BackupAndRestore::stay_complete() {
+    record_->completed();
+}
+
+// What is left is no failure of the run.
+void BackupAndRestore::delete_backups() {
+    try {
+        generations_->remove_all();
+        record_->deleted(0);
+    } catch (const std::exception &error) {
+        record_->failed(status_of(error), text_of(error));
+        record_->deleted(generations_->list().size());
+        log_failure(REKINDLE_LOG_WARNING, "the run has completed, but its backups could not be deleted: ", error);
     }
 }
 
@@ -283,23 +316,57 @@ void BackupAndRestore::begin_once(const RunDescription &run) {
     }
 }
 
-std::shared_ptr<const checkpoint::Reader> BackupAndRestore::begin_and_read(const RunDescription &run) {
+FoundBackup BackupAndRestore::begin_and_read(const RunDescription &run) {
     refuse_during_fit();
     if (in_host_loop_) {
         change_run(run);
-        return generations_->newest_valid();
+        FoundBackup found{generations_->newest_valid(), {}};
+        if (found.reader != nullptr) found.changes = allowed_changes_from(*found.reader);
+        return found;
     }
-    std::shared_ptr<const checkpoint::Reader> reader = begin(run);
+    FoundBackup found = begin(run);
     in_host_loop_ = true;
-    return reader;
+    return found;
 }
 
 void BackupAndRestore::finish() {
     refuse_during_fit();
-    if (!in_host_loop_) {
-        fail(REKINDLE_INVALID_STATE, "\"", options_.backup_dir, "\" is not in use; restore or save first");
+    if (in_host_loop_) {
+        remove_own_backups();
+    } else {
+        finish_fit();
     }
-    if (options_.delete_checkpoint) generations_->remove_all();
+}
+
+void BackupAndRestore::finish_fit() {
+    if (!was_in_fit_) {
+        fail(REKINDLE_INVALID_STATE, "\"", options_.backup_dir, "\" is not in use; fit, restore or save first");
+    }
+    if (record_->report().run_status != REKINDLE_RUN_COMPLETED) {
+        log_info("the run in \"", options_.backup_dir, "\" has not completed, so its backups are kept: ", standing());
+        return;
+    }
+    take_over();
+    try {
+        generations_->lock(options_.lock_wait);
+        remove_own_backups();
+    } catch (...) {
+        end();
+        throw;
+    }
+}
+
+// The folder was unlocked when fit returned, and may be another run's by now.
+void BackupAndRestore::remove_own_backups() {
+    std::vector<uint64_t> generations = generations_->list();
+    if (!generations.empty() && generations.back() >= next_generation_) {
+        fail(REKINDLE_INVALID_STATE, "\"", options_.backup_dir, "\" has generation ", generations.back(),
+             ", which another run has written; nothing is deleted");
+    }
+    generations_->remove_all();
+    record_->deleted(0);
+    record_->completed();
+    was_in_fit_ = false;
     end();
 }
 

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "callbacks/fingerprint.h"
 #include "checkpoint/async_writer.h"
 #include "checkpoint/generations.h"
-#include "core/json.h"
 #include "model/model.h"
 #include "rekindle/backup.h"
 #include "training/callback.h"
@@ -18,10 +18,11 @@ struct BackupOptions {
     std::string backup_dir;
     rekindle_save_freq save_freq = REKINDLE_SAVE_FREQ_EPOCH;
     int64_t save_freq_batches = 0;
-    bool delete_checkpoint = true;
+    bool delete_checkpoint = false;
     bool save_before_preemption = false;
     bool double_checkpoint = false;
     bool asynchronous = true;
+    bool continue_unsaved = false;
     double overhead_budget = 0.1;
     double lock_wait = 0.0;
     uint64_t data_hash_limit = uint64_t{1} << 28;
@@ -30,6 +31,9 @@ struct BackupOptions {
     double preemption_deadline = 0.0; // seconds from the request; 0: none
 };
 
+// Throws INVALID_ARGUMENT for options that do not fit one another.
+void check(const BackupOptions &options);
+
 // What a run's state is described by in a backup.
 struct RunDescription {
     std::string configuration_json; // the model's
@@ -37,8 +41,15 @@ struct RunDescription {
     std::string environment_json;
 };
 
+// The backup that a run goes on from.
+struct FoundBackup {
+    std::shared_ptr<const checkpoint::Reader> reader; // null: none
+    Changes changes;                                  // all of them allowed
+};
+
 // Keras's BackupAndRestore taken to its end; see rekindle/backup.h. It decides when to save and owns folder, files and
-// writer; the loop gives it the state and calls it at boundaries. Not thread-safe, but for wants_save.
+// writer; the loop gives it the state and calls it at boundaries. Not thread-safe, but for wants_save and
+// report.
 class BackupAndRestore : public Callback {
 public:
     // Makes and checks the folder. Throws INVALID_ARGUMENT or IO_ERROR.
@@ -52,9 +63,12 @@ public:
 
     const BackupOptions &options() const { return options_; }
 
-    // Locks the folder and finds the newest valid backup, or null. Throws BUSY if this callback is in use by another
-    // call, LOCKED, CORRUPT, or MISMATCH naming each field of the fingerprint that differs and is not allowed to.
-    std::shared_ptr<const checkpoint::Reader> begin(const RunDescription &run);
+    checkpoint::SaveReport report() const { return record_->report(); }
+
+    // Locks the folder and finds the newest valid backup. Throws BUSY if this callback is in use by another call,
+    // LOCKED, CORRUPT, MISMATCH naming each field of the fingerprint that differs and is not allowed to, or
+    // INVALID_ARGUMENT for a name in allowed_changes that is no field.
+    FoundBackup begin(const RunDescription &run);
     // Waits for the writer, writes a snapshot that is held, and unlocks the folder. Where the preemption's deadline
     // passes meanwhile, the folder stays locked until the disk has answered.
     void end() noexcept;
@@ -72,19 +86,32 @@ public:
     void save(const checkpoint::Progress &progress, const StateRegistry &state);
     // Keeps a snapshot in memory until the next save; if the run ends before, as by an exception, it is written then.
     void hold(const checkpoint::Progress &progress, const StateRegistry &state);
-    // As save, but durable on return; false if it could not be written. Throws PREEMPTED, logs that, and leaves the
-    // folder to what is being written, when the deadline of a request for preemption passes before the end.
+    // As save, but durable on return; false if it could not be written, which the report tells more about. Throws
+    // PREEMPTED, logs that, and leaves the folder to what is being written, when the deadline of a request for
+    // preemption passes before the end.
     bool save_durably(const checkpoint::Progress &progress, const StateRegistry &state);
+    // The same of a run's first state. Throws what went wrong, unless the options let it train all the same.
+    void save_first(const checkpoint::Progress &progress, const StateRegistry &state);
+    // The same of the state that a run ends with: throws what went wrong; `ending` begins the text.
+    void save_last(const checkpoint::Progress &progress, const StateRegistry &state, const std::string &ending);
     // For hosts that own the loop: durable on return, whatever the deadline; throws what went wrong.
     void save_or_throw(const checkpoint::Progress &progress, const StateRegistry &state);
-    // The run has completed: deletes the backups, or keeps a completed one. Throws PREEMPTED as save_durably.
+    // The run has completed: keeps a completed backup until finish, or deletes the backups if the options say so. What
+    // could not be deleted is logged and reported. Throws as save_last.
     void complete(const checkpoint::Progress &progress, const StateRegistry &state);
+    // The run had completed before, and its backup stands.
+    void stay_complete();
+    // The state that the run ends with could not be saved, which the report is to say.
+    void end_unsaved() { record_->ended_unsaved(); }
+    // What is said of the backups in errors: "generation 3 (epoch 2, batch 5) stands".
+    std::string standing() const { return record_->standing(); }
 
     // For hosts that own the loop: begins unless that has been done. Throws BUSY while a fit uses this callback.
     void begin_once(const RunDescription &run);
     // The same, and gives the newest valid backup, or null.
-    std::shared_ptr<const checkpoint::Reader> begin_and_read(const RunDescription &run);
-    // Deletes the backups if the options say so, and ends. Throws BUSY while a fit uses this callback.
+    FoundBackup begin_and_read(const RunDescription &run);
+    // Deletes the backups of the host's loop, or of the fit that has completed, and ends; see rekindle_backup_finish.
+    // Throws BUSY while a fit uses this callback, INVALID_STATE where there is nothing to finish.
     void finish();
 
 private:
@@ -101,7 +128,12 @@ private:
     void abandon() noexcept;
     void renew();
     [[noreturn]] void fail_late();
-    void check_fingerprint(const checkpoint::Reader &reader) const;
+    Changes allowed_changes_from(const checkpoint::Reader &reader) const;
+    void take_over();
+    void delete_backups();
+    void finish_fit();
+    void remove_own_backups();
+    void note_due();
     // Only in what allowed_changes lists may a host's run change; else throws MISMATCH.
     void change_run(const RunDescription &run);
     void warn_of_other_environment(const checkpoint::Reader &reader) const;
@@ -111,12 +143,14 @@ private:
     std::string name_ = "backup_and_restore";
     BackupOptions options_;
     std::shared_ptr<checkpoint::Generations> generations_; // this and the images: null from abandon to renew
-    std::shared_ptr<checkpoint::Image> image_, held_;      // held_ is empty in runs that never hold
+    std::shared_ptr<checkpoint::SaveRecord> record_ = std::make_shared<checkpoint::SaveRecord>();
+    std::shared_ptr<checkpoint::Image> image_, held_; // held_ is empty in runs that never hold
     bool holds_ = false;
     bool in_host_loop_ = false;
     std::unique_ptr<checkpoint::AsyncWriter> writer_; // for asynchronous saving and for deadlines
     RunDescription run_;
     uint64_t next_generation_ = 0;
+    bool was_in_fit_ = false; // and not finished since
     int64_t batches_since_save_ = 0;
     bool due_ = false;
     std::atomic<bool> in_use_{false};
@@ -130,6 +164,5 @@ struct HostPosition {
 };
 HostPosition restore_host_loop(BackupAndRestore &backup, Model &model); // throws NOT_FOUND
 void save_host_loop(BackupAndRestore &backup, Model &model, const HostPosition &position);
-void finish_host_loop(BackupAndRestore &backup);
 
 } // namespace rekindle

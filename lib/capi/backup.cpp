@@ -9,16 +9,22 @@ using namespace rekindle::capi;
 namespace {
 
 using Options = rekindle_backup_and_restore_options;
+using Report = rekindle_backup_report;
 
 constexpr Options kDefaults = REKINDLE_BACKUP_AND_RESTORE_OPTIONS_INIT;
+constexpr rekindle_backup_report kReportDefaults = REKINDLE_BACKUP_REPORT_INIT;
 constexpr rekindle_backup_position kPositionDefaults = REKINDLE_BACKUP_POSITION_INIT;
 static_assert(has_no_padding(&Options::struct_size, &Options::backup_dir, &Options::save_freq,
                              &Options::delete_checkpoint, &Options::save_freq_batches, &Options::save_before_preemption,
-                             &Options::double_checkpoint, &Options::asynchronous, &Options::reserved,
+                             &Options::double_checkpoint, &Options::asynchronous, &Options::continue_unsaved,
                              &Options::overhead_budget, &Options::lock_wait, &Options::data_hash_limit,
                              &Options::allowed_changes, &Options::allowed_change_count, &Options::keep_generations,
-                             &Options::reserved2, &Options::preemption_deadline));
+                             &Options::reserved, &Options::preemption_deadline));
 static_assert(std::has_unique_object_representations_v<rekindle_backup_position>);
+static_assert(has_no_padding(&Report::struct_size, &Report::run_status, &Report::has_backup, &Report::generation,
+                             &Report::epoch, &Report::batch, &Report::phase, &Report::newest_unsaved, &Report::saved_at,
+                             &Report::saves_done, &Report::saves_failed, &Report::saves_skipped, &Report::left_behind,
+                             &Report::failed_at, &Report::failure_text, &Report::failure, &Report::reserved));
 
 std::vector<std::string> read_allowed_changes(const Options &options) {
     std::vector<std::string> changes;
@@ -32,7 +38,6 @@ std::vector<std::string> read_allowed_changes(const Options &options) {
 BackupOptions read_backup_options(const Options *given) {
     Options options = read_options(given, kDefaults, "options");
     require_reserved(options.reserved, "options");
-    require_reserved(options.reserved2, "options", "reserved2");
     BackupOptions result;
     result.backup_dir = &deref(options.backup_dir, "options->backup_dir");
     result.save_freq = read_enum(options.save_freq, REKINDLE_SAVE_FREQ_OFF, "options->save_freq");
@@ -41,6 +46,7 @@ BackupOptions read_backup_options(const Options *given) {
     result.save_before_preemption = read_flag(options.save_before_preemption, "options->save_before_preemption");
     result.double_checkpoint = read_flag(options.double_checkpoint, "options->double_checkpoint");
     result.asynchronous = read_flag(options.asynchronous, "options->asynchronous");
+    result.continue_unsaved = read_flag(options.continue_unsaved, "options->continue_unsaved");
     result.overhead_budget = options.overhead_budget;
     result.lock_wait = options.lock_wait;
     result.data_hash_limit = options.data_hash_limit;
@@ -50,11 +56,34 @@ BackupOptions read_backup_options(const Options *given) {
     return result;
 }
 
-BackupAndRestore &backup_of(rekindle_callback *callback) {
+BackupAndRestore &backup_of(const rekindle_callback *callback) {
     BackupAndRestore *backup = deref(callback, "callback").value->as_backup();
     require(backup != nullptr, "callback is \"", callback->value->name(),
             "\"; expected one that rekindle_backup_and_restore_create made");
     return *backup;
+}
+
+Report public_report(const checkpoint::SaveReport &report) {
+    thread_local std::string failure_text;
+    failure_text = report.failure_text;
+    checkpoint::Progress standing = report.standing.value_or(checkpoint::Progress{});
+    return {0,
+            report.run_status,
+            report.standing.has_value(),
+            standing.generation,
+            standing.epoch,
+            standing.batch,
+            standing.phase,
+            report.newest_unsaved,
+            report.saved_at,
+            report.done,
+            report.failed,
+            report.skipped,
+            report.left_behind,
+            report.failed_at,
+            failure_text.c_str(),
+            report.failure,
+            0};
 }
 
 HostPosition read_position(const rekindle_backup_position *position) {
@@ -82,6 +111,18 @@ rekindle_status rekindle_backup_and_restore_create(const rekindle_backup_and_res
         auto value = std::make_shared<BackupAndRestore>(read_backup_options(options));
         *callback = new rekindle_callback{std::move(value), {}};
     });
+}
+
+rekindle_status rekindle_backup_finish(rekindle_callback *callback) {
+    return guard([&] { backup_of(callback).finish(); });
+}
+
+void rekindle_backup_report_init(rekindle_backup_report *report) {
+    write_defaults(report, kReportDefaults);
+}
+
+rekindle_status rekindle_backup_status(const rekindle_callback *callback, rekindle_backup_report *report) {
+    return guard([&] { write_struct(public_report(backup_of(callback).report()), report, "report"); });
 }
 
 void rekindle_backup_position_init(rekindle_backup_position *position) {
@@ -116,10 +157,6 @@ rekindle_status rekindle_backup_save(rekindle_callback *callback, rekindle_model
         value->compiled();
         save_host_loop(backup, *value, wanted);
     });
-}
-
-rekindle_status rekindle_backup_finish(rekindle_callback *callback) {
-    return guard([&] { finish_host_loop(backup_of(callback)); });
 }
 
 } // extern "C"

@@ -46,8 +46,8 @@ __attribute__((no_sanitize("undefined"))) rekindle_status translate_exception() 
         throw;
     } catch (const Error &error) {
         return report(error.status(), error.what());
-    } catch (const std::bad_alloc &) {
-        return report(REKINDLE_OUT_OF_MEMORY, "out of memory");
+    } catch (const std::bad_alloc &error) {
+        return report(REKINDLE_OUT_OF_MEMORY, text_of(error));
     } catch (abi::__forced_unwind &) {
         throw;
     } catch (const std::exception &error) {

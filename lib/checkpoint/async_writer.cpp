@@ -1,6 +1,7 @@
 #include "checkpoint/async_writer.h"
 
 #include <chrono>
+#include <cmath>
 #include <condition_variable>
 #include <mutex>
 #include <system_error>
@@ -12,14 +13,40 @@
 
 namespace rekindle::checkpoint {
 
-bool commit_or_log(Generations &generations, Image &image, size_t keep, const std::atomic<bool> &given_up) {
+namespace {
+
+void report_saved(const Image &image, double seconds, SaveRecord &record) noexcept {
+    record.saved(image.description().progress);
+    try {
+        log_info("saved ", describe(image.description().progress), ": ", image.bytes().size(), " bytes in ",
+                 std::lround(seconds * 1000.0), " ms");
+    } catch (const std::bad_alloc &) {
+        log_line(REKINDLE_LOG_INFO, "saved");
+    }
+}
+
+void report_failure(const std::exception &error, bool given_up, SaveRecord &record) noexcept {
+    record.failed(status_of(error), text_of(error));
+    try {
+        std::string consequence = given_up ? "" : "; " + record.standing();
+        log_failure(REKINDLE_LOG_ERROR, "the backup could not be written: ", error, consequence.c_str());
+    } catch (const std::bad_alloc &) {
+        log_line(REKINDLE_LOG_ERROR, "the backup could not be written: out of memory");
+    }
+}
+
+} // namespace
+
+bool commit_or_log(Generations &generations, Image &image, size_t keep, SaveRecord &record,
+                   const std::atomic<bool> &given_up) {
+    double began = platform::monotonic_seconds();
     try {
         if (!generations.commit(image, given_up)) return false;
     } catch (const std::exception &error) {
-        log_failure(REKINDLE_LOG_ERROR, "the backup could not be written: ", error,
-                    given_up.load() ? "" : "; the earlier one stands and training goes on");
+        report_failure(error, given_up.load(), record);
         return false;
     }
+    report_saved(image, platform::monotonic_seconds() - began, record);
     // Who has given it up was told that the earlier one stands; the next commit removes that.
     if (!given_up.load()) prune_or_log(generations, keep);
     return true;
@@ -35,12 +62,13 @@ void prune_or_log(Generations &generations, size_t keep) {
 
 // What the thread uses, and keeps alive until it ends.
 struct AsyncWriter::Work {
-    Work(std::shared_ptr<Generations> target, size_t kept, double budget)
-        : generations(std::move(target)), keep(kept), pause_factor(1.0 / budget - 1.0) {}
+    Work(std::shared_ptr<Generations> target, std::shared_ptr<SaveRecord> told, size_t kept, double budget)
+        : generations(std::move(target)), record(std::move(told)), keep(kept), pause_factor(1.0 / budget - 1.0) {}
 
     void serve();
 
     std::shared_ptr<Generations> generations;
+    std::shared_ptr<SaveRecord> record;
     size_t keep;
     double pause_factor;
     std::mutex mutex;
@@ -61,7 +89,7 @@ void AsyncWriter::Work::serve() {
         changed.wait(lock, [this] { return ending || pending != nullptr; });
         if (pending == nullptr) return;
         lock.unlock();
-        bool done = commit_or_log(*generations, *pending, keep, given_up);
+        bool done = commit_or_log(*generations, *pending, keep, *record, given_up);
         double ended = platform::monotonic_seconds();
         lock.lock();
         succeeded = done;
@@ -72,8 +100,9 @@ void AsyncWriter::Work::serve() {
     }
 }
 
-AsyncWriter::AsyncWriter(std::shared_ptr<Generations> generations, size_t keep, double budget)
-    : work_(std::make_shared<Work>(std::move(generations), keep, budget)) {
+AsyncWriter::AsyncWriter(std::shared_ptr<Generations> generations, std::shared_ptr<SaveRecord> record, size_t keep,
+                         double budget)
+    : work_(std::make_shared<Work>(std::move(generations), std::move(record), keep, budget)) {
     try {
         thread_ = std::thread([work = work_] { work->serve(); });
     } catch (const std::system_error &) {

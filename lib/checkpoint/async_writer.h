@@ -5,15 +5,18 @@
 #include <thread>
 
 #include "checkpoint/generations.h"
+#include "checkpoint/save_record.h"
 
 namespace rekindle::checkpoint {
 
 // Commits images in the background on a thread of its own ("rekindle-writer"), one at a time.
 class AsyncWriter {
 public:
-    // budget: when from the beginning of a snapshot to the end of its writing w seconds have passed, the writer is
-    // ready no sooner than w * (1 / budget - 1) later. Throws UNSUPPORTED if the operating system refuses the thread.
-    AsyncWriter(std::shared_ptr<Generations> generations, size_t keep, double budget);
+    // `record` is told of each save. budget: when from the beginning of a snapshot to the end of its writing w seconds
+    // have passed, the writer is ready no sooner than w * (1 / budget - 1) later. Throws UNSUPPORTED if the operating
+    // system refuses the thread.
+    AsyncWriter(std::shared_ptr<Generations> generations, std::shared_ptr<SaveRecord> record, size_t keep,
+                double budget);
     // Finishes the write under way, unless it was abandoned.
     ~AsyncWriter();
     AsyncWriter(const AsyncWriter &) = delete;
@@ -44,9 +47,9 @@ private:
     std::thread thread_;
 };
 
-// Commits one image on the calling thread and removes generations beyond `keep`. Failures are logged; false if the
-// image could not be committed or another thread has given it up.
-bool commit_or_log(Generations &generations, Image &image, size_t keep,
+// Commits one image on the calling thread and removes generations beyond `keep`. Success and failures are logged and
+// recorded; false if the image could not be committed or another thread has given it up.
+bool commit_or_log(Generations &generations, Image &image, size_t keep, SaveRecord &record,
                    const std::atomic<bool> &given_up = kNeverGivenUp);
 
 // Removes generations beyond `keep`. A failure is logged: what stays is removed after the next commit.

@@ -23,6 +23,12 @@ private:
     std::string message_;
 };
 
+// The status that stands for an exception: an Error's own, OUT_OF_MEMORY, or INTERNAL.
+rekindle_status status_of(const std::exception &exception) noexcept;
+
+// Its text for people: "out of memory" instead of the name of a C++ type.
+const char *text_of(const std::exception &exception) noexcept;
+
 // Joins its arguments into one string, as by operator<<.
 template <class... Parts>
 std::string text(const Parts &...parts) {

@@ -32,10 +32,16 @@ void log_line(rekindle_log_level level, const char *message) noexcept {
     }
 }
 
+bool log_wants(rekindle_log_level level) noexcept {
+    Sink &target = sink();
+    std::shared_lock lock(target.mutex);
+    return target.function != nullptr && level >= target.minimum_level;
+}
+
 void log_failure(rekindle_log_level level, const char *what, const std::exception &reason,
                  const char *consequence) noexcept {
     try {
-        log_line(level, text(what, reason.what(), consequence).c_str());
+        log_line(level, text(what, text_of(reason), consequence).c_str());
     } catch (const std::bad_alloc &) {
         log_line(level, what);
     }

@@ -8,6 +8,9 @@ namespace rekindle {
 // Hands a line to the host's sink, if there is one and it wants the level. Never throws.
 void log_line(rekindle_log_level level, const char *message) noexcept;
 
+// Whether a sink wants lines of this level: spares putting together what nobody reads.
+bool log_wants(rekindle_log_level level) noexcept;
+
 // What has failed, and why. Where there is no memory to put that together, only the former. Never throws.
 void log_failure(rekindle_log_level level, const char *what, const std::exception &reason,
                  const char *consequence = "") noexcept;
@@ -17,7 +20,7 @@ void set_log_sink(rekindle_log_function function, void *user_data, rekindle_log_
 
 template <class... Parts>
 void log_info(const Parts &...parts) {
-    log_line(REKINDLE_LOG_INFO, text(parts...).c_str());
+    if (log_wants(REKINDLE_LOG_INFO)) log_line(REKINDLE_LOG_INFO, text(parts...).c_str());
 }
 
 template <class... Parts>

@@ -30,14 +30,15 @@ public:
         return rules_.class_weights.empty() ? 0 : 1;
     }
 
-    void start(int64_t epoch) override {
-        if (rules_.shuffle) permute(order_, first_, count_, rules_.seed, epoch);
+    void start(const Pass &pass) override {
+        if (rules_.shuffle) permute(order_, first_, count_, rules_.seed, pass.order);
         next_ = 0;
     }
 
-    void resume(int64_t epoch, int64_t batch, bool) override {
-        start(epoch);
-        next_ = batch * rules_.batch_size;
+    // By samples: the batches before may have had another size.
+    void resume(const Pass &pass, int64_t, int64_t samples, bool) override {
+        start(pass);
+        next_ = samples;
     }
 
     int64_t fetch() override {

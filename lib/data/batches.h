@@ -10,6 +10,12 @@
 
 namespace rekindle {
 
+// One pass over a dataset: its number for a pull source, and for arrays which of their orders it has.
+struct Pass {
+    int64_t epoch = 0;
+    int64_t order = 0;
+};
+
 // The batches of passes over a dataset, as a plan wants them.
 class Batches {
 public:
@@ -22,12 +28,12 @@ public:
     // The number of batches of a pass; -1 if unknown.
     virtual int64_t batch_count() const = 0;
 
-    // Goes to the first batch of the pass number `epoch`.
-    virtual void start(int64_t epoch) = 0;
+    // Goes to the first batch of a pass.
+    virtual void start(const Pass &pass) = 0;
 
-    // Goes to a later batch of a pass that another process began. `restored`: a source's state was set back, so that it
-    // stands there already.
-    virtual void resume(int64_t epoch, int64_t batch, bool restored) = 0;
+    // Goes to a later batch of a pass that another process began, behind so many batches and samples. `restored`: a
+    // source's state was set back, so that it stands there already.
+    virtual void resume(const Pass &pass, int64_t batches, int64_t samples, bool restored) = 0;
 
     // Takes the next batch; returns its number of samples, 0 at the end of the pass.
     virtual int64_t fetch() = 0;
@@ -43,7 +49,7 @@ public:
 // How the batches of a pass are made.
 struct BatchRules {
     int64_t batch_size = 32; // of arrays
-    bool shuffle = false;    // arrays: a permutation for each epoch
+    bool shuffle = false;    // arrays: a permutation for each order of a pass
     uint64_t seed = 0;
     std::map<int64_t, double> class_weights; // empty: none
     bool needs_target = true;

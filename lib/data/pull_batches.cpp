@@ -43,12 +43,12 @@ public:
     }
     Shape target_sample() const override { return target_sample_; }
 
-    void start(int64_t epoch) override { source_.reset(epoch); }
+    void start(const Pass &pass) override { source_.reset(pass.epoch); }
 
-    void resume(int64_t epoch, int64_t batch, bool restored) override {
+    void resume(const Pass &pass, int64_t batch, int64_t, bool restored) override {
         if (restored) return;
         log_info("the pull dataset has no state to restore; it is reset, and ", batch, " batches are skipped");
-        source_.reset(epoch);
+        source_.reset(pass.epoch);
         for (int64_t skipped = 0; skipped < batch; ++skipped) {
             if (source_.next().x.data == nullptr) {
                 fail(REKINDLE_DATA_ERROR, "the pull dataset ended after ", skipped, " batches; the run was at batch ",

@@ -88,6 +88,11 @@ public:
     // Training steps done in the model's life.
     uint64_t steps() const { return steps_; }
 
+    // How many orders of the samples the model has been trained in, one for each shuffled epoch of any fit. The next
+    // one's number decides what it is like, so that no fit repeats the orders of an earlier one.
+    int64_t orders_used() const { return orders_used_; }
+    void count_order() { ++orders_used_; }
+
     // Everything above that training changes, by name.
     StateRegistry state();
     // The names in it; valid until the next build or compile. Several threads may ask at once.
@@ -123,6 +128,7 @@ private:
     double learning_rate_ = 0.0;
     int64_t iterations_ = 0; // of the optimizer
     uint64_t steps_ = 0;
+    int64_t orders_used_ = 0;
     int64_t training_batch_size_ = 0;
     int64_t layout_batch_size_ = 0; // what the layout is for; another while nothing trains
 

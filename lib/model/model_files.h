@@ -4,14 +4,18 @@
 
 namespace rekindle {
 
-// Configuration: {"class_name": "Sequential", "config": {"name", "seed", "input_shape", "layers"}}. input_shape is
-// absent while unknown.
+// Configuration: {"class_name": "Sequential", "config": {"name", "seed", "seed_is_random", "input_shape",
+// "layers"}}. input_shape is absent while unknown, seed_is_random where it is false.
 Json model_to_json(const Model &model);
 std::shared_ptr<Model> model_from_json(const Json &json);
 
 // {"optimizer", "loss", "metrics", "steps_per_execution", "threads"}; throws INVALID_STATE if not compiled.
 Json compile_to_json(const Model &model);
 CompileArguments compile_from_json(const Json &json);
+
+// {"model", "compile"}: the arguments that a run must share with its backup, as far as they are the model's. A seed
+// that was drawn is "random": a resumed run takes over the backup's.
+Json model_fingerprint(const Model &model);
 
 // Texts for people and tools; see rekindle/model.h.
 std::string summary(const Model &model);

@@ -7,8 +7,15 @@
 
 namespace rekindle {
 
+namespace {
+
+constexpr const char *kSeedIsRandom = "seed_is_random"; // absent: false
+
+} // namespace
+
 Json model_to_json(const Model &model) {
     Json config{{"name", model.name()}, {"seed", model.seed()}};
+    if (model.seed_is_random) config[kSeedIsRandom] = true;
     if (model.is_built()) {
         config["input_shape"] = model.topology().input_shape();
     } else if (model.declared_input_shape()) {
@@ -30,6 +37,7 @@ std::shared_ptr<Model> model_from_json(const Json &json) {
     if (config.contains("input_shape")) input_shape = shape_from_json(config["input_shape"], "input_shape");
     uint64_t seed = config.contains("seed") ? unsigned_from_json(config["seed"], "seed") : 0;
     auto model = std::make_shared<Model>(config.value("name", "sequential"), seed, std::move(input_shape));
+    model->seed_is_random = config.value(kSeedIsRandom, false);
     for (const Json &layer : config.at("layers")) model->add(layer_from_json(layer));
     return model;
 }
@@ -43,6 +51,16 @@ Json compile_to_json(const Model &model) {
             {"metrics", metrics},
             {"steps_per_execution", compiled.steps_per_execution},
             {"threads", compiled.threads}};
+}
+
+Json model_fingerprint(const Model &model) {
+    Json configuration = model_to_json(model), compile = compile_to_json(model);
+    compile.erase("threads"); // part of the environment
+    if (model.seed_is_random) {
+        configuration["config"]["seed"] = "random";
+        configuration["config"].erase(kSeedIsRandom);
+    }
+    return {{"model", configuration}, {"compile", compile}};
 }
 
 CompileArguments compile_from_json(const Json &json) {

@@ -33,9 +33,9 @@ void DatasetStates::add(StateRegistry &registry) {
     registry.push_back(bytes_state(kValidation, REKINDLE_ENTRY_DATASET, std::move(state)));
 }
 
-void DatasetStates::stage(const checkpoint::Reader &reader) {
-    staged_train_ = read_bytes(reader, kTrain);
-    staged_validation_ = read_bytes(reader, kValidation);
+void DatasetStates::stage(const checkpoint::Reader &reader, bool other_train, bool other_validation) {
+    if (!other_train) staged_train_ = read_bytes(reader, kTrain);
+    if (!other_validation) staged_validation_ = read_bytes(reader, kValidation);
 }
 
 bool DatasetStates::install() {

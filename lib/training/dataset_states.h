@@ -24,8 +24,8 @@ public:
     // Adds the states to a snapshot; calls get_state here.
     void add(StateRegistry &registry);
 
-    // Reads the states of a backup; nothing is changed.
-    void stage(const checkpoint::Reader &reader);
+    // Reads the states of a backup, but for those of data that has been changed; nothing is changed by this.
+    void stage(const checkpoint::Reader &reader, bool other_train, bool other_validation);
     // Calls set_state with what was staged. True if the training source has got its state.
     bool install();
 

@@ -64,7 +64,7 @@ std::optional<std::vector<double>> evaluate_pass(Model &model, Batches &batches,
     int threads = model.threads();
     int64_t group = model.compiled().steps_per_execution;
     bool batch_hooks = hooks.wants(Hook::kTestBatchBegin) || hooks.wants(Hook::kTestBatchEnd);
-    batches.start(0);
+    batches.start({});
     hooks.call(Hook::kTestBegin, {});
     int64_t batch = 0;
     int64_t samples = batches.fetch();

@@ -1,13 +1,19 @@
 // What a fit has to do with its backups: taking one up, and saving.
+#include <cmath>
+
 #include "core/error.h"
 #include "core/log.h"
 #include "model/model_files.h"
+#include "platform/clock.h"
+#include "training/adaptation.h"
 #include "training/fit_loop.h"
 
 namespace rekindle {
 namespace {
 
-constexpr int64_t kMaximumEpoch = INT64_MAX - 2; // beyond, counting on would overflow
+constexpr const char *kEpochSums = "metrics/epoch";
+constexpr const char *kEpochSamples = "loop/samples"; // of the epoch, behind which the run stands
+constexpr int64_t kMaximumEpoch = INT64_MAX - 2;      // beyond, counting on would overflow
 
 } // namespace
 
@@ -21,32 +27,70 @@ Hooks::Moment FitLoop::beginning() const {
 void FitLoop::begin_backup() {
     Json fingerprint = fit_fingerprint(model_, dataset_, arguments_, backup_->options().data_hash_limit);
     RunDescription run{model_to_json(model_).dump(), fingerprint.dump(), environment(threads_).dump()};
-    std::shared_ptr<const checkpoint::Reader> reader = backup_->begin(run);
+    double began = platform::monotonic_seconds();
+    FoundBackup found = backup_->begin(run);
     backup_begun_ = true;
     if (backup_->options().save_before_preemption) preemptible_.emplace();
-    if (reader != nullptr) resume_from(*reader);
+    if (found.reader == nullptr) return;
+    resume_from(found);
+    if (nothing_to_train_) return;
+    log_info("resuming ", found.reader->path(), ": ", checkpoint::describe(found.reader->progress()),
+             "; found, read and checked in ", std::lround((platform::monotonic_seconds() - began) * 1000.0), " ms");
 }
 
-void FitLoop::resume_from(const checkpoint::Reader &reader) {
+void FitLoop::resume_from(const FoundBackup &found) {
+    const checkpoint::Reader &reader = *found.reader;
+    const checkpoint::Progress &progress = reader.progress();
+    position_ = {progress.epoch, progress.batch, progress.phase};
+    StateRegistry registry = loop_state();
+    require_all_weights_known(reader, registry);
+    Adaptation adaptation(reader, found.changes, model_);
+    StagedState state(reader, registry, adaptation.substitute(kEpochSums, data_.train->batch_size()));
+    resumed_.emplace(Resumed{std::move(state), StagedCallbackStates(reader, arguments_.callbacks), read_history(reader),
+                             progress.run_status == REKINDLE_RUN_COMPLETED});
+    check_position(reader);
+    check_epochs(reader);
+    dataset_states_.stage(reader, found.changes.has("data"), found.changes.has("validation_data"));
+}
+
+// Of a file that was made to do harm: the run must not go on where there is nothing.
+void FitLoop::check_position(const checkpoint::Reader &reader) const {
     const checkpoint::Progress &found = reader.progress();
-    int64_t batches = data_.train->batch_count();
-    bool possible =
-        found.epoch >= 0 && found.epoch <= kMaximumEpoch && found.batch >= 0 && (batches < 0 || found.batch <= batches);
+    int64_t samples = 0;
+    if (std::optional<size_t> index = reader.find(kEpochSamples)) reader.read(*index, &samples);
+    bool possible = found.epoch >= 0 && found.epoch <= kMaximumEpoch && found.batch >= 0 && samples >= found.batch &&
+                    (found.batch > 0 || samples == 0);
     if (!possible) {
-        fail(REKINDLE_CORRUPT, reader.path(), " is of epoch ", found.epoch, ", batch ", found.batch, "; an epoch has ",
-             batches, " batches");
+        fail(REKINDLE_CORRUPT, reader.path(), " is of epoch ", found.epoch, ", batch ", found.batch, ", sample ",
+             samples, "; there is no such place");
     }
-    position_ = {found.epoch, found.batch, found.phase};
-    resumed_.emplace(reader, loop_state(), arguments_.callbacks);
-    dataset_states_.stage(reader);
+    bool in_batches = found.phase == REKINDLE_PHASE_BATCHES && found.run_status == REKINDLE_RUN_RUNNING;
+    if (in_batches && data_.train_samples >= 0 && samples > data_.train_samples) {
+        fail(REKINDLE_CORRUPT, reader.path(), " stands behind sample ", samples, " of epoch ", found.epoch,
+             "; an epoch has ", data_.train_samples, " samples");
+    }
+}
+
+// A backup that is further than this run is to go is another run's result: it is not for this one to delete.
+void FitLoop::check_epochs(const checkpoint::Reader &reader) {
     if (resumed_->completed) {
         int64_t epochs = read_stored(reader, reader.description().fingerprint_json,
                                      [](const Json &json) { return integer_field(json, "epochs", 0); });
         nothing_to_train_ = arguments_.epochs <= epochs;
+        has_more_epochs_ = arguments_.epochs < epochs;
         if (nothing_to_train_) {
             log_info(reader.path(), " is of a run that has completed ", epochs, " epochs; nothing is trained");
         }
+        return;
     }
+    bool has_begun_another = position_.phase != REKINDLE_PHASE_EPOCH_END &&
+                             (position_.phase == REKINDLE_PHASE_VALIDATION || position_.batch > 0);
+    int64_t finished = position_.epoch + (position_.phase == REKINDLE_PHASE_EPOCH_END ? 1 : 0);
+    int64_t least = finished + (has_begun_another ? 1 : 0);
+    if (arguments_.epochs >= least) return;
+    fail(REKINDLE_MISMATCH, "epochs is ", arguments_.epochs, ", but ", reader.path(), " is of a run that has finished ",
+         finished, " epochs", has_begun_another ? " and is in the middle of another" : "", "; expected ", least,
+         " or more, or another backup_dir. The backup is kept");
 }
 
 void FitLoop::install(const Resumed &resumed) {
@@ -64,9 +108,12 @@ void FitLoop::install(const Resumed &resumed) {
     // Installing may have dropped the plans that were made ahead.
     plans_.release();
     if (data_.train_samples > 0) plans_.prepare(*data_.train, data_.train_samples);
+    // Behind batches of another size the epoch's last one may have a size of its own.
+    int64_t left = data_.train_samples - position_.samples;
+    if (position_.samples > 0 && left > 0) plans_.prepare(*data_.train, left);
     bool restored = dataset_states_.install();
     if (position_.phase == REKINDLE_PHASE_BATCHES && position_.batch > 0) {
-        data_.train->resume(position_.epoch, position_.batch, restored);
+        data_.train->resume(current_pass(), position_.batch, position_.samples, restored);
     }
 }
 
@@ -82,30 +129,49 @@ void FitLoop::restore_epoch_logs() {
 
 // After every hook of a boundary has returned: what is due is done here.
 void FitLoop::boundary() {
-    if (preemptible_ && runtime::preemption_requested()) {
-        bool saved = backup_->save_durably(progress(REKINDLE_RUN_RUNNING), snapshot_state());
-        fail(REKINDLE_PREEMPTED, "fit was preempted at epoch ", position_.epoch, ", batch ", position_.batch,
-             saved ? "; the run is saved" : "; saving failed, an earlier backup stands");
-    }
+    if (preemptible_ && runtime::preemption_requested()) be_preempted();
     if (model_.stop_requested().load()) {
-        if (backup_ != nullptr) backup_->save_durably(progress(REKINDLE_RUN_RUNNING), snapshot_state());
         stopped_ = true;
+        if (backup_ == nullptr) return;
+        backup_->save_last(progress(REKINDLE_RUN_RUNNING), snapshot_state(), text("fit was stopped at ", place()));
     } else if (backup_ != nullptr && backup_->wants_save()) {
         backup_->save(progress(REKINDLE_RUN_RUNNING), snapshot_state());
     }
 }
 
+void FitLoop::be_preempted() {
+    std::string outcome = "; the run is saved";
+    if (!backup_->save_durably(progress(REKINDLE_RUN_RUNNING), snapshot_state())) {
+        backup_->end_unsaved();
+        outcome = text(", and its newest state could not be saved: ", backup_->report().failure_text, "; ",
+                       backup_->standing());
+    }
+    fail(REKINDLE_PREEMPTED, "fit was preempted at ", place(), outcome);
+}
+
+std::string FitLoop::place() const {
+    return text("epoch ", position_.epoch, ", batch ", position_.batch);
+}
+
 void FitLoop::finish() {
     hooks_.call(Hook::kTrainEnd, {}, epoch_logs_);
     if (backup_ == nullptr || stopped_) return;
-    bool stands = nothing_to_train_ && !backup_->options().delete_checkpoint;
-    if (!stands) backup_->complete(progress(REKINDLE_RUN_COMPLETED), snapshot_state());
+    if (has_more_epochs_) {
+        log_warning("the backup has more epochs than the ", arguments_.epochs, " asked for; it is kept");
+    }
+    bool stands = nothing_to_train_ && (has_more_epochs_ || !backup_->options().delete_checkpoint);
+    if (stands) {
+        backup_->stay_complete();
+    } else {
+        backup_->complete(progress(REKINDLE_RUN_COMPLETED), snapshot_state());
+    }
 }
 
 // What a backup must have; of a fixed shape.
 StateRegistry FitLoop::loop_state() {
     StateRegistry registry = model_.state();
-    registry.push_back(sums_.state("metrics/epoch"));
+    registry.push_back(sums_.state(kEpochSums));
+    registry.push_back(scalar_state(kEpochSamples, REKINDLE_ENTRY_METRIC, REKINDLE_INT64, &position_.samples));
     registry.push_back(
         {"loop/stop_asked",
          REKINDLE_ENTRY_METRIC,

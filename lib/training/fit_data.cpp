@@ -72,8 +72,6 @@ FitData make_fit_data(const Model &model, Dataset &dataset, const FitArguments &
 }
 
 Json fit_fingerprint(const Model &model, Dataset &dataset, const FitArguments &arguments, uint64_t hash_limit) {
-    Json compile = compile_to_json(model);
-    compile.erase("threads"); // part of the environment
     Json class_weights = Json::object();
     for (const auto &[index, weight] : arguments.class_weights) class_weights[std::to_string(index)] = weight;
     Json fit{{"batch_size", arguments.batch_size},
@@ -82,13 +80,11 @@ Json fit_fingerprint(const Model &model, Dataset &dataset, const FitArguments &a
              {"validation_batch_size", arguments.validation_batch_size},
              {"validation_freq", arguments.validation_freq},
              {"class_weights", class_weights}};
-    Json fingerprint{{"model", model_to_json(model)},
-                     {"compile", compile},
-                     {"fit", fit},
-                     {"data", dataset_fingerprint(dataset, hash_limit)},
-                     {"validation_data", nullptr},
-                     {"epochs", arguments.epochs}};
-    if (model.seed_is_random) fingerprint["model"]["config"]["seed"] = "random";
+    Json fingerprint = model_fingerprint(model);
+    fingerprint["fit"] = fit;
+    fingerprint["data"] = dataset_fingerprint(dataset, hash_limit);
+    fingerprint["validation_data"] = nullptr;
+    fingerprint["epochs"] = arguments.epochs;
     if (arguments.validation_data) {
         fingerprint["validation_data"] = dataset_fingerprint(*arguments.validation_data, hash_limit);
     }

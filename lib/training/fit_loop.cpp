@@ -25,6 +25,7 @@ FitLoop::FitLoop(const ModelReference &reference, Dataset &dataset, const FitArg
     for (const std::shared_ptr<Callback> &callback : arguments.callbacks) {
         if (callback->as_backup() != nullptr) backup_ = callback->as_backup();
     }
+    shuffles_ = arguments.shuffle && dataset.arrays() != nullptr;
     pause_each_group_ =
         hooks_.wants(Hook::kTrainBatchBegin) || hooks_.wants(Hook::kTrainBatchEnd) || data_.train->on_caller();
     position_.epoch = arguments.initial_epoch;
@@ -53,7 +54,7 @@ void FitLoop::run() {
     if (resumed_) {
         install(*resumed_);
     } else if (backup_ != nullptr) {
-        backup_->save_durably(progress(REKINDLE_RUN_RUNNING), snapshot_state());
+        backup_->save_first(progress(REKINDLE_RUN_RUNNING), snapshot_state());
     }
     train();
     finish();
@@ -78,7 +79,12 @@ void FitLoop::train() {
 void FitLoop::begin_epoch() {
     sums_.reset();
     hooks_.call(Hook::kEpochBegin, {.epoch = position_.epoch});
-    data_.train->start(position_.epoch);
+    data_.train->start(current_pass());
+}
+
+Pass FitLoop::current_pass() const {
+    bool is_counted = position_.batch > 0;
+    return {position_.epoch, model_.orders_used() - (is_counted ? 1 : 0)};
 }
 
 void FitLoop::run_batches() {
@@ -111,6 +117,9 @@ void FitLoop::run_segment(int64_t &samples, int64_t &in_group) {
         pooled->plan->execute({model_.steps()});
         model_.apply_gradients();
         sums_.add(*pooled, samples);
+        // Counted behind the first step, so that a failure before it leaves the model as it was.
+        if (position_.batch == 0 && shuffles_) model_.count_order();
+        position_.samples += samples;
         ++position_.batch;
         ++in_group;
         if (backup_ != nullptr) backup_->count_batches(1);

@@ -13,11 +13,12 @@
 
 namespace rekindle {
 
-// Where a run stands. batch counts the batches done of the epoch.
+// Where a run stands: in an epoch, behind so many batches of it, with so many samples.
 struct RunPosition {
     int64_t epoch = 0;
     int64_t batch = 0;
     rekindle_run_phase phase = REKINDLE_PHASE_BATCHES;
+    int64_t samples = 0;
 };
 
 // One call of fit, on the thread that called it; only steps run elsewhere.
@@ -35,10 +36,6 @@ public:
 private:
     // What was read from a backup, until it is installed.
     struct Resumed {
-        Resumed(const checkpoint::Reader &reader, const StateRegistry &registry, const CallbackList &callback_list)
-            : state(reader, registry), callbacks(reader, callback_list), history(read_history(reader)),
-              completed(reader.progress().run_status == REKINDLE_RUN_COMPLETED) {}
-
         StagedState state;
         StagedCallbackStates callbacks;
         History history;
@@ -47,7 +44,12 @@ private:
 
     Hooks::Moment beginning() const;
     void begin_backup();
-    void resume_from(const checkpoint::Reader &reader);
+    void resume_from(const FoundBackup &found);
+    void check_position(const checkpoint::Reader &reader) const;
+    void check_epochs(const checkpoint::Reader &reader);
+    Pass current_pass() const;
+    std::string place() const;
+    [[noreturn]] void be_preempted();
     void install(const Resumed &resumed);
     void restore_epoch_logs();
     void train();
@@ -79,10 +81,12 @@ private:
     std::optional<runtime::PreemptibleFit> preemptible_;
     std::optional<Resumed> resumed_;
     bool nothing_to_train_ = false;
+    bool has_more_epochs_ = false; // the completed backup, than this fit is asked for
 
     int threads_;
     int64_t group_;
     bool pause_each_group_ = false;
+    bool shuffles_ = false;
     RunPosition position_;
     Logs validation_logs_, epoch_logs_;
     bool stopped_ = false;       // by another thread: the run is not over

@@ -44,7 +44,7 @@ TensorPointer predict(const ModelReference &reference, Dataset &dataset, int64_t
     int64_t group = model.is_compiled() ? model.compiled().steps_per_execution : 1;
     std::vector<Buffer> parts;
     int64_t total = 0, batch = 0;
-    batches->start(0);
+    batches->start({});
     hooks.call(Hook::kPredictBegin, {});
     int64_t samples = batches->fetch();
     if (samples == 0) fail_without_batch();

@@ -46,12 +46,36 @@ size_t find_entry(const checkpoint::Reader &reader, const std::string &name, Dty
     return *index;
 }
 
-StagedState::StagedState(const checkpoint::Reader &reader, const StateRegistry &registry) {
+void require_all_weights_known(const checkpoint::Reader &reader, const StateRegistry &registry) {
+    for (const checkpoint::Entry &entry : reader.entries()) {
+        if (entry.kind != REKINDLE_ENTRY_WEIGHT) continue;
+        auto has_name = [&entry](const StateEntry &known) { return known.name == entry.name; };
+        if (std::any_of(registry.begin(), registry.end(), has_name)) continue;
+        fail(REKINDLE_MISMATCH, reader.path(), " has \"", entry.name, "\", which this model lacks");
+    }
+}
+
+namespace {
+
+Buffer read_entry(const checkpoint::Reader &reader, const StateEntry &entry) {
+    size_t index = find_entry(reader, entry.name, entry.dtype, entry.shape);
+    Buffer bytes(element_count(entry.shape) * dtype_size(entry.dtype));
+    reader.read(index, bytes.data());
+    return bytes;
+}
+
+Buffer substitute_or_read(const checkpoint::Reader &reader, const StateEntry &entry, const Substitute &substitute) {
+    Buffer bytes(element_count(entry.shape) * dtype_size(entry.dtype));
+    return substitute(entry, bytes.data()) ? std::move(bytes) : read_entry(reader, entry);
+}
+
+} // namespace
+
+StagedState::StagedState(const checkpoint::Reader &reader, const StateRegistry &registry,
+                         const Substitute &substitute) {
     for (const StateEntry &entry : registry) {
-        size_t index = find_entry(reader, entry.name, entry.dtype, entry.shape);
-        Buffer bytes(element_count(entry.shape) * dtype_size(entry.dtype));
-        reader.read(index, bytes.data());
-        staged_.push_back({entry, entry.shape, std::move(bytes)});
+        staged_.push_back({entry, entry.shape,
+                           substitute ? substitute_or_read(reader, entry, substitute) : read_entry(reader, entry)});
     }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -28,13 +29,19 @@ auto read_stored(const checkpoint::Reader &reader, const std::string &json, cons
 // The entry with this name. Throws MISMATCH where the checkpoint lacks it or has it in another shape or dtype.
 size_t find_entry(const checkpoint::Reader &reader, const std::string &name, Dtype dtype, const Shape &shape);
 
+// Fills `to` with an entry's value of the run's own and returns true, or false where the backup's is to be taken.
+using Substitute = std::function<bool(const StateEntry &entry, void *to)>;
+
+// Throws MISMATCH if the checkpoint has a weight that the registry lacks: it is of another model.
+void require_all_weights_known(const checkpoint::Reader &reader, const StateRegistry &registry);
+
 // Registered state that has been read from a checkpoint and checked, but not installed yet: reading may fail,
 // installing does not.
 class StagedState {
 public:
     // Reads the entries of the registry. Throws MISMATCH for one that the checkpoint lacks or has in another shape or
     // dtype.
-    StagedState(const checkpoint::Reader &reader, const StateRegistry &registry);
+    StagedState(const checkpoint::Reader &reader, const StateRegistry &registry, const Substitute &substitute = {});
 
     void install() const;
 

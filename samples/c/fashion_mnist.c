@@ -10,11 +10,6 @@
 #include <inttypes.h>
 #include <time.h>
 
-static void print_log(void *user_data, rekindle_log_level level, const char *message) {
-    (void)user_data;
-    fprintf(stderr, "[%d] %s\n", (int)level, message);
-}
-
 static double seconds(void) {
     struct timespec now;
     timespec_get(&now, TIME_UTC);
@@ -144,7 +139,7 @@ int main(int argc, char **argv) {
         fprintf(stderr, "usage: %s <data folder> <backup folder> <model file> [seed] [epochs]\n", argv[0]);
         return 2;
     }
-    check(rekindle_log_set_sink(print_log, NULL, REKINDLE_LOG_INFO), "setting the log sink");
+    check(rekindle_log_to_file(stderr, REKINDLE_LOG_INFO), "setting the log sink");
     rekindle_dataset *train = load(argv[1], "train"), *test = load(argv[1], "t10k");
     rekindle_model *model = make_model(argc > 4 ? strtoull(argv[4], NULL, 10) : 0);
 
@@ -174,6 +169,7 @@ int main(int argc, char **argv) {
     printf("test accuracy %.4f\n", values[1]);
     check(rekindle_model_save(model, argv[3]), "saving");
     save_history(model, argv[3]);
+    check(rekindle_backup_finish(callbacks[0]), "deleting the backups"); /* the result is in its files */
 
     rekindle_callback_destroy(callbacks[0]);
     rekindle_callback_destroy(callbacks[1]);

@@ -71,6 +71,7 @@ int main(int argc, char **argv) {
         fprintf(stderr, "usage: %s <backup folder> [epochs]\n", argv[0]);
         return 2;
     }
+    check(rekindle_log_to_file(stderr, REKINDLE_LOG_WARNING), "setting the log sink");
     check(rekindle_preemption_handler_install(), "installing the handler");
     rekindle_backup_and_restore_options backup = REKINDLE_BACKUP_AND_RESTORE_OPTIONS_INIT;
     backup.backup_dir = argv[1];
@@ -96,6 +97,7 @@ int main(int argc, char **argv) {
         printf("%s\n", rekindle_last_error());
     } else {
         check(status, "training");
+        check(rekindle_backup_finish(callbacks[0]), "deleting the backups");
         printf("finished\n");
     }
     rekindle_callback_destroy(callbacks[0]);

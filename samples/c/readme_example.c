@@ -5,6 +5,7 @@
 #define TRY(call) ((call) == REKINDLE_OK ? (void)0 : (fprintf(stderr, "%s\n", rekindle_last_error()), exit(1)))
 
 int main(void) {
+    rekindle_log_to_file(stderr, REKINDLE_LOG_WARNING);
     rekindle_idx_dataset_options files = REKINDLE_IDX_DATASET_OPTIONS_INIT;
     files.x_path = "/usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz";
     files.y_path = "/usr/share/datasets/fashion-mnist/train-labels-idx1-ubyte.gz";
@@ -41,6 +42,7 @@ int main(void) {
     fit.callback_count = 1;
     TRY(rekindle_model_fit(model, dataset, &fit)); /* killed? start the program again: it goes on from the backup */
     TRY(rekindle_model_save(model, "model.rekindle"));
+    TRY(rekindle_backup_finish(callback)); /* the model is in safety: the backups may go */
 
     rekindle_callback_destroy(callback);
     rekindle_dataset_destroy(dataset);

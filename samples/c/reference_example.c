@@ -51,9 +51,11 @@ int main(int argc, char **argv) {
         fprintf(stderr, "usage: %s <backup folder>\n", argv[0]);
         return 2;
     }
+    check(rekindle_log_to_file(stderr, REKINDLE_LOG_WARNING), "setting the log sink");
     rekindle_backup_and_restore_options backup = REKINDLE_BACKUP_AND_RESTORE_OPTIONS_INIT;
     backup.backup_dir = argv[1];
-    backup.asynchronous = 0; /* as Keras: an epoch's end is saved before the next epoch begins */
+    backup.asynchronous = 0;      /* as Keras: an epoch's end is saved before the next epoch begins, */
+    backup.delete_checkpoint = 1; /* and the backup is deleted when the run has completed */
     int epochs_run = 0;
     rekindle_callback_options counting = REKINDLE_CALLBACK_OPTIONS_INIT, interrupting = REKINDLE_CALLBACK_OPTIONS_INIT;
     counting.user_data = &epochs_run;

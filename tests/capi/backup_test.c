@@ -45,8 +45,8 @@ START_TEST(options_are_checked) {
     OPTION_REFUSED(save_before_preemption, 2, "options->save_before_preemption is 2");
     OPTION_REFUSED(double_checkpoint, 2, "options->double_checkpoint is 2");
     OPTION_REFUSED(asynchronous, 2, "options->asynchronous is 2");
+    OPTION_REFUSED(continue_unsaved, 2, "options->continue_unsaved is 2");
     OPTION_REFUSED(reserved, 1, "options->reserved is 1");
-    OPTION_REFUSED(reserved2, 1, "options->reserved2 is 1");
     OPTION_REFUSED(overhead_budget, 0.0, "overhead_budget is 0");
     OPTION_REFUSED(overhead_budget, 1.5, "overhead_budget is 1.5");
     OPTION_REFUSED(overhead_budget, NAN, "overhead_budget is ");
@@ -151,6 +151,39 @@ START_TEST(positions_are_checked) {
 }
 END_TEST
 
+START_TEST(a_report_tells_of_the_last_save) {
+    rekindle_backup_and_restore_options options = in_folder();
+    rekindle_backup_position position = REKINDLE_BACKUP_POSITION_INIT;
+    rekindle_backup_report report = REKINDLE_BACKUP_REPORT_INIT, no_size = {0};
+    OK(rekindle_backup_and_restore_create(&options, &callback));
+    OK(rekindle_model_build(model, sample_shape, 1));
+    OK(rekindle_backup_status(callback, &report));
+    ck_assert_int_eq(report.run_status, REKINDLE_RUN_NONE);
+    ck_assert_uint_eq(report.has_backup, 0);
+    ck_assert_str_eq(report.failure_text, "");
+
+    position.epoch = 3;
+    position.batch = 5;
+    OK(rekindle_backup_save(callback, model, &position));
+    OK(rekindle_backup_status(callback, &report));
+    ck_assert_uint_eq(report.struct_size, sizeof(report));
+    ck_assert_int_eq(report.run_status, REKINDLE_RUN_RUNNING);
+    ck_assert_uint_eq(report.has_backup, 1);
+    ck_assert_uint_eq(report.generation, 0);
+    ck_assert_int_eq(report.epoch, 3);
+    ck_assert_int_eq(report.batch, 5);
+    ck_assert(report.saved_at > 1.6e9);
+    ck_assert_uint_eq(report.saves_done, 1);
+    ck_assert_uint_eq(report.saves_failed, 0);
+
+    OK(rekindle_backup_finish(callback));
+    OK(rekindle_backup_status(callback, &report));
+    ck_assert_int_eq(report.run_status, REKINDLE_RUN_COMPLETED);
+    ck_assert_uint_eq(report.has_backup, 0);
+    INVALID(rekindle_backup_status(callback, &no_size), "report->struct_size is 0");
+}
+END_TEST
+
 START_TEST(other_callbacks_are_refused) {
     rekindle_callback_options options = REKINDLE_CALLBACK_OPTIONS_INIT;
     rekindle_backup_position position = REKINDLE_BACKUP_POSITION_INIT;
@@ -159,6 +192,7 @@ START_TEST(other_callbacks_are_refused) {
     INVALID(rekindle_backup_save(callback, model, &position), "callback is \"mine\"; expected one that");
     INVALID(rekindle_backup_restore(callback, model, &position), "callback is \"mine\"");
     INVALID(rekindle_backup_finish(callback), "callback is \"mine\"");
+    INVALID(rekindle_backup_status(callback, NULL), "callback is \"mine\"");
 }
 END_TEST
 
@@ -170,6 +204,7 @@ static void add_tests(TCase *tests) {
     tcase_add_test(tests, a_folder_that_is_none_is_refused);
     tcase_add_test(tests, a_hosts_loop_is_saved_and_restored);
     tcase_add_test(tests, positions_are_checked);
+    tcase_add_test(tests, a_report_tells_of_the_last_save);
     tcase_add_test(tests, other_callbacks_are_refused);
 }
 

@@ -82,11 +82,37 @@ START_TEST(the_level_is_checked) {
 }
 END_TEST
 
+START_TEST(a_file_is_a_ready_sink) {
+    char *other = make_folder(), *path = path_in(other, "log"), *contents;
+    FILE *file = fopen(path, "w");
+    size_t size;
+    ck_assert_ptr_nonnull(file);
+    INVALID(rekindle_log_to_file(file, (rekindle_log_level)4), "minimum_level is 4; expected");
+    OK(rekindle_log_to_file(file, REKINDLE_LOG_WARNING));
+    write_a_line();
+    OK(rekindle_log_to_file(file, REKINDLE_LOG_INFO));
+    write_a_line();
+    OK(rekindle_log_to_file(NULL, REKINDLE_LOG_INFO));
+    write_a_line();
+    fclose(file);
+    contents = (char *)read_file(path, &size);
+    contents = realloc(contents, size + 1);
+    contents[size] = '\0';
+    ck_assert_int_eq(strncmp(contents, "rekindle: info: ", 16), 0);
+    ck_assert_ptr_eq(strchr(contents, '\n'), contents + size - 1);
+    ck_assert_ptr_nonnull(strstr(contents, "nothing is trained"));
+    free(contents);
+    free(path);
+    remove_folder(other);
+}
+END_TEST
+
 static void add_tests(TCase *tests) {
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, lines_reach_the_sink);
     tcase_add_test(tests, lines_below_the_minimum_are_dropped);
     tcase_add_test(tests, the_level_is_checked);
+    tcase_add_test(tests, a_file_is_a_ready_sink);
 }
 
 int main(void) {

@@ -224,6 +224,8 @@ START_TEST(arguments_of_backups_are_needed) {
     IS_NULL("model", rekindle_backup_save(backup, NULL, &position));
     IS_NULL("position", rekindle_backup_save(backup, model, NULL));
     IS_NULL("callback", rekindle_backup_finish(NULL));
+    IS_NULL("callback", rekindle_backup_status(NULL, NULL));
+    IS_NULL("report", rekindle_backup_status(backup, NULL));
 }
 END_TEST
 
@@ -301,6 +303,7 @@ END_TEST
 /* NULL is a value here. */
 START_TEST(null_may_mean_something) {
     OK(rekindle_log_set_sink(NULL, NULL, REKINDLE_LOG_DEBUG));
+    OK(rekindle_log_to_file(NULL, REKINDLE_LOG_DEBUG));
     REFUSED(rekindle_runtime_configure(NULL), REKINDLE_BUSY, "in use");
 }
 END_TEST

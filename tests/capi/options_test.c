@@ -24,6 +24,7 @@ START_TEST(init_functions_equal_the_macros) {
     SAME_OPTIONS(array_dataset_options, ARRAY_DATASET_OPTIONS);
     SAME_OPTIONS(backup_and_restore_options, BACKUP_AND_RESTORE_OPTIONS);
     SAME_OPTIONS(backup_position, BACKUP_POSITION);
+    SAME_OPTIONS(backup_report, BACKUP_REPORT);
     SAME_OPTIONS(callback_options, CALLBACK_OPTIONS);
     SAME_OPTIONS(checkpoint_entry, CHECKPOINT_ENTRY);
     SAME_OPTIONS(checkpoint_progress, CHECKPOINT_PROGRESS);

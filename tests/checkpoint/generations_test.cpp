@@ -47,11 +47,15 @@ START_TEST(a_backup_that_is_written_is_not_called_lost) {
     Generations generations = locked_folder({1}, faulty);
     Image image = sample_image(2);
     faulty.fail_at(7, false); // create, append, sync, close, rename, sync_directory, list_directory, then the removal
-    ck_assert(commit_or_log(generations, image, 1));
+    SaveRecord record;
+    ck_assert(commit_or_log(generations, image, 1, record));
     ck_assert(faulty.operations().back() == "remove");
     ck_assert(generations.list() == Numbers({1, 2}));
-    ck_assert_uint_eq(log_lines.size(), 1);
-    ck_assert(contains(log_lines[0], "an older one stays") && contains(log_lines[0], generations.path_of(1)));
+    ck_assert_uint_eq(record.report().done, 1);
+    ck_assert_uint_eq(record.report().standing->generation, 2);
+    ck_assert_uint_eq(log_lines.size(), 2);
+    ck_assert(contains(log_lines[0], "saved generation 2"));
+    ck_assert(contains(log_lines[1], "an older one stays") && contains(log_lines[1], generations.path_of(1)));
 }
 END_TEST
 

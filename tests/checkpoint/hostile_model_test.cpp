@@ -121,8 +121,9 @@ START_TEST(batch_sizes_do_not_overflow) {
                       {{"layout/training_batch_size", REKINDLE_ENTRY_WEIGHT, REKINDLE_INT64, {}},
                        {"weights/d/kernel", REKINDLE_ENTRY_WEIGHT, REKINDLE_FLOAT32, {4, 2}},
                        {"random/seed", REKINDLE_ENTRY_RANDOM, REKINDLE_UINT64, {}},
-                       {"random/steps", REKINDLE_ENTRY_RANDOM, REKINDLE_UINT64, {}}});
-        for (size_t i = 0; i < 4; ++i) std::memset(image.tensor(i).data(), 0, image.tensor(i).size());
+                       {"random/steps", REKINDLE_ENTRY_RANDOM, REKINDLE_UINT64, {}},
+                       {"random/orders", REKINDLE_ENTRY_RANDOM, REKINDLE_INT64, {}}});
+        for (size_t i = 0; i < image.tensor_count(); ++i) std::memset(image.tensor(i).data(), 0, image.tensor(i).size());
         std::memcpy(image.tensor(0).data(), &batch_size, sizeof(batch_size));
         image.seal();
         files.set_files({{kPath, {image.bytes().begin(), image.bytes().end()}}});

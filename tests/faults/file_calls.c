@@ -98,6 +98,10 @@ static void drop_line(void *user_data, rekindle_log_level level, const char *mes
     (void)message;
 }
 
+static rekindle_status set_file(void) {
+    return rekindle_log_to_file(NULL, REKINDLE_LOG_DEBUG);
+}
+
 static rekindle_status set_sink(void) {
     return rekindle_log_set_sink(drop_line, NULL, REKINDLE_LOG_DEBUG);
 }
@@ -127,6 +131,7 @@ static const struct covered_call calls[] = {
     {"rekindle_checkpoint_before", NULL, prepare_newer_path, before, destroy_text, UNCHANGED},
     {"rekindle_build_info", NULL, NULL, build_info, destroy_text, UNCHANGED},
     {"rekindle_log_set_sink", NULL, NULL, set_sink, NULL, UNCHANGED},
+    {"rekindle_log_to_file", NULL, NULL, set_file, NULL, UNCHANGED},
     {"rekindle_preemption_handler_install", NULL, NULL, rekindle_preemption_handler_install, uninstall, UNCHANGED},
     {"rekindle_preemption_handler_uninstall", NULL, prepare_handler, rekindle_preemption_handler_uninstall, NULL,
      UNCHANGED},

@@ -186,6 +186,11 @@ static rekindle_status finish(void) {
     return rekindle_backup_finish(scene.backup);
 }
 
+static rekindle_status report(void) {
+    rekindle_backup_report found = REKINDLE_BACKUP_REPORT_INIT;
+    return rekindle_backup_status(scene.backup, &found);
+}
+
 static const struct covered_call calls[] = {
     {"rekindle_model_fit", "without backups", prepare_fit, fit, NULL, AFTER_A_STEP},
     {"rekindle_model_fit", "backups", prepare_backup, fit, NULL, RESUMES},
@@ -195,6 +200,7 @@ static const struct covered_call calls[] = {
     {"rekindle_backup_and_restore_create", NULL, NULL, create_backup, destroy_callback, UNCHANGED},
     {"rekindle_backup_save", NULL, prepare_host_loop, save, NULL, UNCHANGED},
     {"rekindle_backup_restore", NULL, prepare_restore, restore, NULL, UNCHANGED},
+    {"rekindle_backup_status", NULL, prepare_saved, report, NULL, UNCHANGED},
     {"rekindle_backup_finish", NULL, prepare_saved, finish, NULL, UNCHANGED},
 };
 

@@ -68,7 +68,7 @@ START_TEST(the_same_environment_is_not_logged) {
     capture_log();
     life = life_with_threads(folder, 1);
     OK(live(&life));
-    ck_assert_str_eq(captured_log(), "");
+    ck_assert_str_eq(captured_warnings(), "");
     end_life(&life);
     remove_folder(folder);
 }

@@ -7,6 +7,7 @@ struct life new_life(const char *folder) {
     life.backup.save_freq = REKINDLE_SAVE_FREQ_BATCHES;
     life.backup.save_freq_batches = 1;
     life.backup.asynchronous = 0;
+    life.backup.delete_checkpoint = 1;
     life.fit.epochs = LIFE_EPOCHS;
     life.fit.batch_size = 4;
     return life;

@@ -19,7 +19,7 @@ struct life {
     size_t callback_count;
 };
 
-/* 3 epochs, batch size 4, validation, saving synchronously after every batch. */
+/* 3 epochs, batch size 4, validation, saving synchronously after every batch, deleting the backups in the end. */
 struct life new_life(const char *folder);
 /* end_life destroys the callback. */
 void add_callback(struct life *life, rekindle_callback *callback);

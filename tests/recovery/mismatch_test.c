@@ -166,9 +166,7 @@ START_TEST(a_listed_field_may_differ) {
     } cases[] = {
         {"fit.batch_size", {.apply = change_batch_size}},
         {"fit", {.apply = change_batch_size}},
-        {"fit.shuffle", {.apply = change_shuffle}},
         {"data", {.apply = change_data}},
-        {"model.config.seed", {.seed = 8}},
         {"model.config.layers.1", {.rate = 0.25}},
         {"validation_data", {.apply = drop_validation}},
         {"fit.class_weights", {.apply = change_class_weights}},
@@ -186,11 +184,11 @@ END_TEST
 
 START_TEST(what_is_not_listed_may_not_differ) {
     static const struct change both = {.rate = 0.25, .apply = change_batch_size};
-    static const char *const allowed[] = {"fit.batch_size", "fit.batch", "model.config.layers.1.config.ra"};
+    static const char *const allowed[] = {"fit.batch_size"};
     char *folder = make_folder();
     struct life life;
     interrupt_in(folder);
-    life = allowing(life_of(&both, folder), allowed, 3);
+    life = allowing(life_of(&both, folder), allowed, 1);
     FAILS(REKINDLE_MISMATCH, live(&life), "model.config.layers.1.config.rate");
     ck_assert_ptr_null(strstr(rekindle_last_error(), "fit.batch_size"));
     end_life(&life);
@@ -283,7 +281,7 @@ END_TEST
 
 static void add_tests(TCase *tests) {
     tcase_add_loop_test(tests, a_changed_argument_is_named_with_both_values, 0, CHANGES);
-    tcase_add_loop_test(tests, a_listed_field_may_differ, 0, 8);
+    tcase_add_loop_test(tests, a_listed_field_may_differ, 0, 6);
     tcase_add_test(tests, what_is_not_listed_may_not_differ);
     tcase_add_test(tests, a_tensor_of_another_shape_is_refused_although_listed);
     tcase_add_test(tests, epochs_may_change);

@@ -71,6 +71,7 @@ START_TEST(the_second_fit_runs_six_epochs) {
     OK(add_trained_state(&result, model));
     ck_assert_uint_eq(result.size, expected.size);
     ck_assert_mem_eq(result.data, expected.data, expected.size);
+    OK(rekindle_backup_finish(callbacks[0]));
     ck_assert_uint_eq(file_count(folder), 0);
 
     for (int i = 0; i < 3; ++i) rekindle_callback_destroy(callbacks[i]);

@@ -42,7 +42,7 @@ static rekindle_action look(void *user_data, enum hook hook, const rekindle_even
     int64_t size = 0;
     (void)hook;
     for (int i = 0; i < COUNT; ++i) {
-        factors[i] = (1.0f - weights[i]) / (event->step == 1 ? 1.0f : visits->left[i]);
+        factors[i] = (1.0f - weights[i]) / visits->left[i];
         visits->left[i] = 1.0f - weights[i];
         if (factors[i] == 1.0f) continue;
         ck_assert_int_eq(visits->batch_of[event->epoch][i], -1); /* not twice in an epoch */
@@ -59,10 +59,22 @@ static rekindle_action look(void *user_data, enum hook hook, const rekindle_even
     return REKINDLE_ACTION_CONTINUE;
 }
 
+/* From an earlier fit, or all of it. */
+static void set_left(struct visits *visits, const rekindle_model *visited) {
+    size_t weights = 0;
+    float *values = NULL;
+    if (rekindle_model_weight_count(visited, &weights) == REKINDLE_OK && weights > 0) {
+        values = weight_values(visited, "dense/kernel");
+    }
+    for (int i = 0; i < COUNT; ++i) visits->left[i] = values == NULL ? 1.0f : 1.0f - values[i];
+    free(values);
+}
+
 static struct visits visits_of(rekindle_model *visited) {
     struct visits visits;
     memset(&visits, 0, sizeof(visits));
     memset(visits.batch_of, -1, sizeof(visits.batch_of));
+    set_left(&visits, visited);
     OK(fit_with(visited, dataset, &fit, new_callback("", HOOK(TRAIN_BATCH_END), look, &visits, NULL, 0)));
     return visits;
 }
@@ -96,7 +108,8 @@ START_TEST(without_shuffling_samples_come_in_their_order) {
 }
 END_TEST
 
-/* A new order each epoch, which is a pure function of seed and epoch: of 11! orders, no two here are equal. */
+/* A new order each epoch, which is a pure function of the seed and of how many epochs the model has had: of 11! orders,
+ * no two here are equal. */
 START_TEST(each_epoch_has_an_order_of_its_own) {
     rekindle_model *again = visits_model(0.125, 1), *later = visits_model(0.125, 1);
     struct visits visits, repeated, resumed;
@@ -109,12 +122,30 @@ START_TEST(each_epoch_has_an_order_of_its_own) {
             ck_assert_mem_ne(visits.batch_of[epoch], visits.batch_of[other], sizeof(visits.batch_of[0]));
         }
     }
+    fit.epochs = 2;
+    visits_of(later);
+    fit.epochs = EPOCHS;
     fit.initial_epoch = 2;
     resumed = visits_of(later);
     ck_assert_mem_eq(visits.batch_of[2], resumed.batch_of[2], 2 * sizeof(visits.batch_of[0]));
     ck_assert_int_eq(resumed.batch_of[0][0], -1);
     rekindle_model_destroy(again);
     rekindle_model_destroy(later);
+}
+END_TEST
+
+/* Fits of one epoch each, numbered 0 or not, come to what one fit of them all does. */
+START_TEST(a_second_fit_goes_on_with_new_orders) {
+    rekindle_model *again = visits_model(0.125, 1);
+    struct visits visits, one;
+    fit.batch_size = 1;
+    visits = visits_of(model);
+    fit.epochs = 1;
+    for (int epoch = 0; epoch < EPOCHS; ++epoch) {
+        one = visits_of(again);
+        ck_assert_mem_eq(one.batch_of[0], visits.batch_of[epoch], sizeof(visits.batch_of[0]));
+    }
+    rekindle_model_destroy(again);
 }
 END_TEST
 
@@ -191,6 +222,7 @@ static void add_tests(TCase *tests) {
     tcase_add_loop_test(tests, each_epoch_has_each_sample_once, 0, LENGTH(sizes));
     tcase_add_loop_test(tests, without_shuffling_samples_come_in_their_order, 0, LENGTH(sizes));
     tcase_add_test(tests, each_epoch_has_an_order_of_its_own);
+    tcase_add_test(tests, a_second_fit_goes_on_with_new_orders);
     tcase_add_test(tests, no_sample_is_preferred);
     tcase_add_loop_test(tests, a_loop_over_batches_equals_fit, 0, LENGTH(sizes) - 1);
     tcase_add_loop_test(tests, predictions_are_in_the_order_of_the_data, 0, LENGTH(sizes));

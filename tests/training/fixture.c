@@ -296,3 +296,14 @@ void capture_log(void) {
 const char *captured_log(void) {
     return lines.text;
 }
+
+const char *captured_warnings(void) {
+    static struct tape warnings;
+    warnings.size = 0;
+    warnings.text[0] = '\0';
+    for (const char *line = lines.text; *line != '\0'; line = strchr(line, '\n') + 1) {
+        int size = (int)strcspn(line, "\n") + 1;
+        if (strncmp(line, "INFO", 4) != 0 && strncmp(line, "DEBUG", 5) != 0) tape_add(&warnings, "%.*s", size, line);
+    }
+    return warnings.text;
+}

@@ -86,5 +86,7 @@ rekindle_action record(void *user_data, enum hook hook, const rekindle_event *ev
 void capture_log(void);
 /* The lines so far, each as "LEVEL text\n"; not while other threads log. */
 const char *captured_log(void);
+/* Those of them that are warnings and errors, until the next call. */
+const char *captured_warnings(void);
 
 #endif

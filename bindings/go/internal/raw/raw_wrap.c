@@ -715,6 +715,14 @@ SWIGINTERN void rekindle_backup_and_restore_options_add_allowed_change(struct re
         self->allowed_changes = longer;
         self->allowed_change_count = count + 1;
     }
+SWIGINTERN struct rekindle_backup_report *new_rekindle_backup_report(void){
+        rekindle_backup_report *options = options_new(sizeof(rekindle_backup_report));
+        if (options != NULL) rekindle_backup_report_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_backup_report(struct rekindle_backup_report *self){
+        options_delete(self);
+    }
 SWIGINTERN struct rekindle_backup_position *new_rekindle_backup_position(void){
         rekindle_backup_position *options = options_new(sizeof(rekindle_backup_position));
         if (options != NULL) rekindle_backup_position_init(options);
@@ -836,7 +844,7 @@ static int64_t raw_take_size(void) {
 extern "C" {
 #endif
 
-void _wrap_Swig_free_raw_b10e512a08bcd74f(void *_swig_go_0) {
+void _wrap_Swig_free_raw_cf52b45efc8e83c2(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -846,7 +854,7 @@ void _wrap_Swig_free_raw_b10e512a08bcd74f(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_raw_b10e512a08bcd74f(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_raw_cf52b45efc8e83c2(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -859,7 +867,7 @@ void *_wrap_Swig_malloc_raw_b10e512a08bcd74f(intgo _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_status_raw_b10e512a08bcd74f() {
+long long _wrap_raw_take_status_raw_cf52b45efc8e83c2() {
   int64_t result;
   long long _swig_go_result;
   
@@ -870,7 +878,7 @@ long long _wrap_raw_take_status_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_OK_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_OK_raw_cf52b45efc8e83c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -882,7 +890,7 @@ intgo _wrap_REKINDLE_OK_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_cf52b45efc8e83c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -894,7 +902,7 @@ intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_STATE_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_INVALID_STATE_raw_cf52b45efc8e83c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -906,7 +914,7 @@ intgo _wrap_REKINDLE_INVALID_STATE_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_NOT_FOUND_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_NOT_FOUND_raw_cf52b45efc8e83c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -918,7 +926,7 @@ intgo _wrap_REKINDLE_NOT_FOUND_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_cf52b45efc8e83c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -930,7 +938,7 @@ intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_UNSUPPORTED_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_UNSUPPORTED_raw_cf52b45efc8e83c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -942,7 +950,7 @@ intgo _wrap_REKINDLE_UNSUPPORTED_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_BUSY_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_BUSY_raw_cf52b45efc8e83c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -954,7 +962,7 @@ intgo _wrap_REKINDLE_BUSY_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_LOCKED_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_LOCKED_raw_cf52b45efc8e83c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -966,7 +974,7 @@ intgo _wrap_REKINDLE_LOCKED_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_IO_ERROR_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_IO_ERROR_raw_cf52b45efc8e83c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -978,7 +986,7 @@ intgo _wrap_REKINDLE_IO_ERROR_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_CORRUPT_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_CORRUPT_raw_cf52b45efc8e83c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -990,7 +998,7 @@ intgo _wrap_REKINDLE_CORRUPT_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_NEWER_FORMAT_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_NEWER_FORMAT_raw_cf52b45efc8e83c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1002,7 +1010,7 @@ intgo _wrap_REKINDLE_NEWER_FORMAT_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_MISMATCH_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_MISMATCH_raw_cf52b45efc8e83c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1014,7 +1022,7 @@ intgo _wrap_REKINDLE_MISMATCH_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_ABORTED_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_ABORTED_raw_cf52b45efc8e83c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1026,7 +1034,7 @@ intgo _wrap_REKINDLE_ABORTED_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_PREEMPTED_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_PREEMPTED_raw_cf52b45efc8e83c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1038,7 +1046,7 @@ intgo _wrap_REKINDLE_PREEMPTED_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_DATA_ERROR_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_DATA_ERROR_raw_cf52b45efc8e83c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1050,7 +1058,7 @@ intgo _wrap_REKINDLE_DATA_ERROR_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_FORKED_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_FORKED_raw_cf52b45efc8e83c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1062,7 +1070,7 @@ intgo _wrap_REKINDLE_FORKED_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_BACKEND_ERROR_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_BACKEND_ERROR_raw_cf52b45efc8e83c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1074,7 +1082,7 @@ intgo _wrap_REKINDLE_BACKEND_ERROR_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_INTERNAL_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_INTERNAL_raw_cf52b45efc8e83c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1086,7 +1094,7 @@ intgo _wrap_REKINDLE_INTERNAL_raw_b10e512a08bcd74f() {
 }
 
 
-_gostring_ _wrap_rekindle_last_error_raw_b10e512a08bcd74f() {
+_gostring_ _wrap_rekindle_last_error_raw_cf52b45efc8e83c2() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -1097,7 +1105,7 @@ _gostring_ _wrap_rekindle_last_error_raw_b10e512a08bcd74f() {
 }
 
 
-_gostring_ _wrap_rekindle_status_name_raw_b10e512a08bcd74f(intgo _swig_go_0) {
+_gostring_ _wrap_rekindle_status_name_raw_cf52b45efc8e83c2(intgo _swig_go_0) {
   rekindle_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1110,7 +1118,7 @@ _gostring_ _wrap_rekindle_status_name_raw_b10e512a08bcd74f(intgo _swig_go_0) {
 }
 
 
-void _wrap_rekindle_string_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
+void _wrap_rekindle_string_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   char *arg1 = (char *) 0 ;
   
   arg1 = (char *)(intptr_t)_swig_go_0;
@@ -1121,7 +1129,7 @@ void _wrap_rekindle_string_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT32_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_FLOAT32_raw_cf52b45efc8e83c2() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1133,7 +1141,7 @@ intgo _wrap_REKINDLE_FLOAT32_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT64_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_FLOAT64_raw_cf52b45efc8e83c2() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1145,7 +1153,7 @@ intgo _wrap_REKINDLE_FLOAT64_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_UINT8_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_UINT8_raw_cf52b45efc8e83c2() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1157,7 +1165,7 @@ intgo _wrap_REKINDLE_UINT8_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_INT32_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_INT32_raw_cf52b45efc8e83c2() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1169,7 +1177,7 @@ intgo _wrap_REKINDLE_INT32_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_INT64_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_INT64_raw_cf52b45efc8e83c2() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1181,7 +1189,7 @@ intgo _wrap_REKINDLE_INT64_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_UINT64_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_UINT64_raw_cf52b45efc8e83c2() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1193,7 +1201,7 @@ intgo _wrap_REKINDLE_UINT64_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_rekindle_tensor_create_raw_b10e512a08bcd74f(long long _swig_go_0) {
+intgo _wrap_rekindle_tensor_create_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_array *arg1 = (rekindle_array *) 0 ;
   rekindle_tensor **arg2 = (rekindle_tensor **) 0 ;
   rekindle_tensor *value2 = 0 ;
@@ -1211,7 +1219,7 @@ intgo _wrap_rekindle_tensor_create_raw_b10e512a08bcd74f(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_tensor_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
+void _wrap_rekindle_tensor_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   
   arg1 = (rekindle_tensor *)(intptr_t)_swig_go_0;
@@ -1222,7 +1230,7 @@ void _wrap_rekindle_tensor_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_tensor_view_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_tensor_view_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_status result;
@@ -1239,7 +1247,7 @@ intgo _wrap_rekindle_tensor_view_raw_b10e512a08bcd74f(long long _swig_go_0, long
 }
 
 
-long long _wrap_rekindle_dtype_size_raw_b10e512a08bcd74f(intgo _swig_go_0) {
+long long _wrap_rekindle_dtype_size_raw_cf52b45efc8e83c2(intgo _swig_go_0) {
   rekindle_dtype arg1 ;
   size_t result;
   long long _swig_go_result;
@@ -1252,7 +1260,7 @@ long long _wrap_rekindle_dtype_size_raw_b10e512a08bcd74f(intgo _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1265,7 +1273,7 @@ long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_b10e512a08bcd
 }
 
 
-void _wrap_rekindle_array_dataset_options_x_set_raw_b10e512a08bcd74f(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_x_set_raw_cf52b45efc8e83c2(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -1278,7 +1286,7 @@ void _wrap_rekindle_array_dataset_options_x_set_raw_b10e512a08bcd74f(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_x_get_raw_b10e512a08bcd74f(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_x_get_raw_cf52b45efc8e83c2(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -1291,7 +1299,7 @@ long long _wrap_rekindle_array_dataset_options_x_get_raw_b10e512a08bcd74f(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_y_set_raw_b10e512a08bcd74f(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_y_set_raw_cf52b45efc8e83c2(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -1304,7 +1312,7 @@ void _wrap_rekindle_array_dataset_options_y_set_raw_b10e512a08bcd74f(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_y_get_raw_b10e512a08bcd74f(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_y_get_raw_cf52b45efc8e83c2(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -1317,7 +1325,7 @@ long long _wrap_rekindle_array_dataset_options_y_get_raw_b10e512a08bcd74f(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_b10e512a08bcd74f(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_cf52b45efc8e83c2(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -1330,7 +1338,7 @@ void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_b10e512a08bcd74f
 }
 
 
-long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_b10e512a08bcd74f(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_cf52b45efc8e83c2(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -1343,7 +1351,7 @@ long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_b10e512a08b
 }
 
 
-struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_b10e512a08bcd74f() {
+struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_cf52b45efc8e83c2() {
   struct rekindle_array_dataset_options *result = 0 ;
   struct rekindle_array_dataset_options *_swig_go_result;
   
@@ -1354,7 +1362,7 @@ struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_
 }
 
 
-void _wrap_delete_rekindle_array_dataset_options_raw_b10e512a08bcd74f(struct rekindle_array_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_array_dataset_options_raw_cf52b45efc8e83c2(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
@@ -1364,7 +1372,7 @@ void _wrap_delete_rekindle_array_dataset_options_raw_b10e512a08bcd74f(struct rek
 }
 
 
-intgo _wrap_rekindle_array_dataset_create_raw_b10e512a08bcd74f(struct rekindle_array_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_array_dataset_create_raw_cf52b45efc8e83c2(struct rekindle_array_dataset_options *_swig_go_0) {
   rekindle_array_dataset_options *arg1 = (rekindle_array_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -1381,7 +1389,7 @@ intgo _wrap_rekindle_array_dataset_create_raw_b10e512a08bcd74f(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_idx_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1394,7 +1402,7 @@ long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_b10e512a08bcd74
 }
 
 
-void _wrap_rekindle_idx_dataset_options_x_path_set_raw_b10e512a08bcd74f(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_x_path_set_raw_cf52b45efc8e83c2(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -1417,7 +1425,7 @@ void _wrap_rekindle_idx_dataset_options_x_path_set_raw_b10e512a08bcd74f(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_b10e512a08bcd74f(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_cf52b45efc8e83c2(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1430,7 +1438,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_b10e512a08bcd74f(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_y_path_set_raw_b10e512a08bcd74f(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_y_path_set_raw_cf52b45efc8e83c2(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -1453,7 +1461,7 @@ void _wrap_rekindle_idx_dataset_options_y_path_set_raw_b10e512a08bcd74f(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_b10e512a08bcd74f(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_cf52b45efc8e83c2(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1466,7 +1474,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_b10e512a08bcd74f(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_b10e512a08bcd74f(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_cf52b45efc8e83c2(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t arg2 ;
   
@@ -1478,7 +1486,7 @@ void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_b10e512a08bcd74
 }
 
 
-intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_b10e512a08bcd74f(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_cf52b45efc8e83c2(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -1491,7 +1499,7 @@ intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_b10e512a08bcd7
 }
 
 
-struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_b10e512a08bcd74f() {
+struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_cf52b45efc8e83c2() {
   struct rekindle_idx_dataset_options *result = 0 ;
   struct rekindle_idx_dataset_options *_swig_go_result;
   
@@ -1502,7 +1510,7 @@ struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_
 }
 
 
-void _wrap_delete_rekindle_idx_dataset_options_raw_b10e512a08bcd74f(struct rekindle_idx_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_idx_dataset_options_raw_cf52b45efc8e83c2(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
@@ -1512,7 +1520,7 @@ void _wrap_delete_rekindle_idx_dataset_options_raw_b10e512a08bcd74f(struct rekin
 }
 
 
-intgo _wrap_rekindle_idx_dataset_create_raw_b10e512a08bcd74f(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_create_raw_cf52b45efc8e83c2(struct rekindle_idx_dataset_options *_swig_go_0) {
   rekindle_idx_dataset_options *arg1 = (rekindle_idx_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -1529,7 +1537,7 @@ intgo _wrap_rekindle_idx_dataset_create_raw_b10e512a08bcd74f(struct rekindle_idx
 }
 
 
-intgo _wrap_rekindle_dataset_sample_count_raw_b10e512a08bcd74f(long long _swig_go_0) {
+intgo _wrap_rekindle_dataset_sample_count_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   int64_t value2 = 0 ;
@@ -1547,7 +1555,7 @@ intgo _wrap_rekindle_dataset_sample_count_raw_b10e512a08bcd74f(long long _swig_g
 }
 
 
-void _wrap_rekindle_dataset_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
+void _wrap_rekindle_dataset_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   
   arg1 = (rekindle_dataset *)(intptr_t)_swig_go_0;
@@ -1558,7 +1566,7 @@ void _wrap_rekindle_dataset_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_initializer_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1571,7 +1579,7 @@ long long _wrap_rekindle_initializer_options_struct_size_get_raw_b10e512a08bcd74
 }
 
 
-void _wrap_rekindle_initializer_options_name_set_raw_b10e512a08bcd74f(struct rekindle_initializer_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_initializer_options_name_set_raw_cf52b45efc8e83c2(struct rekindle_initializer_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -1594,7 +1602,7 @@ void _wrap_rekindle_initializer_options_name_set_raw_b10e512a08bcd74f(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_initializer_options_name_get_raw_b10e512a08bcd74f(struct rekindle_initializer_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_initializer_options_name_get_raw_cf52b45efc8e83c2(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1607,7 +1615,7 @@ _gostring_ _wrap_rekindle_initializer_options_name_get_raw_b10e512a08bcd74f(stru
 }
 
 
-void _wrap_rekindle_initializer_options_seed_set_raw_b10e512a08bcd74f(struct rekindle_initializer_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_initializer_options_seed_set_raw_cf52b45efc8e83c2(struct rekindle_initializer_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   uint64_t arg2 ;
   
@@ -1619,7 +1627,7 @@ void _wrap_rekindle_initializer_options_seed_set_raw_b10e512a08bcd74f(struct rek
 }
 
 
-long long _wrap_rekindle_initializer_options_seed_get_raw_b10e512a08bcd74f(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_seed_get_raw_cf52b45efc8e83c2(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1632,7 +1640,7 @@ long long _wrap_rekindle_initializer_options_seed_get_raw_b10e512a08bcd74f(struc
 }
 
 
-void _wrap_rekindle_initializer_options_mean_set_raw_b10e512a08bcd74f(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_initializer_options_mean_set_raw_cf52b45efc8e83c2(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double arg2 ;
   
@@ -1644,7 +1652,7 @@ void _wrap_rekindle_initializer_options_mean_set_raw_b10e512a08bcd74f(struct rek
 }
 
 
-double _wrap_rekindle_initializer_options_mean_get_raw_b10e512a08bcd74f(struct rekindle_initializer_options *_swig_go_0) {
+double _wrap_rekindle_initializer_options_mean_get_raw_cf52b45efc8e83c2(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -1657,7 +1665,7 @@ double _wrap_rekindle_initializer_options_mean_get_raw_b10e512a08bcd74f(struct r
 }
 
 
-void _wrap_rekindle_initializer_options_stddev_set_raw_b10e512a08bcd74f(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_initializer_options_stddev_set_raw_cf52b45efc8e83c2(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double arg2 ;
   
@@ -1669,7 +1677,7 @@ void _wrap_rekindle_initializer_options_stddev_set_raw_b10e512a08bcd74f(struct r
 }
 
 
-double _wrap_rekindle_initializer_options_stddev_get_raw_b10e512a08bcd74f(struct rekindle_initializer_options *_swig_go_0) {
+double _wrap_rekindle_initializer_options_stddev_get_raw_cf52b45efc8e83c2(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -1682,7 +1690,7 @@ double _wrap_rekindle_initializer_options_stddev_get_raw_b10e512a08bcd74f(struct
 }
 
 
-void _wrap_rekindle_initializer_options_minval_set_raw_b10e512a08bcd74f(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_initializer_options_minval_set_raw_cf52b45efc8e83c2(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double arg2 ;
   
@@ -1694,7 +1702,7 @@ void _wrap_rekindle_initializer_options_minval_set_raw_b10e512a08bcd74f(struct r
 }
 
 
-double _wrap_rekindle_initializer_options_minval_get_raw_b10e512a08bcd74f(struct rekindle_initializer_options *_swig_go_0) {
+double _wrap_rekindle_initializer_options_minval_get_raw_cf52b45efc8e83c2(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -1707,7 +1715,7 @@ double _wrap_rekindle_initializer_options_minval_get_raw_b10e512a08bcd74f(struct
 }
 
 
-void _wrap_rekindle_initializer_options_maxval_set_raw_b10e512a08bcd74f(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_initializer_options_maxval_set_raw_cf52b45efc8e83c2(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double arg2 ;
   
@@ -1719,7 +1727,7 @@ void _wrap_rekindle_initializer_options_maxval_set_raw_b10e512a08bcd74f(struct r
 }
 
 
-double _wrap_rekindle_initializer_options_maxval_get_raw_b10e512a08bcd74f(struct rekindle_initializer_options *_swig_go_0) {
+double _wrap_rekindle_initializer_options_maxval_get_raw_cf52b45efc8e83c2(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -1732,7 +1740,7 @@ double _wrap_rekindle_initializer_options_maxval_get_raw_b10e512a08bcd74f(struct
 }
 
 
-struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_b10e512a08bcd74f() {
+struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_cf52b45efc8e83c2() {
   struct rekindle_initializer_options *result = 0 ;
   struct rekindle_initializer_options *_swig_go_result;
   
@@ -1743,7 +1751,7 @@ struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_
 }
 
 
-void _wrap_delete_rekindle_initializer_options_raw_b10e512a08bcd74f(struct rekindle_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_initializer_options_raw_cf52b45efc8e83c2(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
@@ -1753,7 +1761,7 @@ void _wrap_delete_rekindle_initializer_options_raw_b10e512a08bcd74f(struct rekin
 }
 
 
-intgo _wrap_rekindle_initializer_create_raw_b10e512a08bcd74f(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_initializer_create_raw_cf52b45efc8e83c2(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -1770,7 +1778,7 @@ intgo _wrap_rekindle_initializer_create_raw_b10e512a08bcd74f(struct rekindle_ini
 }
 
 
-void _wrap_rekindle_initializer_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
+void _wrap_rekindle_initializer_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_initializer *arg1 = (rekindle_initializer *) 0 ;
   
   arg1 = (rekindle_initializer *)(intptr_t)_swig_go_0;
@@ -1781,7 +1789,7 @@ void _wrap_rekindle_initializer_destroy_raw_b10e512a08bcd74f(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_PADDING_VALID_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_PADDING_VALID_raw_cf52b45efc8e83c2() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -1793,7 +1801,7 @@ intgo _wrap_REKINDLE_PADDING_VALID_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_PADDING_SAME_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_PADDING_SAME_raw_cf52b45efc8e83c2() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -1805,7 +1813,7 @@ intgo _wrap_REKINDLE_PADDING_SAME_raw_b10e512a08bcd74f() {
 }
 
 
-long long _wrap_rekindle_dense_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1818,7 +1826,7 @@ long long _wrap_rekindle_dense_options_struct_size_get_raw_b10e512a08bcd74f(stru
 }
 
 
-void _wrap_rekindle_dense_options_name_set_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_name_set_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -1841,7 +1849,7 @@ void _wrap_rekindle_dense_options_name_set_raw_b10e512a08bcd74f(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_name_get_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_name_get_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1854,7 +1862,7 @@ _gostring_ _wrap_rekindle_dense_options_name_get_raw_b10e512a08bcd74f(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_units_set_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_units_set_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t arg2 ;
   
@@ -1866,7 +1874,7 @@ void _wrap_rekindle_dense_options_units_set_raw_b10e512a08bcd74f(struct rekindle
 }
 
 
-long long _wrap_rekindle_dense_options_units_get_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_units_get_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -1879,7 +1887,7 @@ long long _wrap_rekindle_dense_options_units_get_raw_b10e512a08bcd74f(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_activation_name_set_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_name_set_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -1902,7 +1910,7 @@ void _wrap_rekindle_dense_options_activation_name_set_raw_b10e512a08bcd74f(struc
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1915,7 +1923,7 @@ _gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_b10e512a08bcd74f
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_set_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_set_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -1928,7 +1936,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_set_raw_b10e512a08bcd74f(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -1941,7 +1949,7 @@ long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_b10e512a08bcd7
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -1964,7 +1972,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_b10e512a08bcd7
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1977,7 +1985,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_b10e512a
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_set_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_set_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -1990,7 +1998,7 @@ void _wrap_rekindle_dense_options_bias_initializer_set_raw_b10e512a08bcd74f(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_initializer_get_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_initializer_get_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -2003,7 +2011,7 @@ long long _wrap_rekindle_dense_options_bias_initializer_get_raw_b10e512a08bcd74f
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2026,7 +2034,7 @@ void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_b10e512a08bcd74f
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2039,7 +2047,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_b10e512a08
 }
 
 
-void _wrap_rekindle_dense_options_use_bias_set_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dense_options_use_bias_set_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t arg2 ;
   
@@ -2051,7 +2059,7 @@ void _wrap_rekindle_dense_options_use_bias_set_raw_b10e512a08bcd74f(struct rekin
 }
 
 
-intgo _wrap_rekindle_dense_options_use_bias_get_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_options_use_bias_get_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -2064,7 +2072,7 @@ intgo _wrap_rekindle_dense_options_use_bias_get_raw_b10e512a08bcd74f(struct reki
 }
 
 
-struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_b10e512a08bcd74f() {
+struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_cf52b45efc8e83c2() {
   struct rekindle_dense_options *result = 0 ;
   struct rekindle_dense_options *_swig_go_result;
   
@@ -2075,7 +2083,7 @@ struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_b10e512a08bc
 }
 
 
-void _wrap_delete_rekindle_dense_options_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0) {
+void _wrap_delete_rekindle_dense_options_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   
   arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
@@ -2085,7 +2093,7 @@ void _wrap_delete_rekindle_dense_options_raw_b10e512a08bcd74f(struct rekindle_de
 }
 
 
-intgo _wrap_rekindle_dense_create_raw_b10e512a08bcd74f(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_create_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0) {
   rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2102,7 +2110,7 @@ intgo _wrap_rekindle_dense_create_raw_b10e512a08bcd74f(struct rekindle_dense_opt
 }
 
 
-long long _wrap_rekindle_conv2d_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2115,7 +2123,7 @@ long long _wrap_rekindle_conv2d_options_struct_size_get_raw_b10e512a08bcd74f(str
 }
 
 
-void _wrap_rekindle_conv2d_options_name_set_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_name_set_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2138,7 +2146,7 @@ void _wrap_rekindle_conv2d_options_name_set_raw_b10e512a08bcd74f(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2151,7 +2159,7 @@ _gostring_ _wrap_rekindle_conv2d_options_name_get_raw_b10e512a08bcd74f(struct re
 }
 
 
-void _wrap_rekindle_conv2d_options_filters_set_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_filters_set_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -2163,7 +2171,7 @@ void _wrap_rekindle_conv2d_options_filters_set_raw_b10e512a08bcd74f(struct rekin
 }
 
 
-long long _wrap_rekindle_conv2d_options_filters_get_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_filters_get_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2176,7 +2184,7 @@ long long _wrap_rekindle_conv2d_options_filters_get_raw_b10e512a08bcd74f(struct 
 }
 
 
-void _wrap_rekindle_conv2d_options_groups_set_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_groups_set_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -2188,7 +2196,7 @@ void _wrap_rekindle_conv2d_options_groups_set_raw_b10e512a08bcd74f(struct rekind
 }
 
 
-long long _wrap_rekindle_conv2d_options_groups_get_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_groups_get_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2201,7 +2209,7 @@ long long _wrap_rekindle_conv2d_options_groups_get_raw_b10e512a08bcd74f(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_name_set_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_name_set_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2224,7 +2232,7 @@ void _wrap_rekindle_conv2d_options_activation_name_set_raw_b10e512a08bcd74f(stru
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2237,7 +2245,7 @@ _gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_b10e512a08bcd74
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -2250,7 +2258,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_b10e512a08bcd74f(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -2263,7 +2271,7 @@ long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_b10e512a08bcd
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2286,7 +2294,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_b10e512a08bcd
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2299,7 +2307,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_b10e512
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -2312,7 +2320,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_b10e512a08bcd74f(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -2325,7 +2333,7 @@ long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_b10e512a08bcd74
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2348,7 +2356,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_b10e512a08bcd74
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2361,7 +2369,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_b10e512a0
 }
 
 
-void _wrap_rekindle_conv2d_options_padding_set_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_padding_set_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -2373,7 +2381,7 @@ void _wrap_rekindle_conv2d_options_padding_set_raw_b10e512a08bcd74f(struct rekin
 }
 
 
-intgo _wrap_rekindle_conv2d_options_padding_get_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_padding_get_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -2386,7 +2394,7 @@ intgo _wrap_rekindle_conv2d_options_padding_get_raw_b10e512a08bcd74f(struct reki
 }
 
 
-void _wrap_rekindle_conv2d_options_use_bias_set_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_use_bias_set_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -2398,7 +2406,7 @@ void _wrap_rekindle_conv2d_options_use_bias_set_raw_b10e512a08bcd74f(struct reki
 }
 
 
-intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -2411,7 +2419,7 @@ intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_b10e512a08bcd74f(struct rek
 }
 
 
-struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_b10e512a08bcd74f() {
+struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_cf52b45efc8e83c2() {
   struct rekindle_conv2d_options *result = 0 ;
   struct rekindle_conv2d_options *_swig_go_result;
   
@@ -2422,7 +2430,7 @@ struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_b10e512a08
 }
 
 
-void _wrap_delete_rekindle_conv2d_options_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_conv2d_options_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   
   arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
@@ -2432,7 +2440,7 @@ void _wrap_delete_rekindle_conv2d_options_raw_b10e512a08bcd74f(struct rekindle_c
 }
 
 
-void _wrap_rekindle_conv2d_options_set_kernel_size_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_conv2d_options_set_kernel_size_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   int64_t arg3 ;
@@ -2446,7 +2454,7 @@ void _wrap_rekindle_conv2d_options_set_kernel_size_raw_b10e512a08bcd74f(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_set_strides_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_conv2d_options_set_strides_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   int64_t arg3 ;
@@ -2460,7 +2468,7 @@ void _wrap_rekindle_conv2d_options_set_strides_raw_b10e512a08bcd74f(struct rekin
 }
 
 
-void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   int64_t arg3 ;
@@ -2474,7 +2482,7 @@ void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_b10e512a08bcd74f(struct
 }
 
 
-intgo _wrap_rekindle_conv2d_create_raw_b10e512a08bcd74f(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_create_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0) {
   rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2491,7 +2499,7 @@ intgo _wrap_rekindle_conv2d_create_raw_b10e512a08bcd74f(struct rekindle_conv2d_o
 }
 
 
-long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2504,7 +2512,7 @@ long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_b10e512a08bcd74f(
 }
 
 
-void _wrap_rekindle_pooling2d_options_name_set_raw_b10e512a08bcd74f(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_name_set_raw_cf52b45efc8e83c2(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2527,7 +2535,7 @@ void _wrap_rekindle_pooling2d_options_name_set_raw_b10e512a08bcd74f(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_b10e512a08bcd74f(struct rekindle_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_cf52b45efc8e83c2(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2540,7 +2548,7 @@ _gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_b10e512a08bcd74f(struct
 }
 
 
-void _wrap_rekindle_pooling2d_options_padding_set_raw_b10e512a08bcd74f(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_padding_set_raw_cf52b45efc8e83c2(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -2552,7 +2560,7 @@ void _wrap_rekindle_pooling2d_options_padding_set_raw_b10e512a08bcd74f(struct re
 }
 
 
-intgo _wrap_rekindle_pooling2d_options_padding_get_raw_b10e512a08bcd74f(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_pooling2d_options_padding_get_raw_cf52b45efc8e83c2(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -2565,7 +2573,7 @@ intgo _wrap_rekindle_pooling2d_options_padding_get_raw_b10e512a08bcd74f(struct r
 }
 
 
-struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_b10e512a08bcd74f() {
+struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_cf52b45efc8e83c2() {
   struct rekindle_pooling2d_options *result = 0 ;
   struct rekindle_pooling2d_options *_swig_go_result;
   
@@ -2576,7 +2584,7 @@ struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_b10e
 }
 
 
-void _wrap_delete_rekindle_pooling2d_options_raw_b10e512a08bcd74f(struct rekindle_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_pooling2d_options_raw_cf52b45efc8e83c2(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
@@ -2586,7 +2594,7 @@ void _wrap_delete_rekindle_pooling2d_options_raw_b10e512a08bcd74f(struct rekindl
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_pool_size_raw_b10e512a08bcd74f(struct rekindle_pooling2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_pooling2d_options_set_pool_size_raw_cf52b45efc8e83c2(struct rekindle_pooling2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t arg2 ;
   int64_t arg3 ;
@@ -2600,7 +2608,7 @@ void _wrap_rekindle_pooling2d_options_set_pool_size_raw_b10e512a08bcd74f(struct 
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_strides_raw_b10e512a08bcd74f(struct rekindle_pooling2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_pooling2d_options_set_strides_raw_cf52b45efc8e83c2(struct rekindle_pooling2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t arg2 ;
   int64_t arg3 ;
@@ -2614,7 +2622,7 @@ void _wrap_rekindle_pooling2d_options_set_strides_raw_b10e512a08bcd74f(struct re
 }
 
 
-intgo _wrap_rekindle_max_pooling2d_create_raw_b10e512a08bcd74f(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_max_pooling2d_create_raw_cf52b45efc8e83c2(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2631,7 +2639,7 @@ intgo _wrap_rekindle_max_pooling2d_create_raw_b10e512a08bcd74f(struct rekindle_p
 }
 
 
-intgo _wrap_rekindle_average_pooling2d_create_raw_b10e512a08bcd74f(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_average_pooling2d_create_raw_cf52b45efc8e83c2(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2648,7 +2656,7 @@ intgo _wrap_rekindle_average_pooling2d_create_raw_b10e512a08bcd74f(struct rekind
 }
 
 
-long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2661,7 +2669,7 @@ long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_b1
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_b10e512a08bcd74f(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_cf52b45efc8e83c2(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2684,7 +2692,7 @@ void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_b10e512a08bcd7
 }
 
 
-_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_b10e512a08bcd74f(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_cf52b45efc8e83c2(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2697,7 +2705,7 @@ _gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_b10e512a
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_b10e512a08bcd74f(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_cf52b45efc8e83c2(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -2709,7 +2717,7 @@ void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_b10e512a08
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_b10e512a08bcd74f(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_cf52b45efc8e83c2(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -2722,7 +2730,7 @@ intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_b10e512a0
 }
 
 
-struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_b10e512a08bcd74f() {
+struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_cf52b45efc8e83c2() {
   struct rekindle_global_average_pooling2d_options *result = 0 ;
   struct rekindle_global_average_pooling2d_options *_swig_go_result;
   
@@ -2733,7 +2741,7 @@ struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_aver
 }
 
 
-void _wrap_delete_rekindle_global_average_pooling2d_options_raw_b10e512a08bcd74f(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_global_average_pooling2d_options_raw_cf52b45efc8e83c2(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
@@ -2743,7 +2751,7 @@ void _wrap_delete_rekindle_global_average_pooling2d_options_raw_b10e512a08bcd74f
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_create_raw_b10e512a08bcd74f(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_create_raw_cf52b45efc8e83c2(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2760,7 +2768,7 @@ intgo _wrap_rekindle_global_average_pooling2d_create_raw_b10e512a08bcd74f(struct
 }
 
 
-long long _wrap_rekindle_flatten_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_flatten_options *_swig_go_0) {
+long long _wrap_rekindle_flatten_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2773,7 +2781,7 @@ long long _wrap_rekindle_flatten_options_struct_size_get_raw_b10e512a08bcd74f(st
 }
 
 
-void _wrap_rekindle_flatten_options_name_set_raw_b10e512a08bcd74f(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_flatten_options_name_set_raw_cf52b45efc8e83c2(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2796,7 +2804,7 @@ void _wrap_rekindle_flatten_options_name_set_raw_b10e512a08bcd74f(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_flatten_options_name_get_raw_b10e512a08bcd74f(struct rekindle_flatten_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_flatten_options_name_get_raw_cf52b45efc8e83c2(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2809,7 +2817,7 @@ _gostring_ _wrap_rekindle_flatten_options_name_get_raw_b10e512a08bcd74f(struct r
 }
 
 
-struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_b10e512a08bcd74f() {
+struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_cf52b45efc8e83c2() {
   struct rekindle_flatten_options *result = 0 ;
   struct rekindle_flatten_options *_swig_go_result;
   
@@ -2820,7 +2828,7 @@ struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_b10e512a
 }
 
 
-void _wrap_delete_rekindle_flatten_options_raw_b10e512a08bcd74f(struct rekindle_flatten_options *_swig_go_0) {
+void _wrap_delete_rekindle_flatten_options_raw_cf52b45efc8e83c2(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   
   arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
@@ -2830,7 +2838,7 @@ void _wrap_delete_rekindle_flatten_options_raw_b10e512a08bcd74f(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_flatten_create_raw_b10e512a08bcd74f(struct rekindle_flatten_options *_swig_go_0) {
+intgo _wrap_rekindle_flatten_create_raw_cf52b45efc8e83c2(struct rekindle_flatten_options *_swig_go_0) {
   rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2847,7 +2855,7 @@ intgo _wrap_rekindle_flatten_create_raw_b10e512a08bcd74f(struct rekindle_flatten
 }
 
 
-long long _wrap_rekindle_reshape_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_reshape_options *_swig_go_0) {
+long long _wrap_rekindle_reshape_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2860,7 +2868,7 @@ long long _wrap_rekindle_reshape_options_struct_size_get_raw_b10e512a08bcd74f(st
 }
 
 
-void _wrap_rekindle_reshape_options_name_set_raw_b10e512a08bcd74f(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_name_set_raw_cf52b45efc8e83c2(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2883,7 +2891,7 @@ void _wrap_rekindle_reshape_options_name_set_raw_b10e512a08bcd74f(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_reshape_options_name_get_raw_b10e512a08bcd74f(struct rekindle_reshape_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reshape_options_name_get_raw_cf52b45efc8e83c2(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2896,7 +2904,7 @@ _gostring_ _wrap_rekindle_reshape_options_name_get_raw_b10e512a08bcd74f(struct r
 }
 
 
-struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_b10e512a08bcd74f() {
+struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_cf52b45efc8e83c2() {
   struct rekindle_reshape_options *result = 0 ;
   struct rekindle_reshape_options *_swig_go_result;
   
@@ -2907,7 +2915,7 @@ struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_b10e512a
 }
 
 
-void _wrap_delete_rekindle_reshape_options_raw_b10e512a08bcd74f(struct rekindle_reshape_options *_swig_go_0) {
+void _wrap_delete_rekindle_reshape_options_raw_cf52b45efc8e83c2(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   
   arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
@@ -2917,7 +2925,7 @@ void _wrap_delete_rekindle_reshape_options_raw_b10e512a08bcd74f(struct rekindle_
 }
 
 
-void _wrap_rekindle_reshape_options_set_target_shape_raw_b10e512a08bcd74f(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_set_target_shape_raw_cf52b45efc8e83c2(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -2930,7 +2938,7 @@ void _wrap_rekindle_reshape_options_set_target_shape_raw_b10e512a08bcd74f(struct
 }
 
 
-intgo _wrap_rekindle_reshape_create_raw_b10e512a08bcd74f(struct rekindle_reshape_options *_swig_go_0) {
+intgo _wrap_rekindle_reshape_create_raw_cf52b45efc8e83c2(struct rekindle_reshape_options *_swig_go_0) {
   rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2947,7 +2955,7 @@ intgo _wrap_rekindle_reshape_create_raw_b10e512a08bcd74f(struct rekindle_reshape
 }
 
 
-long long _wrap_rekindle_dropout_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_dropout_options *_swig_go_0) {
+long long _wrap_rekindle_dropout_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2960,7 +2968,7 @@ long long _wrap_rekindle_dropout_options_struct_size_get_raw_b10e512a08bcd74f(st
 }
 
 
-void _wrap_rekindle_dropout_options_name_set_raw_b10e512a08bcd74f(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dropout_options_name_set_raw_cf52b45efc8e83c2(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2983,7 +2991,7 @@ void _wrap_rekindle_dropout_options_name_set_raw_b10e512a08bcd74f(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_dropout_options_name_get_raw_b10e512a08bcd74f(struct rekindle_dropout_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dropout_options_name_get_raw_cf52b45efc8e83c2(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2996,7 +3004,7 @@ _gostring_ _wrap_rekindle_dropout_options_name_get_raw_b10e512a08bcd74f(struct r
 }
 
 
-void _wrap_rekindle_dropout_options_rate_set_raw_b10e512a08bcd74f(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_dropout_options_rate_set_raw_cf52b45efc8e83c2(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double arg2 ;
   
@@ -3008,7 +3016,7 @@ void _wrap_rekindle_dropout_options_rate_set_raw_b10e512a08bcd74f(struct rekindl
 }
 
 
-double _wrap_rekindle_dropout_options_rate_get_raw_b10e512a08bcd74f(struct rekindle_dropout_options *_swig_go_0) {
+double _wrap_rekindle_dropout_options_rate_get_raw_cf52b45efc8e83c2(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3021,7 +3029,7 @@ double _wrap_rekindle_dropout_options_rate_get_raw_b10e512a08bcd74f(struct rekin
 }
 
 
-struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_b10e512a08bcd74f() {
+struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_cf52b45efc8e83c2() {
   struct rekindle_dropout_options *result = 0 ;
   struct rekindle_dropout_options *_swig_go_result;
   
@@ -3032,7 +3040,7 @@ struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_b10e512a
 }
 
 
-void _wrap_delete_rekindle_dropout_options_raw_b10e512a08bcd74f(struct rekindle_dropout_options *_swig_go_0) {
+void _wrap_delete_rekindle_dropout_options_raw_cf52b45efc8e83c2(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   
   arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
@@ -3042,7 +3050,7 @@ void _wrap_delete_rekindle_dropout_options_raw_b10e512a08bcd74f(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_dropout_create_raw_b10e512a08bcd74f(struct rekindle_dropout_options *_swig_go_0) {
+intgo _wrap_rekindle_dropout_create_raw_cf52b45efc8e83c2(struct rekindle_dropout_options *_swig_go_0) {
   rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -3059,7 +3067,7 @@ intgo _wrap_rekindle_dropout_create_raw_b10e512a08bcd74f(struct rekindle_dropout
 }
 
 
-long long _wrap_rekindle_activation_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3072,7 +3080,7 @@ long long _wrap_rekindle_activation_options_struct_size_get_raw_b10e512a08bcd74f
 }
 
 
-void _wrap_rekindle_activation_options_name_set_raw_b10e512a08bcd74f(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_name_set_raw_cf52b45efc8e83c2(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3095,7 +3103,7 @@ void _wrap_rekindle_activation_options_name_set_raw_b10e512a08bcd74f(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_name_get_raw_b10e512a08bcd74f(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_name_get_raw_cf52b45efc8e83c2(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3108,7 +3116,7 @@ _gostring_ _wrap_rekindle_activation_options_name_get_raw_b10e512a08bcd74f(struc
 }
 
 
-void _wrap_rekindle_activation_options_activation_name_set_raw_b10e512a08bcd74f(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_name_set_raw_cf52b45efc8e83c2(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3131,7 +3139,7 @@ void _wrap_rekindle_activation_options_activation_name_set_raw_b10e512a08bcd74f(
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_b10e512a08bcd74f(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_cf52b45efc8e83c2(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3144,7 +3152,7 @@ _gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_b10e512a08b
 }
 
 
-struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_b10e512a08bcd74f() {
+struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_cf52b45efc8e83c2() {
   struct rekindle_activation_options *result = 0 ;
   struct rekindle_activation_options *_swig_go_result;
   
@@ -3155,7 +3163,7 @@ struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_b1
 }
 
 
-void _wrap_delete_rekindle_activation_options_raw_b10e512a08bcd74f(struct rekindle_activation_options *_swig_go_0) {
+void _wrap_delete_rekindle_activation_options_raw_cf52b45efc8e83c2(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   
   arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
@@ -3165,7 +3173,7 @@ void _wrap_delete_rekindle_activation_options_raw_b10e512a08bcd74f(struct rekind
 }
 
 
-intgo _wrap_rekindle_activation_create_raw_b10e512a08bcd74f(struct rekindle_activation_options *_swig_go_0) {
+intgo _wrap_rekindle_activation_create_raw_cf52b45efc8e83c2(struct rekindle_activation_options *_swig_go_0) {
   rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -3182,7 +3190,7 @@ intgo _wrap_rekindle_activation_create_raw_b10e512a08bcd74f(struct rekindle_acti
 }
 
 
-long long _wrap_rekindle_rescaling_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_rescaling_options *_swig_go_0) {
+long long _wrap_rekindle_rescaling_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3195,7 +3203,7 @@ long long _wrap_rekindle_rescaling_options_struct_size_get_raw_b10e512a08bcd74f(
 }
 
 
-void _wrap_rekindle_rescaling_options_name_set_raw_b10e512a08bcd74f(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rescaling_options_name_set_raw_cf52b45efc8e83c2(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3218,7 +3226,7 @@ void _wrap_rekindle_rescaling_options_name_set_raw_b10e512a08bcd74f(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_b10e512a08bcd74f(struct rekindle_rescaling_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_cf52b45efc8e83c2(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3231,7 +3239,7 @@ _gostring_ _wrap_rekindle_rescaling_options_name_get_raw_b10e512a08bcd74f(struct
 }
 
 
-void _wrap_rekindle_rescaling_options_scale_set_raw_b10e512a08bcd74f(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_scale_set_raw_cf52b45efc8e83c2(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -3243,7 +3251,7 @@ void _wrap_rekindle_rescaling_options_scale_set_raw_b10e512a08bcd74f(struct reki
 }
 
 
-double _wrap_rekindle_rescaling_options_scale_get_raw_b10e512a08bcd74f(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_scale_get_raw_cf52b45efc8e83c2(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3256,7 +3264,7 @@ double _wrap_rekindle_rescaling_options_scale_get_raw_b10e512a08bcd74f(struct re
 }
 
 
-void _wrap_rekindle_rescaling_options_offset_set_raw_b10e512a08bcd74f(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_offset_set_raw_cf52b45efc8e83c2(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -3268,7 +3276,7 @@ void _wrap_rekindle_rescaling_options_offset_set_raw_b10e512a08bcd74f(struct rek
 }
 
 
-double _wrap_rekindle_rescaling_options_offset_get_raw_b10e512a08bcd74f(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_offset_get_raw_cf52b45efc8e83c2(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3281,7 +3289,7 @@ double _wrap_rekindle_rescaling_options_offset_get_raw_b10e512a08bcd74f(struct r
 }
 
 
-struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_b10e512a08bcd74f() {
+struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_cf52b45efc8e83c2() {
   struct rekindle_rescaling_options *result = 0 ;
   struct rekindle_rescaling_options *_swig_go_result;
   
@@ -3292,7 +3300,7 @@ struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_b10e
 }
 
 
-void _wrap_delete_rekindle_rescaling_options_raw_b10e512a08bcd74f(struct rekindle_rescaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_rescaling_options_raw_cf52b45efc8e83c2(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   
   arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
@@ -3302,7 +3310,7 @@ void _wrap_delete_rekindle_rescaling_options_raw_b10e512a08bcd74f(struct rekindl
 }
 
 
-intgo _wrap_rekindle_rescaling_create_raw_b10e512a08bcd74f(struct rekindle_rescaling_options *_swig_go_0) {
+intgo _wrap_rekindle_rescaling_create_raw_cf52b45efc8e83c2(struct rekindle_rescaling_options *_swig_go_0) {
   rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -3319,7 +3327,7 @@ intgo _wrap_rekindle_rescaling_create_raw_b10e512a08bcd74f(struct rekindle_resca
 }
 
 
-void _wrap_rekindle_layer_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
+void _wrap_rekindle_layer_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   
   arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
@@ -3330,7 +3338,7 @@ void _wrap_rekindle_layer_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_loss_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_loss_options *_swig_go_0) {
+long long _wrap_rekindle_loss_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3343,7 +3351,7 @@ long long _wrap_rekindle_loss_options_struct_size_get_raw_b10e512a08bcd74f(struc
 }
 
 
-void _wrap_rekindle_loss_options_name_set_raw_b10e512a08bcd74f(struct rekindle_loss_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_loss_options_name_set_raw_cf52b45efc8e83c2(struct rekindle_loss_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3366,7 +3374,7 @@ void _wrap_rekindle_loss_options_name_set_raw_b10e512a08bcd74f(struct rekindle_l
 }
 
 
-_gostring_ _wrap_rekindle_loss_options_name_get_raw_b10e512a08bcd74f(struct rekindle_loss_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_loss_options_name_get_raw_cf52b45efc8e83c2(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3379,7 +3387,7 @@ _gostring_ _wrap_rekindle_loss_options_name_get_raw_b10e512a08bcd74f(struct reki
 }
 
 
-void _wrap_rekindle_loss_options_from_logits_set_raw_b10e512a08bcd74f(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_loss_options_from_logits_set_raw_cf52b45efc8e83c2(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   uint32_t arg2 ;
   
@@ -3391,7 +3399,7 @@ void _wrap_rekindle_loss_options_from_logits_set_raw_b10e512a08bcd74f(struct rek
 }
 
 
-intgo _wrap_rekindle_loss_options_from_logits_get_raw_b10e512a08bcd74f(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_options_from_logits_get_raw_cf52b45efc8e83c2(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -3404,7 +3412,7 @@ intgo _wrap_rekindle_loss_options_from_logits_get_raw_b10e512a08bcd74f(struct re
 }
 
 
-struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_b10e512a08bcd74f() {
+struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_cf52b45efc8e83c2() {
   struct rekindle_loss_options *result = 0 ;
   struct rekindle_loss_options *_swig_go_result;
   
@@ -3415,7 +3423,7 @@ struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_b10e512a08bcd7
 }
 
 
-void _wrap_delete_rekindle_loss_options_raw_b10e512a08bcd74f(struct rekindle_loss_options *_swig_go_0) {
+void _wrap_delete_rekindle_loss_options_raw_cf52b45efc8e83c2(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   
   arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
@@ -3425,7 +3433,7 @@ void _wrap_delete_rekindle_loss_options_raw_b10e512a08bcd74f(struct rekindle_los
 }
 
 
-intgo _wrap_rekindle_loss_create_raw_b10e512a08bcd74f(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_create_raw_cf52b45efc8e83c2(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -3442,7 +3450,7 @@ intgo _wrap_rekindle_loss_create_raw_b10e512a08bcd74f(struct rekindle_loss_optio
 }
 
 
-void _wrap_rekindle_loss_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
+void _wrap_rekindle_loss_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_loss *arg1 = (rekindle_loss *) 0 ;
   
   arg1 = (rekindle_loss *)(intptr_t)_swig_go_0;
@@ -3453,7 +3461,7 @@ void _wrap_rekindle_loss_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_metric_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_metric_options *_swig_go_0) {
+long long _wrap_rekindle_metric_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3466,7 +3474,7 @@ long long _wrap_rekindle_metric_options_struct_size_get_raw_b10e512a08bcd74f(str
 }
 
 
-void _wrap_rekindle_metric_options_name_set_raw_b10e512a08bcd74f(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_metric_options_name_set_raw_cf52b45efc8e83c2(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3489,7 +3497,7 @@ void _wrap_rekindle_metric_options_name_set_raw_b10e512a08bcd74f(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_metric_options_name_get_raw_b10e512a08bcd74f(struct rekindle_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_metric_options_name_get_raw_cf52b45efc8e83c2(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3502,7 +3510,7 @@ _gostring_ _wrap_rekindle_metric_options_name_get_raw_b10e512a08bcd74f(struct re
 }
 
 
-struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_b10e512a08bcd74f() {
+struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_cf52b45efc8e83c2() {
   struct rekindle_metric_options *result = 0 ;
   struct rekindle_metric_options *_swig_go_result;
   
@@ -3513,7 +3521,7 @@ struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_b10e512a08
 }
 
 
-void _wrap_delete_rekindle_metric_options_raw_b10e512a08bcd74f(struct rekindle_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_metric_options_raw_cf52b45efc8e83c2(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
@@ -3523,7 +3531,7 @@ void _wrap_delete_rekindle_metric_options_raw_b10e512a08bcd74f(struct rekindle_m
 }
 
 
-intgo _wrap_rekindle_metric_create_raw_b10e512a08bcd74f(struct rekindle_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_metric_create_raw_cf52b45efc8e83c2(struct rekindle_metric_options *_swig_go_0) {
   rekindle_metric_options *arg1 = (rekindle_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -3540,7 +3548,7 @@ intgo _wrap_rekindle_metric_create_raw_b10e512a08bcd74f(struct rekindle_metric_o
 }
 
 
-void _wrap_rekindle_metric_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
+void _wrap_rekindle_metric_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_metric *arg1 = (rekindle_metric *) 0 ;
   
   arg1 = (rekindle_metric *)(intptr_t)_swig_go_0;
@@ -3551,7 +3559,7 @@ void _wrap_rekindle_metric_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_sgd_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3564,7 +3572,7 @@ long long _wrap_rekindle_sgd_options_struct_size_get_raw_b10e512a08bcd74f(struct
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_set_raw_b10e512a08bcd74f(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_set_raw_cf52b45efc8e83c2(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -3576,7 +3584,7 @@ void _wrap_rekindle_sgd_options_learning_rate_set_raw_b10e512a08bcd74f(struct re
 }
 
 
-double _wrap_rekindle_sgd_options_learning_rate_get_raw_b10e512a08bcd74f(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_learning_rate_get_raw_cf52b45efc8e83c2(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3589,7 +3597,7 @@ double _wrap_rekindle_sgd_options_learning_rate_get_raw_b10e512a08bcd74f(struct 
 }
 
 
-void _wrap_rekindle_sgd_options_momentum_set_raw_b10e512a08bcd74f(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_momentum_set_raw_cf52b45efc8e83c2(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -3601,7 +3609,7 @@ void _wrap_rekindle_sgd_options_momentum_set_raw_b10e512a08bcd74f(struct rekindl
 }
 
 
-double _wrap_rekindle_sgd_options_momentum_get_raw_b10e512a08bcd74f(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_momentum_get_raw_cf52b45efc8e83c2(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3614,7 +3622,7 @@ double _wrap_rekindle_sgd_options_momentum_get_raw_b10e512a08bcd74f(struct rekin
 }
 
 
-void _wrap_rekindle_sgd_options_nesterov_set_raw_b10e512a08bcd74f(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sgd_options_nesterov_set_raw_cf52b45efc8e83c2(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t arg2 ;
   
@@ -3626,7 +3634,7 @@ void _wrap_rekindle_sgd_options_nesterov_set_raw_b10e512a08bcd74f(struct rekindl
 }
 
 
-intgo _wrap_rekindle_sgd_options_nesterov_get_raw_b10e512a08bcd74f(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_options_nesterov_get_raw_cf52b45efc8e83c2(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -3639,7 +3647,7 @@ intgo _wrap_rekindle_sgd_options_nesterov_get_raw_b10e512a08bcd74f(struct rekind
 }
 
 
-struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_b10e512a08bcd74f() {
+struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_cf52b45efc8e83c2() {
   struct rekindle_sgd_options *result = 0 ;
   struct rekindle_sgd_options *_swig_go_result;
   
@@ -3650,7 +3658,7 @@ struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_b10e512a08bcd74f
 }
 
 
-void _wrap_delete_rekindle_sgd_options_raw_b10e512a08bcd74f(struct rekindle_sgd_options *_swig_go_0) {
+void _wrap_delete_rekindle_sgd_options_raw_cf52b45efc8e83c2(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   
   arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
@@ -3660,7 +3668,7 @@ void _wrap_delete_rekindle_sgd_options_raw_b10e512a08bcd74f(struct rekindle_sgd_
 }
 
 
-intgo _wrap_rekindle_sgd_create_raw_b10e512a08bcd74f(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_create_raw_cf52b45efc8e83c2(struct rekindle_sgd_options *_swig_go_0) {
   rekindle_sgd_options *arg1 = (rekindle_sgd_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -3677,7 +3685,7 @@ intgo _wrap_rekindle_sgd_create_raw_b10e512a08bcd74f(struct rekindle_sgd_options
 }
 
 
-long long _wrap_rekindle_adam_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3690,7 +3698,7 @@ long long _wrap_rekindle_adam_options_struct_size_get_raw_b10e512a08bcd74f(struc
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_set_raw_b10e512a08bcd74f(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_set_raw_cf52b45efc8e83c2(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -3702,7 +3710,7 @@ void _wrap_rekindle_adam_options_learning_rate_set_raw_b10e512a08bcd74f(struct r
 }
 
 
-double _wrap_rekindle_adam_options_learning_rate_get_raw_b10e512a08bcd74f(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_learning_rate_get_raw_cf52b45efc8e83c2(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3715,7 +3723,7 @@ double _wrap_rekindle_adam_options_learning_rate_get_raw_b10e512a08bcd74f(struct
 }
 
 
-void _wrap_rekindle_adam_options_beta_1_set_raw_b10e512a08bcd74f(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_1_set_raw_cf52b45efc8e83c2(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -3727,7 +3735,7 @@ void _wrap_rekindle_adam_options_beta_1_set_raw_b10e512a08bcd74f(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_1_get_raw_b10e512a08bcd74f(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_1_get_raw_cf52b45efc8e83c2(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3740,7 +3748,7 @@ double _wrap_rekindle_adam_options_beta_1_get_raw_b10e512a08bcd74f(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_beta_2_set_raw_b10e512a08bcd74f(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_2_set_raw_cf52b45efc8e83c2(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -3752,7 +3760,7 @@ void _wrap_rekindle_adam_options_beta_2_set_raw_b10e512a08bcd74f(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_2_get_raw_b10e512a08bcd74f(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_2_get_raw_cf52b45efc8e83c2(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3765,7 +3773,7 @@ double _wrap_rekindle_adam_options_beta_2_get_raw_b10e512a08bcd74f(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_epsilon_set_raw_b10e512a08bcd74f(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_epsilon_set_raw_cf52b45efc8e83c2(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -3777,7 +3785,7 @@ void _wrap_rekindle_adam_options_epsilon_set_raw_b10e512a08bcd74f(struct rekindl
 }
 
 
-double _wrap_rekindle_adam_options_epsilon_get_raw_b10e512a08bcd74f(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_epsilon_get_raw_cf52b45efc8e83c2(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3790,7 +3798,7 @@ double _wrap_rekindle_adam_options_epsilon_get_raw_b10e512a08bcd74f(struct rekin
 }
 
 
-struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_b10e512a08bcd74f() {
+struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_cf52b45efc8e83c2() {
   struct rekindle_adam_options *result = 0 ;
   struct rekindle_adam_options *_swig_go_result;
   
@@ -3801,7 +3809,7 @@ struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_b10e512a08bcd7
 }
 
 
-void _wrap_delete_rekindle_adam_options_raw_b10e512a08bcd74f(struct rekindle_adam_options *_swig_go_0) {
+void _wrap_delete_rekindle_adam_options_raw_cf52b45efc8e83c2(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   
   arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
@@ -3811,7 +3819,7 @@ void _wrap_delete_rekindle_adam_options_raw_b10e512a08bcd74f(struct rekindle_ada
 }
 
 
-intgo _wrap_rekindle_adam_create_raw_b10e512a08bcd74f(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_create_raw_cf52b45efc8e83c2(struct rekindle_adam_options *_swig_go_0) {
   rekindle_adam_options *arg1 = (rekindle_adam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -3828,7 +3836,7 @@ intgo _wrap_rekindle_adam_create_raw_b10e512a08bcd74f(struct rekindle_adam_optio
 }
 
 
-void _wrap_rekindle_optimizer_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
+void _wrap_rekindle_optimizer_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_optimizer *arg1 = (rekindle_optimizer *) 0 ;
   
   arg1 = (rekindle_optimizer *)(intptr_t)_swig_go_0;
@@ -3839,7 +3847,7 @@ void _wrap_rekindle_optimizer_destroy_raw_b10e512a08bcd74f(long long _swig_go_0)
 }
 
 
-intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_cf52b45efc8e83c2() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3851,7 +3859,7 @@ intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_STOP_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_ACTION_STOP_raw_cf52b45efc8e83c2() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3863,7 +3871,7 @@ intgo _wrap_REKINDLE_ACTION_STOP_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_ABORT_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_ACTION_ABORT_raw_cf52b45efc8e83c2() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3875,7 +3883,7 @@ intgo _wrap_REKINDLE_ACTION_ABORT_raw_b10e512a08bcd74f() {
 }
 
 
-long long _wrap_rekindle_event_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3888,7 +3896,7 @@ long long _wrap_rekindle_event_struct_size_get_raw_b10e512a08bcd74f(struct rekin
 }
 
 
-void _wrap_rekindle_event_model_set_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_model_set_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *arg2 = (struct rekindle_model *) 0 ;
   
@@ -3901,7 +3909,7 @@ void _wrap_rekindle_event_model_set_raw_b10e512a08bcd74f(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_model_get_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_model_get_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *result = 0 ;
   long long _swig_go_result;
@@ -3914,7 +3922,7 @@ long long _wrap_rekindle_event_model_get_raw_b10e512a08bcd74f(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_epoch_set_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_epoch_set_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3926,7 +3934,7 @@ void _wrap_rekindle_event_epoch_set_raw_b10e512a08bcd74f(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_epoch_get_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_epoch_get_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3939,7 +3947,7 @@ long long _wrap_rekindle_event_epoch_get_raw_b10e512a08bcd74f(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_batch_set_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_batch_set_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3951,7 +3959,7 @@ void _wrap_rekindle_event_batch_set_raw_b10e512a08bcd74f(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_batch_get_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_batch_get_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3964,7 +3972,7 @@ long long _wrap_rekindle_event_batch_get_raw_b10e512a08bcd74f(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_step_set_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_step_set_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3976,7 +3984,7 @@ void _wrap_rekindle_event_step_set_raw_b10e512a08bcd74f(struct rekindle_event *_
 }
 
 
-long long _wrap_rekindle_event_step_get_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_step_get_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3989,7 +3997,7 @@ long long _wrap_rekindle_event_step_get_raw_b10e512a08bcd74f(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_restored_set_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_event_restored_set_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t arg2 ;
   
@@ -4001,7 +4009,7 @@ void _wrap_rekindle_event_restored_set_raw_b10e512a08bcd74f(struct rekindle_even
 }
 
 
-intgo _wrap_rekindle_event_restored_get_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0) {
+intgo _wrap_rekindle_event_restored_get_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4014,7 +4022,7 @@ intgo _wrap_rekindle_event_restored_get_raw_b10e512a08bcd74f(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_abort_code_set_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_abort_code_set_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   
@@ -4027,7 +4035,7 @@ void _wrap_rekindle_event_abort_code_set_raw_b10e512a08bcd74f(struct rekindle_ev
 }
 
 
-long long _wrap_rekindle_event_abort_code_get_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_abort_code_get_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *result = 0 ;
   long long _swig_go_result;
@@ -4040,7 +4048,7 @@ long long _wrap_rekindle_event_abort_code_get_raw_b10e512a08bcd74f(struct rekind
 }
 
 
-long long _wrap_rekindle_event_log_count_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_log_count_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4053,7 +4061,7 @@ long long _wrap_rekindle_event_log_count_raw_b10e512a08bcd74f(struct rekindle_ev
 }
 
 
-_gostring_ _wrap_rekindle_event_log_name_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+_gostring_ _wrap_rekindle_event_log_name_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   char *result = 0 ;
@@ -4068,7 +4076,7 @@ _gostring_ _wrap_rekindle_event_log_name_raw_b10e512a08bcd74f(struct rekindle_ev
 }
 
 
-double _wrap_rekindle_event_log_value_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+double _wrap_rekindle_event_log_value_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   double result;
@@ -4083,7 +4091,7 @@ double _wrap_rekindle_event_log_value_raw_b10e512a08bcd74f(struct rekindle_event
 }
 
 
-long long _wrap_rekindle_event_param_epochs_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_epochs_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4096,7 +4104,7 @@ long long _wrap_rekindle_event_param_epochs_raw_b10e512a08bcd74f(struct rekindle
 }
 
 
-long long _wrap_rekindle_event_param_steps_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_steps_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4109,7 +4117,7 @@ long long _wrap_rekindle_event_param_steps_raw_b10e512a08bcd74f(struct rekindle_
 }
 
 
-long long _wrap_rekindle_event_param_batch_size_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_batch_size_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4122,7 +4130,7 @@ long long _wrap_rekindle_event_param_batch_size_raw_b10e512a08bcd74f(struct reki
 }
 
 
-long long _wrap_rekindle_event_param_initial_epoch_raw_b10e512a08bcd74f(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_initial_epoch_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4135,7 +4143,7 @@ long long _wrap_rekindle_event_param_initial_epoch_raw_b10e512a08bcd74f(struct r
 }
 
 
-void _wrap_rekindle_callback_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
+void _wrap_rekindle_callback_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   
   arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
@@ -4146,7 +4154,7 @@ void _wrap_rekindle_callback_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) 
 }
 
 
-void _wrap_rekindle_history_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
+void _wrap_rekindle_history_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   
   arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
@@ -4157,7 +4165,7 @@ void _wrap_rekindle_history_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_epochs_raw_b10e512a08bcd74f(long long _swig_go_0) {
+intgo _wrap_rekindle_history_epochs_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   int64_t **arg2 = (int64_t **) 0 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -4179,7 +4187,7 @@ intgo _wrap_rekindle_history_epochs_raw_b10e512a08bcd74f(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_key_count_raw_b10e512a08bcd74f(long long _swig_go_0) {
+intgo _wrap_rekindle_history_key_count_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -4197,7 +4205,7 @@ intgo _wrap_rekindle_history_key_count_raw_b10e512a08bcd74f(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_history_key_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_history_key_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -4217,7 +4225,7 @@ intgo _wrap_rekindle_history_key_raw_b10e512a08bcd74f(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_history_values_raw_b10e512a08bcd74f(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_history_values_raw_cf52b45efc8e83c2(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   char *arg2 = (char *) 0 ;
   double **arg3 = (double **) 0 ;
@@ -4252,7 +4260,7 @@ intgo _wrap_rekindle_history_values_raw_b10e512a08bcd74f(long long _swig_go_0, _
 }
 
 
-intgo _wrap_REKINDLE_LOG_DEBUG_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_LOG_DEBUG_raw_cf52b45efc8e83c2() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -4264,7 +4272,7 @@ intgo _wrap_REKINDLE_LOG_DEBUG_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_INFO_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_LOG_INFO_raw_cf52b45efc8e83c2() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -4276,7 +4284,7 @@ intgo _wrap_REKINDLE_LOG_INFO_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_WARNING_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_LOG_WARNING_raw_cf52b45efc8e83c2() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -4288,7 +4296,7 @@ intgo _wrap_REKINDLE_LOG_WARNING_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_ERROR_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_LOG_ERROR_raw_cf52b45efc8e83c2() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -4300,7 +4308,7 @@ intgo _wrap_REKINDLE_LOG_ERROR_raw_b10e512a08bcd74f() {
 }
 
 
-long long _wrap_rekindle_sequential_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4313,7 +4321,7 @@ long long _wrap_rekindle_sequential_options_struct_size_get_raw_b10e512a08bcd74f
 }
 
 
-void _wrap_rekindle_sequential_options_name_set_raw_b10e512a08bcd74f(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_name_set_raw_cf52b45efc8e83c2(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4336,7 +4344,7 @@ void _wrap_rekindle_sequential_options_name_set_raw_b10e512a08bcd74f(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_sequential_options_name_get_raw_b10e512a08bcd74f(struct rekindle_sequential_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sequential_options_name_get_raw_cf52b45efc8e83c2(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4349,7 +4357,7 @@ _gostring_ _wrap_rekindle_sequential_options_name_get_raw_b10e512a08bcd74f(struc
 }
 
 
-void _wrap_rekindle_sequential_options_seed_set_raw_b10e512a08bcd74f(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sequential_options_seed_set_raw_cf52b45efc8e83c2(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t arg2 ;
   
@@ -4361,7 +4369,7 @@ void _wrap_rekindle_sequential_options_seed_set_raw_b10e512a08bcd74f(struct reki
 }
 
 
-long long _wrap_rekindle_sequential_options_seed_get_raw_b10e512a08bcd74f(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_seed_get_raw_cf52b45efc8e83c2(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -4374,7 +4382,7 @@ long long _wrap_rekindle_sequential_options_seed_get_raw_b10e512a08bcd74f(struct
 }
 
 
-struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_b10e512a08bcd74f() {
+struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_cf52b45efc8e83c2() {
   struct rekindle_sequential_options *result = 0 ;
   struct rekindle_sequential_options *_swig_go_result;
   
@@ -4385,7 +4393,7 @@ struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_b1
 }
 
 
-void _wrap_delete_rekindle_sequential_options_raw_b10e512a08bcd74f(struct rekindle_sequential_options *_swig_go_0) {
+void _wrap_delete_rekindle_sequential_options_raw_cf52b45efc8e83c2(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   
   arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
@@ -4395,7 +4403,7 @@ void _wrap_delete_rekindle_sequential_options_raw_b10e512a08bcd74f(struct rekind
 }
 
 
-void _wrap_rekindle_sequential_options_set_input_shape_raw_b10e512a08bcd74f(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_set_input_shape_raw_cf52b45efc8e83c2(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4408,7 +4416,7 @@ void _wrap_rekindle_sequential_options_set_input_shape_raw_b10e512a08bcd74f(stru
 }
 
 
-intgo _wrap_rekindle_sequential_create_raw_b10e512a08bcd74f(struct rekindle_sequential_options *_swig_go_0) {
+intgo _wrap_rekindle_sequential_create_raw_cf52b45efc8e83c2(struct rekindle_sequential_options *_swig_go_0) {
   rekindle_sequential_options *arg1 = (rekindle_sequential_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -4425,7 +4433,7 @@ intgo _wrap_rekindle_sequential_create_raw_b10e512a08bcd74f(struct rekindle_sequ
 }
 
 
-intgo _wrap_rekindle_model_add_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_add_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   rekindle_status result;
@@ -4442,7 +4450,7 @@ intgo _wrap_rekindle_model_add_raw_b10e512a08bcd74f(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_build_raw_b10e512a08bcd74f(long long _swig_go_0, _goslice_ _swig_go_1) {
+intgo _wrap_rekindle_model_build_raw_cf52b45efc8e83c2(long long _swig_go_0, _goslice_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4459,7 +4467,7 @@ intgo _wrap_rekindle_model_build_raw_b10e512a08bcd74f(long long _swig_go_0, _gos
 }
 
 
-void _wrap_rekindle_model_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
+void _wrap_rekindle_model_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
@@ -4470,7 +4478,7 @@ void _wrap_rekindle_model_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_compile_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4483,7 +4491,7 @@ long long _wrap_rekindle_compile_options_struct_size_get_raw_b10e512a08bcd74f(st
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_set_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_set_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *arg2 = (rekindle_optimizer *) 0 ;
   
@@ -4496,7 +4504,7 @@ void _wrap_rekindle_compile_options_optimizer_set_raw_b10e512a08bcd74f(struct re
 }
 
 
-long long _wrap_rekindle_compile_options_optimizer_get_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_optimizer_get_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *result = 0 ;
   long long _swig_go_result;
@@ -4509,7 +4517,7 @@ long long _wrap_rekindle_compile_options_optimizer_get_raw_b10e512a08bcd74f(stru
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_name_set_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_name_set_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4532,7 +4540,7 @@ void _wrap_rekindle_compile_options_optimizer_name_set_raw_b10e512a08bcd74f(stru
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4545,7 +4553,7 @@ _gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_b10e512a08bcd74
 }
 
 
-void _wrap_rekindle_compile_options_loss_set_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_set_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -4558,7 +4566,7 @@ void _wrap_rekindle_compile_options_loss_set_raw_b10e512a08bcd74f(struct rekindl
 }
 
 
-long long _wrap_rekindle_compile_options_loss_get_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_loss_get_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -4571,7 +4579,7 @@ long long _wrap_rekindle_compile_options_loss_get_raw_b10e512a08bcd74f(struct re
 }
 
 
-void _wrap_rekindle_compile_options_loss_name_set_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_name_set_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4594,7 +4602,7 @@ void _wrap_rekindle_compile_options_loss_name_set_raw_b10e512a08bcd74f(struct re
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4607,7 +4615,7 @@ _gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_b10e512a08bcd74f(str
 }
 
 
-void _wrap_rekindle_compile_options_steps_per_execution_set_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_steps_per_execution_set_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -4619,7 +4627,7 @@ void _wrap_rekindle_compile_options_steps_per_execution_set_raw_b10e512a08bcd74f
 }
 
 
-long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4632,7 +4640,7 @@ long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_b10e512a08b
 }
 
 
-void _wrap_rekindle_compile_options_threads_set_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_threads_set_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -4644,7 +4652,7 @@ void _wrap_rekindle_compile_options_threads_set_raw_b10e512a08bcd74f(struct reki
 }
 
 
-long long _wrap_rekindle_compile_options_threads_get_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_threads_get_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4657,7 +4665,7 @@ long long _wrap_rekindle_compile_options_threads_get_raw_b10e512a08bcd74f(struct
 }
 
 
-struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_b10e512a08bcd74f() {
+struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_cf52b45efc8e83c2() {
   struct rekindle_compile_options *result = 0 ;
   struct rekindle_compile_options *_swig_go_result;
   
@@ -4668,7 +4676,7 @@ struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_b10e512a
 }
 
 
-void _wrap_delete_rekindle_compile_options_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0) {
+void _wrap_delete_rekindle_compile_options_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   
   arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
@@ -4678,7 +4686,7 @@ void _wrap_delete_rekindle_compile_options_raw_b10e512a08bcd74f(struct rekindle_
 }
 
 
-void _wrap_rekindle_compile_options_set_metrics_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_metrics_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4691,7 +4699,7 @@ void _wrap_rekindle_compile_options_set_metrics_raw_b10e512a08bcd74f(struct reki
 }
 
 
-void _wrap_rekindle_compile_options_add_metric_name_raw_b10e512a08bcd74f(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_metric_name_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4714,7 +4722,7 @@ void _wrap_rekindle_compile_options_add_metric_name_raw_b10e512a08bcd74f(struct 
 }
 
 
-intgo _wrap_rekindle_model_compile_raw_b10e512a08bcd74f(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
+intgo _wrap_rekindle_model_compile_raw_cf52b45efc8e83c2(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_compile_options *arg2 = (rekindle_compile_options *) 0 ;
   rekindle_status result;
@@ -4730,7 +4738,7 @@ intgo _wrap_rekindle_model_compile_raw_b10e512a08bcd74f(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_fit_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4743,7 +4751,7 @@ long long _wrap_rekindle_fit_options_struct_size_get_raw_b10e512a08bcd74f(struct
 }
 
 
-void _wrap_rekindle_fit_options_epochs_set_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_epochs_set_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -4755,7 +4763,7 @@ void _wrap_rekindle_fit_options_epochs_set_raw_b10e512a08bcd74f(struct rekindle_
 }
 
 
-long long _wrap_rekindle_fit_options_epochs_get_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_epochs_get_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4768,7 +4776,7 @@ long long _wrap_rekindle_fit_options_epochs_get_raw_b10e512a08bcd74f(struct reki
 }
 
 
-void _wrap_rekindle_fit_options_batch_size_set_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_batch_size_set_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -4780,7 +4788,7 @@ void _wrap_rekindle_fit_options_batch_size_set_raw_b10e512a08bcd74f(struct rekin
 }
 
 
-long long _wrap_rekindle_fit_options_batch_size_get_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_batch_size_get_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4793,7 +4801,7 @@ long long _wrap_rekindle_fit_options_batch_size_get_raw_b10e512a08bcd74f(struct 
 }
 
 
-void _wrap_rekindle_fit_options_initial_epoch_set_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_initial_epoch_set_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -4805,7 +4813,7 @@ void _wrap_rekindle_fit_options_initial_epoch_set_raw_b10e512a08bcd74f(struct re
 }
 
 
-long long _wrap_rekindle_fit_options_initial_epoch_get_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_initial_epoch_get_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4818,7 +4826,7 @@ long long _wrap_rekindle_fit_options_initial_epoch_get_raw_b10e512a08bcd74f(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_data_set_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_data_set_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   
@@ -4831,7 +4839,7 @@ void _wrap_rekindle_fit_options_validation_data_set_raw_b10e512a08bcd74f(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_data_get_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_data_get_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *result = 0 ;
   long long _swig_go_result;
@@ -4844,7 +4852,7 @@ long long _wrap_rekindle_fit_options_validation_data_get_raw_b10e512a08bcd74f(st
 }
 
 
-void _wrap_rekindle_fit_options_validation_split_set_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_split_set_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double arg2 ;
   
@@ -4856,7 +4864,7 @@ void _wrap_rekindle_fit_options_validation_split_set_raw_b10e512a08bcd74f(struct
 }
 
 
-double _wrap_rekindle_fit_options_validation_split_get_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0) {
+double _wrap_rekindle_fit_options_validation_split_get_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4869,7 +4877,7 @@ double _wrap_rekindle_fit_options_validation_split_get_raw_b10e512a08bcd74f(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_batch_size_set_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_batch_size_set_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -4881,7 +4889,7 @@ void _wrap_rekindle_fit_options_validation_batch_size_set_raw_b10e512a08bcd74f(s
 }
 
 
-long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4894,7 +4902,7 @@ long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_b10e512a08bcd
 }
 
 
-void _wrap_rekindle_fit_options_validation_freq_set_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_freq_set_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -4906,7 +4914,7 @@ void _wrap_rekindle_fit_options_validation_freq_set_raw_b10e512a08bcd74f(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_freq_get_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_freq_get_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4919,7 +4927,7 @@ long long _wrap_rekindle_fit_options_validation_freq_get_raw_b10e512a08bcd74f(st
 }
 
 
-void _wrap_rekindle_fit_options_shuffle_set_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fit_options_shuffle_set_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t arg2 ;
   
@@ -4931,7 +4939,7 @@ void _wrap_rekindle_fit_options_shuffle_set_raw_b10e512a08bcd74f(struct rekindle
 }
 
 
-intgo _wrap_rekindle_fit_options_shuffle_get_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0) {
+intgo _wrap_rekindle_fit_options_shuffle_get_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4944,7 +4952,7 @@ intgo _wrap_rekindle_fit_options_shuffle_get_raw_b10e512a08bcd74f(struct rekindl
 }
 
 
-struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_b10e512a08bcd74f() {
+struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_cf52b45efc8e83c2() {
   struct rekindle_fit_options *result = 0 ;
   struct rekindle_fit_options *_swig_go_result;
   
@@ -4955,7 +4963,7 @@ struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_b10e512a08bcd74f
 }
 
 
-void _wrap_delete_rekindle_fit_options_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0) {
+void _wrap_delete_rekindle_fit_options_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   
   arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
@@ -4965,7 +4973,7 @@ void _wrap_delete_rekindle_fit_options_raw_b10e512a08bcd74f(struct rekindle_fit_
 }
 
 
-void _wrap_rekindle_fit_options_set_callbacks_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_fit_options_set_callbacks_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4978,7 +4986,7 @@ void _wrap_rekindle_fit_options_set_callbacks_raw_b10e512a08bcd74f(struct rekind
 }
 
 
-void _wrap_rekindle_fit_options_set_class_weights_raw_b10e512a08bcd74f(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
+void _wrap_rekindle_fit_options_set_class_weights_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4994,7 +5002,7 @@ void _wrap_rekindle_fit_options_set_class_weights_raw_b10e512a08bcd74f(struct re
 }
 
 
-intgo _wrap_rekindle_model_fit_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
+intgo _wrap_rekindle_model_fit_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_fit_options *arg3 = (rekindle_fit_options *) 0 ;
@@ -5013,7 +5021,7 @@ intgo _wrap_rekindle_model_fit_raw_b10e512a08bcd74f(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_request_stop_raw_b10e512a08bcd74f(long long _swig_go_0) {
+intgo _wrap_rekindle_model_request_stop_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -5027,7 +5035,7 @@ intgo _wrap_rekindle_model_request_stop_raw_b10e512a08bcd74f(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_abort_code_raw_b10e512a08bcd74f(long long _swig_go_0) {
+intgo _wrap_rekindle_model_abort_code_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   int32_t value2 = 0 ;
@@ -5045,7 +5053,7 @@ intgo _wrap_rekindle_model_abort_code_raw_b10e512a08bcd74f(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_evaluate_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5058,7 +5066,7 @@ long long _wrap_rekindle_evaluate_options_struct_size_get_raw_b10e512a08bcd74f(s
 }
 
 
-void _wrap_rekindle_evaluate_options_batch_size_set_raw_b10e512a08bcd74f(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_evaluate_options_batch_size_set_raw_cf52b45efc8e83c2(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t arg2 ;
   
@@ -5070,7 +5078,7 @@ void _wrap_rekindle_evaluate_options_batch_size_set_raw_b10e512a08bcd74f(struct 
 }
 
 
-long long _wrap_rekindle_evaluate_options_batch_size_get_raw_b10e512a08bcd74f(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_batch_size_get_raw_cf52b45efc8e83c2(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5083,7 +5091,7 @@ long long _wrap_rekindle_evaluate_options_batch_size_get_raw_b10e512a08bcd74f(st
 }
 
 
-struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_b10e512a08bcd74f() {
+struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_cf52b45efc8e83c2() {
   struct rekindle_evaluate_options *result = 0 ;
   struct rekindle_evaluate_options *_swig_go_result;
   
@@ -5094,7 +5102,7 @@ struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_b10e51
 }
 
 
-void _wrap_delete_rekindle_evaluate_options_raw_b10e512a08bcd74f(struct rekindle_evaluate_options *_swig_go_0) {
+void _wrap_delete_rekindle_evaluate_options_raw_cf52b45efc8e83c2(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   
   arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
@@ -5104,7 +5112,7 @@ void _wrap_delete_rekindle_evaluate_options_raw_b10e512a08bcd74f(struct rekindle
 }
 
 
-void _wrap_rekindle_evaluate_options_set_callbacks_raw_b10e512a08bcd74f(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_evaluate_options_set_callbacks_raw_cf52b45efc8e83c2(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5117,7 +5125,7 @@ void _wrap_rekindle_evaluate_options_set_callbacks_raw_b10e512a08bcd74f(struct r
 }
 
 
-intgo _wrap_rekindle_model_metric_count_raw_b10e512a08bcd74f(long long _swig_go_0) {
+intgo _wrap_rekindle_model_metric_count_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -5135,7 +5143,7 @@ intgo _wrap_rekindle_model_metric_count_raw_b10e512a08bcd74f(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_metric_name_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_metric_name_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -5155,7 +5163,7 @@ intgo _wrap_rekindle_model_metric_name_raw_b10e512a08bcd74f(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_evaluate_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_evaluate_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_evaluate_options *arg3 = (rekindle_evaluate_options *) 0 ;
@@ -5177,7 +5185,7 @@ intgo _wrap_rekindle_model_evaluate_raw_b10e512a08bcd74f(long long _swig_go_0, l
 }
 
 
-long long _wrap_rekindle_predict_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5190,7 +5198,7 @@ long long _wrap_rekindle_predict_options_struct_size_get_raw_b10e512a08bcd74f(st
 }
 
 
-void _wrap_rekindle_predict_options_batch_size_set_raw_b10e512a08bcd74f(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_predict_options_batch_size_set_raw_cf52b45efc8e83c2(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t arg2 ;
   
@@ -5202,7 +5210,7 @@ void _wrap_rekindle_predict_options_batch_size_set_raw_b10e512a08bcd74f(struct r
 }
 
 
-long long _wrap_rekindle_predict_options_batch_size_get_raw_b10e512a08bcd74f(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_batch_size_get_raw_cf52b45efc8e83c2(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5215,7 +5223,7 @@ long long _wrap_rekindle_predict_options_batch_size_get_raw_b10e512a08bcd74f(str
 }
 
 
-struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_b10e512a08bcd74f() {
+struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_cf52b45efc8e83c2() {
   struct rekindle_predict_options *result = 0 ;
   struct rekindle_predict_options *_swig_go_result;
   
@@ -5226,7 +5234,7 @@ struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_b10e512a
 }
 
 
-void _wrap_delete_rekindle_predict_options_raw_b10e512a08bcd74f(struct rekindle_predict_options *_swig_go_0) {
+void _wrap_delete_rekindle_predict_options_raw_cf52b45efc8e83c2(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   
   arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
@@ -5236,7 +5244,7 @@ void _wrap_delete_rekindle_predict_options_raw_b10e512a08bcd74f(struct rekindle_
 }
 
 
-void _wrap_rekindle_predict_options_set_callbacks_raw_b10e512a08bcd74f(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_predict_options_set_callbacks_raw_cf52b45efc8e83c2(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5249,7 +5257,7 @@ void _wrap_rekindle_predict_options_set_callbacks_raw_b10e512a08bcd74f(struct re
 }
 
 
-intgo _wrap_rekindle_model_predict_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
+intgo _wrap_rekindle_model_predict_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
@@ -5272,7 +5280,7 @@ intgo _wrap_rekindle_model_predict_raw_b10e512a08bcd74f(long long _swig_go_0, lo
 }
 
 
-intgo _wrap_rekindle_model_train_on_batch_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_train_on_batch_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -5298,7 +5306,7 @@ intgo _wrap_rekindle_model_train_on_batch_raw_b10e512a08bcd74f(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_model_weight_count_raw_b10e512a08bcd74f(long long _swig_go_0) {
+intgo _wrap_rekindle_model_weight_count_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -5316,7 +5324,7 @@ intgo _wrap_rekindle_model_weight_count_raw_b10e512a08bcd74f(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_weight_name_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_weight_name_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -5336,7 +5344,7 @@ intgo _wrap_rekindle_model_weight_name_raw_b10e512a08bcd74f(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_get_weight_raw_b10e512a08bcd74f(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_weight_raw_cf52b45efc8e83c2(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -5367,7 +5375,7 @@ intgo _wrap_rekindle_model_get_weight_raw_b10e512a08bcd74f(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_set_weight_raw_b10e512a08bcd74f(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_set_weight_raw_cf52b45efc8e83c2(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -5397,7 +5405,7 @@ intgo _wrap_rekindle_model_set_weight_raw_b10e512a08bcd74f(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_state_count_raw_b10e512a08bcd74f(long long _swig_go_0) {
+intgo _wrap_rekindle_model_state_count_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -5415,7 +5423,7 @@ intgo _wrap_rekindle_model_state_count_raw_b10e512a08bcd74f(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_state_name_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_state_name_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -5435,7 +5443,7 @@ intgo _wrap_rekindle_model_state_name_raw_b10e512a08bcd74f(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_state_raw_b10e512a08bcd74f(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_state_raw_cf52b45efc8e83c2(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -5466,7 +5474,7 @@ intgo _wrap_rekindle_model_get_state_raw_b10e512a08bcd74f(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_model_get_learning_rate_raw_b10e512a08bcd74f(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_learning_rate_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double *arg2 = (double *) 0 ;
   double value2 = 0 ;
@@ -5484,7 +5492,7 @@ intgo _wrap_rekindle_model_get_learning_rate_raw_b10e512a08bcd74f(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_set_learning_rate_raw_b10e512a08bcd74f(long long _swig_go_0, double _swig_go_1) {
+intgo _wrap_rekindle_model_set_learning_rate_raw_cf52b45efc8e83c2(long long _swig_go_0, double _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double arg2 ;
   rekindle_status result;
@@ -5500,7 +5508,7 @@ intgo _wrap_rekindle_model_set_learning_rate_raw_b10e512a08bcd74f(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_get_history_raw_b10e512a08bcd74f(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_history_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_history **arg2 = (rekindle_history **) 0 ;
   rekindle_history *value2 = 0 ;
@@ -5518,7 +5526,7 @@ intgo _wrap_rekindle_model_get_history_raw_b10e512a08bcd74f(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_to_json_raw_b10e512a08bcd74f(long long _swig_go_0) {
+intgo _wrap_rekindle_model_to_json_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -5536,7 +5544,7 @@ intgo _wrap_rekindle_model_to_json_raw_b10e512a08bcd74f(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_from_json_raw_b10e512a08bcd74f(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_from_json_raw_cf52b45efc8e83c2(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -5564,7 +5572,7 @@ intgo _wrap_rekindle_model_from_json_raw_b10e512a08bcd74f(_gostring_ _swig_go_0)
 }
 
 
-intgo _wrap_rekindle_model_compile_to_json_raw_b10e512a08bcd74f(long long _swig_go_0) {
+intgo _wrap_rekindle_model_compile_to_json_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -5582,7 +5590,7 @@ intgo _wrap_rekindle_model_compile_to_json_raw_b10e512a08bcd74f(long long _swig_
 }
 
 
-intgo _wrap_rekindle_model_compile_from_json_raw_b10e512a08bcd74f(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_compile_from_json_raw_cf52b45efc8e83c2(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -5609,7 +5617,7 @@ intgo _wrap_rekindle_model_compile_from_json_raw_b10e512a08bcd74f(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_summary_raw_b10e512a08bcd74f(long long _swig_go_0) {
+intgo _wrap_rekindle_model_summary_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -5627,7 +5635,7 @@ intgo _wrap_rekindle_model_summary_raw_b10e512a08bcd74f(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_memory_report_raw_b10e512a08bcd74f(long long _swig_go_0) {
+intgo _wrap_rekindle_model_memory_report_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -5645,7 +5653,7 @@ intgo _wrap_rekindle_model_memory_report_raw_b10e512a08bcd74f(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_save_raw_b10e512a08bcd74f(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_raw_cf52b45efc8e83c2(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -5672,7 +5680,7 @@ intgo _wrap_rekindle_model_save_raw_b10e512a08bcd74f(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_rekindle_model_load_raw_b10e512a08bcd74f(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_load_raw_cf52b45efc8e83c2(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -5700,7 +5708,7 @@ intgo _wrap_rekindle_model_load_raw_b10e512a08bcd74f(_gostring_ _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_save_weights_raw_b10e512a08bcd74f(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_weights_raw_cf52b45efc8e83c2(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -5727,7 +5735,7 @@ intgo _wrap_rekindle_model_save_weights_raw_b10e512a08bcd74f(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_load_weights_raw_b10e512a08bcd74f(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_load_weights_raw_cf52b45efc8e83c2(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -5754,7 +5762,7 @@ intgo _wrap_rekindle_model_load_weights_raw_b10e512a08bcd74f(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_cf52b45efc8e83c2() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -5766,7 +5774,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_cf52b45efc8e83c2() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -5778,7 +5786,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_cf52b45efc8e83c2() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -5790,7 +5798,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_b10e512a08bcd74f() {
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5803,7 +5811,7 @@ long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_b10e512a
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5826,7 +5834,7 @@ void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_b10e512a08bcd7
 }
 
 
-_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5839,7 +5847,7 @@ _gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_b10e512a
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq arg2 ;
   
@@ -5851,7 +5859,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_b10e512a08bcd74
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq result;
   intgo _swig_go_result;
@@ -5864,7 +5872,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_b10e512a08bcd7
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -5876,7 +5884,7 @@ void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_b10e512
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -5889,7 +5897,7 @@ intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_b10e51
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t arg2 ;
   
@@ -5901,7 +5909,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_b10e512
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5914,7 +5922,7 @@ long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_b1
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -5926,7 +5934,7 @@ void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_b1
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -5939,7 +5947,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_b
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -5951,7 +5959,7 @@ void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_b10e512
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -5964,7 +5972,7 @@ intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_b10e51
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -5976,7 +5984,7 @@ void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_b10e512a08bc
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -5989,7 +5997,32 @@ intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_b10e512a08b
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->continue_unsaved = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->continue_unsaved);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -6001,7 +6034,7 @@ void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_b10e512a0
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6014,7 +6047,7 @@ double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_b10e512
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -6026,7 +6059,7 @@ void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_b10e512a08bcd74
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6039,7 +6072,7 @@ double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_b10e512a08bcd
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6051,7 +6084,7 @@ void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_b10e512a0
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6064,7 +6097,7 @@ long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_b10e
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -6076,7 +6109,7 @@ void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_b10e512a
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6089,7 +6122,7 @@ intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_b10e512
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -6101,7 +6134,7 @@ void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_b10e5
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6114,7 +6147,7 @@ double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_b10
 }
 
 
-struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_b10e512a08bcd74f() {
+struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_cf52b45efc8e83c2() {
   struct rekindle_backup_and_restore_options *result = 0 ;
   struct rekindle_backup_and_restore_options *_swig_go_result;
   
@@ -6125,7 +6158,7 @@ struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restor
 }
 
 
-void _wrap_delete_rekindle_backup_and_restore_options_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0) {
+void _wrap_delete_rekindle_backup_and_restore_options_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   
   arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
@@ -6135,7 +6168,7 @@ void _wrap_delete_rekindle_backup_and_restore_options_raw_b10e512a08bcd74f(struc
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6158,7 +6191,7 @@ void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_b10e512a08
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_create_raw_b10e512a08bcd74f(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_create_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   rekindle_backup_and_restore_options *arg1 = (rekindle_backup_and_restore_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -6175,7 +6208,457 @@ intgo _wrap_rekindle_backup_and_restore_create_raw_b10e512a08bcd74f(struct rekin
 }
 
 
-long long _wrap_rekindle_backup_position_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_backup_position *_swig_go_0) {
+intgo _wrap_rekindle_backup_finish_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+  rekindle_callback *arg1 = (rekindle_callback *) 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
+  
+  result = (rekindle_status)rekindle_backup_finish(arg1);
+  status_taken = result; _swig_go_result = 0;
+  
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_backup_report_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_report_run_status_set_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  rekindle_run_status arg2 ;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  arg2 = (rekindle_run_status)_swig_go_1; 
+  
+  if (arg1) (arg1)->run_status = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_backup_report_run_status_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  rekindle_run_status result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result = (rekindle_run_status) ((arg1)->run_status);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_report_has_backup_set_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->has_backup = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_backup_report_has_backup_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result =  ((arg1)->has_backup);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_report_generation_set_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  uint64_t arg2 ;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->generation = arg2;
+  
+}
+
+
+long long _wrap_rekindle_backup_report_generation_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result =  ((arg1)->generation);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_report_epoch_set_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->epoch = arg2;
+  
+}
+
+
+long long _wrap_rekindle_backup_report_epoch_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result =  ((arg1)->epoch);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_report_batch_set_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->batch = arg2;
+  
+}
+
+
+long long _wrap_rekindle_backup_report_batch_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result =  ((arg1)->batch);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_report_phase_set_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  rekindle_run_phase arg2 ;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  arg2 = (rekindle_run_phase)_swig_go_1; 
+  
+  if (arg1) (arg1)->phase = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_backup_report_phase_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  rekindle_run_phase result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result = (rekindle_run_phase) ((arg1)->phase);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_report_newest_unsaved_set_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->newest_unsaved = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result =  ((arg1)->newest_unsaved);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_report_saved_at_set_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->saved_at = arg2;
+  
+}
+
+
+double _wrap_rekindle_backup_report_saved_at_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->saved_at);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_report_saves_done_set_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  uint64_t arg2 ;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->saves_done = arg2;
+  
+}
+
+
+long long _wrap_rekindle_backup_report_saves_done_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result =  ((arg1)->saves_done);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_report_saves_failed_set_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  uint64_t arg2 ;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->saves_failed = arg2;
+  
+}
+
+
+long long _wrap_rekindle_backup_report_saves_failed_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result =  ((arg1)->saves_failed);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_report_saves_skipped_set_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  uint64_t arg2 ;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->saves_skipped = arg2;
+  
+}
+
+
+long long _wrap_rekindle_backup_report_saves_skipped_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result =  ((arg1)->saves_skipped);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_report_left_behind_set_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  uint64_t arg2 ;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->left_behind = arg2;
+  
+}
+
+
+long long _wrap_rekindle_backup_report_left_behind_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result =  ((arg1)->left_behind);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_report_failed_at_set_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->failed_at = arg2;
+  
+}
+
+
+double _wrap_rekindle_backup_report_failed_at_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->failed_at);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_report_failure_text_set_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  arg1->failure_text = options_keep_string(arg1, arg2);
+  
+  free((void *)arg2);
+}
+
+
+_gostring_ _wrap_rekindle_backup_report_failure_text_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->failure_text);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_report_failure_set_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  rekindle_status arg2 ;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  arg2 = (rekindle_status)_swig_go_1;
+  
+  if (arg1) (arg1)->failure = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_backup_report_failure_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result = (rekindle_status) ((arg1)->failure);
+  status_taken = result; _swig_go_result = 0;
+  return _swig_go_result;
+}
+
+
+struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_cf52b45efc8e83c2() {
+  struct rekindle_backup_report *result = 0 ;
+  struct rekindle_backup_report *_swig_go_result;
+  
+  
+  result = (struct rekindle_backup_report *)new_rekindle_backup_report();
+  *(struct rekindle_backup_report **)&_swig_go_result = (struct rekindle_backup_report *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_backup_report_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  delete_rekindle_backup_report(arg1);
+  
+}
+
+
+intgo _wrap_rekindle_backup_status_raw_cf52b45efc8e83c2(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
+  rekindle_callback *arg1 = (rekindle_callback *) 0 ;
+  rekindle_backup_report *arg2 = (rekindle_backup_report *) 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
+  arg2 = *(rekindle_backup_report **)&_swig_go_1; 
+  
+  result = (rekindle_status)rekindle_backup_status((struct rekindle_callback const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_backup_position_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6188,7 +6671,7 @@ long long _wrap_rekindle_backup_position_struct_size_get_raw_b10e512a08bcd74f(st
 }
 
 
-void _wrap_rekindle_backup_position_epoch_set_raw_b10e512a08bcd74f(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_epoch_set_raw_cf52b45efc8e83c2(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -6200,7 +6683,7 @@ void _wrap_rekindle_backup_position_epoch_set_raw_b10e512a08bcd74f(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_epoch_get_raw_b10e512a08bcd74f(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_epoch_get_raw_cf52b45efc8e83c2(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6213,7 +6696,7 @@ long long _wrap_rekindle_backup_position_epoch_get_raw_b10e512a08bcd74f(struct r
 }
 
 
-void _wrap_rekindle_backup_position_batch_set_raw_b10e512a08bcd74f(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_batch_set_raw_cf52b45efc8e83c2(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -6225,7 +6708,7 @@ void _wrap_rekindle_backup_position_batch_set_raw_b10e512a08bcd74f(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_batch_get_raw_b10e512a08bcd74f(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_batch_get_raw_cf52b45efc8e83c2(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6238,7 +6721,7 @@ long long _wrap_rekindle_backup_position_batch_get_raw_b10e512a08bcd74f(struct r
 }
 
 
-struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_b10e512a08bcd74f() {
+struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_cf52b45efc8e83c2() {
   struct rekindle_backup_position *result = 0 ;
   struct rekindle_backup_position *_swig_go_result;
   
@@ -6249,7 +6732,7 @@ struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_b10e512a
 }
 
 
-void _wrap_delete_rekindle_backup_position_raw_b10e512a08bcd74f(struct rekindle_backup_position *_swig_go_0) {
+void _wrap_delete_rekindle_backup_position_raw_cf52b45efc8e83c2(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   
   arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
@@ -6259,7 +6742,7 @@ void _wrap_delete_rekindle_backup_position_raw_b10e512a08bcd74f(struct rekindle_
 }
 
 
-void _wrap_rekindle_backup_position_set_host_state_raw_b10e512a08bcd74f(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_backup_position_set_host_state_raw_cf52b45efc8e83c2(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -6272,7 +6755,7 @@ void _wrap_rekindle_backup_position_set_host_state_raw_b10e512a08bcd74f(struct r
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_address_raw_b10e512a08bcd74f(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_address_raw_cf52b45efc8e83c2(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6285,7 +6768,7 @@ long long _wrap_rekindle_backup_position_host_state_address_raw_b10e512a08bcd74f
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_length_raw_b10e512a08bcd74f(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_length_raw_cf52b45efc8e83c2(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6298,7 +6781,7 @@ long long _wrap_rekindle_backup_position_host_state_length_raw_b10e512a08bcd74f(
 }
 
 
-intgo _wrap_rekindle_backup_restore_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_restore_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -6317,7 +6800,7 @@ intgo _wrap_rekindle_backup_restore_raw_b10e512a08bcd74f(long long _swig_go_0, l
 }
 
 
-intgo _wrap_rekindle_backup_save_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_save_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -6336,21 +6819,7 @@ intgo _wrap_rekindle_backup_save_raw_b10e512a08bcd74f(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_backup_finish_raw_b10e512a08bcd74f(long long _swig_go_0) {
-  rekindle_callback *arg1 = (rekindle_callback *) 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
-  
-  result = (rekindle_status)rekindle_backup_finish(arg1);
-  status_taken = result; _swig_go_result = 0;
-  
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_cf52b45efc8e83c2() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -6362,7 +6831,7 @@ intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_cf52b45efc8e83c2() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -6374,7 +6843,7 @@ intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_cf52b45efc8e83c2() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -6386,7 +6855,7 @@ intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_METRIC_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_ENTRY_METRIC_raw_cf52b45efc8e83c2() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -6398,7 +6867,7 @@ intgo _wrap_REKINDLE_ENTRY_METRIC_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_cf52b45efc8e83c2() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -6410,7 +6879,7 @@ intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_cf52b45efc8e83c2() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -6422,7 +6891,7 @@ intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_DATASET_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_ENTRY_DATASET_raw_cf52b45efc8e83c2() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -6434,7 +6903,7 @@ intgo _wrap_REKINDLE_ENTRY_DATASET_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HOST_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_ENTRY_HOST_raw_cf52b45efc8e83c2() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -6446,7 +6915,7 @@ intgo _wrap_REKINDLE_ENTRY_HOST_raw_b10e512a08bcd74f() {
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6459,7 +6928,7 @@ long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_b10e512a08bcd74f(s
 }
 
 
-void _wrap_rekindle_checkpoint_entry_name_set_raw_b10e512a08bcd74f(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_name_set_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6482,7 +6951,7 @@ void _wrap_rekindle_checkpoint_entry_name_set_raw_b10e512a08bcd74f(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_b10e512a08bcd74f(struct rekindle_checkpoint_entry *_swig_go_0) {
+_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6495,7 +6964,7 @@ _gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_b10e512a08bcd74f(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_shape_set_raw_b10e512a08bcd74f(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_shape_set_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   
@@ -6508,7 +6977,7 @@ void _wrap_rekindle_checkpoint_entry_shape_set_raw_b10e512a08bcd74f(struct rekin
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_shape_get_raw_b10e512a08bcd74f(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_shape_get_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *result = 0 ;
   long long _swig_go_result;
@@ -6521,7 +6990,7 @@ long long _wrap_rekindle_checkpoint_entry_shape_get_raw_b10e512a08bcd74f(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_rank_set_raw_b10e512a08bcd74f(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_rank_set_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t arg2 ;
   
@@ -6533,7 +7002,7 @@ void _wrap_rekindle_checkpoint_entry_rank_set_raw_b10e512a08bcd74f(struct rekind
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_rank_get_raw_b10e512a08bcd74f(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_rank_get_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6546,7 +7015,7 @@ long long _wrap_rekindle_checkpoint_entry_rank_get_raw_b10e512a08bcd74f(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_b10e512a08bcd74f(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t arg2 ;
   
@@ -6558,7 +7027,7 @@ void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_b10e512a08bcd74f(struct 
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_b10e512a08bcd74f(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6571,7 +7040,7 @@ long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_b10e512a08bcd74f(st
 }
 
 
-void _wrap_rekindle_checkpoint_entry_kind_set_raw_b10e512a08bcd74f(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_kind_set_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind arg2 ;
   
@@ -6583,7 +7052,7 @@ void _wrap_rekindle_checkpoint_entry_kind_set_raw_b10e512a08bcd74f(struct rekind
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_b10e512a08bcd74f(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind result;
   intgo _swig_go_result;
@@ -6596,7 +7065,7 @@ intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_b10e512a08bcd74f(struct rekin
 }
 
 
-void _wrap_rekindle_checkpoint_entry_dtype_set_raw_b10e512a08bcd74f(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_dtype_set_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -6608,7 +7077,7 @@ void _wrap_rekindle_checkpoint_entry_dtype_set_raw_b10e512a08bcd74f(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_b10e512a08bcd74f(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -6621,7 +7090,7 @@ intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_b10e512a08bcd74f(struct reki
 }
 
 
-struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_b10e512a08bcd74f() {
+struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_cf52b45efc8e83c2() {
   struct rekindle_checkpoint_entry *result = 0 ;
   struct rekindle_checkpoint_entry *_swig_go_result;
   
@@ -6632,7 +7101,7 @@ struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_b10e51
 }
 
 
-void _wrap_delete_rekindle_checkpoint_entry_raw_b10e512a08bcd74f(struct rekindle_checkpoint_entry *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_entry_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_entry **)&_swig_go_0; 
@@ -6642,7 +7111,7 @@ void _wrap_delete_rekindle_checkpoint_entry_raw_b10e512a08bcd74f(struct rekindle
 }
 
 
-intgo _wrap_REKINDLE_RUN_NONE_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_RUN_NONE_raw_cf52b45efc8e83c2() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -6654,7 +7123,7 @@ intgo _wrap_REKINDLE_RUN_NONE_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_RUNNING_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_RUN_RUNNING_raw_cf52b45efc8e83c2() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -6666,7 +7135,7 @@ intgo _wrap_REKINDLE_RUN_RUNNING_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_COMPLETED_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_RUN_COMPLETED_raw_cf52b45efc8e83c2() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -6678,7 +7147,7 @@ intgo _wrap_REKINDLE_RUN_COMPLETED_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_BATCHES_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_PHASE_BATCHES_raw_cf52b45efc8e83c2() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -6690,7 +7159,7 @@ intgo _wrap_REKINDLE_PHASE_BATCHES_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_cf52b45efc8e83c2() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -6702,7 +7171,7 @@ intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_b10e512a08bcd74f() {
+intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_cf52b45efc8e83c2() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -6714,7 +7183,7 @@ intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_b10e512a08bcd74f() {
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6727,7 +7196,7 @@ long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_b10e512a08bcd74
 }
 
 
-void _wrap_rekindle_checkpoint_progress_run_status_set_raw_b10e512a08bcd74f(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_run_status_set_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -6739,7 +7208,7 @@ void _wrap_rekindle_checkpoint_progress_run_status_set_raw_b10e512a08bcd74f(stru
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_b10e512a08bcd74f(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -6752,7 +7221,7 @@ intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_b10e512a08bcd74f(str
 }
 
 
-void _wrap_rekindle_checkpoint_progress_phase_set_raw_b10e512a08bcd74f(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_phase_set_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -6764,7 +7233,7 @@ void _wrap_rekindle_checkpoint_progress_phase_set_raw_b10e512a08bcd74f(struct re
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_b10e512a08bcd74f(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -6777,7 +7246,7 @@ intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_b10e512a08bcd74f(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_progress_epoch_set_raw_b10e512a08bcd74f(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_epoch_set_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -6789,7 +7258,7 @@ void _wrap_rekindle_checkpoint_progress_epoch_set_raw_b10e512a08bcd74f(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_b10e512a08bcd74f(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6802,7 +7271,7 @@ long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_b10e512a08bcd74f(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_batch_set_raw_b10e512a08bcd74f(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_batch_set_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -6814,7 +7283,7 @@ void _wrap_rekindle_checkpoint_progress_batch_set_raw_b10e512a08bcd74f(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_batch_get_raw_b10e512a08bcd74f(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_batch_get_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6827,7 +7296,7 @@ long long _wrap_rekindle_checkpoint_progress_batch_get_raw_b10e512a08bcd74f(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_step_set_raw_b10e512a08bcd74f(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_step_set_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -6839,7 +7308,7 @@ void _wrap_rekindle_checkpoint_progress_step_set_raw_b10e512a08bcd74f(struct rek
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_step_get_raw_b10e512a08bcd74f(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_step_get_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6852,7 +7321,7 @@ long long _wrap_rekindle_checkpoint_progress_step_get_raw_b10e512a08bcd74f(struc
 }
 
 
-void _wrap_rekindle_checkpoint_progress_generation_set_raw_b10e512a08bcd74f(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_generation_set_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t arg2 ;
   
@@ -6864,7 +7333,7 @@ void _wrap_rekindle_checkpoint_progress_generation_set_raw_b10e512a08bcd74f(stru
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_generation_get_raw_b10e512a08bcd74f(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_generation_get_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6877,7 +7346,7 @@ long long _wrap_rekindle_checkpoint_progress_generation_get_raw_b10e512a08bcd74f
 }
 
 
-struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_b10e512a08bcd74f() {
+struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_cf52b45efc8e83c2() {
   struct rekindle_checkpoint_progress *result = 0 ;
   struct rekindle_checkpoint_progress *_swig_go_result;
   
@@ -6888,7 +7357,7 @@ struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_
 }
 
 
-void _wrap_delete_rekindle_checkpoint_progress_raw_b10e512a08bcd74f(struct rekindle_checkpoint_progress *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_progress_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_progress **)&_swig_go_0; 
@@ -6898,7 +7367,7 @@ void _wrap_delete_rekindle_checkpoint_progress_raw_b10e512a08bcd74f(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_open_raw_b10e512a08bcd74f(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_open_raw_cf52b45efc8e83c2(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_checkpoint **arg2 = (rekindle_checkpoint **) 0 ;
   rekindle_checkpoint *value2 = 0 ;
@@ -6926,7 +7395,7 @@ intgo _wrap_rekindle_checkpoint_open_raw_b10e512a08bcd74f(_gostring_ _swig_go_0)
 }
 
 
-void _wrap_rekindle_checkpoint_destroy_raw_b10e512a08bcd74f(long long _swig_go_0) {
+void _wrap_rekindle_checkpoint_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   
   arg1 = (rekindle_checkpoint *)(intptr_t)_swig_go_0;
@@ -6937,7 +7406,7 @@ void _wrap_rekindle_checkpoint_destroy_raw_b10e512a08bcd74f(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_verify_raw_b10e512a08bcd74f(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_verify_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -6951,7 +7420,7 @@ intgo _wrap_rekindle_checkpoint_verify_raw_b10e512a08bcd74f(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_count_raw_b10e512a08bcd74f(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_count_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -6969,7 +7438,7 @@ intgo _wrap_rekindle_checkpoint_entry_count_raw_b10e512a08bcd74f(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_entry_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_get_entry_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t arg2 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -6987,7 +7456,7 @@ intgo _wrap_rekindle_checkpoint_get_entry_raw_b10e512a08bcd74f(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_checkpoint_find_entry_raw_b10e512a08bcd74f(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_find_entry_raw_cf52b45efc8e83c2(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -7016,7 +7485,7 @@ intgo _wrap_rekindle_checkpoint_find_entry_raw_b10e512a08bcd74f(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_raw_b10e512a08bcd74f(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_read_raw_cf52b45efc8e83c2(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -7047,7 +7516,7 @@ intgo _wrap_rekindle_checkpoint_read_raw_b10e512a08bcd74f(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_bytes_raw_b10e512a08bcd74f(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+intgo _wrap_rekindle_checkpoint_read_bytes_raw_cf52b45efc8e83c2(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -7081,7 +7550,7 @@ intgo _wrap_rekindle_checkpoint_read_bytes_raw_b10e512a08bcd74f(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_borrow_raw_b10e512a08bcd74f(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_borrow_raw_cf52b45efc8e83c2(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   void **arg3 = (void **) 0 ;
@@ -7116,7 +7585,7 @@ intgo _wrap_rekindle_checkpoint_borrow_raw_b10e512a08bcd74f(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_progress_raw_b10e512a08bcd74f(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
+intgo _wrap_rekindle_checkpoint_get_progress_raw_cf52b45efc8e83c2(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_checkpoint_progress *arg2 = (rekindle_checkpoint_progress *) 0 ;
   rekindle_status result;
@@ -7132,7 +7601,7 @@ intgo _wrap_rekindle_checkpoint_get_progress_raw_b10e512a08bcd74f(long long _swi
 }
 
 
-intgo _wrap_rekindle_checkpoint_configuration_raw_b10e512a08bcd74f(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_configuration_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -7150,7 +7619,7 @@ intgo _wrap_rekindle_checkpoint_configuration_raw_b10e512a08bcd74f(long long _sw
 }
 
 
-intgo _wrap_rekindle_checkpoint_fingerprint_raw_b10e512a08bcd74f(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_fingerprint_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -7168,7 +7637,7 @@ intgo _wrap_rekindle_checkpoint_fingerprint_raw_b10e512a08bcd74f(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_environment_raw_b10e512a08bcd74f(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_environment_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -7186,7 +7655,7 @@ intgo _wrap_rekindle_checkpoint_environment_raw_b10e512a08bcd74f(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_newest_raw_b10e512a08bcd74f(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_newest_raw_cf52b45efc8e83c2(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -7214,7 +7683,7 @@ intgo _wrap_rekindle_checkpoint_newest_raw_b10e512a08bcd74f(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_rekindle_checkpoint_before_raw_b10e512a08bcd74f(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_before_raw_cf52b45efc8e83c2(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -7242,7 +7711,7 @@ intgo _wrap_rekindle_checkpoint_before_raw_b10e512a08bcd74f(_gostring_ _swig_go_
 }
 
 
-long long _wrap_rekindle_runtime_options_struct_size_get_raw_b10e512a08bcd74f(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7255,7 +7724,7 @@ long long _wrap_rekindle_runtime_options_struct_size_get_raw_b10e512a08bcd74f(st
 }
 
 
-void _wrap_rekindle_runtime_options_threads_set_raw_b10e512a08bcd74f(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_runtime_options_threads_set_raw_cf52b45efc8e83c2(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t arg2 ;
   
@@ -7267,7 +7736,7 @@ void _wrap_rekindle_runtime_options_threads_set_raw_b10e512a08bcd74f(struct reki
 }
 
 
-long long _wrap_rekindle_runtime_options_threads_get_raw_b10e512a08bcd74f(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_threads_get_raw_cf52b45efc8e83c2(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7280,7 +7749,7 @@ long long _wrap_rekindle_runtime_options_threads_get_raw_b10e512a08bcd74f(struct
 }
 
 
-struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_b10e512a08bcd74f() {
+struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_cf52b45efc8e83c2() {
   struct rekindle_runtime_options *result = 0 ;
   struct rekindle_runtime_options *_swig_go_result;
   
@@ -7291,7 +7760,7 @@ struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_b10e512a
 }
 
 
-void _wrap_delete_rekindle_runtime_options_raw_b10e512a08bcd74f(struct rekindle_runtime_options *_swig_go_0) {
+void _wrap_delete_rekindle_runtime_options_raw_cf52b45efc8e83c2(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   
   arg1 = *(struct rekindle_runtime_options **)&_swig_go_0; 
@@ -7301,7 +7770,7 @@ void _wrap_delete_rekindle_runtime_options_raw_b10e512a08bcd74f(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_runtime_configure_raw_b10e512a08bcd74f(struct rekindle_runtime_options *_swig_go_0) {
+intgo _wrap_rekindle_runtime_configure_raw_cf52b45efc8e83c2(struct rekindle_runtime_options *_swig_go_0) {
   rekindle_runtime_options *arg1 = (rekindle_runtime_options *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -7314,7 +7783,7 @@ intgo _wrap_rekindle_runtime_configure_raw_b10e512a08bcd74f(struct rekindle_runt
 }
 
 
-intgo _wrap_rekindle_runtime_threads_raw_b10e512a08bcd74f() {
+intgo _wrap_rekindle_runtime_threads_raw_cf52b45efc8e83c2() {
   int64_t *arg1 = (int64_t *) 0 ;
   int64_t value1 = 0 ;
   rekindle_status result;
@@ -7329,19 +7798,19 @@ intgo _wrap_rekindle_runtime_threads_raw_b10e512a08bcd74f() {
 }
 
 
-void _wrap_rekindle_request_preemption_raw_b10e512a08bcd74f() {
+void _wrap_rekindle_request_preemption_raw_cf52b45efc8e83c2() {
   rekindle_request_preemption();
   
 }
 
 
-void _wrap_rekindle_clear_preemption_raw_b10e512a08bcd74f() {
+void _wrap_rekindle_clear_preemption_raw_cf52b45efc8e83c2() {
   rekindle_clear_preemption();
   
 }
 
 
-intgo _wrap_rekindle_preemption_requested_raw_b10e512a08bcd74f() {
+intgo _wrap_rekindle_preemption_requested_raw_cf52b45efc8e83c2() {
   int result;
   intgo _swig_go_result;
   
@@ -7352,7 +7821,7 @@ intgo _wrap_rekindle_preemption_requested_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_install_raw_b10e512a08bcd74f() {
+intgo _wrap_rekindle_preemption_handler_install_raw_cf52b45efc8e83c2() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -7363,7 +7832,7 @@ intgo _wrap_rekindle_preemption_handler_install_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_uninstall_raw_b10e512a08bcd74f() {
+intgo _wrap_rekindle_preemption_handler_uninstall_raw_cf52b45efc8e83c2() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -7374,7 +7843,7 @@ intgo _wrap_rekindle_preemption_handler_uninstall_raw_b10e512a08bcd74f() {
 }
 
 
-_gostring_ _wrap_rekindle_version_raw_b10e512a08bcd74f() {
+_gostring_ _wrap_rekindle_version_raw_cf52b45efc8e83c2() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -7385,7 +7854,7 @@ _gostring_ _wrap_rekindle_version_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_rekindle_build_info_raw_b10e512a08bcd74f() {
+intgo _wrap_rekindle_build_info_raw_cf52b45efc8e83c2() {
   char **arg1 = (char **) 0 ;
   char *value1 = 0 ;
   rekindle_status result;
@@ -7400,7 +7869,7 @@ intgo _wrap_rekindle_build_info_raw_b10e512a08bcd74f() {
 }
 
 
-intgo _wrap_raw_callback_create_raw_b10e512a08bcd74f(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
+intgo _wrap_raw_callback_create_raw_cf52b45efc8e83c2(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -7434,7 +7903,7 @@ intgo _wrap_raw_callback_create_raw_b10e512a08bcd74f(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_raw_pull_dataset_create_raw_b10e512a08bcd74f(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_pull_dataset_create_raw_cf52b45efc8e83c2(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -7471,7 +7940,7 @@ intgo _wrap_raw_pull_dataset_create_raw_b10e512a08bcd74f(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_log_set_sink_raw_b10e512a08bcd74f(long long _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_log_set_sink_raw_cf52b45efc8e83c2(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   rekindle_log_level arg2 ;
   rekindle_status result;
@@ -7486,7 +7955,7 @@ intgo _wrap_raw_log_set_sink_raw_b10e512a08bcd74f(long long _swig_go_0, intgo _s
 }
 
 
-void _wrap_raw_store_state_raw_b10e512a08bcd74f(long long _swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_raw_store_state_raw_cf52b45efc8e83c2(long long _swig_go_0, _goslice_ _swig_go_1) {
   int64_t arg1 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -7499,7 +7968,7 @@ void _wrap_raw_store_state_raw_b10e512a08bcd74f(long long _swig_go_0, _goslice_ 
 }
 
 
-intgo _wrap_raw_store_batch_at_raw_b10e512a08bcd74f(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
+intgo _wrap_raw_store_batch_at_raw_cf52b45efc8e83c2(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
   int64_t arg1 ;
   int arg2 ;
   rekindle_dtype arg3 ;
@@ -7523,7 +7992,7 @@ intgo _wrap_raw_store_batch_at_raw_b10e512a08bcd74f(long long _swig_go_0, intgo 
 }
 
 
-intgo _wrap_raw_tensor_create_raw_b10e512a08bcd74f(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_raw_tensor_create_raw_cf52b45efc8e83c2(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -7545,7 +8014,7 @@ intgo _wrap_raw_tensor_create_raw_b10e512a08bcd74f(intgo _swig_go_0, long long _
 }
 
 
-intgo _wrap_raw_tensor_borrow_raw_b10e512a08bcd74f(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
+intgo _wrap_raw_tensor_borrow_raw_cf52b45efc8e83c2(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -7569,7 +8038,7 @@ intgo _wrap_raw_tensor_borrow_raw_b10e512a08bcd74f(intgo _swig_go_0, long long _
 }
 
 
-long long _wrap_raw_view_new_raw_b10e512a08bcd74f(long long _swig_go_0) {
+long long _wrap_raw_view_new_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7583,7 +8052,7 @@ long long _wrap_raw_view_new_raw_b10e512a08bcd74f(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_view_delete_raw_b10e512a08bcd74f(long long _swig_go_0) {
+void _wrap_raw_view_delete_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -7593,7 +8062,7 @@ void _wrap_raw_view_delete_raw_b10e512a08bcd74f(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_of_raw_b10e512a08bcd74f(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+long long _wrap_raw_view_of_raw_cf52b45efc8e83c2(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -7611,7 +8080,7 @@ long long _wrap_raw_view_of_raw_b10e512a08bcd74f(intgo _swig_go_0, long long _sw
 }
 
 
-long long _wrap_raw_view_data_raw_b10e512a08bcd74f(long long _swig_go_0) {
+long long _wrap_raw_view_data_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -7624,7 +8093,7 @@ long long _wrap_raw_view_data_raw_b10e512a08bcd74f(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_view_dtype_raw_b10e512a08bcd74f(long long _swig_go_0) {
+intgo _wrap_raw_view_dtype_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   int64_t arg1 ;
   int result;
   intgo _swig_go_result;
@@ -7637,7 +8106,7 @@ intgo _wrap_raw_view_dtype_raw_b10e512a08bcd74f(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_rank_raw_b10e512a08bcd74f(long long _swig_go_0) {
+long long _wrap_raw_view_rank_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -7650,7 +8119,7 @@ long long _wrap_raw_view_rank_raw_b10e512a08bcd74f(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_dimension_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_view_dimension_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -7665,7 +8134,7 @@ long long _wrap_raw_view_dimension_raw_b10e512a08bcd74f(long long _swig_go_0, lo
 }
 
 
-long long _wrap_raw_int64_at_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_int64_at_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -7680,7 +8149,7 @@ long long _wrap_raw_int64_at_raw_b10e512a08bcd74f(long long _swig_go_0, long lon
 }
 
 
-double _wrap_raw_double_at_raw_b10e512a08bcd74f(long long _swig_go_0, long long _swig_go_1) {
+double _wrap_raw_double_at_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   double result;
@@ -7695,7 +8164,7 @@ double _wrap_raw_double_at_raw_b10e512a08bcd74f(long long _swig_go_0, long long 
 }
 
 
-_gostring_ _wrap_raw_string_raw_b10e512a08bcd74f(long long _swig_go_0) {
+_gostring_ _wrap_raw_string_raw_cf52b45efc8e83c2(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7708,7 +8177,7 @@ _gostring_ _wrap_raw_string_raw_b10e512a08bcd74f(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_set_abort_code_raw_b10e512a08bcd74f(long long _swig_go_0, intgo _swig_go_1) {
+void _wrap_raw_set_abort_code_raw_cf52b45efc8e83c2(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   int32_t arg2 ;
   
@@ -7720,7 +8189,7 @@ void _wrap_raw_set_abort_code_raw_b10e512a08bcd74f(long long _swig_go_0, intgo _
 }
 
 
-long long _wrap_raw_take_size_raw_b10e512a08bcd74f() {
+long long _wrap_raw_take_size_raw_cf52b45efc8e83c2() {
   int64_t result;
   long long _swig_go_result;
   
