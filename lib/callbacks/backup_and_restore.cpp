@@ -71,13 +71,11 @@ void BackupAndRestore::take_over() {
 
 Changes BackupAndRestore::allowed_changes_from(const checkpoint::Reader &reader) const {
     Json run = Json::parse(run_.fingerprint_json);
-    auto changes_from = [&](const Json &json) {
-        check_allowed(options_.allowed_changes, {run, json});
-        Changes changes = compare(json, run);
-        require_none(not_allowed(changes, options_.allowed_changes), text(reader.path(), " is the backup"));
-        return changes;
-    };
-    return read_stored(reader, reader.description().fingerprint_json, changes_from);
+    Json backup = read_stored(reader, reader.description().fingerprint_json, [](const Json &json) { return json; });
+    check_allowed(options_.allowed_changes, {run, backup});
+    Changes changes = compare(backup, run);
+    require_none(not_allowed(changes, options_.allowed_changes), text(reader.path(), " is the backup"));
+    return changes;
 }
 
 void BackupAndRestore::change_run(const RunDescription &run) {
