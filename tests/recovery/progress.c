@@ -6,13 +6,13 @@
 /* What the lines of one life say. */
 struct life_notes {
     long long most_lost, generation, found_step, step, steps;
-    int keeps;
-    int looked, training, restored, trained;
+    int deletes;
+    int looked, training, restored, trained, saved;
 };
 
 static void read_line(const char *line, struct life_notes *notes) {
     unsigned restored;
-    if (sscanf(line, "life loses %lld keeps %d steps %lld", &notes->most_lost, &notes->keeps, &notes->steps) == 3)
+    if (sscanf(line, "life loses %lld deletes %d steps %lld", &notes->most_lost, &notes->deletes, &notes->steps) == 3)
         return;
     if (sscanf(line, "found generation %lld step %lld", &notes->generation, &notes->found_step) == 2) {
         notes->looked = 1;
@@ -21,6 +21,8 @@ static void read_line(const char *line, struct life_notes *notes) {
     } else if (sscanf(line, "training restored %u", &restored) == 1) {
         notes->restored = restored != 0;
         notes->training = 1;
+    } else if (strncmp(line, "saved", 5) == 0) {
+        notes->saved = 1;
     } else if (sscanf(line, "trained step %lld", &notes->step) == 1) {
         notes->trained = 1;
     } else {
@@ -29,7 +31,7 @@ static void read_line(const char *line, struct life_notes *notes) {
 }
 
 static struct life_notes read_notes(const char *path, struct progress *progress) {
-    struct life_notes notes = {-1, -1, -1, -1, 0, 0, 0, 0, 0, 0};
+    struct life_notes notes = {-1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0};
     char line[256];
     long count = 0;
     FILE *file = fopen(path, "r");
@@ -42,11 +44,12 @@ static struct life_notes read_notes(const char *path, struct progress *progress)
     return notes;
 }
 
-/* A run may begin again only if its backup was deleted because it had completed, or if it never came to its first. */
+/* A run may begin again only if its result is saved, or if it never came to its first backup. One that deletes its
+ * backup at fit's end may also do so once it has completed. */
 static const char *compare(const struct progress *before, const struct life_notes *now) {
     int had_backup = before->generation >= 0 || before->step >= 0;
     if (before->lives == 0) return now->generation >= 0 ? "the first life found a backup" : NULL;
-    if (before->completed && now->generation < 0 && !now->keeps) return NULL;
+    if (now->generation < 0 && (before->saved || (before->completed && now->deletes))) return NULL;
     if (now->generation < 0) return had_backup ? "a life lost the backup of the one before" : NULL;
     if (now->generation < before->generation) return "a life found an older generation than the one before";
     if (now->found_step < before->found_step) return "a life found fewer steps than the one before";
@@ -67,6 +70,7 @@ const char *read_life(const char *path, struct progress *progress) {
     }
     ++progress->lives;
     progress->completed = notes.trained;
+    progress->saved = notes.saved;
     progress->generation = notes.generation;
     progress->found_step = notes.found_step;
     progress->step = notes.step;

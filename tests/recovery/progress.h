@@ -10,7 +10,7 @@ struct progress {
     enum reached reached; /* how far the last life came */
     long lines_read;
     /* Of the last life that looked for a backup: */
-    int lives, completed;             /* how many have, and whether this one trained to the end */
+    int lives, completed, saved;      /* how many have, and whether this one trained to the end, and saved its result */
     long long generation, found_step; /* of the backup that it found; -1: none */
     long long step, steps;            /* the highest step it announced, and how many there are */
 };

@@ -78,7 +78,7 @@ static rekindle_callback *make_backup(const struct configuration *configuration,
         options.save_freq_batches = configuration->save_every;
     }
     options.asynchronous = configuration->asynchronous;
-    options.delete_checkpoint = (configuration->features & KEEP_CHECKPOINT) == 0;
+    options.delete_checkpoint = (configuration->features & DELETE_AT_END) != 0;
     options.double_checkpoint = (configuration->features & DOUBLE_CHECKPOINT) != 0;
     MUST(rekindle_backup_and_restore_create(&options, &backup));
     return backup;
@@ -148,8 +148,8 @@ static int run(const struct configuration *configuration, const char *data_folde
     rekindle_model *model;
     progress = open(progress_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     require(progress >= 0, progress_path);
-    note("life loses %lld keeps %d steps %lld", (long long)most_lost_steps(configuration),
-         (configuration->features & KEEP_CHECKPOINT) != 0,
+    note("life loses %lld deletes %d steps %lld", (long long)most_lost_steps(configuration),
+         (configuration->features & DELETE_AT_END) != 0,
          (long long)(configuration->epochs * configuration->samples / BATCH_SIZE));
     MUST(rekindle_log_set_sink(print_log, NULL, REKINDLE_LOG_WARNING));
     note_found_backup(backup_folder);
@@ -161,9 +161,11 @@ static int run(const struct configuration *configuration, const char *data_folde
     } else {
         train(configuration, model, backup, &result);
     }
+    write_result(&result, folder);
+    note("saved");
+    if ((configuration->features & (KEEP_CHECKPOINT | DELETE_AT_END)) == 0) MUST(rekindle_backup_finish(backup));
     rekindle_callback_destroy(backup);
     rekindle_model_destroy(model);
-    write_result(&result, folder);
     note("done");
     bytes_free(&result);
     free(backup_folder);

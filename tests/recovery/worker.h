@@ -22,9 +22,10 @@ enum feature {
     PULL_STATE = 1 << 8, /* which can save their position */
     SPLIT = 1 << 9,      /* validation_split instead of validation data, after every second epoch */
     DOUBLE_CHECKPOINT = 1 << 10,
-    KEEP_CHECKPOINT = 1 << 11,
-    OWN_LOOP = 1 << 12, /* train_on_batch and rekindle_backup_save instead of fit */
-    UNLISTED = 1 << 13  /* too long for campaigns that take each configuration in turn */
+    KEEP_CHECKPOINT = 1 << 11, /* never finished; without this and DELETE_AT_END: finished behind the result's file */
+    OWN_LOOP = 1 << 12,        /* train_on_batch and rekindle_backup_save instead of fit */
+    UNLISTED = 1 << 13,        /* too long for campaigns that take each configuration in turn */
+    DELETE_AT_END = 1 << 14    /* delete_checkpoint: a life that dies behind fit's end begins anew */
 };
 
 struct configuration {

@@ -3,15 +3,15 @@
 const struct configuration configurations[] = {
     {"mlp-epoch-async", MLP, 0, true, 1210, 10, 1, 0},
     {"mlp-epoch-sync", MLP, 0, false, 1210, 10, 1, SCHEDULE | EARLY_STOPPING | COUNTING},
-    {"mlp-1-async", MLP, 1, true, 1210, 10, 1, EVALUATE_IN_HOOKS | COUNTING},
+    {"mlp-1-async", MLP, 1, true, 1210, 10, 1, EVALUATE_IN_HOOKS | COUNTING | DELETE_AT_END},
     {"mlp-1-sync", MLP, 1, false, 330, 12, 1, SELF_RESETTING | DOUBLE_CHECKPOINT | COUNTING},
     {"mlp-4-loop", MLP, 4, false, 1210, 10, 1, OWN_LOOP | DOUBLE_CHECKPOINT},
     {"cnn-1-loop", CNN, 1, false, 330, 10, 1, OWN_LOOP},
-    {"tally-1-async", TALLY, 1, true, 320, 20, 1, 0},
+    {"tally-1-async", TALLY, 1, true, 320, 20, 1, DELETE_AT_END},
     {"tally-4-sync", TALLY, 4, false, 320, 20, 1, COUNTING},
     {"mlp-7-async", MLP, 7, true, 1210, 10, 3, KEEP_CHECKPOINT},
     {"mlp-7-sync", MLP, 7, false, 1210, 10, 1, CLASS_WEIGHTS | PREDICT_FIRST | COUNTING},
-    {"mlp-pull-state", MLP, 7, true, 1210, 10, 1, PULL | PULL_STATE | COUNTING},
+    {"mlp-pull-state", MLP, 7, true, 1210, 10, 1, PULL | PULL_STATE | COUNTING | DELETE_AT_END},
     {"mlp-pull-skip", MLP, 7, false, 1210, 10, 3, PULL | SELF_RESETTING | COUNTING},
     {"mlp-3-sync", MLP, 3, false, 160, 3, 1, DOUBLE_CHECKPOINT | COUNTING},
     {"mlp-1-long", MLP, 1, false, 330, 300, 1, DOUBLE_CHECKPOINT | COUNTING | SCHEDULE | UNLISTED},
@@ -22,7 +22,7 @@ const struct configuration configurations[] = {
     {"cnn-1-async", CNN, 1, true, 430, 10, 1, 0},
     {"cnn-1-sync", CNN, 1, false, 330, 10, 1, EARLY_STOPPING | SELF_RESETTING | KEEP_CHECKPOINT | COUNTING},
     {"cnn-7-async", CNN, 7, true, 430, 10, 1, CLASS_WEIGHTS | EVALUATE_IN_HOOKS | DOUBLE_CHECKPOINT},
-    {"cnn-7-sync", CNN, 7, false, 430, 10, 3, SPLIT | SCHEDULE | COUNTING},
+    {"cnn-7-sync", CNN, 7, false, 430, 10, 3, SPLIT | SCHEDULE | COUNTING | DELETE_AT_END},
     {"cnn-pull-state", CNN, 1, true, 430, 10, 3, PULL | PULL_STATE | EARLY_STOPPING | COUNTING},
 };
 const size_t configuration_count = sizeof(configurations) / sizeof(configurations[0]);

@@ -68,5 +68,4 @@ void train_in_own_loop(const struct configuration *configuration, rekindle_model
     note("trained step %lld", (long long)step);
     MUST(add_trained_state(result, model));
     bytes_add(result, &loop.state, sizeof(loop.state));
-    MUST(rekindle_backup_finish(backup));
 }
