@@ -1,7 +1,8 @@
 /* threads_bench [rounds [busy]]: what a model's `threads` cost and bring, through the C ABI, as the tables of
  * docs/threads.md: microseconds per training step of multi-layer perceptrons with one compute thread and with all of
  * the process's, in turns, the least of so many rounds; two models trained at the same time and one after the other;
- * and the memory that a model takes. With `busy`, one thread per processor keeps the machine busy meanwhile. */
+ * predict for single rows; and the memory that a model takes. With `busy`, one thread per processor keeps the machine
+ * busy meanwhile. */
 #define _GNU_SOURCE
 #include <malloc.h>
 #include <pthread.h>
@@ -167,6 +168,34 @@ static void print_pair(int rounds, int threads) {
     rekindle_dataset_destroy(dataset);
 }
 
+/* A call of predict for one row. */
+static void print_predict(int rounds, int threads) {
+    enum { CALLS = 500 };
+    printf("\n| predict, one row | 1 thread, us | %d threads, us |\n|---|---|---|\n", threads);
+    for (int n = 0; n < NETWORKS; ++n) {
+        rekindle_dataset *dataset = make_dataset(&networks[n], 1);
+        double least[2] = {1e30, 1e30};
+        for (int i = 0; i < 2; ++i) {
+            rekindle_model *model = make_model(&networks[n], 1 - i);
+            fit_epochs(model, dataset, 1, 1);
+            for (int round = 0; round <= rounds; ++round) {
+                double begin = microseconds(), each;
+                for (int call = 0; call < CALLS; ++call) {
+                    rekindle_tensor *predictions;
+                    check(rekindle_model_predict(model, dataset, NULL, &predictions));
+                    rekindle_tensor_destroy(predictions);
+                }
+                each = (microseconds() - begin) / CALLS;
+                if (round > 0 && each < least[i]) least[i] = each;
+            }
+            rekindle_model_destroy(model);
+        }
+        printf("| %d-%d-%d | %.1f | %.1f |\n", networks[n].features, networks[n].hidden, networks[n].outputs, least[0],
+               least[1]);
+        rekindle_dataset_destroy(dataset);
+    }
+}
+
 static double resident_kilobytes(void) {
     long pages = 0;
     FILE *file = fopen("/proc/self/statm", "r");
@@ -221,5 +250,6 @@ int main(int argc, char **argv) {
     print_memory();
     print_steps(rounds, (int)threads);
     print_pair(rounds, (int)threads);
+    print_predict(rounds, (int)threads);
     return EXIT_SUCCESS;
 }
