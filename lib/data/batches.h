@@ -13,7 +13,7 @@ namespace rekindle {
 // One pass over a dataset: its number for a pull source, and for arrays which of their orders it has.
 struct Pass {
     int64_t epoch = 0;
-    int64_t order = 0;
+    uint64_t order = 0;
 };
 
 // The batches of passes over a dataset, as a plan wants them.

@@ -230,7 +230,7 @@ StateRegistry Model::state() {
                         [this](void *to) { *static_cast<uint64_t *>(to) = seed_; },
                         [this](const void *from, const Shape &) { set_seed(*static_cast<const uint64_t *>(from)); }});
     registry.push_back(scalar_state("random/steps", REKINDLE_ENTRY_RANDOM, REKINDLE_UINT64, &steps_));
-    registry.push_back(scalar_state("random/orders", REKINDLE_ENTRY_RANDOM, REKINDLE_INT64, &orders_used_));
+    registry.push_back(scalar_state("random/orders", REKINDLE_ENTRY_RANDOM, REKINDLE_UINT64, &orders_used_));
     return registry;
 }
 

@@ -90,7 +90,7 @@ public:
 
     // How many orders of the samples the model has been trained in, one for each shuffled epoch of any fit. The next
     // one's number decides what it is like, so that no fit repeats the orders of an earlier one.
-    int64_t orders_used() const { return orders_used_; }
+    uint64_t orders_used() const { return orders_used_; }
     void count_order() { ++orders_used_; }
 
     // Everything above that training changes, by name.
@@ -128,7 +128,7 @@ private:
     double learning_rate_ = 0.0;
     int64_t iterations_ = 0; // of the optimizer
     uint64_t steps_ = 0;
-    int64_t orders_used_ = 0;
+    uint64_t orders_used_ = 0;
     int64_t training_batch_size_ = 0;
     int64_t layout_batch_size_ = 0; // what the layout is for; another while nothing trains
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char *kEpochSums = "metrics/epoch";
 constexpr const char *kEpochSamples = "loop/samples"; // of the epoch, behind which the run stands
-constexpr int64_t kMaximumEpoch = INT64_MAX - 2;      // beyond, counting on would overflow
+constexpr int64_t kMaximumCount = INT64_MAX / 2;      // beyond, counting on could overflow
 
 } // namespace
 
@@ -57,9 +57,9 @@ void FitLoop::resume_from(const FoundBackup &found) {
 void FitLoop::check_position(const checkpoint::Reader &reader) const {
     const checkpoint::Progress &found = reader.progress();
     int64_t samples = 0;
-    if (std::optional<size_t> index = reader.find(kEpochSamples)) reader.read(*index, &samples);
-    bool possible = found.epoch >= 0 && found.epoch <= kMaximumEpoch && found.batch >= 0 && samples >= found.batch &&
-                    (found.batch > 0 || samples == 0);
+    reader.read(find_entry(reader, kEpochSamples, REKINDLE_INT64, {}), &samples);
+    bool possible = found.epoch >= 0 && found.epoch <= kMaximumCount && found.batch >= 0 && samples >= found.batch &&
+                    samples <= kMaximumCount && (found.batch > 0 || samples == 0);
     if (!possible) {
         fail(REKINDLE_CORRUPT, reader.path(), " is of epoch ", found.epoch, ", batch ", found.batch, ", sample ",
              samples, "; there is no such place");
