@@ -25,7 +25,7 @@ fi
 
 # in_machine <user> <command>: in a copy of the base system that has the sources in /home/<user>/rekindle.
 in_machine() {
-    local user=$1 machine=$work/$1
+    local user=$1 machine=$work/$1 owner=$1 status=0
     rm -rf "$machine"
     cp -a "$work/base" "$machine"
     chroot "$machine" useradd --create-home --shell /bin/bash "$user"
@@ -33,13 +33,13 @@ in_machine() {
     mkdir "$machine/home/$user/rekindle"
     git -C "$project" ls-files -z --cached --others --exclude-standard | tar -C "$project" --null -T - -c |
         tar -C "$machine/home/$user/rekindle" -x
-    local owner=$user
     [ "$user" != as_root ] || owner=root
     chroot "$machine" chown -R "$owner:" "/home/$user/rekindle"
     unshare --mount --pid --fork bash -c 'mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" &&
         exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
-            chroot --userspec="$1" "$0" env HOME="/home/$2" bash -euc "cd ~; $3"' "$machine" "$owner" "$user" "$2"
+            chroot --userspec="$1" "$0" env HOME="/home/$2" bash -euc "cd ~; $3"' "$machine" "$owner" "$user" "$2" || status=$?
     rm -rf "$machine"
+    return "$status"
 }
 
 check='for tool in javac swig go clang ninja python3 flatc; do ! command -v $tool || exit 1; done
