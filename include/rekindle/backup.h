@@ -20,7 +20,13 @@
  * What fit should have saved and could not is a status. Where the first backup, of the run's beginning, cannot be
  * written, fit fails before it trains. A save in the middle that fails is logged, training goes on, and
  * rekindle_backup_status tells; where the state at the end, of a stop or of the completed run, cannot be saved, fit
- * returns the failure (such as REKINDLE_IO_ERROR) with a text that says what stands. */
+ * returns the failure (such as REKINDLE_IO_ERROR) with a text that says what stands.
+ *
+ * The folder is opened when the callback is made, and held until it is destroyed: this folder alone is written to, read
+ * and cleaned, whatever the path leads to later, because the host has changed its working directory, or has moved,
+ * replaced or mounted over the folder. Where the folder is no longer at its path the log says so once in each fit, and
+ * where it is: a run that starts with the path will not find it. If it has been removed, fit and the functions below
+ * fail with REKINDLE_IO_ERROR; a fit that is under way logs that its saves fail. */
 #ifndef REKINDLE_BACKUP_H
 #define REKINDLE_BACKUP_H
 

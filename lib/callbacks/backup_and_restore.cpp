@@ -26,7 +26,9 @@ BackupOptions checked(BackupOptions options) {
 
 } // namespace
 
-BackupAndRestore::BackupAndRestore(BackupOptions options) : options_(checked(std::move(options))) {
+BackupAndRestore::BackupAndRestore(BackupOptions options)
+    : options_(checked(std::move(options))),
+      folder_(checkpoint::hold_folder(platform::default_file_system(), options_.backup_dir)) {
     renew();
 }
 
@@ -230,7 +232,7 @@ void BackupAndRestore::await_writer() {
 }
 
 void BackupAndRestore::renew() {
-    generations_ = std::make_shared<checkpoint::Generations>(platform::default_file_system(), options_.backup_dir);
+    generations_ = std::make_shared<checkpoint::Generations>(folder_);
     image_ = std::make_shared<checkpoint::Image>();
     held_ = std::make_shared<checkpoint::Image>();
 }

@@ -52,7 +52,8 @@ struct FoundBackup {
 // report.
 class BackupAndRestore : public Callback {
 public:
-    // Makes and checks the folder. Throws INVALID_ARGUMENT or IO_ERROR.
+    // Makes and checks the folder, which from here on is held, whatever the path leads to later. Throws
+    // INVALID_ARGUMENT or IO_ERROR.
     explicit BackupAndRestore(BackupOptions options);
     ~BackupAndRestore() override;
 
@@ -142,6 +143,7 @@ private:
 
     std::string name_ = "backup_and_restore";
     BackupOptions options_;
+    std::shared_ptr<platform::Directory> folder_;          // held from the beginning to the end
     std::shared_ptr<checkpoint::Generations> generations_; // this and the images: null from abandon to renew
     std::shared_ptr<checkpoint::SaveRecord> record_ = std::make_shared<checkpoint::SaveRecord>();
     std::shared_ptr<checkpoint::Image> image_, held_; // held_ is empty in runs that never hold

@@ -20,6 +20,11 @@ std::string file_name(uint64_t generation) {
     return kPrefix + std::string(kDigits - digits.size(), '0') + digits + kSuffix;
 }
 
+[[noreturn]] void fail_gone(const platform::Directory &folder, const std::string &failure) {
+    fail(REKINDLE_IO_ERROR, failure, failure.empty() ? "" : ": ", "folder '", folder.path(),
+         "' has been removed since the BackupAndRestore for it was made");
+}
+
 // The generation of a file with this name; none for another's file.
 std::optional<uint64_t> generation_of(const std::string &name) {
     constexpr size_t kPrefixSize = sizeof(kPrefix) - 1;
@@ -30,42 +35,79 @@ std::optional<uint64_t> generation_of(const std::string &name) {
     return name == file_name(generation) ? std::optional(generation) : std::nullopt;
 }
 
-std::vector<uint64_t> list_generations(platform::FileSystem &files, const std::string &folder) {
+std::vector<uint64_t> list_generations(const platform::Directory &folder) {
     std::vector<uint64_t> generations;
-    for (const std::string &name : files.list_directory(folder)) {
+    for (const std::string &name : folder.list()) {
         if (std::optional<uint64_t> generation = generation_of(name)) generations.push_back(*generation);
     }
     std::sort(generations.begin(), generations.end());
     return generations;
 }
 
+} // namespace
+
+std::shared_ptr<platform::Directory> hold_folder(platform::FileSystem &files, const std::string &path) {
+    files.make_directory(path);
+    std::shared_ptr<platform::Directory> folder = files.open_directory(path);
+    folder->require_writable();
+    return folder;
+}
+
+template <class Operation>
+auto Generations::in_folder(const Operation &operation) const {
+    try {
+        return operation();
+    } catch (const Error &error) {
+        if (folder_->whereabouts().place == platform::Whereabouts::Place::kGone) fail_gone(*folder_, error.what());
+        // To a host that asks for a backup, NOT_FOUND would mean that there has never been one.
+        if (error.status() == REKINDLE_NOT_FOUND) fail(REKINDLE_IO_ERROR, error.what());
+        throw;
+    }
+}
+
+void Generations::look_for_folder() {
+    platform::Whereabouts found = folder_->whereabouts();
+    if (found.place == platform::Whereabouts::Place::kGone) fail_gone(*folder_, "");
+    if (found.place == platform::Whereabouts::Place::kAtItsPath || said_elsewhere_) return;
+    said_elsewhere_ = true;
+    log_warning("folder '", folder_->path(), "' has been moved, or something else stands in its place",
+                found.path.empty() ? "" : "; it is now '" + found.path + "'",
+                ". The run goes on in the folder that it has, where a run that starts with '", folder_->path(),
+                "' will not find it");
+}
+
+void Generations::lock(double wait_seconds) {
+    in_folder([&] { lock_ = folder_->lock(wait_seconds); });
+    refused_.clear();
+    has_backup_ = said_elsewhere_ = false;
+    look_for_folder();
+    remove_temporary_files();
+}
+
+void Generations::unlock() noexcept {
+    try {
+        if (has_backup_) look_for_folder();
+    } catch (const std::exception &error) {
+        log_failure(REKINDLE_LOG_ERROR, "the run's backups are lost: ", error);
+    }
+    has_backup_ = false;
+    lock_.reset();
+}
+
 // Nobody else writes here while the folder is locked, so every temporary file was left behind.
-void remove_temporary_files(platform::FileSystem &files, const std::string &folder) {
-    for (const std::string &name : files.list_directory(folder)) {
+void Generations::remove_temporary_files() {
+    for (const std::string &name : in_folder([&] { return folder_->list(); })) {
         if (!generation_of(target_of_temporary(name))) continue;
         try {
-            files.remove(platform::join_path(folder, name));
+            folder_->remove(name);
         } catch (const Error &error) {
             log_warning(error.what());
         }
     }
 }
 
-} // namespace
-
-Generations::Generations(platform::FileSystem &files, std::string folder) : files_(files), folder_(std::move(folder)) {
-    files_.make_directory(folder_);
-    files_.require_writable_directory(folder_);
-}
-
-void Generations::lock(double wait_seconds) {
-    lock_ = files_.lock_directory(folder_, wait_seconds);
-    refused_.clear();
-    remove_temporary_files(files_, folder_);
-}
-
 std::vector<uint64_t> Generations::list() const {
-    return list_generations(files_, folder_);
+    return in_folder([&] { return list_generations(*folder_); });
 }
 
 uint64_t Generations::next() const {
@@ -76,7 +118,11 @@ uint64_t Generations::next() const {
 bool Generations::commit(Image &image, const std::atomic<bool> &given_up) {
     remove_refused();
     image.seal();
-    return write_atomically(files_, path_of(image.description().progress.generation), image.bytes(), given_up);
+    std::string name = file_name(image.description().progress.generation);
+    if (!in_folder([&] { return write_atomically(*folder_, name, image.bytes(), given_up); })) return false;
+    has_backup_ = true;
+    look_for_folder();
+    return true;
 }
 
 void Generations::prune(size_t keep) {
@@ -93,15 +139,17 @@ void Generations::prune(size_t keep) {
 void Generations::remove_all() {
     remove_refused();
     std::vector<uint64_t> generations = list();
-    if (generations.empty()) return;
+    has_backup_ = !generations.empty();
+    if (!has_backup_) return;
     uint64_t newest = generations.back();
     generations.pop_back();
     for (uint64_t generation : generations) remove(generation);
     // After a power cut an older one must not be there alone: the run would go backwards.
-    if (!generations.empty()) files_.sync_directory(folder_);
+    if (!generations.empty()) folder_->sync();
     remove(newest);
+    has_backup_ = false;
     try {
-        files_.sync_directory(folder_);
+        folder_->sync();
     } catch (const std::exception &error) {
         // After a power cut the newest one may be there again; a run that takes it up ends as this one.
         log_failure(REKINDLE_LOG_WARNING, "the removal of the backups may not last: ", error);
@@ -114,10 +162,11 @@ std::shared_ptr<const Reader> Generations::newest_valid() {
     std::string reasons;
     rekindle_status status = REKINDLE_IO_ERROR;
     for (auto generation = generations.rbegin(); generation != generations.rend(); ++generation) {
-        File file = files_.open(path_of(*generation));
+        File file = in_folder([&]() -> File { return folder_->open(file_name(*generation)); });
         try {
             std::shared_ptr<const Reader> reader = verify_patiently(file, *generation);
             refused_ = std::move(refused);
+            has_backup_ = true;
             return reader;
         } catch (const Error &error) {
             if (error.status() != REKINDLE_CORRUPT && error.status() != REKINDLE_IO_ERROR) throw;
@@ -127,7 +176,8 @@ std::shared_ptr<const Reader> Generations::newest_valid() {
             if (error.status() == REKINDLE_CORRUPT) status = REKINDLE_CORRUPT;
         }
     }
-    if (!reasons.empty()) fail(status, "folder '", folder_, "' has no valid backup: ", reasons);
+    if (!reasons.empty()) fail(status, "folder '", folder_->path(), "' has no valid backup: ", reasons);
+    look_for_folder(); // one that is gone looks empty
     return nullptr;
 }
 
@@ -153,7 +203,11 @@ std::shared_ptr<const Reader> Generations::verify(const File &file, uint64_t gen
 }
 
 void Generations::remove(uint64_t generation) {
-    files_.remove(path_of(generation));
+    try {
+        folder_->remove(file_name(generation));
+    } catch (const Error &error) {
+        if (error.status() != REKINDLE_NOT_FOUND) throw; // else someone else has removed it
+    }
     refused_.erase(generation);
 }
 
@@ -169,15 +223,15 @@ void Generations::remove_refused() {
             log_warning(error.what());
         }
     }
-    files_.sync_directory(folder_);
+    folder_->sync();
 }
 
 std::string Generations::path_of(uint64_t generation) const {
-    return platform::join_path(folder_, file_name(generation));
+    return folder_->path_of(file_name(generation));
 }
 
 std::optional<std::string> newest_path(platform::FileSystem &files, const std::string &folder) {
-    std::vector<uint64_t> generations = list_generations(files, folder);
+    std::vector<uint64_t> generations = list_generations(*files.open_directory(folder));
     if (generations.empty()) return std::nullopt;
     return platform::join_path(folder, file_name(generations.back()));
 }
@@ -186,7 +240,7 @@ std::optional<std::string> older_path(platform::FileSystem &files, const std::st
     std::string folder = platform::parent_directory(path);
     std::optional<uint64_t> generation = generation_of(path.substr(path.find_last_of('/') + 1));
     require(generation.has_value(), "path is '", path, "'; expected that of a file ", kPrefix, "<ten digits>", kSuffix);
-    std::vector<uint64_t> generations = list_generations(files, folder);
+    std::vector<uint64_t> generations = list_generations(*files.open_directory(folder));
     auto end = std::lower_bound(generations.begin(), generations.end(), *generation);
     if (end == generations.begin()) return std::nullopt;
     return platform::join_path(folder, file_name(*std::prev(end)));

@@ -15,17 +15,24 @@
 
 namespace rekindle::checkpoint {
 
+// Holds the folder that the path leads to, for a BackupAndRestore. Makes it if it is missing. Throws if it cannot, or
+// if files cannot be created in it.
+std::shared_ptr<platform::Directory> hold_folder(platform::FileSystem &files, const std::string &path);
+
 // A backup folder: files checkpoint-<generation, ten digits>.rekindle, the highest generation being the newest, beside
-// whatever else a user keeps there, which is left alone. One thread at a time.
+// whatever else a user keeps there, which is left alone. The folder is the one that is held, wherever the host moves it
+// and whatever it puts in its place; each error of a folder that is gone says so. One thread at a time.
 class Generations {
 public:
-    // Makes the folder if it is missing. Throws if it cannot, or if files cannot be created in it.
-    Generations(platform::FileSystem &files, std::string folder);
+    explicit Generations(std::shared_ptr<platform::Directory> folder) : folder_(std::move(folder)) {}
+    Generations(platform::FileSystem &files, const std::string &path) : Generations(hold_folder(files, path)) {}
 
     // Takes the folder for this object (LOCKED if another run has it for longer than `wait_seconds`), and removes the
-    // temporary files of writers that were killed. Everything below but list and newest_path needs the lock.
+    // temporary files of writers that were killed. Everything below but list and newest_path needs the lock. A folder
+    // that is no longer where its path says is used all the same, with a warning in the log.
     void lock(double wait_seconds);
-    void unlock() { lock_.reset(); }
+    // Where a backup stays behind in a folder that has been moved or removed meanwhile, the log says that, too.
+    void unlock() noexcept;
     bool is_locked() const { return lock_ != nullptr; }
 
     // The generations in the folder, ascending, valid or not.
@@ -54,20 +61,26 @@ public:
     std::shared_ptr<const Reader> newest_valid();
 
     std::string path_of(uint64_t generation) const;
-    const std::string &folder() const { return folder_; }
 
 private:
     using File = std::shared_ptr<const platform::RandomAccessFile>;
 
+    // What the operation gives; where it fails, the error says if that is because the folder is gone.
+    template <class Operation>
+    auto in_folder(const Operation &operation) const;
+    // Throws if the folder is gone. If it is elsewhere, warns of it, once for each lock.
+    void look_for_folder();
+    void remove_temporary_files();
     void remove(uint64_t generation);
     void remove_refused();
     std::shared_ptr<const Reader> verify(const File &file, uint64_t generation) const;
     std::shared_ptr<const Reader> verify_patiently(const File &file, uint64_t generation) const;
 
-    platform::FileSystem &files_;
-    std::string folder_;
+    std::shared_ptr<platform::Directory> folder_;
     std::unique_ptr<platform::DirectoryLock> lock_;
-    std::set<uint64_t> refused_; // newer than the one that newest_valid has found
+    bool has_backup_ = false;     // as far as is known, since it was locked
+    bool said_elsewhere_ = false; // since it was locked
+    std::set<uint64_t> refused_;  // newer than the one that newest_valid has found
 };
 
 // The path of the newest generation in a folder, valid or not; none if there is none.

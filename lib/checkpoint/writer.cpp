@@ -15,11 +15,11 @@ constexpr size_t kMarkSize = sizeof(kMark) - 1;
 constexpr char kDigits[] = "0123456789abcdef";
 constexpr size_t kDigitCount = 16;
 
-std::string temporary_path(const std::string &target) {
-    std::string path = target + kMark;
+std::string temporary_name(const std::string &target) {
+    std::string name = target + kMark;
     uint64_t random = platform::random_seed();
-    for (size_t i = 0; i < kDigitCount; ++i) path += kDigits[(random >> (4 * i)) & 0xF];
-    return path;
+    for (size_t i = 0; i < kDigitCount; ++i) name += kDigits[(random >> (4 * i)) & 0xF];
+    return name;
 }
 
 // False, with the file unfinished, once it is given up.
@@ -36,9 +36,9 @@ bool write_durably(platform::WritableFile &file, std::span<const std::byte> byte
     return !given_up.load();
 }
 
-void remove_leftover(platform::FileSystem &files, const std::string &path) noexcept {
+void remove_leftover(platform::Directory &folder, const std::string &name) noexcept {
     try {
-        files.remove(path);
+        folder.remove(name);
     } catch (const std::exception &error) {
         log_line(REKINDLE_LOG_WARNING, error.what());
     }
@@ -46,24 +46,31 @@ void remove_leftover(platform::FileSystem &files, const std::string &path) noexc
 
 } // namespace
 
-bool write_atomically(platform::FileSystem &files, const std::string &path, std::span<const std::byte> bytes,
+bool write_atomically(platform::Directory &folder, const std::string &name, std::span<const std::byte> bytes,
                       const std::atomic<bool> &given_up) {
-    std::string temporary = temporary_path(path);
-    std::unique_ptr<platform::WritableFile> file = files.create(temporary);
+    std::string temporary = temporary_name(name);
+    std::unique_ptr<platform::WritableFile> file = folder.create(temporary);
     try {
         if (!write_durably(*file, bytes, given_up)) {
             file.reset();
-            remove_leftover(files, temporary);
+            remove_leftover(folder, temporary);
             return false;
         }
-        files.rename(temporary, path);
+        folder.rename(temporary, name);
     } catch (...) {
         file.reset();
-        remove_leftover(files, temporary);
+        remove_leftover(folder, temporary);
         throw;
     }
-    files.sync_directory(platform::parent_directory(path));
+    folder.sync();
     return true;
+}
+
+Destination::Destination(platform::FileSystem &files, const std::string &path) : name_(platform::file_name(path)) {
+    require(!path.empty(), "path is empty; expected that of a file");
+    require(!name_.empty(), "path is '", path, "', that of a folder; expected that of a file");
+    folder_ = files.open_directory(platform::parent_directory(path));
+    folder_->require_replaceable(name_);
 }
 
 std::string target_of_temporary(const std::string &name) {

@@ -11,6 +11,7 @@ namespace rekindle {
 namespace {
 
 void save_state(const Model &model, const StateRegistry &state, const Json &fingerprint, const std::string &path) {
+    checkpoint::Destination destination(platform::default_file_system(), path);
     checkpoint::Description description;
     description.progress.step = static_cast<int64_t>(model.steps());
     description.configuration_json = model_to_json(model).dump();
@@ -22,7 +23,7 @@ void save_state(const Model &model, const StateRegistry &state, const Json &fing
     image.prepare(std::move(description), std::move(specs));
     for (size_t i = 0; i < state.size(); ++i) state[i].read(image.tensor(i).data());
     image.seal();
-    checkpoint::write_atomically(platform::default_file_system(), path, image.bytes());
+    destination.write(image.bytes());
 }
 
 StateRegistry weights_only(const StateRegistry &state) {

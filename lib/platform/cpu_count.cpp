@@ -1,12 +1,16 @@
 #include "platform/cpu_count.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <fstream>
 #include <memory>
 #include <new>
 #include <sched.h>
 #include <sstream>
+
+#include "core/error.h"
+#include "platform/posix_calls.h"
+#include "platform/posix_descriptor.h"
 
 namespace rekindle::platform {
 namespace {
@@ -26,9 +30,20 @@ int affinity_count() {
     return 1;
 }
 
+// Empty if the file cannot be read.
 std::string read_text(const std::string &path) {
-    std::ifstream file(path);
-    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    std::string text;
+    try {
+        Descriptor file("open", path, O_RDONLY);
+        std::array<char, 4096> part{};
+        auto read = [&] {
+            return posix_calls().pread(file.number(), part.data(), part.size(), static_cast<off_t>(text.size()));
+        };
+        for (ssize_t size; (size = uninterrupted(read)) > 0;) text.append(part.data(), static_cast<size_t>(size));
+    } catch (const Error &) {
+        // Most machines have some of the files.
+    }
+    return text;
 }
 
 // The ratio of two numbers; none unless both are there and positive ("max" and -1 stand for no limit).

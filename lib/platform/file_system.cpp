@@ -16,6 +16,10 @@ FileSystem &default_file_system() {
     return replacement != nullptr ? *replacement : posix_file_system();
 }
 
+std::string Directory::path_of(const std::string &name) const {
+    return join_path(path(), name);
+}
+
 ScopedFileSystem::ScopedFileSystem(FileSystem &replacement) : former_(replaced.exchange(&replacement)) {}
 
 ScopedFileSystem::~ScopedFileSystem() {
@@ -29,6 +33,10 @@ std::string parent_directory(const std::string &path) {
     if (slash == std::string::npos) return ".";
     size_t parent_end = path.find_last_not_of('/', slash);
     return parent_end == std::string::npos ? "/" : path.substr(0, parent_end + 1);
+}
+
+std::string file_name(const std::string &path) {
+    return path.substr(path.find_last_of('/') + 1);
 }
 
 std::string join_path(const std::string &directory, const std::string &name) {

@@ -43,39 +43,68 @@ public:
     virtual std::unique_ptr<const Mapping> map() const = 0;
 };
 
-// Holds a folder until destruction. A forked child does not have it.
+// Keeps other runs out of a folder until destruction. A forked child does not have it.
 class DirectoryLock {
 public:
     virtual ~DirectoryLock() = default;
+};
+
+// Where a folder is that was opened some time ago.
+struct Whereabouts {
+    enum class Place { kAtItsPath, kElsewhere, kGone };
+
+    Place place = Place::kAtItsPath;
+    std::string path; // of kElsewhere; empty where the system does not tell
+};
+
+// A folder that is held: every operation is on this one, wherever it has been moved, and never on what stands at its
+// path by now. A name is that of an entry, without a slash. Different names may be worked on by several threads at
+// once.
+class Directory {
+public:
+    virtual ~Directory() = default;
+
+    // Where it was when it was opened, as an absolute path. Errors and path_of name files by it.
+    virtual const std::string &path() const = 0;
+    virtual Whereabouts whereabouts() const = 0;
+
+    // Creates a file that must not exist yet.
+    virtual std::unique_ptr<WritableFile> create(const std::string &name) = 0;
+    virtual std::unique_ptr<RandomAccessFile> open(const std::string &name) = 0;
+
+    // Replaces `to` in one step.
+    virtual void rename(const std::string &from, const std::string &to) = 0;
+    virtual void remove(const std::string &name) = 0;
+
+    // Makes creations, renames and removals inside the folder durable.
+    virtual void sync() = 0;
+
+    // The names in the folder, in no particular order, without "." and "..".
+    virtual std::vector<std::string> list() const = 0;
+
+    // Throws unless files can be created in the folder.
+    virtual void require_writable() = 0;
+
+    // Throws if the name is that of a folder, a pipe or a device, which a file must not replace.
+    virtual void require_replaceable(const std::string &name) = 0;
+
+    // LOCKED if another run, in this process or another, holds the folder for longer than `wait_seconds`.
+    virtual std::unique_ptr<DirectoryLock> lock(double wait_seconds) = 0;
+
+    std::string path_of(const std::string &name) const;
 };
 
 class FileSystem {
 public:
     virtual ~FileSystem() = default;
 
-    // Creates a file that must not exist yet.
-    virtual std::unique_ptr<WritableFile> create(const std::string &path) = 0;
     virtual std::unique_ptr<RandomAccessFile> open(const std::string &path) = 0;
-
-    // Replaces `to` in one step.
-    virtual void rename(const std::string &from, const std::string &to) = 0;
-    virtual void remove(const std::string &path) = 0;
-
-    // Makes creations, renames and removals inside the folder durable.
-    virtual void sync_directory(const std::string &path) = 0;
 
     // Makes the folder, and those above it, where they are missing.
     virtual void make_directory(const std::string &path) = 0;
-    virtual bool is_directory(const std::string &path) = 0;
 
-    // Throws unless files can be created in the folder.
-    virtual void require_writable_directory(const std::string &path) = 0;
-
-    // The names in the folder, in no particular order, without "." and "..".
-    virtual std::vector<std::string> list_directory(const std::string &path) = 0;
-
-    // LOCKED if another run, in this process or another, holds the folder for longer than `wait_seconds`.
-    virtual std::unique_ptr<DirectoryLock> lock_directory(const std::string &path, double wait_seconds) = 0;
+    // Holds the folder that the path leads to at this moment.
+    virtual std::unique_ptr<Directory> open_directory(const std::string &path) = 0;
 };
 
 // The file system that the library uses: the operating system's, unless a test has replaced it.
@@ -95,6 +124,9 @@ private:
 
 // The folder that holds the path: "." for a plain name.
 std::string parent_directory(const std::string &path);
+
+// The last part of the path, as it stands there: empty if the path ends in a slash.
+std::string file_name(const std::string &path);
 
 // The path of a name in a folder.
 std::string join_path(const std::string &directory, const std::string &name);

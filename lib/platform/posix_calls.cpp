@@ -11,7 +11,7 @@ namespace rekindle::platform {
 
 PosixCalls &posix_calls() {
     static PosixCalls calls{
-        [](const char *path, int flags, mode_t mode) { return ::open(path, flags, mode); },
+        [](int folder, const char *path, int flags, mode_t mode) { return ::openat(folder, path, flags, mode); },
         ::close,
         ::write,
         ::pread,
@@ -19,10 +19,12 @@ PosixCalls &posix_calls() {
         [](int descriptor, off_t offset, off_t size) {
             return ::sync_file_range(descriptor, offset, size, SYNC_FILE_RANGE_WRITE);
         },
-        ::rename,
-        ::unlink,
+        [](int folder, const char *from, const char *to) { return ::renameat(folder, from, folder, to); },
+        [](int folder, const char *name) { return ::unlinkat(folder, name, 0); },
         ::mkdir,
-        [](const char *path, int mode) { return ::faccessat(AT_FDCWD, path, mode, AT_EACCESS); },
+        [](int folder, const char *path, int mode) { return ::faccessat(folder, path, mode, AT_EACCESS); },
+        ::readdir,
+        ::closedir,
         ::flock,
         ::mmap,
     };

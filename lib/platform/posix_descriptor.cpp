@@ -1,13 +1,59 @@
 #include "platform/posix_descriptor.h"
 
+#include <array>
 #include <cstring>
-#include <fcntl.h>
+#include <unistd.h>
 #include <utility>
 
 #include "core/error.h"
+#include "platform/file_system.h"
 #include "platform/posix_calls.h"
 
 namespace rekindle::platform {
+namespace {
+
+constexpr int kFirstNumber = 3; // behind those of standard input, output and error
+
+// Occupies those of the numbers 0 to 2 that the host has closed, while a file is opened, with something that can be
+// neither read nor written: a file must not have such a number even for a moment, in which another thread may print.
+class StandardNumbers {
+public:
+    StandardNumbers() {
+        for (int number = 0; number < kFirstNumber; ++number) {
+            if (fcntl(number, F_GETFD) < 0 && errno == EBADF) occupy();
+        }
+    }
+    StandardNumbers(const StandardNumbers &) = delete;
+    StandardNumbers &operator=(const StandardNumbers &) = delete;
+    ~StandardNumbers() {
+        int code = errno;
+        for (size_t i = 0; i < count_; ++i) {
+            // The host may have put something of its own there by now.
+            if ((fcntl(occupied_[i], F_GETFL) & O_PATH) != 0) ::close(occupied_[i]);
+        }
+        errno = code;
+    }
+
+private:
+    void occupy() {
+        int number = ::open("/", O_PATH | O_CLOEXEC);
+        if (number >= 0) occupied_[count_++] = number;
+    }
+
+    std::array<int, kFirstNumber> occupied_{};
+    size_t count_ = 0;
+};
+
+// The same file under a higher number; -1, and nothing is left open, if there is none.
+int move_up(int number) {
+    int higher = fcntl(number, F_DUPFD_CLOEXEC, kFirstNumber);
+    int code = errno;
+    posix_calls().close(number);
+    errno = code;
+    return higher;
+}
+
+} // namespace
 
 void fail_with_errno(const char *operation, const std::string &path) {
     int code = errno;
@@ -16,10 +62,26 @@ void fail_with_errno(const char *operation, const std::string &path) {
          "': ", strerror_r(code, buffer, sizeof(buffer)));
 }
 
-Descriptor::Descriptor(const char *operation, const std::string &path, int flags) : path_(path) {
+Descriptor::Descriptor(const char *operation, const std::string &path, int flags)
+    : Descriptor(operation, path, path, flags) {}
+
+Descriptor::Descriptor(const char *operation, const Descriptor &folder, const std::string &name, int flags)
+    : path_(name == "." ? folder.path() : join_path(folder.path(), name)) {
+    open(operation, folder.number(), name.c_str(), flags);
+}
+
+Descriptor::Descriptor(const char *operation, const std::string &path, std::string shown, int flags)
+    : path_(std::move(shown)) {
+    open(operation, AT_FDCWD, path.c_str(), flags);
+}
+
+void Descriptor::open(const char *operation, int folder, const char *name, int flags) {
     constexpr mode_t kMode = 0666; // less the host's umask
-    number_ = uninterrupted([&] { return posix_calls().open(path.c_str(), flags | O_CLOEXEC, kMode); });
-    if (number_ < 0) fail_with_errno(operation, path);
+    StandardNumbers occupied;
+    number_ = uninterrupted([&] { return posix_calls().openat(folder, name, flags | O_CLOEXEC, kMode); });
+    // The host has closed one since they were occupied, or there were no descriptors to do so.
+    if (number_ >= 0 && number_ < kFirstNumber) number_ = move_up(number_);
+    if (number_ < 0) fail_with_errno(operation, path_);
 }
 
 Descriptor::~Descriptor() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cerrno>
+#include <fcntl.h>
 #include <string>
 
 namespace rekindle::platform {
@@ -16,12 +17,17 @@ auto uninterrupted(Call &&call) {
     return result;
 }
 
-// An open file descriptor and the path it was opened by; closed at destruction, never inherited by a program that the
-// host starts.
+// An open file descriptor and the path that names it in errors; closed at destruction, never inherited by a program
+// that the host starts. Its number is never 0, 1 or 2, even where the host has closed these: what a host prints must
+// not end in a file of the library.
 class Descriptor {
 public:
     // `operation` names the purpose in errors.
     Descriptor(const char *operation, const std::string &path, int flags);
+    // Of a name in a folder, or of "." for the folder itself.
+    Descriptor(const char *operation, const Descriptor &folder, const std::string &name, int flags);
+    // Opened by `path`, named in errors by `shown`.
+    Descriptor(const char *operation, const std::string &path, std::string shown, int flags);
     Descriptor(const Descriptor &) = delete;
     Descriptor &operator=(const Descriptor &) = delete;
     ~Descriptor();
@@ -36,8 +42,10 @@ public:
     void release() { number_ = -1; }
 
 private:
+    void open(const char *operation, int folder, const char *name, int flags);
+
     std::string path_;
-    int number_;
+    int number_ = -1;
 };
 
 } // namespace rekindle::platform

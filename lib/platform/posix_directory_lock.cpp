@@ -3,7 +3,6 @@
 #include <chrono>
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <thread>
 
 #include "core/error.h"
@@ -17,7 +16,8 @@ namespace {
 
 class PosixDirectoryLock final : public DirectoryLock {
 public:
-    explicit PosixDirectoryLock(const std::string &path) : folder_("lock", path, O_RDONLY | O_DIRECTORY) {
+    // Opened anew: a lock belongs to what open gave, which a child forked from the holder of `folder` shares.
+    explicit PosixDirectoryLock(const Descriptor &folder) : folder_("lock", folder, ".", O_RDONLY | O_DIRECTORY) {
         runtime::mark_in_use();
         runtime::close_in_child(folder_.number());
     }
@@ -40,33 +40,24 @@ public:
         return false;
     }
 
-    // False if the path leads to another folder by now, or to none.
-    bool is_current() const {
-        struct stat own {};
-        struct stat there {};
-        return fstat(folder_.number(), &own) == 0 && stat(folder_.path().c_str(), &there) == 0 &&
-               own.st_dev == there.st_dev && own.st_ino == there.st_ino;
-    }
-
 private:
     Descriptor folder_;
 };
 
 } // namespace
 
-std::unique_ptr<DirectoryLock> lock_posix_directory(const std::string &path, double wait_seconds) {
+std::unique_ptr<DirectoryLock> lock_posix_directory(const Descriptor &folder, double wait_seconds) {
     constexpr auto kPause = std::chrono::milliseconds(20);
     double deadline = monotonic_seconds() + wait_seconds;
-    while (true) {
-        auto lock = std::make_unique<PosixDirectoryLock>(path);
-        if (lock->try_lock()) {
-            if (lock->is_current()) return lock;
-        } else if (!(monotonic_seconds() < deadline)) {
-            fail(REKINDLE_LOCKED, "folder '", path, "' is in use by another run; waited ", wait_seconds, " seconds");
-        } else {
-            std::this_thread::sleep_for(kPause);
+    auto lock = std::make_unique<PosixDirectoryLock>(folder);
+    while (!lock->try_lock()) {
+        if (!(monotonic_seconds() < deadline)) {
+            fail(REKINDLE_LOCKED, "folder '", folder.path(), "' is in use by another run; waited ", wait_seconds,
+                 " seconds");
         }
+        std::this_thread::sleep_for(kPause);
     }
+    return lock;
 }
 
 } // namespace rekindle::platform

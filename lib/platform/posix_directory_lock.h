@@ -1,13 +1,13 @@
 #pragma once
 
 #include <memory>
-#include <string>
 
 #include "platform/file_system.h"
+#include "platform/posix_descriptor.h"
 
 namespace rekindle::platform {
 
-// FileSystem::lock_directory: flock on the folder's own descriptor.
-std::unique_ptr<DirectoryLock> lock_posix_directory(const std::string &path, double wait_seconds);
+// Directory::lock: flock on a descriptor of the folder for this purpose alone.
+std::unique_ptr<DirectoryLock> lock_posix_directory(const Descriptor &folder, double wait_seconds);
 
 } // namespace rekindle::platform

@@ -1,176 +1,41 @@
 #include "platform/posix_file_system.h"
 
-#include <cstdio>
-#include <dirent.h>
-#include <fcntl.h>
-#include <sys/mman.h>
+#include <cerrno>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "core/error.h"
 #include "platform/posix_calls.h"
 #include "platform/posix_descriptor.h"
-#include "platform/posix_directory_lock.h"
+#include "platform/posix_directory.h"
+#include "platform/posix_file.h"
 
 namespace rekindle::platform {
 namespace {
 
-class PosixWritableFile final : public WritableFile {
-public:
-    explicit PosixWritableFile(const std::string &path) : file_("create", path, O_WRONLY | O_CREAT | O_EXCL) {}
-
-    void append(std::span<const std::byte> bytes) override {
-        while (!bytes.empty()) {
-            ssize_t written =
-                uninterrupted([&] { return posix_calls().write(file_.number(), bytes.data(), bytes.size()); });
-            if (written < 0) fail_with_errno("write", file_.path());
-            bytes = bytes.subspan(static_cast<size_t>(written));
-            size_ += written;
-            if (size_ - flushing_ >= kFlushStep) start_flush();
-        }
-    }
-
-    void sync() override { file_.sync(); }
-    void close() override { file_.close(); }
-
-private:
-    static constexpr off_t kFlushStep = off_t{8} << 20;
-
-    // Has the disk work while the rest is written, where otherwise it would wait for sync. Only a hint: what fails here
-    // fails in sync, too, and is reported there.
-    void start_flush() {
-        posix_calls().start_flush(file_.number(), flushing_, size_ - flushing_);
-        flushing_ = size_;
-    }
-
-    Descriptor file_;
-    off_t size_ = 0;
-    off_t flushing_ = 0; // up to here the disk has been told
-};
-
-class PosixMapping final : public Mapping {
-public:
-    PosixMapping(const Descriptor &file, size_t size) {
-        if (size == 0) return;
-        void *address = posix_calls().mmap(nullptr, size, PROT_READ, MAP_SHARED, file.number(), 0);
-        if (address == MAP_FAILED) fail_with_errno("map", file.path());
-        bytes_ = {static_cast<const std::byte *>(address), size};
-    }
-    PosixMapping(const PosixMapping &) = delete;
-    PosixMapping &operator=(const PosixMapping &) = delete;
-    ~PosixMapping() override {
-        if (!bytes_.empty()) munmap(const_cast<std::byte *>(bytes_.data()), bytes_.size());
-    }
-
-    std::span<const std::byte> bytes() const override { return bytes_; }
-
-private:
-    std::span<const std::byte> bytes_;
-};
-
-class PosixRandomAccessFile final : public RandomAccessFile {
-public:
-    // Without O_NONBLOCK opening a pipe would wait for a writer.
-    explicit PosixRandomAccessFile(const std::string &path) : file_("open", path, O_RDONLY | O_NONBLOCK) {
-        struct stat status {};
-        if (fstat(file_.number(), &status) != 0) fail_with_errno("inspect", path);
-        if (!S_ISREG(status.st_mode)) {
-            fail(REKINDLE_IO_ERROR, "cannot open '", path,
-                 "': ", S_ISDIR(status.st_mode) ? "it is a folder" : "it is not a regular file");
-        }
-        size_ = static_cast<uint64_t>(status.st_size);
-    }
-
-    uint64_t size() const override { return size_; }
-
-    void read(uint64_t offset, std::span<std::byte> bytes) const override {
-        while (!bytes.empty()) {
-            ssize_t got = uninterrupted([&] {
-                return posix_calls().pread(file_.number(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
-            });
-            if (got < 0) fail_with_errno("read", file_.path());
-            if (got == 0) {
-                fail(REKINDLE_IO_ERROR, "cannot read '", file_.path(), "': it ends at byte ", offset, ", ",
-                     bytes.size(), " bytes too early");
-            }
-            offset += static_cast<uint64_t>(got);
-            bytes = bytes.subspan(static_cast<size_t>(got));
-        }
-    }
-
-    std::unique_ptr<const Mapping> map() const override {
-        return std::make_unique<PosixMapping>(file_, static_cast<size_t>(size_));
-    }
-
-private:
-    Descriptor file_;
-    uint64_t size_ = 0;
-};
-
 class PosixFileSystem final : public FileSystem {
 public:
-    std::unique_ptr<WritableFile> create(const std::string &path) override {
-        return std::make_unique<PosixWritableFile>(path);
-    }
-
-    std::unique_ptr<RandomAccessFile> open(const std::string &path) override {
-        return std::make_unique<PosixRandomAccessFile>(path);
-    }
-
-    void rename(const std::string &from, const std::string &to) override {
-        if (posix_calls().rename(from.c_str(), to.c_str()) != 0) fail_with_errno("rename a file to", to);
-    }
-
-    void remove(const std::string &path) override {
-        if (posix_calls().unlink(path.c_str()) != 0) fail_with_errno("remove", path);
-    }
-
-    void sync_directory(const std::string &path) override {
-        Descriptor folder("open", path, O_RDONLY | O_DIRECTORY);
-        // EINVAL: this file system has no flush for folders.
-        int result = uninterrupted([&] { return posix_calls().fsync(folder.number()); });
-        if (result != 0 && errno != EINVAL) fail_with_errno("flush", path);
-    }
+    std::unique_ptr<RandomAccessFile> open(const std::string &path) override { return open_posix_file(path); }
 
     void make_directory(const std::string &path) override {
         constexpr mode_t kMode = 0777; // less the host's umask
-        if (is_directory(path)) return;
+        struct stat status {};
+        if (stat(path.c_str(), &status) == 0) return require_directory(path, status.st_mode);
         std::string parent = parent_directory(path);
         if (parent != path) make_directory(parent);
         if (posix_calls().mkdir(path.c_str(), kMode) != 0) {
-            if (errno == EEXIST && is_directory(path)) return;
+            int code = errno;
+            if (code == EEXIST && stat(path.c_str(), &status) == 0) return require_directory(path, status.st_mode);
+            errno = code;
             fail_with_errno("make folder", path);
         }
-        sync_directory(parent);
+        sync_posix_directory(parent);
     }
 
-    bool is_directory(const std::string &path) override {
-        struct stat status {};
-        return stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
-    }
+    std::unique_ptr<Directory> open_directory(const std::string &path) override { return open_posix_directory(path); }
 
-    void require_writable_directory(const std::string &path) override {
-        if (posix_calls().access(path.c_str(), W_OK | X_OK) != 0) fail_with_errno("write to folder", path);
-        if (!is_directory(path)) fail(REKINDLE_IO_ERROR, "cannot write to folder '", path, "': it is not a folder");
-    }
-
-    std::vector<std::string> list_directory(const std::string &path) override {
-        std::unique_ptr<DIR, int (*)(DIR *)> folder(opendir(path.c_str()), closedir);
-        if (folder == nullptr) fail_with_errno("list", path);
-        std::vector<std::string> names;
-        while (true) {
-            errno = 0;
-            const dirent *entry = readdir(folder.get());
-            if (entry == nullptr) break;
-            std::string name = entry->d_name;
-            if (name != "." && name != "..") names.push_back(std::move(name));
-        }
-        if (errno != 0) fail_with_errno("list", path);
-        return names;
-    }
-
-    std::unique_ptr<DirectoryLock> lock_directory(const std::string &path, double wait_seconds) override {
-        return lock_posix_directory(path, wait_seconds);
+private:
+    static void require_directory(const std::string &path, mode_t mode) {
+        if (!S_ISDIR(mode)) fail(REKINDLE_IO_ERROR, "cannot make folder '", path, "': there is a file of this name");
     }
 };
 

@@ -70,39 +70,57 @@ public:
         if (change.node != nullptr) entries[change.to] = change.node;
     }
 
-    std::unique_ptr<rekindle::platform::WritableFile> create(const std::string &path) override {
-        auto node = std::make_shared<Node>();
-        change({"", path, node});
-        return std::make_unique<File>(*this, node);
-    }
     std::unique_ptr<rekindle::platform::RandomAccessFile> open(const std::string &path) override {
         return std::make_unique<MemoryFile>(entry(path)->current);
     }
-    void rename(const std::string &from, const std::string &to) override { change({from, to, entry(from)}); }
-    void remove(const std::string &path) override {
-        entry(path);
-        change({path, "", nullptr});
-    }
-    void sync_directory(const std::string &) override {
-        at_each_moment();
-        durable_entries_ = entries_;
-        pending_.clear();
-        at_each_moment();
-    }
     void make_directory(const std::string &) override {}
-    bool is_directory(const std::string &) override { return true; }
-    void require_writable_directory(const std::string &) override {}
-    std::vector<std::string> list_directory(const std::string &path) override {
-        std::vector<std::string> names;
-        for (const auto &[name, node] : entries_) names.push_back(name.substr(path.size() + 1));
-        return names;
-    }
-    std::unique_ptr<rekindle::platform::DirectoryLock> lock_directory(const std::string &, double) override {
-        return std::make_unique<Lock>();
+    std::unique_ptr<rekindle::platform::Directory> open_directory(const std::string &path) override {
+        return std::make_unique<Folder>(*this, path);
     }
 
 private:
     class Lock final : public rekindle::platform::DirectoryLock {};
+
+    class Folder final : public rekindle::platform::Directory {
+    public:
+        Folder(CrashFileSystem &files, std::string path) : files_(files), path_(std::move(path)) {}
+
+        const std::string &path() const override { return path_; }
+        rekindle::platform::Whereabouts whereabouts() const override { return {}; }
+        std::unique_ptr<rekindle::platform::WritableFile> create(const std::string &name) override {
+            auto node = std::make_shared<Node>();
+            files_.change({"", path_of(name), node});
+            return std::make_unique<File>(files_, node);
+        }
+        std::unique_ptr<rekindle::platform::RandomAccessFile> open(const std::string &name) override {
+            return files_.open(path_of(name));
+        }
+        void rename(const std::string &from, const std::string &to) override {
+            files_.change({path_of(from), path_of(to), files_.entry(path_of(from))});
+        }
+        void remove(const std::string &name) override {
+            files_.entry(path_of(name));
+            files_.change({path_of(name), "", nullptr});
+        }
+        void sync() override {
+            files_.at_each_moment();
+            files_.durable_entries_ = files_.entries_;
+            files_.pending_.clear();
+            files_.at_each_moment();
+        }
+        std::vector<std::string> list() const override {
+            std::vector<std::string> names;
+            for (const auto &[name, node] : files_.entries_) names.push_back(name.substr(path_.size() + 1));
+            return names;
+        }
+        void require_writable() override {}
+        void require_replaceable(const std::string &) override {}
+        std::unique_ptr<rekindle::platform::DirectoryLock> lock(double) override { return std::make_unique<Lock>(); }
+
+    private:
+        CrashFileSystem &files_;
+        std::string path_;
+    };
 
     class File final : public rekindle::platform::WritableFile {
     public:

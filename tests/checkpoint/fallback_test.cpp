@@ -128,7 +128,7 @@ END_TEST
 
 START_TEST(a_renamed_generation_is_refused) {
     Generations generations = locked_folder({1, 2});
-    files().rename(generations.path_of(1), generations.path_of(3));
+    ck_assert_int_eq(std::rename(generations.path_of(1).c_str(), generations.path_of(3).c_str()), 0);
     ck_assert_uint_eq(generations.newest_valid()->progress().generation, 2);
     ck_assert(contains(log_lines.at(0), "it is generation 1"));
 }

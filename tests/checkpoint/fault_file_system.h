@@ -30,46 +30,66 @@ public:
     bool failed() const { return failed_; }
     const std::vector<std::string> &operations() const { return operations_; }
 
-    std::unique_ptr<rekindle::platform::WritableFile> create(const std::string &path) override {
-        step("create", path);
-        return std::make_unique<File>(*this, path, real_.create(path));
-    }
     std::unique_ptr<rekindle::platform::RandomAccessFile> open(const std::string &path) override {
         step("open", path);
-        if (path == unreadable_) return std::make_unique<UnreadableFile>();
         return real_.open(path);
-    }
-    void rename(const std::string &from, const std::string &to) override {
-        step("rename", to);
-        real_.rename(from, to);
-    }
-    void remove(const std::string &path) override {
-        step("remove", path);
-        real_.remove(path);
-    }
-    void sync_directory(const std::string &path) override {
-        step("sync_directory", path);
-        real_.sync_directory(path);
     }
     void make_directory(const std::string &path) override {
         step("make_directory", path);
         real_.make_directory(path);
     }
-    bool is_directory(const std::string &path) override { return real_.is_directory(path); }
-    void require_writable_directory(const std::string &path) override {
-        step("require_writable_directory", path);
-        real_.require_writable_directory(path);
-    }
-    std::vector<std::string> list_directory(const std::string &path) override {
-        step("list_directory", path);
-        return real_.list_directory(path);
-    }
-    std::unique_ptr<rekindle::platform::DirectoryLock> lock_directory(const std::string &path, double wait) override {
-        step("lock_directory", path);
-        return real_.lock_directory(path, wait);
+    std::unique_ptr<rekindle::platform::Directory> open_directory(const std::string &path) override {
+        step("open_directory", path);
+        return std::make_unique<Folder>(*this, real_.open_directory(path));
     }
 
 private:
+    class Folder final : public rekindle::platform::Directory {
+    public:
+        Folder(FaultFileSystem &files, std::unique_ptr<Directory> real) : files_(files), real_(std::move(real)) {}
+
+        const std::string &path() const override { return real_->path(); }
+        rekindle::platform::Whereabouts whereabouts() const override { return real_->whereabouts(); }
+        std::unique_ptr<rekindle::platform::WritableFile> create(const std::string &name) override {
+            files_.step("create", path_of(name));
+            return std::make_unique<File>(files_, path_of(name), real_->create(name));
+        }
+        std::unique_ptr<rekindle::platform::RandomAccessFile> open(const std::string &name) override {
+            files_.step("open", path_of(name));
+            if (path_of(name) == files_.unreadable_) return std::make_unique<UnreadableFile>();
+            return real_->open(name);
+        }
+        void rename(const std::string &from, const std::string &to) override {
+            files_.step("rename", path_of(to));
+            real_->rename(from, to);
+        }
+        void remove(const std::string &name) override {
+            files_.step("remove", path_of(name));
+            real_->remove(name);
+        }
+        void sync() override {
+            files_.step("sync_directory", path());
+            real_->sync();
+        }
+        std::vector<std::string> list() const override {
+            files_.step("list", path());
+            return real_->list();
+        }
+        void require_writable() override {
+            files_.step("require_writable", path());
+            real_->require_writable();
+        }
+        void require_replaceable(const std::string &name) override { real_->require_replaceable(name); }
+        std::unique_ptr<rekindle::platform::DirectoryLock> lock(double wait) override {
+            files_.step("lock", path());
+            return real_->lock(wait);
+        }
+
+    private:
+        FaultFileSystem &files_;
+        std::unique_ptr<Directory> real_;
+    };
+
     class File final : public rekindle::platform::WritableFile {
     public:
         File(FaultFileSystem &files, std::string path, std::unique_ptr<WritableFile> real)

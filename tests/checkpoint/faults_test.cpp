@@ -45,14 +45,14 @@ void commit_to(platform::FileSystem &files, uint64_t generation, size_t keep) {
 uint64_t newest_after_restart() {
     Generations generations(real_files(), folder);
     generations.lock(0);
-    ck_assert_uint_eq(real_files().list_directory(folder).size(), generations.list().size());
+    ck_assert_uint_eq(real_files().open_directory(folder)->list().size(), generations.list().size());
     std::shared_ptr<const Reader> newest = generations.newest_valid();
     ck_assert_msg(newest != nullptr, "no backup is left");
     return newest->progress().generation;
 }
 
 bool has_temporary_file() {
-    return real_files().list_directory(folder).size() != Generations(real_files(), folder).list().size();
+    return real_files().open_directory(folder)->list().size() != Generations(real_files(), folder).list().size();
 }
 
 START_TEST(each_operation_fails_once) {
@@ -80,12 +80,9 @@ START_TEST(each_operation_fails_once) {
         commit_to(real_files(), generation + 1, 1);
         ck_assert_uint_eq(newest_after_restart(), generation + 1);
     }
-    const std::vector<std::string> expected = {"make_directory", "require_writable_directory",
-                                               "lock_directory", "list_directory",
-                                               "create",         "append",
-                                               "sync",           "close",
-                                               "rename",         "sync_directory",
-                                               "list_directory", "remove"};
+    const std::vector<std::string> expected = {
+        "make_directory", "open_directory", "require_writable", "lock",           "list", "create", "append",
+        "sync",           "close",          "rename",           "sync_directory", "list", "remove"};
     ck_assert(faulty.operations() == expected);
 }
 END_TEST
@@ -128,13 +125,13 @@ START_TEST(a_file_is_replaced_whole_or_not_at_all) {
     std::string path = folder + "/model.rekindle";
     Image old_image = sample_image(1);
     Image new_image = sample_image(2);
-    write_atomically(real_files(), path, old_image.bytes());
+    Destination(real_files(), path).write(old_image.bytes());
     FaultFileSystem faulty;
     for (uint64_t number = 0;; ++number) {
         faulty.fail_at(number, false);
         bool thrown = false;
         try {
-            write_atomically(faulty, path, new_image.bytes());
+            Destination(faulty, path).write(new_image.bytes());
         } catch (const Error &) {
             thrown = true;
         }
@@ -144,9 +141,9 @@ START_TEST(a_file_is_replaced_whole_or_not_at_all) {
         ck_assert(is_new || thrown);
         // Only a failure after the rename may leave the new file.
         if (thrown && is_new) ck_assert(faulty.operations().back() == "sync_directory");
-        ck_assert_uint_eq(real_files().list_directory(folder).size(), 1);
+        ck_assert_uint_eq(real_files().open_directory(folder)->list().size(), 1);
         if (!thrown) break;
-        write_atomically(real_files(), path, old_image.bytes());
+        Destination(real_files(), path).write(old_image.bytes());
     }
 }
 END_TEST
@@ -156,7 +153,7 @@ int reads_left;
 // An error of the disk is a status, wherever it strikes; nothing is mapped, so nothing raises a signal.
 START_TEST(each_read_fails_in_turn) {
     std::string path = folder + "/model.rekindle";
-    write_atomically(real_files(), path, sample_image(1).bytes());
+    Destination(real_files(), path).write(sample_image(1).bytes());
     platform::posix_calls().pread = [](int descriptor, void *bytes, size_t size, off_t offset) -> ssize_t {
         if (reads_left-- != 0) return ::pread(descriptor, bytes, size, offset);
         errno = EIO;
@@ -183,9 +180,9 @@ END_TEST
 
 START_TEST(a_leftover_that_cannot_be_removed_hides_no_error) {
     FaultFileSystem faulty;
+    Destination destination(faulty, folder + "/file");
     faulty.fail_at(1, true); // append, and then the removal
-    std::string message =
-        expect_error(REKINDLE_IO_ERROR, [&] { write_atomically(faulty, folder + "/file", sample_image(1).bytes()); });
+    std::string message = expect_error(REKINDLE_IO_ERROR, [&] { destination.write(sample_image(1).bytes()); });
     ck_assert(contains(message, "cannot append"));
 }
 END_TEST

@@ -24,7 +24,7 @@ int main(int argc, char **argv) {
         image.prepare(description, specs);
         for (size_t i = 0; i < image.tensor_count(); ++i) golden_fill(i, image.tensor(i).data());
         image.seal();
-        write_atomically(rekindle::platform::default_file_system(), argv[1], image.bytes());
+        Destination(rekindle::platform::default_file_system(), argv[1]).write(image.bytes());
     } catch (const std::exception &error) {
         std::fprintf(stderr, "%s\n", error.what());
         return 1;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <dirent.h>
 #include <fcntl.h>
 #include <mutex>
 #include <set>
@@ -72,10 +73,10 @@ void break_rule(const char *rule) {
     if (broken == nullptr) broken = rule;
 }
 
-int faulty_open(const char *path, int flags, mode_t mode) {
+int faulty_openat(int folder, const char *path, int flags, mode_t mode) {
     unsigned space = (flags & O_CREAT) != 0 ? kNeedsSpace : kPlain;
-    return attempt("open", kInterruptible | kNeedsDescriptor | space, [&] {
-        int descriptor = real.open(path, flags, mode);
+    return attempt("openat", kInterruptible | kNeedsDescriptor | space, [&] {
+        int descriptor = real.openat(folder, path, flags, mode);
         if (descriptor >= 0) open_descriptors.insert(descriptor);
         return descriptor;
     });
@@ -124,20 +125,34 @@ int faulty_start_flush(int descriptor, off_t offset, off_t size) {
                    [&] { return real.start_flush(descriptor, offset, size); });
 }
 
-int faulty_rename(const char *from, const char *to) {
-    return attempt("rename", kNeedsSpace, [&] { return real.rename(from, to); });
+int faulty_renameat(int folder, const char *from, const char *to) {
+    return attempt("renameat", kNeedsSpace, [&] { return real.renameat(folder, from, to); });
 }
 
-int faulty_unlink(const char *path) {
-    return attempt("unlink", kPlain, [&] { return real.unlink(path); });
+int faulty_unlinkat(int folder, const char *name) {
+    return attempt("unlinkat", kPlain, [&] { return real.unlinkat(folder, name); });
 }
 
 int faulty_mkdir(const char *path, mode_t mode) {
     return attempt("mkdir", kNeedsSpace, [&] { return real.mkdir(path, mode); });
 }
 
-int faulty_access(const char *path, int mode) {
-    return attempt("access", kPlain, [&] { return real.access(path, mode); });
+int faulty_faccessat(int folder, const char *path, int mode) {
+    return attempt("faccessat", kPlain, [&] { return real.faccessat(folder, path, mode); });
+}
+
+dirent *faulty_readdir(DIR *folder) {
+    std::lock_guard<std::mutex> lock(mutex);
+    if (armed != FAULT_IO || !strikes("readdir", true)) return real.readdir(folder);
+    errno = EIO;
+    return nullptr;
+}
+
+// Cannot fail in a way that matters: nothing was written.
+int faulty_closedir(DIR *folder) {
+    std::lock_guard<std::mutex> lock(mutex);
+    if (open_descriptors.erase(dirfd(folder)) == 0) break_rule("a folder is closed twice");
+    return real.closedir(folder);
 }
 
 int faulty_flock(int descriptor, int operation) {
@@ -158,8 +173,9 @@ void *faulty_mmap(void *address, size_t size, int protection, int flags, int des
 void install_posix_faults() {
     PosixCalls &calls = rekindle::platform::posix_calls();
     real = calls;
-    calls = {faulty_open,   faulty_close,  faulty_write, faulty_pread,  faulty_fsync, faulty_start_flush,
-             faulty_rename, faulty_unlink, faulty_mkdir, faulty_access, faulty_flock, faulty_mmap};
+    calls = {faulty_openat,      faulty_close,    faulty_write,    faulty_pread, faulty_fsync,
+             faulty_start_flush, faulty_renameat, faulty_unlinkat, faulty_mkdir, faulty_faccessat,
+             faulty_readdir,     faulty_closedir, faulty_flock,    faulty_mmap};
 }
 
 void arm_posix_fault(posix_fault fault, long n, bool all_after) {

@@ -11,7 +11,7 @@ extern "C" {
 enum posix_fault {
     FAULT_IO,            /* EIO: every call; a mapping fails with ENOMEM, which has no EIO */
     FAULT_NO_SPACE,      /* ENOSPC: calls that need space */
-    FAULT_NO_DESCRIPTOR, /* EMFILE: open */
+    FAULT_NO_DESCRIPTOR, /* EMFILE: openat */
     FAULT_INTERRUPTED,   /* EINTR: calls that a signal may interrupt; the same call, made again, goes through */
     FAULT_SHORT_WRITE,   /* a write takes half of the bytes */
     FAULT_SHORT_READ,    /* a read gives half of the bytes */

@@ -1,7 +1,7 @@
 // The lock on a backup folder: between processes, between parts of one process, and across fork.
 #include <atomic>
 #include <csignal>
-#include <sys/file.h>
+#include <cstdio>
 #include <sys/wait.h>
 #include <thread>
 
@@ -9,7 +9,6 @@
 #include "checkpoint/test_files.h"
 #include "platform/clock.h"
 #include "platform/file_system.h"
-#include "platform/posix_calls.h"
 #include "runtime/fork_guard.h"
 
 using namespace rekindle;
@@ -30,7 +29,7 @@ void tear_down() {
 }
 
 std::unique_ptr<DirectoryLock> lock(double wait_seconds = 0) {
-    return default_file_system().lock_directory(folder, wait_seconds);
+    return default_file_system().open_directory(folder)->lock(wait_seconds);
 }
 
 // A child that runs the body and then waits to be killed; returns when the body is done.
@@ -140,30 +139,31 @@ START_TEST(a_killed_parent_with_a_living_child_frees_the_lock) {
 }
 END_TEST
 
-START_TEST(what_is_no_folder_cannot_be_locked) {
-    std::string path = folder + "/file";
-    write_file(path.c_str(), "", 0);
-    expect_error(REKINDLE_IO_ERROR, [&] { default_file_system().lock_directory(path, 0); });
-    expect_error(REKINDLE_NOT_FOUND, [] { default_file_system().lock_directory("/nonexistent", 0); });
+// A lock is of the folder, not of its path.
+START_TEST(a_folder_in_the_place_of_a_locked_one_has_a_lock_of_its_own) {
+    std::string path = folder + "/inner", moved = folder + "/moved";
+    ck_assert_int_eq(mkdir(path.c_str(), 0700), 0);
+    auto directory = default_file_system().open_directory(path);
+    auto first = directory->lock(0);
+    ck_assert_int_eq(rename(path.c_str(), moved.c_str()), 0);
+    ck_assert_int_eq(mkdir(path.c_str(), 0700), 0);
+    auto other = default_file_system().open_directory(path)->lock(0);
+    expect_error(REKINDLE_LOCKED, [&] { default_file_system().open_directory(moved)->lock(0); });
+    first.reset();
+    other.reset();
+    ck_assert(directory->lock(0) != nullptr);
+    ck_assert_int_eq(rmdir(path.c_str()), 0);
+    ck_assert_int_eq(rmdir(moved.c_str()), 0);
 }
 END_TEST
 
-std::string inner;
-
-// Someone replaces the folder after it was opened and before it is locked.
-START_TEST(a_folder_that_was_replaced_is_locked_anew) {
-    inner = folder + "/inner";
-    ck_assert_int_eq(mkdir(inner.c_str(), 0700), 0);
-    posix_calls().flock = [](int descriptor, int operation) {
-        posix_calls().flock = ::flock;
-        ck_assert_int_eq(rmdir(inner.c_str()), 0);
-        ck_assert_int_eq(mkdir(inner.c_str(), 0700), 0);
-        return ::flock(descriptor, operation);
-    };
-    auto first = default_file_system().lock_directory(inner, 0);
-    expect_error(REKINDLE_LOCKED, [] { default_file_system().lock_directory(inner, 0); });
-    first.reset();
-    ck_assert_int_eq(rmdir(inner.c_str()), 0);
+// What holds the folder is shared with a child; the lock is not.
+START_TEST(a_child_forked_before_the_lock_is_taken_does_not_share_it) {
+    auto directory = default_file_system().open_directory(folder);
+    pid_t child = start_child([&] { directory->lock(0).release(); });
+    expect_error(REKINDLE_LOCKED, [&] { directory->lock(0); });
+    kill_child(child);
+    ck_assert(directory->lock(0) != nullptr);
 }
 END_TEST
 
@@ -175,8 +175,8 @@ void add_tests(TCase *tests) {
     tcase_add_test(tests, waiting_ends_after_its_time);
     tcase_add_test(tests, a_forked_child_does_not_have_the_lock);
     tcase_add_test(tests, a_killed_parent_with_a_living_child_frees_the_lock);
-    tcase_add_test(tests, what_is_no_folder_cannot_be_locked);
-    tcase_add_test(tests, a_folder_that_was_replaced_is_locked_anew);
+    tcase_add_test(tests, a_folder_in_the_place_of_a_locked_one_has_a_lock_of_its_own);
+    tcase_add_test(tests, a_child_forked_before_the_lock_is_taken_does_not_share_it);
 }
 
 } // namespace

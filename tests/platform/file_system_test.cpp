@@ -32,6 +32,11 @@ FileSystem &files() {
     return default_file_system();
 }
 
+// Files outlive what they were opened by.
+std::unique_ptr<Directory> held() {
+    return files().open_directory(folder);
+}
+
 std::span<const std::byte> bytes_of(const std::string &text) {
     return std::as_bytes(std::span(text));
 }
@@ -60,7 +65,7 @@ int fail_with() {
 
 START_TEST(files_are_written_and_read) {
     std::string path = folder + "/file", text = some_text();
-    auto file = files().create(path);
+    auto file = held()->create("file");
     file->append(bytes_of(text.substr(0, 100)));
     file->append({});
     file->append(bytes_of(text.substr(100)));
@@ -86,7 +91,7 @@ START_TEST(short_and_interrupted_writes_go_on) {
         return ::write(descriptor, bytes, std::min<size_t>(size, 7));
     };
     std::string path = folder + "/file", text = some_text();
-    auto file = files().create(path);
+    auto file = held()->create("file");
     file->append(bytes_of(text));
     file->close();
     ck_assert(contents_of(path) == text);
@@ -121,7 +126,7 @@ END_TEST
 
 START_TEST(write_errors_name_operation_path_and_reason) {
     std::string path = folder + "/file";
-    auto file = files().create(path);
+    auto file = held()->create("file");
     posix_calls().write = [](int, const void *, size_t) -> ssize_t { return fail_with<ENOSPC>(); };
     std::string message = expect_error(REKINDLE_IO_ERROR, [&] { file->append(bytes_of("x")); });
     ck_assert(message == "cannot write '" + path + "': No space left on device");
@@ -144,7 +149,7 @@ START_TEST(read_errors_are_statuses) {
 END_TEST
 
 START_TEST(a_failed_flush_is_not_repeated) {
-    auto file = files().create(folder + "/file");
+    auto file = held()->create("file");
     file->append(bytes_of("x"));
     posix_calls().fsync = [](int) -> int { return fail_with<EIO>(); };
     ck_assert(contains(expect_error(REKINDLE_IO_ERROR, [&] { file->sync(); }), "cannot flush"));
@@ -155,7 +160,7 @@ START_TEST(a_failed_flush_is_not_repeated) {
 END_TEST
 
 START_TEST(an_interrupted_flush_goes_on) {
-    auto file = files().create(folder + "/file");
+    auto file = held()->create("file");
     posix_calls().fsync = [](int descriptor) -> int { return count < 3 ? fail_with<EINTR>() : ::fsync(descriptor); };
     file->sync();
     ck_assert_int_eq(count, 3);
@@ -172,7 +177,7 @@ START_TEST(flushing_starts_early_as_a_hint) {
     };
     std::string path = folder + "/file", text(size_t{20} << 20, 'x');
     told = 0;
-    auto file = files().create(path);
+    auto file = held()->create("file");
     for (size_t begin = 0; begin < text.size(); begin += size_t{1} << 20) {
         file->append(bytes_of(text).subspan(begin, size_t{1} << 20));
     }
@@ -185,7 +190,7 @@ START_TEST(flushing_starts_early_as_a_hint) {
 END_TEST
 
 START_TEST(a_failed_close_is_reported_once) {
-    auto file = files().create(folder + "/file");
+    auto file = held()->create("file");
     posix_calls().close = [](int descriptor) -> int {
         ::close(descriptor);
         return fail_with<EIO>();
@@ -197,7 +202,7 @@ START_TEST(a_failed_close_is_reported_once) {
 END_TEST
 
 START_TEST(an_interrupted_close_has_closed) {
-    auto file = files().create(folder + "/file");
+    auto file = held()->create("file");
     posix_calls().close = [](int descriptor) -> int {
         ::close(descriptor);
         return fail_with<EINTR>();
@@ -209,16 +214,16 @@ END_TEST
 
 START_TEST(a_file_system_without_folder_flush_is_accepted) {
     posix_calls().fsync = [](int) -> int { return fail_with<EINVAL>(); };
-    files().sync_directory(folder);
+    held()->sync();
     posix_calls().fsync = [](int) -> int { return fail_with<EIO>(); };
-    expect_error(REKINDLE_IO_ERROR, [] { files().sync_directory(folder); });
+    expect_error(REKINDLE_IO_ERROR, [] { held()->sync(); });
 }
 END_TEST
 
 START_TEST(existing_files_are_not_created) {
     std::string path = folder + "/file";
     write_file(path.c_str(), "precious", 8);
-    ck_assert(contains(expect_error(REKINDLE_IO_ERROR, [&] { files().create(path); }), "File exists"));
+    ck_assert(contains(expect_error(REKINDLE_IO_ERROR, [&] { held()->create("file"); }), "File exists"));
     ck_assert(contents_of(path) == "precious");
 }
 END_TEST
@@ -226,12 +231,10 @@ END_TEST
 START_TEST(missing_paths_are_not_found) {
     std::string path = folder + "/missing";
     expect_error(REKINDLE_NOT_FOUND, [&] { files().open(path); });
-    expect_error(REKINDLE_NOT_FOUND, [&] { files().remove(path); });
-    expect_error(REKINDLE_NOT_FOUND, [&] { files().rename(path, folder + "/other"); });
-    expect_error(REKINDLE_NOT_FOUND, [&] { files().list_directory(path); });
-    expect_error(REKINDLE_NOT_FOUND, [&] { files().sync_directory(path); });
-    expect_error(REKINDLE_NOT_FOUND, [&] { files().create(path + "/inner"); });
-    ck_assert(!files().is_directory(path));
+    expect_error(REKINDLE_NOT_FOUND, [&] { files().open_directory(path); });
+    expect_error(REKINDLE_NOT_FOUND, [&] { held()->open("missing"); });
+    expect_error(REKINDLE_NOT_FOUND, [&] { held()->remove("missing"); });
+    expect_error(REKINDLE_NOT_FOUND, [&] { held()->rename("missing", "other"); });
 }
 END_TEST
 
@@ -239,7 +242,7 @@ START_TEST(folders_are_made_with_those_above) {
     std::string inner = folder + "/a//b/c/";
     files().make_directory(inner);
     files().make_directory(inner);
-    ck_assert(files().is_directory(inner));
+    files().open_directory(inner);
     for (const char *name : {"/a/b/c", "/a/b", "/a"}) ck_assert_int_eq(rmdir((folder + name).c_str()), 0);
 }
 END_TEST
@@ -252,9 +255,9 @@ START_TEST(a_folder_that_cannot_be_made_is_an_error) {
 END_TEST
 
 START_TEST(a_read_only_folder_is_refused) {
-    files().require_writable_directory(folder);
-    posix_calls().access = [](const char *, int) -> int { return fail_with<EROFS>(); };
-    std::string message = expect_error(REKINDLE_IO_ERROR, [] { files().require_writable_directory(folder); });
+    held()->require_writable();
+    posix_calls().faccessat = [](int, const char *, int) -> int { return fail_with<EROFS>(); };
+    std::string message = expect_error(REKINDLE_IO_ERROR, [] { held()->require_writable(); });
     ck_assert(message == "cannot write to folder '" + folder + "': Read-only file system");
 }
 END_TEST
@@ -262,7 +265,7 @@ END_TEST
 // The same with real permissions, which hold for everyone but root.
 START_TEST(a_folder_without_permission_is_refused) {
     if (geteuid() == 0) ck_assert_int_eq(seteuid(65534), 0);
-    expect_error(REKINDLE_IO_ERROR, [] { files().require_writable_directory("/"); });
+    expect_error(REKINDLE_IO_ERROR, [] { files().open_directory("/")->require_writable(); });
     if (getuid() == 0) ck_assert_int_eq(seteuid(0), 0);
 }
 END_TEST
@@ -276,13 +279,15 @@ START_TEST(parents_and_joins) {
     }
     ck_assert(join_path("a", "b") == "a/b");
     ck_assert(join_path("/", "b") == "/b");
+    ck_assert(file_name("a/b") == "b" && file_name("b") == "b" && file_name("a/").empty() && file_name("").empty());
 }
 END_TEST
 
 START_TEST(descriptors_are_closed_in_programs_the_host_starts) {
-    auto file = files().create(folder + "/file");
+    auto file = held()->create("file");
     auto reader = files().open(folder + "/file");
-    auto lock = files().lock_directory(folder, 0);
+    auto directory = held();
+    auto lock = directory->lock(0);
     for (int descriptor = 3; descriptor < 100; ++descriptor) {
         char target[4096];
         std::string link = "/proc/self/fd/" + std::to_string(descriptor);
@@ -291,7 +296,7 @@ START_TEST(descriptors_are_closed_in_programs_the_host_starts) {
         ++count;
         ck_assert_int_ne(fcntl(descriptor, F_GETFD) & FD_CLOEXEC, 0);
     }
-    ck_assert_int_eq(count, 3);
+    ck_assert_int_eq(count, 4);
 }
 END_TEST
 
@@ -299,16 +304,9 @@ START_TEST(the_default_can_be_replaced) {
     FileSystem &real = files();
     {
         class Other final : public FileSystem {
-            std::unique_ptr<WritableFile> create(const std::string &) override { return nullptr; }
             std::unique_ptr<RandomAccessFile> open(const std::string &) override { return nullptr; }
-            void rename(const std::string &, const std::string &) override {}
-            void remove(const std::string &) override {}
-            void sync_directory(const std::string &) override {}
             void make_directory(const std::string &) override {}
-            bool is_directory(const std::string &) override { return false; }
-            void require_writable_directory(const std::string &) override {}
-            std::vector<std::string> list_directory(const std::string &) override { return {}; }
-            std::unique_ptr<DirectoryLock> lock_directory(const std::string &, double) override { return nullptr; }
+            std::unique_ptr<Directory> open_directory(const std::string &) override { return nullptr; }
         } other;
         ScopedFileSystem replacement(other);
         ck_assert_ptr_eq(&files(), &other);

@@ -3,6 +3,7 @@
  * The moment comes from the environment variable KILL_AT_MOMENT; 0 kills at none. At the process's own end the number
  * of moments there were is written to the file that KILL_AT_MOMENT_COUNT names. */
 #define _GNU_SOURCE /* RTLD_NEXT */
+#include <dirent.h>
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -49,16 +50,17 @@ static int names_backup(const char *path) {
     static result (*behind)(__VA_ARGS__);                                                                              \
     if (behind == NULL) *(void **)&behind = dlsym(RTLD_NEXT, name)
 
-int open(const char *path, int flags, ...) {
+/* The library opens the folder itself by its path, and everything else in it. */
+int openat(int folder, const char *path, int flags, ...) {
     va_list arguments;
     mode_t mode;
-    int counts = names_backup(path), descriptor;
-    BEHIND("open", int, const char *, int, mode_t);
+    int counts = folder == AT_FDCWD ? names_backup(path) : is_in_backup(folder), descriptor;
+    BEHIND("openat", int, int, const char *, int, mode_t);
     va_start(arguments, flags);
     mode = (flags & O_CREAT) != 0 ? va_arg(arguments, mode_t) : 0;
     va_end(arguments);
     pass(counts);
-    descriptor = behind(path, flags, mode);
+    descriptor = behind(folder, path, flags, mode);
     if (descriptor >= 0 && descriptor < DESCRIPTORS) in_backup[descriptor] = counts;
     pass(counts);
     return descriptor;
@@ -70,6 +72,16 @@ int close(int descriptor) {
     pass(counts);
     if (counts) in_backup[descriptor] = 0;
     result = behind(descriptor);
+    pass(counts);
+    return result;
+}
+
+int closedir(DIR *folder) {
+    int counts = is_in_backup(dirfd(folder)), result;
+    BEHIND("closedir", int, DIR *);
+    pass(counts);
+    if (counts) in_backup[dirfd(folder)] = 0;
+    result = behind(folder);
     pass(counts);
     return result;
 }
@@ -103,20 +115,20 @@ int fsync(int descriptor) {
     return result;
 }
 
-int rename(const char *from, const char *to) {
-    int counts = names_backup(to), result;
-    BEHIND("rename", int, const char *, const char *);
+int renameat(int from_folder, const char *from, int to_folder, const char *to) {
+    int counts = is_in_backup(to_folder), result;
+    BEHIND("renameat", int, int, const char *, int, const char *);
     pass(counts);
-    result = behind(from, to);
+    result = behind(from_folder, from, to_folder, to);
     pass(counts);
     return result;
 }
 
-int unlink(const char *path) {
-    int counts = names_backup(path), result;
-    BEHIND("unlink", int, const char *);
+int unlinkat(int folder, const char *name, int flags) {
+    int counts = is_in_backup(folder), result;
+    BEHIND("unlinkat", int, int, const char *, int);
     pass(counts);
-    result = behind(path);
+    result = behind(folder, name, flags);
     pass(counts);
     return result;
 }

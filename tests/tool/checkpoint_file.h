@@ -36,5 +36,5 @@ inline void write_checkpoint(const std::string &path, const std::vector<Tensor> 
         }
     }
     image.seal();
-    rekindle::checkpoint::write_atomically(rekindle::platform::default_file_system(), path, image.bytes());
+    rekindle::checkpoint::Destination(rekindle::platform::default_file_system(), path).write(image.bytes());
 }
