@@ -112,7 +112,10 @@ void BackupAndRestore::end() noexcept {
     writer_.reset();
     holds_ = false;
     in_host_loop_ = false;
-    if (generations_ != nullptr) generations_->unlock();
+    if (generations_ != nullptr) {
+        if (generations_->is_locked() && generations_->is_gone()) record_->lost();
+        generations_->unlock();
+    }
     in_use_ = false;
 }
 
@@ -263,6 +266,7 @@ void BackupAndRestore::save_or_throw(const checkpoint::Progress &progress, const
     try {
         generations_->commit(*image_);
     } catch (const std::exception &error) {
+        if (generations_->is_gone()) record_->lost();
         record_->failed(status_of(error), text_of(error));
         throw;
     }

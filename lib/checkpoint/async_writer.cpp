@@ -43,6 +43,7 @@ bool commit_or_log(Generations &generations, Image &image, size_t keep, SaveReco
     try {
         if (!generations.commit(image, given_up)) return false;
     } catch (const std::exception &error) {
+        if (generations.is_gone()) record.lost();
         report_failure(error, given_up.load(), record);
         return false;
     }

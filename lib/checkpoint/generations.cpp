@@ -58,10 +58,18 @@ auto Generations::in_folder(const Operation &operation) const {
     try {
         return operation();
     } catch (const Error &error) {
-        if (folder_->whereabouts().place == platform::Whereabouts::Place::kGone) fail_gone(*folder_, error.what());
+        if (is_gone()) fail_gone(*folder_, error.what());
         // To a host that asks for a backup, NOT_FOUND would mean that there has never been one.
         if (error.status() == REKINDLE_NOT_FOUND) fail(REKINDLE_IO_ERROR, error.what());
         throw;
+    }
+}
+
+bool Generations::is_gone() const noexcept {
+    try {
+        return folder_->whereabouts().place == platform::Whereabouts::Place::kGone;
+    } catch (const std::bad_alloc &) {
+        return false; // no memory to say where it is instead
     }
 }
 

@@ -35,6 +35,9 @@ public:
     void unlock() noexcept;
     bool is_locked() const { return lock_ != nullptr; }
 
+    // Whether the folder has been removed, and with it all that was saved.
+    bool is_gone() const noexcept;
+
     // The generations in the folder, ascending, valid or not.
     std::vector<uint64_t> list() const;
 

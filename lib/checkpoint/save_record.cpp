@@ -68,6 +68,13 @@ void SaveRecord::ended_unsaved() {
     report_.newest_unsaved = true;
 }
 
+void SaveRecord::lost() noexcept {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (!report_.standing) return;
+    report_.standing.reset();
+    report_.newest_unsaved = true;
+}
+
 void SaveRecord::completed() {
     std::lock_guard<std::mutex> lock(mutex_);
     report_.run_status = REKINDLE_RUN_COMPLETED;

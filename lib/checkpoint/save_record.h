@@ -40,6 +40,8 @@ public:
     void skipped();
     // What should have been saved in the end could not be.
     void ended_unsaved();
+    // The folder with its backups is gone.
+    void lost() noexcept;
     void completed();
     // The backups were deleted, but for so many that could not be.
     void deleted(uint64_t left_behind);

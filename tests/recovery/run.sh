@@ -71,6 +71,7 @@ if [ -d /dev/shm ]; then
 fi
 show 'crash states enumerated' run_power_cuts
 show 'I/O faults injected' "$build/tests/faults/faults.io"
+show 'folder changes tried' "$source_folder/tests/faults/folder.sh" --build "$build"
 show 'bit flips tried' "$build/tests/checkpoint/checkpoint.damage_test"
 show 'kills' run_side_by_side
 show 'kills of one run' run_one_run
