@@ -1,6 +1,10 @@
 // engine_bench [rounds [data folder]]
 // Rekindle's fit, through its C ABI, against the floor on the same work, in turns in one run: microseconds per training
 // step and their ratio for the MLP (batch 32) and the CNN (batch 128).
+//
+// engine_bench --checks [rounds [data folder]]
+// What it costs to look for numbers that are not finite: fit with the checks and, compiled with allow_non_finite,
+// without them, in turns in one process, on the MLP with images in bytes and in floats.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -62,16 +66,17 @@ std::string configuration(const Subject &subject) {
     return R"({"class_name":"Sequential","config":{"input_shape":[28,28,1],"layers":[)" + layers + "]}}";
 }
 
-// The first `count` samples, borrowed.
-rekindle_dataset *make_dataset(const LabelledImages &data, int64_t count) {
+// The first `count` samples, borrowed; of `floats` if there are some.
+rekindle_dataset *make_dataset(const LabelledImages &data, int64_t count, const std::vector<float> &floats = {}) {
     const int64_t shape[] = {count, kImageSide, kImageSide, 1};
     rekindle_array x = REKINDLE_ARRAY_INIT, y = REKINDLE_ARRAY_INIT;
-    x.data = data.images.data();
+    x.data = floats.empty() ? static_cast<const void *>(data.images.data()) : floats.data();
     y.data = data.labels.data();
     x.shape = y.shape = shape;
     x.rank = 4;
     y.rank = 1;
-    x.dtype = y.dtype = REKINDLE_UINT8;
+    x.dtype = floats.empty() ? REKINDLE_UINT8 : REKINDLE_FLOAT32;
+    y.dtype = REKINDLE_UINT8;
     rekindle_tensor *images = nullptr, *labels = nullptr;
     check(rekindle_tensor_borrow(&x, nullptr, nullptr, &images));
     check(rekindle_tensor_borrow(&y, nullptr, nullptr, &labels));
@@ -85,25 +90,37 @@ rekindle_dataset *make_dataset(const LabelledImages &data, int64_t count) {
     return dataset;
 }
 
-Contestant::Round train_rekindle(const Subject &subject, const LabelledImages &data) {
+void configure_threads() {
     rekindle_runtime_options runtime = REKINDLE_RUNTIME_OPTIONS_INIT;
     runtime.threads = kThreads;
     check(rekindle_runtime_configure(&runtime));
+}
+
+rekindle_model *make_model(const Subject &subject, bool checks) {
     rekindle_model *model = nullptr;
     check(rekindle_model_from_json(configuration(subject).c_str(), &model));
-    check(rekindle_model_compile_from_json(
-        model, R"({"optimizer":"adam","loss":"sparse_categorical_crossentropy","metrics":["accuracy"]})"));
+    const std::string compile =
+        R"({"optimizer":"adam","loss":"sparse_categorical_crossentropy","metrics":["accuracy"],"allow_non_finite":)";
+    check(rekindle_model_compile_from_json(model, (compile + (checks ? "false}" : "true}")).c_str()));
+    return model;
+}
+
+// Microseconds per step.
+double time_fit(const Subject &subject, rekindle_model *model, rekindle_dataset *warm_up, rekindle_dataset *dataset) {
+    rekindle_fit_options fit = REKINDLE_FIT_OPTIONS_INIT;
+    fit.batch_size = subject.batch;
+    check(rekindle_model_fit(model, warm_up, &fit));
+    const auto start = Clock::now();
+    check(rekindle_model_fit(model, dataset, &fit));
+    return std::chrono::duration<double, std::micro>(Clock::now() - start).count() / subject.steps;
+}
+
+Contestant::Round train_rekindle(const Subject &subject, const LabelledImages &data) {
+    configure_threads();
+    rekindle_model *model = make_model(subject, true);
     rekindle_dataset *dataset = make_dataset(data, subject.batch * subject.steps);
     rekindle_dataset *warm_up = make_dataset(data, subject.batch * 3);
-    return [=] {
-        rekindle_fit_options fit = REKINDLE_FIT_OPTIONS_INIT;
-        fit.batch_size = subject.batch;
-        check(rekindle_model_fit(model, warm_up, &fit));
-        const auto start = Clock::now();
-        check(rekindle_model_fit(model, dataset, &fit));
-        const double elapsed = std::chrono::duration<double, std::micro>(Clock::now() - start).count();
-        return std::vector<double>{elapsed / subject.steps};
-    };
+    return [=] { return std::vector<double>{time_fit(subject, model, warm_up, dataset)}; };
 }
 
 Contestant::Round train_floor(const Subject &subject, const LabelledImages &data) {
@@ -163,12 +180,48 @@ void compare(const Subject &subject, const LabelledImages &data, int rounds) {
     std::fflush(stdout);
 }
 
+// Both models in one process, and by turns first.
+void compare_checks(const LabelledImages &data, int rounds, const char *kind, const std::vector<float> &floats) {
+    const Subject &subject = kSubjects[0];
+    rekindle_model *checked = make_model(subject, true), *unchecked = make_model(subject, false);
+    rekindle_dataset *dataset = make_dataset(data, subject.batch * subject.steps, floats);
+    rekindle_dataset *warm_up = make_dataset(data, subject.batch * 3, floats);
+    std::vector<double> with, without, ratios;
+    for (int round = 0; round < rounds; ++round) {
+        const auto time = [&](rekindle_model *model, std::vector<double> &times) {
+            times.push_back(time_fit(subject, model, warm_up, dataset));
+        };
+        if (round % 2 == 0) time(checked, with);
+        time(unchecked, without);
+        if (round % 2 == 1) time(checked, with);
+        ratios.push_back(with.back() / without.back());
+    }
+    std::printf("%s, %-6s with checks %7.2f us/step   without %7.2f us/step   ratio %.4f (median of %d rounds; best "
+                "times %.4f)\n",
+                subject.name, kind, median(with), median(without), median(ratios), rounds,
+                *std::min_element(with.begin(), with.end()) / *std::min_element(without.begin(), without.end()));
+    std::fflush(stdout);
+}
+
+void compare_checks(const LabelledImages &data, int rounds) {
+    configure_threads();
+    compare_checks(data, rounds, "bytes", {});
+    compare_checks(data, rounds, "floats", {data.images.begin(), data.images.end()});
+}
+
 } // namespace
 
 int main(int count, char **values) {
     try {
-        const int rounds = count > 1 ? std::max(1, std::atoi(values[1])) : 15;
-        const LabelledImages data = read_fashion_mnist(count > 2 ? values[2] : "/usr/share/datasets/fashion-mnist");
+        const bool checks = count > 1 && std::string(values[1]) == "--checks";
+        const int first = checks ? 2 : 1;
+        const int rounds = count > first ? std::max(1, std::atoi(values[first])) : 15;
+        const LabelledImages data =
+            read_fashion_mnist(count > first + 1 ? values[first + 1] : "/usr/share/datasets/fashion-mnist");
+        if (checks) {
+            compare_checks(data, rounds);
+            return EXIT_SUCCESS;
+        }
         for (const Subject &subject : kSubjects) compare(subject, data, rounds);
         return EXIT_SUCCESS;
     } catch (const std::exception &error) {

@@ -12,6 +12,9 @@ type CompileOptions struct {
 	// StepsPerExecution is the number of batches between batch hooks; by default 1.
 	StepsPerExecution int
 	Threads           int // 0: the runtime's; 1: compute on the calling goroutine's thread
+	// AllowNonFinite lets NaN, infinities and negative sample weights pass, as in Keras; else they end a call with
+	// ErrData.
+	AllowNonFinite bool
 }
 
 // Compile sets optimizer, loss and metrics. Compiling again starts the optimizer's state anew.
@@ -43,6 +46,7 @@ func (m *Model) Compile(compile CompileOptions) error {
 		options.Set_metrics(metrics)
 		options.SetSteps_per_execution(int64(orDefault(compile.StepsPerExecution, 1)))
 		options.SetThreads(int64(compile.Threads))
+		options.SetAllow_non_finite(flag(compile.AllowNonFinite))
 		return run(func() int64 { return raw.Rekindle_model_compile(model, options) })
 	})
 }

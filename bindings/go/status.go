@@ -23,7 +23,7 @@ const (
 	ErrMismatch                          // a checkpoint belongs to another model, or to other arguments
 	ErrAborted                           // a hook returned an error
 	ErrPreempted                         // Fit saved its state and returned because preemption was requested
-	ErrData                              // a dataset delivered an unusable batch, or its source an error
+	ErrData                              // a dataset's source failed, or numbers are not finite
 	ErrForked                            // the library was used before fork(); the child must not use it
 	ErrBackend                           // oneDNN reported an error
 	ErrInternal                          // a defect of the library; please report it

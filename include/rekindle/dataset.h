@@ -10,7 +10,8 @@ typedef struct rekindle_dataset rekindle_dataset;
 
 /* Arrays whose first axis is the sample. x is float32, uint8, int32 or int64 and is cast to float32 as it is gathered;
  * y is of the same kinds, and class indices must be in range, which is checked before training. The tensors are
- * referenced: to copy or to borrow is decided where they are made (rekindle_tensor_create, rekindle_tensor_borrow). */
+ * referenced: to copy or to borrow is decided where they are made (rekindle_tensor_create, rekindle_tensor_borrow).
+ * Where a batch is used, x and y must be finite and sample weights finite and not negative; see model.h. */
 typedef struct rekindle_array_dataset_options {
     size_t struct_size;
     const rekindle_tensor *x;             /* must be set; at least one sample */
@@ -42,7 +43,8 @@ REKINDLE_API void rekindle_idx_dataset_options_init(rekindle_idx_dataset_options
 REKINDLE_API rekindle_status rekindle_idx_dataset_create(const rekindle_idx_dataset_options *options,
                                                          rekindle_dataset **dataset);
 
-/* One batch of a pull dataset. The first axis of x, y and sample_weight is the sample. */
+/* One batch of a pull dataset. The first axis of x, y and sample_weight is the sample. What their numbers may be is as
+ * in an array dataset. */
 typedef struct rekindle_batch {
     size_t struct_size;
     rekindle_array x;

@@ -1,7 +1,22 @@
 /* Models: build, compile, fit, evaluate, predict.
  *
  * Threads: `const rekindle_model *` is safe from several threads at once; otherwise one thread at a time per model, and
- * a call that meets a running one gets REKINDLE_BUSY. rekindle_model_request_stop may be called from any thread. */
+ * a call that meets a running one gets REKINDLE_BUSY. rekindle_model_request_stop may be called from any thread.
+ *
+ * Numbers that are not finite (NaN, infinities) end a call with REKINDLE_DATA_ERROR, whose text names what and where.
+ *
+ * In x, y and sample weights, where negative ones count as well, fit, evaluate and train_on_batch find them; the model
+ * is as after the step before. predict computes on, and logs a WARNING for the first in a call, since outputs may hide
+ * it: relu makes 0 of NaN. The loss of a batch that is trained on is found before the update, too.
+ *
+ * Where gradients, new weights or new optimizer state are not finite, the weights hold what came of them. No backup is
+ * made of that; the one before stands, and another fit, or rekindle_backup_restore, goes on from it.
+ *
+ * A model whose weights are so already is refused by fit, evaluate, predict, train_on_batch and rekindle_backup_save,
+ * and values for them by rekindle_model_set_weight (REKINDLE_INVALID_ARGUMENT).
+ *
+ * compile's allow_non_finite lets all of that pass. A model that is not compiled only predicts, and refuses such
+ * weights; compile it with that option to predict with them. */
 #ifndef REKINDLE_MODEL_H
 #define REKINDLE_MODEL_H
 
@@ -62,17 +77,24 @@ typedef struct rekindle_compile_options {
     size_t metric_name_count;
     int64_t steps_per_execution; /* batches between batch hooks */
     int64_t threads;             /* 0: the runtime's; 1: compute on the calling thread */
+    uint32_t allow_non_finite;   /* 1: NaN, infinities and negative sample weights pass, unchecked, as in Keras */
+    uint32_t reserved;
 } rekindle_compile_options;
 
 #define REKINDLE_COMPILE_OPTIONS_INIT                                                                                  \
-    { sizeof(rekindle_compile_options), NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, 1, 0 }
+    { sizeof(rekindle_compile_options), NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, 1, 0, 0, 0 }
 
 REKINDLE_API void rekindle_compile_options_init(rekindle_compile_options *options);
 
 /* Sets optimizer, loss and metrics. Compiling again starts the optimizer's state anew. */
 REKINDLE_API rekindle_status rekindle_model_compile(rekindle_model *model, const rekindle_compile_options *options);
 
-/* A class's weight in the loss. */
+/* A class's weight in the loss: finite, 0 or more; a class that is not listed has 1. A sample's class is its class
+ * index; or the index of the largest element of its one-hot target, for outputs of shape (classes,) without the batch;
+ * or its target rounded, 0 or 1, for binary_crossentropy of one output. With a class index for each row of the outputs
+ * (steps, pixels) each row is weighed by its own. REKINDLE_INVALID_ARGUMENT for a class that is listed twice or cannot
+ * occur, for one-hot targets of more dimensions, and for mean_squared_error, which knows no classes. Where all weights
+ * are 0, so is the loss, and nothing is learned. */
 typedef struct rekindle_class_weight {
     int64_t class_index;
     double weight;

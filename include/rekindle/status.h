@@ -29,7 +29,7 @@ typedef enum rekindle_status {
     REKINDLE_MISMATCH = 11,        /* a checkpoint belongs to another model, or to other compile or fit arguments */
     REKINDLE_ABORTED = 12,         /* a callback returned REKINDLE_ACTION_ABORT */
     REKINDLE_PREEMPTED = 13,       /* fit returned because preemption was requested; the text says if it is saved */
-    REKINDLE_DATA_ERROR = 14,      /* a dataset delivered an unusable batch or its source reported an error */
+    REKINDLE_DATA_ERROR = 14,      /* a dataset's source failed, or numbers are not finite; see model.h */
     REKINDLE_FORKED = 15,          /* the library was used before fork(); the child must not use it */
     REKINDLE_BACKEND_ERROR = 16,   /* oneDNN reported an error */
     REKINDLE_INTERNAL = 17         /* a defect of the library; please report it */

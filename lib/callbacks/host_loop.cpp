@@ -22,6 +22,7 @@ HostPosition restore_host_loop(BackupAndRestore &backup, Model &model) {
     StateRegistry registry = model.state();
     require_all_weights_known(*reader, registry);
     StagedState staged(*reader, registry, Adaptation(*reader, found.changes, model).substitute("", 0));
+    if (!model.allows_non_finite()) staged.require_finite(reader->path());
     std::unique_ptr<std::string> host_state = read_bytes(*reader, kHostState);
     HostPosition position{reader->progress().epoch, reader->progress().batch, ""};
     if (host_state != nullptr) position.host_state = std::move(*host_state);
@@ -30,6 +31,8 @@ HostPosition restore_host_loop(BackupAndRestore &backup, Model &model) {
 }
 
 void save_host_loop(BackupAndRestore &backup, Model &model, const HostPosition &position) {
+    model.require_built();
+    model.require_finite_state();
     backup.begin_once(describe(model));
     StateRegistry state = model.state();
     state.push_back(bytes_state(kHostState, REKINDLE_ENTRY_HOST, position.host_state));

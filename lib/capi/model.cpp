@@ -72,8 +72,10 @@ CompileArguments read_compile(const rekindle_compile_options *given) {
     require(options.steps_per_execution >= 1, "options->steps_per_execution is ", options.steps_per_execution,
             "; expected 1 or more");
     require(options.threads >= 0, "options->threads is ", options.threads, "; expected 0 (the runtime's) or more");
-    return {read_optimizer(options), read_loss(options), read_metrics(options), options.steps_per_execution,
-            options.threads};
+    require_reserved(options.reserved, "options");
+    return {read_optimizer(options), read_loss(options),
+            read_metrics(options),   options.steps_per_execution,
+            options.threads,         read_flag(options.allow_non_finite, "options->allow_non_finite")};
 }
 
 } // namespace

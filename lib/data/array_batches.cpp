@@ -16,8 +16,9 @@ SampleArray view(const TensorPointer &tensor) {
 class ArrayBatches : public Batches {
 public:
     ArrayBatches(const ArrayData &data, int64_t first, int64_t count, const BatchRules &rules)
-        : data_(data), rules_(rules), first_(first), count_(count), x_(view(data.x)), y_(view(data.y)),
-          sample_weight_(view(data.sample_weight)), order_(static_cast<size_t>(count)) {
+        : data_(data), rules_(rules), first_(first),
+          count_(count), arrays_{view(data.x), view(data.y), view(data.sample_weight)},
+          order_(static_cast<size_t>(count)) {
         std::iota(order_.begin(), order_.end(), first);
     }
 
@@ -26,8 +27,8 @@ public:
     int64_t batch_count() const override { return (count_ + rules_.batch_size - 1) / rules_.batch_size; }
     Shape target_sample() const override { return data_.y_sample(); }
     int64_t weights_per_sample() const override {
-        if (sample_weight_.data != nullptr) return static_cast<int64_t>(sample_weight_.row_size);
-        return rules_.class_weights.empty() ? 0 : 1;
+        if (arrays_.sample_weight.data != nullptr) return static_cast<int64_t>(arrays_.sample_weight.row_size);
+        return rules_.class_weights.empty() ? 0 : rules_.rows_per_sample;
     }
 
     void start(const Pass &pass) override {
@@ -49,15 +50,20 @@ public:
         return size;
     }
 
-    void load(const plan::Plan &plan, int threads) override {
-        load_batch(plan, x_, y_, sample_weight_, rules_.class_weights, order_.data() + current_, threads);
+    bool load(const plan::Plan &plan, int threads) override {
+        return load_batch(plan, arrays_, rules_, order_.data() + current_, threads);
+    }
+
+    std::string describe_bad_sample() const override {
+        return rekindle::describe_bad_sample(arrays_, order_.data() + current_, static_cast<size_t>(next_ - current_),
+                                             "");
     }
 
 private:
     const ArrayData &data_;
     BatchRules rules_;
     int64_t first_, count_;
-    SampleArray x_, y_, sample_weight_;
+    SampleArrays arrays_;
     std::vector<int64_t> order_;
     int64_t next_ = 0, current_ = 0;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "data/class_weights.h"
+#include "kernels/finite.h"
 #include "kernels/gather.h"
 #include "runtime/parallel.h"
 
@@ -11,28 +12,35 @@ namespace {
 
 constexpr size_t kSerialBelow = 65536; // elements
 
+bool gather(const SampleArray &from, const int64_t *indices, bool check, float *to, size_t begin, size_t end) {
+    if (check) return kernels::gather_finite(from.data, from.dtype, from.row_size, indices, to, begin, end);
+    kernels::gather_to_float(from.data, from.dtype, from.row_size, indices, to, begin, end);
+    return true;
+}
+
 } // namespace
 
-void load_batch(const plan::Plan &plan, const SampleArray &x, const SampleArray &y, const SampleArray &sample_weight,
-                const std::map<int64_t, double> &class_weights, const int64_t *indices, int threads) {
+bool load_batch(const plan::Plan &plan, const SampleArrays &arrays, const BatchRules &rules, const int64_t *indices,
+                int threads) {
+    const auto &[x, y, sample_weight] = arrays;
+    bool check = rules.check_numbers;
     size_t count = static_cast<size_t>(plan.batch_size());
     size_t rows_serial = kSerialBelow / std::max<size_t>(x.row_size, 1);
-    runtime::parallel_for(threads, count, 1, rows_serial, [&](size_t begin, size_t end) {
-        kernels::gather_to_float(x.data, x.dtype, x.row_size, indices, plan.input(), begin, end);
+    bool good = runtime::parallel_all(threads, count, 1, rows_serial, [&](size_t begin, size_t end) {
+        return gather(arrays.x, indices, check, plan.input(), begin, end);
     });
-    if (plan.target() != nullptr) {
-        kernels::gather_to_float(y.data, y.dtype, y.row_size, indices, plan.target(), 0, count);
-    }
+    if (plan.target() != nullptr) good = gather(y, indices, check, plan.target(), 0, count) && good;
     if (plan.labels() != nullptr) {
         kernels::gather_to_int(y.data, y.dtype, y.row_size, indices, plan.labels(), 0, count);
     }
-    if (plan.sample_weight() == nullptr) return;
-    if (sample_weight.data != nullptr) {
-        kernels::gather_to_float(sample_weight.data, sample_weight.dtype, sample_weight.row_size, indices,
-                                 plan.sample_weight(), 0, count);
-    } else {
-        class_weights_of(class_weights, y.data, y.dtype, y.row_size, indices, count, plan.sample_weight());
+    if (plan.sample_weight() == nullptr) return good;
+    if (sample_weight.data == nullptr) {
+        class_weights_of(rules.class_weights, y, rules.rows_per_sample, indices, count, plan.sample_weight());
+        return good;
     }
+    gather(sample_weight, indices, false, plan.sample_weight(), 0, count);
+    size_t weights = count * sample_weight.row_size;
+    return (!check || kernels::all_finite_not_negative(plan.sample_weight(), weights)) && good;
 }
 
 } // namespace rekindle

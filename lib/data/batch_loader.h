@@ -1,9 +1,8 @@
 #pragma once
 
-#include <map>
+#include <string>
 
-#include "data/dataset.h"
-#include "plan/plan.h"
+#include "data/batches.h"
 
 namespace rekindle {
 
@@ -14,9 +13,19 @@ struct SampleArray {
     size_t row_size = 0; // elements of a sample
 };
 
-// Copies the samples `indices` of x, y and weights into the inputs of a plan, cast as it wants them. On a compute
-// thread.
-void load_batch(const plan::Plan &plan, const SampleArray &x, const SampleArray &y, const SampleArray &sample_weight,
-                const std::map<int64_t, double> &class_weights, const int64_t *indices, int threads);
+struct SampleArrays {
+    SampleArray x, y, sample_weight;
+};
+
+// Copies the samples `indices` into the inputs of a plan, cast as it wants them, with the weights of their classes
+// where the rules have some. Where the rules ask for it, whether all numbers are finite and no sample weight is
+// negative; else true. On a compute thread.
+bool load_batch(const plan::Plan &plan, const SampleArrays &arrays, const BatchRules &rules, const int64_t *indices,
+                int threads);
+
+// Of what load_batch found fault with, the first: "x has nan at element 2 of sample 5; expected finite numbers".
+// Samples are named by their indices; `name` stands before them all.
+std::string describe_bad_sample(const SampleArrays &arrays, const int64_t *indices, size_t count,
+                                const std::string &name);
 
 } // namespace rekindle

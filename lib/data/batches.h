@@ -37,8 +37,11 @@ public:
 
     // Takes the next batch; returns its number of samples, 0 at the end of the pass.
     virtual int64_t fetch() = 0;
-    // Copies the fetched batch into a plan of its size. On a compute thread.
-    virtual void load(const plan::Plan &plan, int threads) = 0;
+    // Copies the fetched batch into a plan of its size; false if the rules check numbers and some are not to be trained
+    // on. On a compute thread.
+    virtual bool load(const plan::Plan &plan, int threads) = 0;
+    // What is wrong with the fetched batch, when load has said that something is.
+    virtual std::string describe_bad_sample() const = 0;
 
     // The shape of one target; empty before the first fetch of a pull source.
     virtual Shape target_sample() const = 0;
@@ -53,8 +56,10 @@ struct BatchRules {
     uint64_t seed = 0;
     std::map<int64_t, double> class_weights; // empty: none
     bool needs_target = true;
-    int64_t classes = 0; // > 0: targets are class indices below it
-    Shape x_sample;      // what the model expects
+    int64_t classes = 0;         // > 0: targets are class indices below it
+    int64_t rows_per_sample = 1; // of the outputs: each has a class weight of its own
+    Shape x_sample;              // what the model expects
+    bool check_numbers = true;   // whether loading tells of numbers that are not finite and of negative weights
 };
 
 // The samples [first, first + count) of arrays. The data must outlive it.

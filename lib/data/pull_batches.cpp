@@ -38,8 +38,8 @@ public:
     int64_t batch_size() const override { return source_.batch_size(); }
     int64_t batch_count() const override { return -1; }
     int64_t weights_per_sample() const override {
-        if (sample_weight_.data != nullptr) return static_cast<int64_t>(sample_weight_.row_size);
-        return rules_.class_weights.empty() ? 0 : 1;
+        if (arrays_.sample_weight.data != nullptr) return static_cast<int64_t>(arrays_.sample_weight.row_size);
+        return rules_.class_weights.empty() ? 0 : rules_.rows_per_sample;
     }
     Shape target_sample() const override { return target_sample_; }
 
@@ -67,8 +67,13 @@ public:
         }
     }
 
-    void load(const plan::Plan &plan, int threads) override {
-        load_batch(plan, x_, y_, sample_weight_, rules_.class_weights, indices_.data(), threads);
+    bool load(const plan::Plan &plan, int threads) override {
+        return load_batch(plan, arrays_, rules_, indices_.data(), threads);
+    }
+
+    std::string describe_bad_sample() const override {
+        return rekindle::describe_bad_sample(arrays_, indices_.data(), static_cast<size_t>(count_),
+                                             "the pulled batch's ");
     }
 
 private:
@@ -98,9 +103,8 @@ private:
             require(rules_.class_weights.empty(),
                     "class_weights and sample_weight are both given; expected one of them");
         }
-        x_ = x.samples;
-        y_ = y.samples;
-        sample_weight_ = weight.samples;
+        arrays_ = {x.samples, y.samples, weight.samples};
+        count_ = count;
         return count;
     }
 
@@ -108,7 +112,8 @@ private:
     PullSource::Use use_;
     BatchRules rules_;
     std::vector<int64_t> indices_;
-    SampleArray x_, y_, sample_weight_;
+    SampleArrays arrays_;
+    int64_t count_ = 0; // samples of the fetched batch
     Shape target_sample_;
 };
 

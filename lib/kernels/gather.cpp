@@ -38,6 +38,24 @@ void gather_to_float(const void *src, Dtype dtype, size_t row_size, const int64_
     gather(src, dtype, row_size, indices, dst, begin, end);
 }
 
+bool gather_finite(const void *src, Dtype dtype, size_t row_size, const int64_t *indices, float *dst, size_t begin,
+                   size_t end) {
+    if (dtype != REKINDLE_FLOAT32) {
+        gather(src, dtype, row_size, indices, dst, begin, end);
+        return true;
+    }
+    FiniteCheck check;
+    for (size_t r = begin; r < end; ++r) {
+        const float *from = static_cast<const float *>(src) + static_cast<size_t>(indices[r]) * row_size;
+        for_each_group(0, row_size, [&](size_t i, size_t count) {
+            const __m256 values = load(from + i, count);
+            store(dst + r * row_size + i, count, values);
+            see(check, values);
+        });
+    }
+    return passed(check);
+}
+
 void gather_to_int(const void *src, Dtype dtype, size_t row_size, const int64_t *indices, int32_t *dst, size_t begin,
                    size_t end) {
     gather(src, dtype, row_size, indices, dst, begin, end);

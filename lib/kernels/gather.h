@@ -12,6 +12,10 @@ namespace rekindle::kernels {
 void gather_to_float(const void *src, Dtype dtype, size_t row_size, const int64_t *indices, float *dst, size_t begin,
                      size_t end);
 
+// The same, and whether all that was copied is finite, as integers always are.
+bool gather_finite(const void *src, Dtype dtype, size_t row_size, const int64_t *indices, float *dst, size_t begin,
+                   size_t end);
+
 // The same for class indices, cast to int32 (values were checked to be in range before).
 void gather_to_int(const void *src, Dtype dtype, size_t row_size, const int64_t *indices, int32_t *dst, size_t begin,
                    size_t end);

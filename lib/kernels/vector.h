@@ -84,6 +84,31 @@ static inline double total(const LaneSums &sums) {
     return _mm_cvtsd_f64(_mm_add_sd(two, _mm_unpackhi_pd(two, two)));
 }
 
+// Whether all numbers seen are finite: the largest of their magnitudes, compared as integers, which is independent of
+// the thread's floating-point modes.
+struct FiniteCheck {
+    __m256i largest = _mm256_setzero_si256();
+};
+
+static inline void see(FiniteCheck &check, __m256 value) {
+    const __m256i magnitude = _mm256_and_si256(_mm256_castps_si256(value), _mm256_set1_epi32(0x7FFFFFFF));
+    check.largest = _mm256_max_epu32(check.largest, magnitude);
+}
+
+static inline bool passed(const FiniteCheck &check) {
+    const __m256i last_finite = _mm256_set1_epi32(0x7F7FFFFF);
+    return _mm256_testz_si256(_mm256_cmpgt_epi32(check.largest, last_finite), _mm256_set1_epi32(-1)) != 0;
+}
+
+// In its place where nothing is to be checked.
+struct NoCheck {};
+
+static inline void see(NoCheck &, __m256) {}
+
+static inline bool passed(const NoCheck &) {
+    return true;
+}
+
 static inline float largest(__m256 value) {
     const __m128 four = _mm_max_ps(_mm256_castps256_ps128(value), _mm256_extractf128_ps(value, 1));
     const __m128 two = _mm_max_ps(four, _mm_movehl_ps(four, four));

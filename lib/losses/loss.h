@@ -27,6 +27,8 @@ public:
 
     // Whether the targets are class indices; else they are floats.
     virtual bool takes_labels() const { return false; }
+    // How many classes a sample may be of, for an output of this shape without the batch; 0: the loss knows none.
+    virtual int64_t class_count(const Shape &output_sample) const { return output_sample.back(); }
     // Whether it can work on the values before a final softmax or sigmoid, as Keras then does.
     virtual bool is_crossentropy() const { return true; }
 

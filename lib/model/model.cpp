@@ -1,6 +1,7 @@
 #include "model/model.h"
 
 #include "core/error.h"
+#include "core/not_finite.h"
 #include "core/philox.h"
 #include "model/tentative_build.h"
 #include "runtime/float_mode.h"
@@ -62,6 +63,7 @@ void Model::initialize_weights() {
                    count);
         parameters_.write(parameters_.weights(), i, values.as<float>());
     }
+    forget_finite();
 }
 
 void Model::compile(CompileArguments arguments) {
@@ -149,7 +151,10 @@ void Model::apply_gradients() {
                            {},
                            parameters_.float_count()};
     for (size_t i = 0; i < parameters_.slot_count(); ++i) arenas.slots[i] = parameters_.slot(i);
-    compiled_->optimizer->update(arenas, learning_rate_, iterations_, threads());
+    bool check = !compiled_->allow_non_finite;
+    bool finite = compiled_->optimizer->update(arenas, {learning_rate_, iterations_, threads()}, check);
+    weights_are_finite_ = slots_are_finite_ = check && finite;
+    if (!finite) fail(REKINDLE_DATA_ERROR, describe_update());
     ++iterations_;
     ++steps_;
 }
@@ -170,7 +175,14 @@ TensorPointer Model::get_weight(const std::string &name) const {
 
 void Model::set_weight(const std::string &name, const float *values) {
     require_built();
-    parameters_.write(parameters_.weights(), parameters_.find(name), values);
+    size_t index = parameters_.find(name);
+    if (!allows_non_finite()) {
+        std::optional<size_t> at = find_not_finite(values, element_count(parameters_.parameters()[index].spec.shape));
+        require(!at, "value has ", at ? name_not_finite(values[*at]) : "", " at element ", at.value_or(0), " of \"",
+                name, "\"; expected finite numbers");
+    }
+    forget_finite();
+    parameters_.write(parameters_.weights(), index, values);
 }
 
 void Model::add_slot_state(StateRegistry &registry) {
@@ -183,6 +195,7 @@ void Model::add_slot_state(StateRegistry &registry) {
                                 REKINDLE_FLOAT32, parameter.spec.shape,
                                 [this, i, arena](void *to) { parameters_.read(arena(), i, static_cast<float *>(to)); },
                                 [this, i, arena](const void *from, const Shape &) {
+                                    forget_finite();
                                     parameters_.write(arena(), i, static_cast<const float *>(from));
                                 }});
         }
@@ -219,6 +232,7 @@ StateRegistry Model::state() {
             {"weights/" + parameter.name, REKINDLE_ENTRY_WEIGHT, REKINDLE_FLOAT32, parameter.spec.shape,
              [this, i](void *to) { parameters_.read(parameters_.weights(), i, static_cast<float *>(to)); },
              [this, i](const void *from, const Shape &) {
+                 forget_finite();
                  parameters_.write(parameters_.weights(), i, static_cast<const float *>(from));
              }});
     }

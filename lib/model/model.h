@@ -22,6 +22,7 @@ struct CompileArguments {
     std::vector<MetricOptions> metrics;
     int64_t steps_per_execution = 1;
     int64_t threads = 0;
+    bool allow_non_finite = false;
 };
 
 // What a plan is wanted for.
@@ -80,8 +81,18 @@ public:
     PlanPool::Lease take_plan(const PlanRequest &request) const;
     const PlanPool &plans() const { return plans_; }
 
-    // The optimizer's step on the gradients of the last executed training plan; counts it. On a compute thread.
+    // The optimizer's step on the gradients of the last executed training plan; counts it. Throws DATA_ERROR, naming a
+    // weight, if it has met or made a number that is not finite, unless those are allowed; the weights then hold it. On
+    // a compute thread.
     void apply_gradients();
+
+    // Whether NaN and infinities may be trained on, kept and predicted with, as compile's allow_non_finite says.
+    bool allows_non_finite() const { return compiled_ && compiled_->allow_non_finite; }
+    // Throws DATA_ERROR, naming the first weight that is not finite, unless those are allowed. Looks only where the
+    // weights may have changed since it last found them finite. Several threads may ask at once.
+    void require_finite_weights() const;
+    // The same for the optimizer's state, too: for what trains.
+    void require_finite_state() const;
 
     double learning_rate() const { return learning_rate_; }
     void set_learning_rate(double learning_rate);
@@ -112,6 +123,8 @@ public:
 
 private:
     void initialize_weights();
+    void forget_finite() { weights_are_finite_ = slots_are_finite_ = false; }
+    std::string describe_update() const;
     void settle_layout(int64_t batch_size);
     void set_seed(uint64_t seed);
     std::unique_ptr<PooledPlan> make_plan(const plan::Request &request, const Shape &target_sample) const;
@@ -131,6 +144,9 @@ private:
     uint64_t orders_used_ = 0;
     int64_t training_batch_size_ = 0;
     int64_t layout_batch_size_ = 0; // what the layout is for; another while nothing trains
+
+    // Known to be; false: not known.
+    mutable std::atomic<bool> weights_are_finite_{false}, slots_are_finite_{false};
 
     History history_;
     mutable PlanPool plans_;

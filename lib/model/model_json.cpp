@@ -50,7 +50,8 @@ Json compile_to_json(const Model &model) {
             {"loss", loss_to_json(*compiled.loss)},
             {"metrics", metrics},
             {"steps_per_execution", compiled.steps_per_execution},
-            {"threads", compiled.threads}};
+            {"threads", compiled.threads},
+            {"allow_non_finite", compiled.allow_non_finite}};
 }
 
 Json model_fingerprint(const Model &model) {
@@ -73,6 +74,7 @@ CompileArguments compile_from_json(const Json &json) {
     }
     arguments.steps_per_execution = integer_field(json, "steps_per_execution", 1);
     arguments.threads = integer_field(json, "threads", 0);
+    arguments.allow_non_finite = json.value("allow_non_finite", false);
     require(arguments.steps_per_execution >= 1, "steps_per_execution is ", arguments.steps_per_execution,
             "; expected 1 or more");
     require(arguments.threads >= 0, "threads is ", arguments.threads, "; expected 0 (the runtime's) or more");

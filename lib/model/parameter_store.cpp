@@ -2,9 +2,10 @@
 
 #include <cstring>
 #include <functional>
-#include <optional>
 
 #include "core/error.h"
+#include "core/not_finite.h"
+#include "kernels/finite.h"
 #include "onednn/reorder.h"
 #include "runtime/runtime.h"
 
@@ -82,6 +83,17 @@ void ParameterStore::reset_slots(size_t count) {
     std::vector<Buffer> slots;
     for (size_t i = 0; i < count; ++i) slots.push_back(Buffer::zeroed(layout_.bytes));
     slots_ = std::move(slots);
+}
+
+std::optional<NotFinite> ParameterStore::find_not_finite(const std::byte *arena) const {
+    const float *all = reinterpret_cast<const float *>(arena);
+    if (kernels::all_finite(all, float_count())) return std::nullopt;
+    for (size_t i = 0; i < parameters_.size(); ++i) {
+        const float *values = all + layout_.offsets[i] / sizeof(float);
+        std::optional<size_t> at = rekindle::find_not_finite(values, layout_.descs[i].bytes() / sizeof(float));
+        if (at) return NotFinite{i, parameters_[i].name, name_not_finite(values[*at])};
+    }
+    return std::nullopt;
 }
 
 size_t ParameterStore::find(const std::string &name) const {

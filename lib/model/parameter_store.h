@@ -1,6 +1,7 @@
 #pragma once
 
 #include <mutex>
+#include <optional>
 
 #include "core/buffer.h"
 #include "layers/layer.h"
@@ -12,6 +13,13 @@ namespace rekindle {
 struct Parameter {
     std::string name; // "dense/kernel"
     WeightSpec spec;
+};
+
+// A number that is not finite, and where it was found.
+struct NotFinite {
+    size_t parameter;
+    std::string name;   // the parameter's
+    const char *number; // "nan", "inf" or "-inf"
 };
 
 // A model's parameters: one arena for the weights, one for the gradients, one for each optimizer slot, all laid out
@@ -36,6 +44,9 @@ public:
     std::byte *gradients() const { return gradients_.data(); }
     float *slot(size_t index) const { return slots_[index].as<float>(); }
     size_t float_count() const { return layout_.bytes / sizeof(float); }
+
+    // The first parameter of an arena that has a number that is not finite, with that number; nothing if none has.
+    std::optional<NotFinite> find_not_finite(const std::byte *arena) const;
 
     // The index of a name; throws NOT_FOUND.
     size_t find(const std::string &name) const;

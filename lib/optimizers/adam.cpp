@@ -18,15 +18,16 @@ Adam::Adam(const AdamOptions &options) : options_(options) {
             "; expected a finite number, 0 or more");
 }
 
-void Adam::update(const OptimizerArenas &arenas, double learning_rate, int64_t iterations, int threads) const {
+bool Adam::update(const OptimizerArenas &arenas, const UpdateStep &step, bool check) const {
     // Powers and alpha in single precision, as Keras computes them: double differs by up to 1e-4 of a step.
     float beta_1 = static_cast<float>(options_.beta_1), beta_2 = static_cast<float>(options_.beta_2);
-    float t = static_cast<float>(iterations + 1);
+    float t = static_cast<float>(step.iterations + 1);
     float alpha =
-        static_cast<float>(learning_rate) * std::sqrt(1.0f - std::pow(beta_2, t)) / (1.0f - std::pow(beta_1, t));
-    kernels::AdamStep step{alpha, options_.beta_1, options_.beta_2, static_cast<float>(options_.epsilon)};
-    runtime::parallel_for(threads, arenas.count, 64, kSerialUpdateBelow, [&](size_t begin, size_t end) {
-        kernels::adam(arenas.weights, arenas.gradients, arenas.slots[0], arenas.slots[1], step, begin, end);
+        static_cast<float>(step.learning_rate) * std::sqrt(1.0f - std::pow(beta_2, t)) / (1.0f - std::pow(beta_1, t));
+    kernels::AdamStep factors{alpha, options_.beta_1, options_.beta_2, static_cast<float>(options_.epsilon)};
+    return runtime::parallel_all(step.threads, arenas.count, 64, kSerialUpdateBelow, [&](size_t begin, size_t end) {
+        return kernels::adam(arenas.weights, arenas.gradients, arenas.slots[0], arenas.slots[1], factors, begin, end,
+                             check);
     });
 }
 

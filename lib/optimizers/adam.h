@@ -22,7 +22,7 @@ public:
     Json config() const override;
     double initial_learning_rate() const override { return options_.learning_rate; }
     std::vector<std::string> slots() const override { return {"momentum", "velocity"}; }
-    void update(const OptimizerArenas &arenas, double learning_rate, int64_t iterations, int threads) const override;
+    bool update(const OptimizerArenas &arenas, const UpdateStep &step, bool check) const override;
 
 private:
     AdamOptions options_;

@@ -24,6 +24,13 @@ struct OptimizerArenas {
     size_t count;
 };
 
+// What changes from step to step.
+struct UpdateStep {
+    double learning_rate;
+    int64_t iterations; // the steps done before
+    int threads;
+};
+
 // An update rule with its hyperparameters.
 class Optimizer {
 public:
@@ -36,8 +43,9 @@ public:
     // Keras's names of what it keeps for each weight, zero at the start.
     virtual std::vector<std::string> slots() const = 0;
 
-    // One step over the whole arenas, on the team of the calling thread. `iterations` counts the steps done before.
-    virtual void update(const OptimizerArenas &arenas, double learning_rate, int64_t iterations, int threads) const = 0;
+    // One step over the whole arenas, on the team of the calling thread; with `check` it tells whether gradients, new
+    // weights and new slots are all finite. Else it is true.
+    virtual bool update(const OptimizerArenas &arenas, const UpdateStep &step, bool check) const = 0;
 };
 
 // By Keras's name, with its defaults; throws INVALID_ARGUMENT for an unknown one.

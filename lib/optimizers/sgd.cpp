@@ -16,16 +16,14 @@ std::vector<std::string> Sgd::slots() const {
     return {"momentum"};
 }
 
-void Sgd::update(const OptimizerArenas &arenas, double learning_rate, int64_t, int threads) const {
-    float rate = static_cast<float>(learning_rate), momentum = static_cast<float>(options_.momentum);
-    runtime::parallel_for(threads, arenas.count, 64, kSerialUpdateBelow, [&](size_t begin, size_t end) {
-        if (options_.momentum == 0.0) {
-            kernels::sgd(arenas.weights, arenas.gradients, rate, begin, end);
-        } else if (options_.nesterov) {
-            kernels::sgd_nesterov(arenas.weights, arenas.gradients, arenas.slots[0], rate, momentum, begin, end);
-        } else {
-            kernels::sgd_momentum(arenas.weights, arenas.gradients, arenas.slots[0], rate, momentum, begin, end);
-        }
+bool Sgd::update(const OptimizerArenas &arenas, const UpdateStep &step, bool check) const {
+    float rate = static_cast<float>(step.learning_rate), momentum = static_cast<float>(options_.momentum);
+    float *weights = arenas.weights, *velocity = arenas.slots[0];
+    const float *gradients = arenas.gradients;
+    return runtime::parallel_all(step.threads, arenas.count, 64, kSerialUpdateBelow, [&](size_t begin, size_t end) {
+        if (options_.momentum == 0.0) return kernels::sgd(weights, gradients, rate, begin, end, check);
+        auto kernel = options_.nesterov ? kernels::sgd_nesterov : kernels::sgd_momentum;
+        return kernel(weights, gradients, velocity, rate, momentum, begin, end, check);
     });
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstddef>
 
 namespace rekindle::runtime {
@@ -33,6 +34,16 @@ template <class Part>
 void parallel_for(int threads, size_t count, size_t granularity, size_t minimum, const Part &part) {
     parallel_parts(threads, count, granularity, minimum,
                    [&part](size_t, size_t begin, size_t end) { part(begin, end); });
+}
+
+// Whether part(begin, end) is true of all parts; each is called.
+template <class Part>
+bool parallel_all(int threads, size_t count, size_t granularity, size_t minimum, const Part &part) {
+    std::atomic<bool> all{true};
+    parallel_for(threads, count, granularity, minimum, [&](size_t begin, size_t end) {
+        if (!part(begin, end)) all.store(false, std::memory_order_relaxed);
+    });
+    return all.load(std::memory_order_relaxed);
 }
 
 // The sum of part(begin, end) over the parts, added in their order, so that it is reproducible.

@@ -14,7 +14,10 @@ BatchRules evaluation_rules(const Model &model, int64_t batch_size) {
     BatchRules rules;
     rules.batch_size = batch_size;
     rules.classes = class_count(model);
+    const Shape &output = model.topology().output_shape();
+    if (!output.empty()) rules.rows_per_sample = static_cast<int64_t>(element_count(output)) / output.back();
     rules.x_sample = model.topology().input_shape();
+    rules.check_numbers = !model.allows_non_finite();
     return rules;
 }
 
@@ -41,11 +44,13 @@ void build_for(Model &model, Dataset &dataset) {
     }
 }
 
-void execute_batch(Batches &batches, const PooledPlan &pooled, int threads) {
+bool execute_batch(Batches &batches, const PooledPlan &pooled, int threads) {
+    bool good = true;
     runtime::run_once(threads, [&] {
-        batches.load(*pooled.plan, threads);
+        good = batches.load(*pooled.plan, threads);
         pooled.plan->execute({});
     });
+    return good;
 }
 
 void fail_without_batch() {
@@ -59,6 +64,7 @@ void check_target(const Model &model, const Batches &batches, plan::Mode mode) {
 
 std::optional<std::vector<double>> evaluate_pass(Model &model, Batches &batches, Hooks &hooks,
                                                  const std::function<bool()> &interrupted) {
+    model.require_finite_weights();
     PlanSet plans(model, plan::Mode::kEvaluate);
     MetricSums sums(model.compiled().metrics.size());
     int threads = model.threads();
@@ -73,7 +79,9 @@ std::optional<std::vector<double>> evaluate_pass(Model &model, Batches &batches,
         hooks.call(Hook::kTestBatchBegin, {.batch = batch});
         for (int64_t in_group = 0; samples > 0 && (in_group < group || !batch_hooks); ++in_group) {
             const PooledPlan &pooled = plans.get(batches, samples);
-            execute_batch(batches, pooled, threads);
+            if (!execute_batch(batches, pooled, threads)) {
+                fail(REKINDLE_DATA_ERROR, "batch ", batch, ": ", batches.describe_bad_sample());
+            }
             sums.add(pooled, samples);
             ++batch;
             samples = batches.fetch();

@@ -25,8 +25,8 @@ void build_for(Model &model, Dataset &dataset);
 // Throws INVALID_ARGUMENT unless the targets of arrays fit the model; those of a pull source are not known yet.
 void check_target(const Model &model, const Batches &batches, plan::Mode mode);
 
-// Loads the fetched batch into a plan that does not train, and executes it.
-void execute_batch(Batches &batches, const PooledPlan &pooled, int threads);
+// Loads the fetched batch into a plan that does not train, and executes it; returns what Batches::load does.
+bool execute_batch(Batches &batches, const PooledPlan &pooled, int threads);
 
 // DATA_ERROR, for a pass that ended before it began.
 [[noreturn]] void fail_without_batch();

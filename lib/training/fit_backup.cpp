@@ -46,6 +46,7 @@ void FitLoop::resume_from(const FoundBackup &found) {
     require_all_weights_known(reader, registry);
     Adaptation adaptation(reader, found.changes, model_);
     StagedState state(reader, registry, adaptation.substitute(kEpochSums, data_.train->batch_size()));
+    if (!model_.allows_non_finite()) state.require_finite(reader.path());
     resumed_.emplace(Resumed{std::move(state), StagedCallbackStates(reader, arguments_.callbacks), read_history(reader),
                              progress.run_status == REKINDLE_RUN_COMPLETED});
     check_position(reader);

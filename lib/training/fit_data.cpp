@@ -20,8 +20,27 @@ void check(const FitArguments &arguments) {
     require(arguments.validation_split >= 0.0 && arguments.validation_split < 1.0, "validation_split is ",
             arguments.validation_split, "; expected at least 0 and less than 1");
     for (const auto &[index, weight] : arguments.class_weights) {
-        require(index >= 0 && std::isfinite(weight) && weight >= 0.0, "class_weights has ", weight, " for class ",
-                index, "; expected finite weights, 0 or more, of classes from 0");
+        require(index >= 0 && std::isfinite(static_cast<float>(weight)) && weight >= 0.0, "class_weights has ", weight,
+                " for class ", index, "; expected finite weights of float32, 0 or more, of classes from 0");
+    }
+}
+
+// Throws INVALID_ARGUMENT unless the classes can occur, and each row of the outputs has one.
+void check_class_weights(const Model &model, const ClassWeights &weights) {
+    if (weights.empty()) return;
+    const Loss &loss = *model.compiled().loss;
+    const Shape &output = model.topology().output_shape();
+    if (output.empty()) return; // the loss refuses it
+    int64_t classes = loss.class_count(output);
+    require(classes > 0, "class_weights is given; ", loss.class_name(), " has no classes, use sample_weight");
+    bool one_hot = !loss.takes_labels() && output.back() > 1;
+    require(!one_hot || output.size() == 1,
+            "class_weights is not supported for one-hot targets of 3 and more dimensions",
+            "; the model's outputs are of shape ", to_string(output), " without the batch. Use class indices, or ",
+            "sample_weight with a weight for each row");
+    for (const auto &[index, weight] : weights) {
+        require(index < classes, "class_weights has class ", index, "; expected 0 to ", classes - 1,
+                ", the classes of the model's outputs");
     }
 }
 
@@ -44,6 +63,7 @@ FitData make_fit_data(const Model &model, Dataset &dataset, const FitArguments &
     rules.shuffle = arguments.shuffle;
     rules.seed = model.seed();
     rules.class_weights = arguments.class_weights;
+    check_class_weights(model, arguments.class_weights);
 
     const ArrayData *arrays = dataset.arrays();
     bool split = arguments.validation_split > 0.0 && arguments.validation_data == nullptr;

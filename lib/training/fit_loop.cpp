@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "runtime/runtime.h"
 #include "training/evaluate.h"
+#include "training/training_step.h"
 
 namespace rekindle {
 namespace {
@@ -40,6 +41,7 @@ void FitLoop::prepare() {
     check_target(model_, *data_.train, plan::Mode::kTrain);
     if (data_.validation != nullptr) check_target(model_, *data_.validation, plan::Mode::kEvaluate);
     if (backup_ != nullptr) begin_backup();
+    if (!resumed_) model_.require_finite_state();
     model_.prepare_training(data_.train->batch_size());
     if (data_.train_samples > 0) plans_.prepare(*data_.train, data_.train_samples);
     if (data_.validation_samples > 0) {
@@ -113,9 +115,8 @@ void FitLoop::run_batches() {
 void FitLoop::run_segment(int64_t &samples, int64_t &in_group) {
     const PooledPlan *pooled = &plans_.get(*data_.train, samples);
     auto step = [&] {
-        data_.train->load(*pooled->plan, threads_);
-        pooled->plan->execute({model_.steps()});
-        model_.apply_gradients();
+        at_place([&] { train_on_fetched(model_, *data_.train, *pooled->plan, threads_); }, "epoch ", position_.epoch,
+                 ", batch ", position_.batch);
         sums_.add(*pooled, samples);
         // Counted behind the first step, so that a failure before it leaves the model as it was.
         if (position_.batch == 0 && shuffles_) model_.count_order();
@@ -152,7 +153,8 @@ void FitLoop::validate() {
     std::optional<std::vector<double>> values;
     dataset_states_.begin_validation();
     while (!values && !stopped_) {
-        values = evaluate_pass(model_, *data_.validation, hooks_, [this] { return interrupted(); });
+        at_place([&] { values = evaluate_pass(model_, *data_.validation, hooks_, [this] { return interrupted(); }); },
+                 "validation of epoch ", position_.epoch);
         if (values) continue;
         boundary();
         dataset_states_.repeat_validation();

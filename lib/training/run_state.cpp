@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "core/log.h"
+#include "core/not_finite.h"
 
 namespace rekindle {
 namespace {
@@ -76,6 +77,18 @@ StagedState::StagedState(const checkpoint::Reader &reader, const StateRegistry &
     for (const StateEntry &entry : registry) {
         staged_.push_back({entry, entry.shape,
                            substitute ? substitute_or_read(reader, entry, substitute) : read_entry(reader, entry)});
+    }
+}
+
+void StagedState::require_finite(const std::string &path) const {
+    for (const auto &[entry, shape, bytes] : staged_) {
+        bool counts = entry.kind == REKINDLE_ENTRY_WEIGHT || entry.kind == REKINDLE_ENTRY_OPTIMIZER;
+        if (!counts || entry.dtype != REKINDLE_FLOAT32) continue;
+        const float *values = bytes.as<float>();
+        if (std::optional<size_t> at = find_not_finite(values, element_count(shape))) {
+            fail(REKINDLE_DATA_ERROR, path, ": \"", entry.name, "\" has ", name_not_finite(values[*at]), " at element ",
+                 *at, "; expected finite numbers, unless the model is compiled with allow_non_finite");
+        }
     }
 }
 

@@ -43,6 +43,9 @@ public:
     // dtype.
     StagedState(const checkpoint::Reader &reader, const StateRegistry &registry, const Substitute &substitute = {});
 
+    // Throws DATA_ERROR if a weight or a part of the optimizer's state is not finite; `path` names the checkpoint.
+    void require_finite(const std::string &path) const;
+
     void install() const;
 
 private:

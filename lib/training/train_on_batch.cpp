@@ -6,6 +6,7 @@
 #include "model/tentative_build.h"
 #include "runtime/runtime.h"
 #include "training/evaluate.h"
+#include "training/training_step.h"
 
 namespace rekindle {
 namespace {
@@ -43,8 +44,12 @@ std::vector<double> train_on_batch(Model &model, const HostArray &x, const HostA
         check_labels(y.data, y.dtype, element_count(y.shape), classes, "y");
     }
 
-    SampleArray weights = weighted ? view(sample_weight, samples) : SampleArray{};
-    PlanRequest wanted{plan::Mode::kTrain, samples, static_cast<int64_t>(weights.row_size),
+    model.require_finite_state();
+
+    SampleArrays arrays{view(x, samples), view(y, samples), weighted ? view(sample_weight, samples) : SampleArray{}};
+    BatchRules rules;
+    rules.check_numbers = !model.allows_non_finite();
+    PlanRequest wanted{plan::Mode::kTrain, samples, static_cast<int64_t>(arrays.sample_weight.row_size),
                        Shape(y.shape.begin() + 1, y.shape.end())};
     // The first batch of a loop settles the layout; a restored model has it already.
     bool is_first = model.training_batch_size() == 0;
@@ -57,9 +62,10 @@ std::vector<double> train_on_batch(Model &model, const HostArray &x, const HostA
     std::vector<double> values = sums.values(); // made before the step: behind it nothing may fail
     int threads = model.threads();
     runtime::run_once(threads, [&] {
-        load_batch(*plan->plan, view(x, samples), view(y, samples), weights, {}, indices.data(), threads);
-        plan->plan->execute({model.steps()});
-        model.apply_gradients();
+        if (!load_batch(*plan->plan, arrays, rules, indices.data(), threads)) {
+            fail(REKINDLE_DATA_ERROR, describe_bad_sample(arrays, indices.data(), indices.size(), ""));
+        }
+        train_on_loaded(model, *plan->plan);
     });
     building.keep();
     sums.add(*plan, samples);

@@ -139,6 +139,12 @@ START_TEST(compile_arguments_are_checked) {
     options.threads = -1;
     INVALID(rekindle_model_compile(model, &options), "options->threads is -1");
     options.threads = 0;
+    options.allow_non_finite = 2;
+    INVALID(rekindle_model_compile(model, &options), "options->allow_non_finite is 2; expected 0 or 1");
+    options.allow_non_finite = 1;
+    options.reserved = 1;
+    INVALID(rekindle_model_compile(model, &options), "options->reserved is 1; expected 0");
+    options.reserved = 0;
     OK(rekindle_model_compile(model, &options));
     rekindle_model_destroy(model);
 }

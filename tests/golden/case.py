@@ -32,7 +32,8 @@ def scaled_initial(name, shape, rng):
 @dataclasses.dataclass
 class Case:
     """model and compile are Rekindle's own JSON. target(rng, output shape), input(rng, shape) and
-    sample_weight(rng) draw the batch; initial(weight name, shape, rng) draws the weights.
+    sample_weight(rng) draw the batch; initial(weight name, shape, rng) draws the weights. With class_weight, as Keras's
+    argument, the sample weights are those that Keras makes of it.
     float32_only marks results that only float32 arithmetic has, such as a clip at 1 - 1e-7."""
 
     name: str
@@ -42,6 +43,7 @@ class Case:
     target: Callable = normal
     input: Callable = normal
     sample_weight: Callable | None = None
+    class_weight: dict | None = None
     initial: Callable = scaled_initial
     float32_only: bool = False
 

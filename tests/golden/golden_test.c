@@ -35,6 +35,7 @@ static golden_case *golden;
 static rekindle_array x, y, sample_weight;
 static const rekindle_array *sample_weight_or_null;
 static int one_thread;
+static int weighted_by_class; /* tests that were */
 
 static const golden_tensor *find(const char *name) {
     const golden_tensor *tensor = golden_find(golden, name);
@@ -248,10 +249,40 @@ START_TEST(ten_steps_agree) {
 }
 END_TEST
 
+/* fit, which makes the sample weights of the classes, against Keras's. */
+START_TEST(class_weights_agree) {
+    rekindle_fit_options fit = REKINDLE_FIT_OPTIONS_INIT;
+    rekindle_class_weight class_weights[8];
+    open_case(_i);
+    const golden_tensor *given = golden_find(golden, "class_weight");
+    if (given != NULL) {
+        const float *pairs = given->data;
+        rekindle_model *model = make_model(golden->compile);
+        rekindle_dataset *dataset = must_make_dataset(&x, &y, NULL);
+        fit.class_weight_count = (size_t)given->shape[0];
+        ck_assert_uint_le(fit.class_weight_count, 8);
+        for (size_t i = 0; i < fit.class_weight_count; ++i) {
+            class_weights[i].class_index = (int64_t)pairs[2 * i];
+            class_weights[i].weight = (double)pairs[2 * i + 1];
+        }
+        fit.class_weights = class_weights;
+        fit.batch_size = x.shape[0];
+        fit.epochs = STEPS;
+        fit.shuffle = 0;
+        must(rekindle_model_fit(model, dataset, &fit));
+        for (size_t i = 0; i < golden->tensor_count; ++i) check_after_steps(model, &golden->tensors[i]);
+        rekindle_dataset_destroy(dataset);
+        rekindle_model_destroy(model);
+        ++weighted_by_class;
+    }
+    close_case();
+}
+END_TEST
+
 /* So that no tensor of a file goes unread because of a misspelt name. */
 START_TEST(file_has_known_tensors) {
     static const char *const prefixes[] = {"initial/", "gradient/", "metric/", "step10/", "slot10/", "mask0"};
-    static const char *const names[] = {"input", "target", "sample_weight", "forward", "losses"};
+    static const char *const names[] = {"input", "target", "sample_weight", "class_weight", "forward", "losses"};
     open_case(_i);
     for (size_t i = 0; i < golden->tensor_count; ++i) {
         int known = 0;
@@ -274,11 +305,12 @@ static void add_loops(Suite *suite, const char *name, void (*threads)(void)) {
     tcase_add_loop_test(tests, evaluation_agrees, 0, (int)path_count);
     tcase_add_loop_test(tests, gradients_agree, 0, (int)path_count);
     tcase_add_loop_test(tests, ten_steps_agree, 0, (int)path_count);
+    tcase_add_loop_test(tests, class_weights_agree, 0, (int)path_count);
     suite_add_tcase(suite, tests);
 }
 
 static void print_tallies(int tests) {
-    printf("golden: %zu files, %d tests\n", path_count, tests);
+    printf("golden: %zu files, %d tests, %d of them with class weights\n", path_count, tests, weighted_by_class);
     for (int i = 0; i < CATEGORY_COUNT; ++i) {
         printf("golden: %-8s %6zu tensors, largest rtol %.3g of %g (%s)\n", category_names[i], tallies[i].tensors,
                tallies[i].rtol, tolerances[i], tallies[i].name);
@@ -301,6 +333,6 @@ int main(void) {
     print_tallies(run);
     srunner_free(runner);
     golden_list_free(paths);
-    /* One test for each file, and four more for each number of threads. */
-    return failed == 0 && path_count > 0 && (size_t)run == path_count * 9 ? EXIT_SUCCESS : EXIT_FAILURE;
+    /* One test for each file, and five more for each number of threads. */
+    return failed == 0 && weighted_by_class > 0 && (size_t)run == path_count * 11 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

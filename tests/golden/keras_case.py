@@ -6,6 +6,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from keras.src.trainers.data_adapters.data_adapter_utils import class_weight_to_sample_weights
+from keras.src.trainers.data_adapters.tf_dataset_adapter import make_class_weight_map_fn
+
 import philox
 
 STEPS = 10
@@ -56,6 +59,15 @@ def named_weights(model):
     return {f"{layer.name}/{weight.name}": weight for layer in model.layers for weight in layer.trainable_weights}
 
 
+def weigh_classes(y, class_weight):
+    """Arrays of a class for each step are beyond Keras's arrays; its datasets take them, with an axis of 1 behind."""
+    steps = y.ndim - (y.shape[-1] == 1) > 1 and y.dtype == "int32"
+    if not steps:
+        return class_weight_to_sample_weights(y, class_weight)
+    column = y if y.shape[-1] == 1 else y[..., np.newaxis]
+    return make_class_weight_map_fn(class_weight)(None, tf.convert_to_tensor(column))[2].numpy()
+
+
 def draw(case, attempt):
     """Batch and weights in float32, from a seed that depends on the case's name only (and on the attempt)."""
     rng = np.random.default_rng(zlib.crc32(case.name.encode()) + attempt)
@@ -64,6 +76,9 @@ def draw(case, attempt):
     data = {"input": case.input(rng, tuple(model.input_shape)), "target": case.target(rng, tuple(model.output_shape))}
     if case.sample_weight:
         data["sample_weight"] = case.sample_weight(rng)
+    if case.class_weight:
+        data["sample_weight"] = weigh_classes(data["target"], case.class_weight).astype("float32")
+        data["class_weight"] = np.array(list(case.class_weight.items()), "float32")
     weights = {name: case.initial(name, tuple(weight.shape), rng) for name, weight in named_weights(model).items()}
     return data, {name: np.asarray(value, dtype="float32") for name, value in weights.items()}
 

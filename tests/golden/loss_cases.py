@@ -137,6 +137,24 @@ def out_of_range_case():
     yield case
 
 
+def class_weight_cases():
+    def case(name, class_name, batch_size, input_shape, units, target, class_weight):
+        made = crossentropy_case(f"loss_class_weight_{name}", class_name, "activated", batch_size, input_shape, units,
+                                 target)
+        return dataclasses.replace(made, class_weight=class_weight)
+
+    some = {0: 0.25, 2: 3.0}
+    halves = fixed([[0], [1], [0.5], [0.51], [0.49], [1]])  # Keras rounds halves to even
+    yield case("sparse", SPARSE, 7, [4], 3, labels((7,), 3), some)
+    yield case("sparse_column", SPARSE, 7, [4], 3, labels((7, 1), 3), some)
+    yield case("sparse_steps", SPARSE, 3, [4, 5], 3, labels((3, 4), 3), some)
+    yield case("sparse_steps_column", SPARSE, 3, [4, 5], 3, labels((3, 4, 1), 3), some)
+    yield case("sparse_zero", SPARSE, 7, [4], 3, labels((7,), 3), {0: 0.0, 1: 0.0, 2: 0.0})
+    yield case("categorical", CATEGORICAL, 7, [4], 3, one_hot, some)
+    yield case("binary", BINARY, 6, [4], 1, halves, {0: 0.25, 1: 2.0})
+    yield case("binary_multi_label", BINARY, 7, [4], 3, bits(), some)
+
+
 def all_cases():
-    for table in [mean_squared_error_cases, crossentropy_cases, extreme_cases, out_of_range_case]:
+    for table in [mean_squared_error_cases, crossentropy_cases, extreme_cases, out_of_range_case, class_weight_cases]:
         yield from table()

@@ -94,6 +94,38 @@ START_TEST(floats_keep_their_bits) {
 }
 END_TEST
 
+START_TEST(checked_rows_are_the_same_rows) {
+    check_gather<float, float>(REKINDLE_FLOAT32, gather_finite);
+    check_gather<uint8_t, float>(REKINDLE_UINT8, gather_finite);
+    check_gather<int32_t, float>(REKINDLE_INT32, gather_finite);
+    check_gather<int64_t, float>(REKINDLE_INT64, gather_finite);
+}
+END_TEST
+
+// Each element of each row in turn is not finite; only rows that are gathered count.
+START_TEST(one_odd_number_among_the_rows_is_seen) {
+    const float odd[] = {std::numeric_limits<float>::quiet_NaN(), -std::numeric_limits<float>::quiet_NaN(),
+                         std::numeric_limits<float>::infinity(), -std::numeric_limits<float>::infinity()};
+    const float largest[] = {std::numeric_limits<float>::max(), -std::numeric_limits<float>::max(),
+                             std::numeric_limits<float>::denorm_min(), -0.0F};
+    const std::vector<int64_t> indices = {2, 0};
+    for (size_t row_size : {size_t{1}, size_t{7}, size_t{8}, size_t{9}, size_t{33}}) {
+        for (size_t at = 0; at < 3 * row_size; ++at) {
+            for (size_t kind = 0; kind < 4; ++kind) {
+                Floats src(3 * row_size, 1.0F), dst(2 * row_size);
+                const auto passes = [&] {
+                    return gather_finite(src.data(), REKINDLE_FLOAT32, row_size, indices.data(), dst.data(), 0, 2);
+                };
+                src[at] = largest[kind];
+                ck_assert(passes());
+                src[at] = odd[kind];
+                ck_assert_int_eq(passes(), at / row_size == 1);
+            }
+        }
+    }
+}
+END_TEST
+
 START_TEST(values_are_rescaled) {
     Random random;
     for (size_t size : kSizes) {
@@ -120,6 +152,8 @@ void add_tests(TCase *tests) {
     tcase_add_test(tests, every_dtype_becomes_int);
     tcase_add_test(tests, only_the_range_is_written);
     tcase_add_test(tests, floats_keep_their_bits);
+    tcase_add_test(tests, checked_rows_are_the_same_rows);
+    tcase_add_test(tests, one_odd_number_among_the_rows_is_seen);
     tcase_add_test(tests, values_are_rescaled);
 }
 

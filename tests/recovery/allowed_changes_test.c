@@ -1,6 +1,8 @@
 /* allowed_changes does what it says: every field of a run's fingerprint that changes without being listed is
  * REKINDLE_MISMATCH; listed, the change is made, which the result shows, or it is refused with the reason. None is
  * accepted and ignored. */
+#include <math.h>
+
 #include "recovery/life.h"
 
 enum { ROWS = 22, COLUMNS = 6, CLASSES = 3, AT_MID_EPOCH = 8, AT_EPOCH_END = 6 };
@@ -146,11 +148,34 @@ static rekindle_status live_run(struct run *run) {
     return live(&run->life);
 }
 
+/* Makes NaN of the first weight. */
+static rekindle_status set_nan(rekindle_model *model) {
+    rekindle_tensor *weight = NULL;
+    rekindle_array view = REKINDLE_ARRAY_INIT;
+    rekindle_status status;
+    const char *name = NULL;
+    float *values;
+    size_t count = 1;
+    OK(rekindle_model_weight_name(model, 0, &name));
+    OK(rekindle_model_get_weight(model, name, &weight));
+    OK(rekindle_tensor_view(weight, &view));
+    for (size_t i = 0; i < view.rank; ++i) count *= (size_t)view.shape[i];
+    values = malloc(count * sizeof(float));
+    ck_assert_ptr_nonnull(values);
+    for (size_t i = 0; i < count; ++i) values[i] = NAN;
+    view.data = values;
+    status = rekindle_model_set_weight(model, name, &view);
+    rekindle_tensor_destroy(weight);
+    free(values);
+    return status;
+}
+
 /* What a run that went to its end shows: state, history, the hooks it called, the model's configuration. */
 static struct bytes result_of(struct run *run) {
     struct bytes bytes = {NULL, 0, 0};
     struct tape tape = {"", 0};
     char *json = NULL;
+    bool accepts_nan;
     add_callback(&run->life,
                  new_callback("tape", HOOK(TRAIN_BATCH_END) | HOOK(TEST_BATCH_END), record, &tape, NULL, 0));
     OK(live_run(run));
@@ -159,6 +184,8 @@ static struct bytes result_of(struct run *run) {
     OK(rekindle_model_to_json(run->life.model, &json));
     bytes_add(&bytes, json, strlen(json));
     rekindle_string_destroy(json);
+    accepts_nan = set_nan(run->life.model) == REKINDLE_OK;
+    bytes_add(&bytes, &accepts_nan, sizeof(accepts_nan));
     end_life(&run->life);
     return bytes;
 }
@@ -189,6 +216,7 @@ CHANGE(other_beta_2, run->adam.beta_2 = 0.5)
 CHANGE(other_epsilon, run->adam.epsilon = 0.1)
 CHANGE(other_rate, run->adam.learning_rate = 0.5)
 CHANGE(other_group, run->compile.steps_per_execution = 2)
+CHANGE(unchecked, run->compile.allow_non_finite = 1)
 CHANGE(weighted, run->has_sample_weight = true)
 CHANGE(other_x_dtype, run->x_dtype = REKINDLE_INT32; run->x_seed = 11)
 CHANGE(other_x, run->x_seed = 11)
@@ -244,6 +272,7 @@ struct sweep {
 };
 
 static const struct sweep sweeps[] = {
+    {"compile.allow_non_finite", unchecked, NULL, NULL},
     {"compile.loss.class_name", other_loss, NULL, NULL},
     {"compile.loss.config.from_logits", other_loss, NULL, NULL},
     {"compile.metrics.0", other_metric, NULL, NULL},

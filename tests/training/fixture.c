@@ -97,19 +97,29 @@ void add_dropout(rekindle_model *model, double rate) {
 }
 
 static void compile_with(rekindle_model *model, const char *optimizer, const char *loss, const char *metric,
-                         int64_t steps_per_execution, int64_t threads) {
-    rekindle_compile_options options = REKINDLE_COMPILE_OPTIONS_INIT;
+                         rekindle_compile_options options) {
     options.optimizer_name = optimizer;
     options.loss_name = loss;
     options.metric_names = &metric;
     options.metric_name_count = metric == NULL ? 0 : 1;
-    options.steps_per_execution = steps_per_execution;
-    options.threads = threads;
     OK(rekindle_model_compile(model, &options));
 }
 
+static rekindle_compile_options compile_options(int64_t steps_per_execution, int64_t threads) {
+    rekindle_compile_options options = REKINDLE_COMPILE_OPTIONS_INIT;
+    options.steps_per_execution = steps_per_execution;
+    options.threads = threads;
+    return options;
+}
+
 void compile_model(rekindle_model *model, const char *optimizer, const char *loss, const char *metric) {
-    compile_with(model, optimizer, loss, metric, 1, 1);
+    compile_with(model, optimizer, loss, metric, compile_options(1, 1));
+}
+
+void compile_unchecked(rekindle_model *model, const char *optimizer, const char *loss, const char *metric) {
+    rekindle_compile_options options = compile_options(1, 1);
+    options.allow_non_finite = 1;
+    compile_with(model, optimizer, loss, metric, options);
 }
 
 void compile_sgd(rekindle_model *model, double learning_rate, const char *loss, int64_t steps_per_execution) {
@@ -145,7 +155,8 @@ rekindle_model *small_classifier(int64_t steps_per_execution, int64_t threads) {
     add_dense(model, 5, "relu");
     add_dropout(model, 0.4);
     add_dense(model, 3, "softmax");
-    compile_with(model, "adam", "sparse_categorical_crossentropy", "accuracy", steps_per_execution, threads);
+    compile_with(model, "adam", "sparse_categorical_crossentropy", "accuracy",
+                 compile_options(steps_per_execution, threads));
     return model;
 }
 

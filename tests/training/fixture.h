@@ -30,6 +30,8 @@ void add_dense(rekindle_model *model, int64_t units, const char *activation);
 void add_dropout(rekindle_model *model, double rate);
 /* These compute on the calling thread, which suits models this small. `metric` may be NULL. */
 void compile_model(rekindle_model *model, const char *optimizer, const char *loss, const char *metric);
+/* The same with allow_non_finite. */
+void compile_unchecked(rekindle_model *model, const char *optimizer, const char *loss, const char *metric);
 void compile_sgd(rekindle_model *model, double learning_rate, const char *loss, int64_t steps_per_execution);
 
 /* One unit without bias, whose weights begin at 0, with mse and SGD: where x is one-hot, each sample has a weight of

@@ -45,7 +45,7 @@ static struct bytes fitted_rows(const float *y, const float *row_weights, size_t
     rekindle_array x = must_array(REKINDLE_FLOAT32, samples.x, 2, x_shape);
     rekindle_array targets = must_array(REKINDLE_FLOAT32, y, 2, row_shape);
     rekindle_array weight = must_array(REKINDLE_FLOAT32, row_weights, rank, row_shape);
-    rekindle_dataset *dataset = must_make_dataset(&x, &targets, &weight);
+    rekindle_dataset *dataset = must_make_dataset(&x, &targets, row_weights == NULL ? NULL : &weight);
     rekindle_model *model = row_model();
     struct bytes bytes;
     OK(fit_with(model, dataset, &fit, NULL));
@@ -117,11 +117,43 @@ START_TEST(each_row_counts_with_its_weight) {
 }
 END_TEST
 
+/* Each row is weighed by its own class. */
+START_TEST(class_weights_are_the_weights_of_their_rows) {
+    static const rekindle_class_weight class_weights[] = {{2, 0.0}, {1, 3.0}};
+    struct rows rows = new_rows();
+    for (int i = 0; i < 2 * COUNT; ++i) rows.weights[i] = rows.y[i] == 2.0f ? 0.0f : rows.y[i] == 1.0f ? 3.0f : 1.0f;
+    struct bytes expected = fitted_rows(rows.y, rows.weights, 2);
+    fit.class_weights = class_weights;
+    fit.class_weight_count = LENGTH(class_weights);
+    SAME(fitted_rows(rows.y, NULL, 2), expected);
+}
+END_TEST
+
+START_TEST(class_weights_of_one_hot_rows_are_refused) {
+    static const rekindle_class_weight class_weights[] = {{1, 3.0}};
+    static const int64_t x_shape[] = {COUNT, FEATURES}, y_shape[] = {COUNT, 2, CLASSES};
+    float y[COUNT * 2 * CLASSES] = {0.0f};
+    rekindle_array x = must_array(REKINDLE_FLOAT32, samples.x, 2, x_shape);
+    rekindle_array targets = must_array(REKINDLE_FLOAT32, y, 3, y_shape);
+    rekindle_dataset *dataset = must_make_dataset(&x, &targets, NULL);
+    rekindle_model *model = row_model();
+    compile_model(model, "sgd", "categorical_crossentropy", NULL);
+    fit.class_weights = class_weights;
+    fit.class_weight_count = LENGTH(class_weights);
+    FAILS(REKINDLE_INVALID_ARGUMENT, fit_with(model, dataset, &fit, NULL),
+          "class_weights is not supported for one-hot targets of 3 and more dimensions");
+    rekindle_dataset_destroy(dataset);
+    rekindle_model_destroy(model);
+}
+END_TEST
+
 static void add_tests(TCase *tests) {
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, equal_weights_of_rows_are_the_samples);
     tcase_add_test(tests, a_row_of_weight_0_teaches_nothing);
     tcase_add_test(tests, each_row_counts_with_its_weight);
+    tcase_add_test(tests, class_weights_are_the_weights_of_their_rows);
+    tcase_add_test(tests, class_weights_of_one_hot_rows_are_refused);
 }
 
 int main(void) {

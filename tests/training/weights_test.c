@@ -49,9 +49,9 @@ static rekindle_dataset *one_hot(const float *sample_weight) {
 
 static const char sparse[] = "sparse_categorical_crossentropy", categorical[] = "categorical_crossentropy";
 
-/* A class without a weight has 1, as in Keras; one that does not occur changes nothing. */
+/* A class without a weight has 1, as in Keras. */
 START_TEST(class_weights_are_the_weights_of_their_samples) {
-    static const rekindle_class_weight class_weights[] = {{2, 0.3}, {0, 2.5}, {100, 9.0}};
+    static const rekindle_class_weight class_weights[] = {{2, 0.3}, {0, 2.5}};
     struct bytes labels, vectors;
     for (int i = 0; i < COUNT; ++i) weights[i] = samples.y[i] == 2.0f ? 0.3f : samples.y[i] == 0.0f ? 2.5f : 1.0f;
     labels = fitted(labelled(weights), sparse, "accuracy");
@@ -60,6 +60,65 @@ START_TEST(class_weights_are_the_weights_of_their_samples) {
     fit.class_weight_count = LENGTH(class_weights);
     SAME(labels, fitted(labelled(NULL), sparse, "accuracy"));
     SAME(vectors, fitted(one_hot(NULL), categorical, "accuracy"));
+}
+END_TEST
+
+static void expect_refused(const char *loss, int64_t units, const char *activation, int64_t index, const char *part) {
+    const rekindle_class_weight class_weight = {index, 2.0};
+    float y[COUNT * 8] = {0.0f};
+    bool labels = strcmp(loss, sparse) == 0;
+    rekindle_model *model = new_model(7);
+    rekindle_dataset *dataset = new_dataset(samples.x, COUNT, FEATURES, y, labels ? 0 : units, NULL);
+    add_dense(model, units, activation);
+    compile_model(model, "sgd", loss, NULL);
+    fit.class_weights = &class_weight;
+    fit.class_weight_count = 1;
+    FAILS(REKINDLE_INVALID_ARGUMENT, fit_with(model, dataset, &fit, NULL), part);
+    rekindle_model_destroy(model);
+    rekindle_dataset_destroy(dataset);
+}
+
+START_TEST(classes_that_cannot_occur_are_refused) {
+    expect_refused(sparse, 3, "softmax", 3, "class_weights has class 3; expected 0 to 2");
+    expect_refused(categorical, 4, "softmax", 100, "class_weights has class 100; expected 0 to 3");
+    expect_refused("binary_crossentropy", 1, "sigmoid", 2, "class_weights has class 2; expected 0 to 1");
+    expect_refused("binary_crossentropy", 5, "sigmoid", 5, "class_weights has class 5; expected 0 to 4");
+    expect_refused("mse", 1, NULL, 0, "class_weights is given; MeanSquaredError has no classes");
+    expect_refused("mse", 3, NULL, 0, "class_weights is given; MeanSquaredError has no classes");
+}
+END_TEST
+
+START_TEST(a_weight_beyond_float32_is_refused) {
+    static const rekindle_class_weight class_weights[] = {{0, 1e39}};
+    rekindle_model *model = small_classifier(1, 1);
+    rekindle_dataset *dataset = labelled(NULL);
+    fit.class_weights = class_weights;
+    fit.class_weight_count = 1;
+    FAILS(REKINDLE_INVALID_ARGUMENT, fit_with(model, dataset, &fit, NULL), "class_weights has 1e+39 for class 0");
+    rekindle_model_destroy(model);
+    rekindle_dataset_destroy(dataset);
+}
+END_TEST
+
+START_TEST(classes_of_weight_0_teach_nothing) {
+    static const rekindle_class_weight none[] = {{0, 0.0}, {1, 0.0}, {2, 0.0}};
+    rekindle_model *model = small_classifier(1, 1);
+    rekindle_dataset *dataset = labelled(NULL);
+    double loss[3];
+    float *before, *after;
+    OK(rekindle_model_build(model, (const int64_t[]){FEATURES}, 1));
+    before = weight_values(model, "dense/kernel");
+    fit.class_weights = none;
+    fit.class_weight_count = LENGTH(none);
+    OK(fit_with(model, dataset, &fit, NULL));
+    after = weight_values(model, "dense/kernel");
+    ck_assert_uint_eq(history_of(model, "loss", loss, 3), 3);
+    ck_assert(loss[0] == 0.0 && loss[2] == 0.0);
+    ck_assert_mem_eq(before, after, FEATURES * 5 * sizeof(float));
+    free(before);
+    free(after);
+    rekindle_model_destroy(model);
+    rekindle_dataset_destroy(dataset);
 }
 END_TEST
 
@@ -154,6 +213,9 @@ END_TEST
 static void add_tests(TCase *tests) {
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, class_weights_are_the_weights_of_their_samples);
+    tcase_add_test(tests, classes_that_cannot_occur_are_refused);
+    tcase_add_test(tests, a_weight_beyond_float32_is_refused);
+    tcase_add_test(tests, classes_of_weight_0_teach_nothing);
     tcase_add_test(tests, weights_of_1_are_none);
     tcase_add_test(tests, a_sample_of_weight_0_teaches_nothing);
     tcase_add_test(tests, weighted_steps_are_those_of_a_naive_computation);

@@ -662,6 +662,8 @@ extern void _wrap_rekindle_compile_options_steps_per_execution_set_raw_cf52b45ef
 extern swig_type_156 _wrap_rekindle_compile_options_steps_per_execution_get_raw_cf52b45efc8e83c2(uintptr_t arg1);
 extern void _wrap_rekindle_compile_options_threads_set_raw_cf52b45efc8e83c2(uintptr_t arg1, swig_type_157 arg2);
 extern swig_type_158 _wrap_rekindle_compile_options_threads_get_raw_cf52b45efc8e83c2(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_allow_non_finite_set_raw_cf52b45efc8e83c2(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_cf52b45efc8e83c2(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_compile_options_raw_cf52b45efc8e83c2(void);
 extern void _wrap_delete_rekindle_compile_options_raw_cf52b45efc8e83c2(uintptr_t arg1);
 extern void _wrap_rekindle_compile_options_set_metrics_raw_cf52b45efc8e83c2(uintptr_t arg1, swig_type_159 arg2);
@@ -3368,6 +3370,19 @@ func (arg1 SwigcptrRekindle_compile_options) GetThreads() (_swig_ret int64) {
 	return swig_r
 }
 
+func (arg1 SwigcptrRekindle_compile_options) SetAllow_non_finite(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_compile_options_allow_non_finite_set_raw_cf52b45efc8e83c2(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_compile_options) GetAllow_non_finite() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_compile_options_allow_non_finite_get_raw_cf52b45efc8e83c2(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
 func NewRekindle_compile_options() (_swig_ret Rekindle_compile_options) {
 	var swig_r Rekindle_compile_options
 	swig_r = (Rekindle_compile_options)(SwigcptrRekindle_compile_options(C._wrap_new_rekindle_compile_options_raw_cf52b45efc8e83c2()))
@@ -3413,6 +3428,8 @@ type Rekindle_compile_options interface {
 	GetSteps_per_execution() (_swig_ret int64)
 	SetThreads(arg2 int64)
 	GetThreads() (_swig_ret int64)
+	SetAllow_non_finite(arg2 uint)
+	GetAllow_non_finite() (_swig_ret uint)
 	Set_metrics(arg2 []int64)
 	Add_metric_name(arg2 string)
 }

@@ -4665,6 +4665,31 @@ long long _wrap_rekindle_compile_options_threads_get_raw_cf52b45efc8e83c2(struct
 }
 
 
+void _wrap_rekindle_compile_options_allow_non_finite_set_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->allow_non_finite = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->allow_non_finite);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
 struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_cf52b45efc8e83c2() {
   struct rekindle_compile_options *result = 0 ;
   struct rekindle_compile_options *_swig_go_result;

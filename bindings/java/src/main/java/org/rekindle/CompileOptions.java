@@ -9,6 +9,7 @@ public final class CompileOptions {
     private List<String> metrics = List.of();
     private long stepsPerExecution = 1;
     private long threads;
+    private boolean allowNonFinite;
 
     /** The loss must be set. */
     public CompileOptions() {}
@@ -54,6 +55,14 @@ public final class CompileOptions {
         return this;
     }
 
+    /** @param allow true: NaN, infinities and negative sample weights pass, as in Keras; by default they end a call
+     * with {@link Status#DATA_ERROR}
+     * @return this */
+    public CompileOptions allowNonFinite(boolean allow) {
+        allowNonFinite = allow;
+        return this;
+    }
+
     void compile(long model) {
         long optimizerHandle = 0;
         long lossHandle = 0;
@@ -67,6 +76,7 @@ public final class CompileOptions {
             options.set_metrics(metricHandles);
             options.setSteps_per_execution(stepsPerExecution);
             options.setThreads(threads);
+            options.setAllow_non_finite(allowNonFinite ? 1 : 0);
             raw.rekindle_model_compile(model, options);
         } finally {
             raw.rekindle_optimizer_destroy(optimizerHandle);

@@ -28,7 +28,7 @@ public enum Status {
     ABORTED(12),
     /** Fit saved its state and returned because preemption was requested. */
     PREEMPTED(13),
-    /** A dataset delivered an unusable batch, or its source failed. */
+    /** A dataset's source failed, or numbers are not finite. */
     DATA_ERROR(14),
     /** The library was used before the process forked. */
     FORKED(15),

@@ -1,0 +1,24 @@
+#include "training/training_step.h"
+
+#include <cmath>
+
+#include "core/not_finite.h"
+
+namespace rekindle {
+
+void train_on_loaded(Model &model, const plan::Plan &plan) {
+    plan.execute({model.steps()});
+    double loss = plan.results().loss;
+    if (!std::isfinite(loss) && !model.allows_non_finite()) {
+        fail(REKINDLE_DATA_ERROR, "the loss is ", name_not_finite(static_cast<float>(loss)),
+             "; expected a finite number, unless the model is compiled with allow_non_finite");
+    }
+    model.apply_gradients();
+}
+
+void train_on_fetched(Model &model, Batches &batches, const plan::Plan &plan, int threads) {
+    if (!batches.load(plan, threads)) fail(REKINDLE_DATA_ERROR, batches.describe_bad_sample());
+    train_on_loaded(model, plan);
+}
+
+} // namespace rekindle

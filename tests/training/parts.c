@@ -1,0 +1,190 @@
+#include "training/parts.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "checkpoint/test_files.h"
+#include "support/must.h"
+
+/* By the names of their C++ classes. The layer stands between two with weights; it gets 4 x 4 x 3. */
+static const struct {
+    const char *class, *json;
+} layers[] =
+    {
+        {"Activation", "{\"class_name\":\"Activation\",\"config\":{\"activation\":\"relu\"}}"},
+        {"Activation", "{\"class_name\":\"Activation\",\"config\":{\"activation\":\"tanh\"}}"},
+        {"Activation", "{\"class_name\":\"Activation\",\"config\":{\"activation\":\"sigmoid\"}}"},
+        {"Activation", "{\"class_name\":\"Activation\",\"config\":{\"activation\":\"gelu\"}}"},
+        {"Activation", "{\"class_name\":\"Activation\",\"config\":{\"activation\":\"elu\"}}"},
+        {"Activation", "{\"class_name\":\"Activation\",\"config\":{\"activation\":\"softmax\"}}"},
+        {"AveragePooling2D", "{\"class_name\":\"AveragePooling2D\"}"},
+        {"Conv2D", "{\"class_name\":\"Conv2D\",\"config\":{\"filters\":3,\"kernel_size\":3,\"activation\":\"relu\"}}"},
+        {"Dense", "{\"class_name\":\"Dense\",\"config\":{\"units\":5,\"activation\":\"relu\"}}"},
+        {"Dropout", "{\"class_name\":\"Dropout\",\"config\":{\"rate\":0.5}}"},
+        {"Flatten", "{\"class_name\":\"Flatten\"}"},
+        {"GlobalAveragePooling2D", "{\"class_name\":\"GlobalAveragePooling2D\"}"},
+        {"MaxPooling2D", "{\"class_name\":\"MaxPooling2D\"}"},
+        {"Rescaling", "{\"class_name\":\"Rescaling\",\"config\":{\"scale\":0.5}}"},
+        {"Reshape", "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[8,2,3]}}"},
+},
+  optimizers[] = {
+      {"Sgd", "{\"class_name\":\"SGD\",\"config\":{\"learning_rate\":0.01}}"},
+      {"Sgd", "{\"class_name\":\"SGD\",\"config\":{\"learning_rate\":0.01,\"momentum\":0.9}}"},
+      {"Sgd", "{\"class_name\":\"SGD\",\"config\":{\"learning_rate\":0.01,\"momentum\":0.9,"
+              "\"nesterov\":true}}"},
+      {"Adam", "{\"class_name\":\"Adam\"}"},
+};
+
+static const struct {
+    const char *class, *name, *activation;
+    int outputs;
+    bool takes_labels;
+} losses[] = {
+    {"MeanSquaredError", "mse", "linear", 1, false},
+    {"BinaryCrossentropy", "binary_crossentropy", "sigmoid", 1, false},
+    {"CategoricalCrossentropy", "categorical_crossentropy", "softmax", 3, false},
+    {"SparseCategoricalCrossentropy", "sparse_categorical_crossentropy", "softmax", 3, true},
+};
+
+struct parts parts;
+static uint32_t drawn;
+static int64_t next_batch;
+
+int parts_count(void) {
+    return LENGTH(layers) * LENGTH(losses) * LENGTH(optimizers);
+}
+
+int draw(int end) {
+    drawn = drawn * 1664525u + 1013904223u;
+    return (int)((drawn >> 8) % (uint32_t)end);
+}
+
+static void make_data(int outputs) {
+    memset(parts.y, 0, sizeof(parts.y));
+    for (int i = 0; i < PARTS_SAMPLES * PARTS_FEATURES; ++i) parts.x[i] = (float)draw(1000) / 1000.0f;
+    for (int i = 0; i < PARTS_SAMPLES; ++i) {
+        int class = draw(outputs == 1 ? 2 : 3);
+        if (parts.targets == 1)
+            parts.y[i] = (float)class;
+        else
+            parts.y[i * parts.targets + class] = 1.0f;
+        parts.weights[i] = 0.5f + (float)draw(3);
+    }
+}
+
+void open_parts(int index) {
+    size_t layer = (size_t)index % LENGTH(layers), rest = (size_t)index / LENGTH(layers);
+    size_t loss = rest % LENGTH(losses), optimizer = rest / LENGTH(losses);
+    snprintf(parts.name, sizeof(parts.name), "case %d: %s, %s, %s %zu", index, layers[layer].class, losses[loss].class,
+             optimizers[optimizer].class, optimizer);
+    snprintf(parts.model_json, sizeof(parts.model_json),
+             "{\"class_name\":\"Sequential\",\"config\":{\"seed\":5,\"layers\":["
+             "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[4,4,1]}},"
+             "{\"class_name\":\"Conv2D\",\"config\":{\"filters\":3,\"kernel_size\":1,\"name\":\"first\"}},%s,"
+             "{\"class_name\":\"Flatten\"},"
+             "{\"class_name\":\"Dense\",\"config\":{\"units\":%d,\"activation\":\"%s\",\"name\":\"last\"}}]}}",
+             layers[layer].json, losses[loss].outputs, losses[loss].activation);
+    snprintf(parts.compile_json, sizeof(parts.compile_json), "{\"optimizer\":%s,\"loss\":\"%s\",\"threads\":1",
+             optimizers[optimizer].json, losses[loss].name);
+    parts.takes_labels = losses[loss].takes_labels;
+    parts.targets = parts.takes_labels ? 1 : losses[loss].outputs;
+    drawn = (uint32_t)index + 1;
+    make_data(losses[loss].outputs);
+    must_context = parts.name;
+}
+
+rekindle_model *parts_model(bool allow) {
+    static const int64_t shape[] = {PARTS_FEATURES};
+    char compile[600];
+    snprintf(compile, sizeof(compile), "%s,\"allow_non_finite\":%s}", parts.compile_json, allow ? "true" : "false");
+    return must_make_model(parts.model_json, compile, shape, 1);
+}
+
+/* The samples from `first` on; the shapes are the caller's. */
+struct view {
+    int64_t x_shape[2], y_shape[2], weight_shape[1];
+    rekindle_array x, y, weights;
+};
+
+static void view_samples(struct view *view, int first, int count) {
+    view->x_shape[0] = view->y_shape[0] = view->weight_shape[0] = count;
+    view->x_shape[1] = PARTS_FEATURES;
+    view->y_shape[1] = parts.targets;
+    view->x = must_array(REKINDLE_FLOAT32, parts.x + first * PARTS_FEATURES, 2, view->x_shape);
+    view->y = must_array(REKINDLE_FLOAT32, parts.y + first * parts.targets, 2, view->y_shape);
+    view->weights = must_array(REKINDLE_FLOAT32, parts.weights + first, 1, view->weight_shape);
+}
+
+rekindle_dataset *parts_array_dataset(void) {
+    struct view view;
+    view_samples(&view, 0, PARTS_SAMPLES);
+    return must_make_dataset(&view.x, &view.y, &view.weights);
+}
+
+rekindle_status train_on_part(rekindle_model *model, int batch) {
+    struct view view;
+    view_samples(&view, batch * PARTS_BATCH, PARTS_BATCH);
+    return rekindle_model_train_on_batch(model, &view.x, &view.y, &view.weights, NULL, 0);
+}
+
+static int next(void *user_data, rekindle_batch *batch) {
+    static struct view view;
+    (void)user_data;
+    if (next_batch == PARTS_BATCHES) return 0;
+    view_samples(&view, (int)next_batch++ * PARTS_BATCH, PARTS_BATCH);
+    batch->x = view.x;
+    batch->y = view.y;
+    batch->sample_weight = view.weights;
+    return 0;
+}
+
+static int reset(void *user_data, int64_t epoch) {
+    (void)user_data;
+    (void)epoch;
+    next_batch = 0;
+    return 0;
+}
+
+rekindle_dataset *parts_pull_dataset(void) {
+    rekindle_pull_dataset_options options = REKINDLE_PULL_DATASET_OPTIONS_INIT;
+    rekindle_dataset *dataset = NULL;
+    options.next = next;
+    options.reset = reset;
+    options.batch_size = PARTS_BATCH;
+    must(rekindle_pull_dataset_create(&options, &dataset));
+    return dataset;
+}
+
+static bool is_listed(const char *class) {
+    for (size_t i = 0; i < LENGTH(layers); ++i) {
+        if (strcmp(layers[i].class, class) == 0) return true;
+    }
+    for (size_t i = 0; i < LENGTH(losses); ++i) {
+        if (strcmp(losses[i].class, class) == 0) return true;
+    }
+    for (size_t i = 0; i < LENGTH(optimizers); ++i) {
+        if (strcmp(optimizers[i].class, class) == 0) return true;
+    }
+    return false;
+}
+
+const char *missing_part(const char *source) {
+    static char class[64];
+    char *path = path_in(REKINDLE_SOURCE_DIR, source);
+    size_t size, found = 0;
+    char *text = (char *)read_file(path, &size);
+    const char *missing = NULL;
+    text[size] = '\0';
+    for (const char *at = strchr(text, '&'); at != NULL && missing == NULL; at = strchr(at + 1, '&')) {
+        if (sscanf(at, "&%63[A-Za-z0-9]::kClass", class) != 1 || strncmp(at + 1 + strlen(class), "::kClass", 8) != 0) {
+            continue;
+        }
+        ++found;
+        if (!is_listed(class)) missing = class;
+    }
+    ck_assert_msg(found > 0, "%s registers nothing", source);
+    free(path);
+    free(text);
+    return missing;
+}
