@@ -10,3 +10,10 @@ func CollectAtEachUse() func() {
 	collectAtEachUse = true
 	return func() { collectAtEachUse = false }
 }
+
+// IsFitting says whether a Fit has been entered, so that requests to stop are its.
+func IsFitting(model *Model) bool {
+	model.stops.mutex.Lock()
+	defer model.stops.mutex.Unlock()
+	return len(model.stops.flags) > 0
+}

@@ -27,8 +27,8 @@ type FitOptions struct {
 	Backup       *BackupAndRestore // saves and resumes the run
 }
 
-// Fit trains. The end of the context stops it at the next batch, its backup kept; Fit then gives the context's cause in
-// its error, unless all epochs are done. The history of a Fit that failed is that of [Model.History].
+// Fit trains. The end of the context, whenever it comes, stops it as [Model.RequestStop]; Fit then gives the context's
+// cause in its error, unless all epochs are done. The history of a Fit that failed is that of [Model.History].
 func (m *Model) Fit(ctx context.Context, dataset *Dataset, options FitOptions) (*History, error) {
 	if ctx.Err() != nil {
 		return nil, stoppedBy(ctx)
@@ -54,49 +54,26 @@ func stoppedBy(ctx context.Context) error {
 
 // fit lets the library fit.
 func (m *Model) fit(ctx context.Context, session *session, dataset *Dataset, options *FitOptions) error {
-	watch, unwatch := m.stopWith(ctx)
-	defer unwatch()
+	flag, end, err := m.stops.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer end()
 	return m.use(func(model int64) error {
-		if err := session.add(m, append(watch, options.Callbacks...)); err != nil {
+		if err := session.add(m, options.Callbacks); err != nil {
 			return err
 		}
 		return options.Backup.shared().use(func(backup int64) error {
 			return dataset.shared().use(func(data int64) error {
 				return options.ValidationData.shared().use(func(validation int64) error {
-					return options.run(model, data, validation, backup, session.handles)
+					return options.run(model, data, validation, backup, flag.address, session.handles)
 				})
 			})
 		})
 	})
 }
 
-// stopWith asks the Fit that is about to begin to stop when the context ends. It takes the callbacks, and the function to
-// be called when it is over.
-func (m *Model) stopWith(ctx context.Context) (watch []*Callback, unwatch func()) {
-	if ctx.Done() == nil {
-		return nil, func() {}
-	}
-	asked := make(chan struct{})
-	cancel := context.AfterFunc(ctx, func() {
-		_ = m.RequestStop()
-		close(asked)
-	})
-	unwatch = func() {
-		if !cancel() {
-			<-asked // or it would stop the next Fit
-		}
-	}
-	// The library knows nothing of a stop that was asked for before its fit had begun.
-	begun := func(*Event) error {
-		if ctx.Err() != nil {
-			return m.RequestStop()
-		}
-		return nil
-	}
-	return []*Callback{{Name: "rekindle/context", OnTrainBegin: begun}}, unwatch
-}
-
-func (f *FitOptions) run(model, dataset, validation, backup int64, callbacks []int64) error {
+func (f *FitOptions) run(model, dataset, validation, backup, stopFlag int64, callbacks []int64) error {
 	options := raw.NewRekindle_fit_options()
 	defer raw.DeleteRekindle_fit_options(options)
 	options.SetEpochs(int64(orDefault(f.Epochs, 1)))
@@ -117,9 +94,6 @@ func (f *FitOptions) run(model, dataset, validation, backup int64, callbacks []i
 		callbacks = append(slices.Clone(callbacks), backup)
 	}
 	options.Set_callbacks(callbacks)
+	options.Set_stop_flag(stopFlag)
 	return run(func() int64 { return raw.Rekindle_model_fit(model, dataset, options) })
 }
-
-// RequestStop asks a running Fit to return at its next batch, its backup kept; from any goroutine. It does nothing when
-// none runs.
-func (m *Model) RequestStop() error { return m.do(raw.Rekindle_model_request_stop) }

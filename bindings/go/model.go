@@ -12,6 +12,7 @@ const SeedRandom uint64 = math.MaxUint64
 // Model is a Sequential model: layers, one after the other.
 type Model struct {
 	handle
+	stops stops
 }
 
 // Sequential describes an empty model.
@@ -118,9 +119,21 @@ func (m *Model) SaveWeights(path string) error {
 	return m.doNamed("path", path, raw.Rekindle_model_save_weights)
 }
 
-// LoadWeights reads weights of equal names and shapes into a built model; all or none.
+// LoadWeights reads the weights of a file into a built model: of saved weights, a saved model or a backup. They must be
+// the model's: else [ErrMismatch] names each that does not fit or that one side lacks, and nothing is changed.
 func (m *Model) LoadWeights(path string) error {
 	return m.doNamed("path", path, raw.Rekindle_model_load_weights)
+}
+
+// LoadWeightsThatFit reads those weights of a file that fit the model by name and shape, as Keras's skip_mismatch; the
+// log names those left out. [ErrMismatch] if none fits.
+func (m *Model) LoadWeightsThatFit(path string) error {
+	options := raw.NewRekindle_load_weights_options()
+	defer raw.DeleteRekindle_load_weights_options(options)
+	options.SetSkip_mismatch(1)
+	return m.doNamed("path", path, func(model int64, path string) int64 {
+		return raw.Rekindle_model_load_weights_with(model, path, options)
+	})
 }
 
 // Close gives the model back; a second time does nothing.

@@ -172,6 +172,7 @@ OPTIONS(rekindle_compile_options)
 OPTIONS(rekindle_fit_options)
 OPTIONS(rekindle_evaluate_options)
 OPTIONS(rekindle_predict_options)
+OPTIONS(rekindle_load_weights_options)
 OPTIONS(rekindle_backup_and_restore_options)
 OPTIONS(rekindle_backup_report)
 OPTIONS(rekindle_backup_position)
@@ -203,6 +204,13 @@ STRINGS_MEMBER(rekindle_backup_and_restore_options, allowed_changes, allowed_cha
         for (size_t i = 0; i < count; ++i) copy[i] = (rekindle_class_weight){indices[i], weights[i]};
         $self->class_weights = count == 0 ? NULL : copy;
         $self->class_weight_count = count;
+    }
+}
+
+%ignore rekindle_fit_options::stop_flag;
+%extend rekindle_fit_options {
+    void set_stop_flag(int64_t flag) {
+        $self->stop_flag = (const volatile int *)(intptr_t)flag;
     }
 }
 
@@ -379,6 +387,18 @@ static double raw_double_at(int64_t address, int64_t index) {
 // The text at an address.
 static const char *raw_string(int64_t address) {
     return (const char *)(intptr_t)address;
+}
+
+// A number for rekindle_fit_options::stop_flag, which any thread may set; released by raw_stop_flag_delete, behind the
+// fit and the last raw_stop_flag_set. 0 for want of memory.
+static int64_t raw_stop_flag_new(void) {
+    return (int64_t)(intptr_t)calloc(1, sizeof(int));
+}
+static void raw_stop_flag_set(int64_t flag) {
+    __atomic_store_n((int *)(intptr_t)flag, 1, __ATOMIC_RELAXED);
+}
+static void raw_stop_flag_delete(int64_t flag) {
+    free((void *)(intptr_t)flag);
 }
 
 static void raw_set_abort_code(int64_t event, int32_t code) {

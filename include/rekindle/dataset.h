@@ -26,7 +26,8 @@ REKINDLE_API void rekindle_array_dataset_options_init(rekindle_array_dataset_opt
 REKINDLE_API rekindle_status rekindle_array_dataset_create(const rekindle_array_dataset_options *options,
                                                            rekindle_dataset **dataset);
 
-/* IDX files (the format of MNIST), plain or gzip-compressed, read whole. */
+/* IDX files (the format of MNIST), plain or gzip-compressed, read whole and checked to their end: uint8, int32 and
+ * float32 as they are, int8 and int16 as int32, float64 as float32 (the nearest; beyond its range infinite). */
 typedef struct rekindle_idx_dataset_options {
     size_t struct_size;
     const char *x_path; /* must be set */

@@ -117,10 +117,14 @@ typedef struct rekindle_fit_options {
      * begun before, in this fit or an earlier one. */
     uint32_t shuffle;
     uint32_t reserved;
+    /* NULL, or a number of the host's that the fit reads again and again, on any thread: as soon as it is not 0, the
+     * fit is asked to stop, as by rekindle_model_request_stop. It can be set before the fit begins, and by a signal
+     * handler (a volatile sig_atomic_t). */
+    const volatile int *stop_flag;
 } rekindle_fit_options;
 
 #define REKINDLE_FIT_OPTIONS_INIT                                                                                      \
-    { sizeof(rekindle_fit_options), 1, 32, 0, NULL, 0.0, 0, 1, NULL, 0, NULL, 0, 1, 0 }
+    { sizeof(rekindle_fit_options), 1, 32, 0, NULL, 0.0, 0, 1, NULL, 0, NULL, 0, 1, 0, NULL }
 
 REKINDLE_API void rekindle_fit_options_init(rekindle_fit_options *options);
 
@@ -129,8 +133,16 @@ REKINDLE_API void rekindle_fit_options_init(rekindle_fit_options *options);
 REKINDLE_API rekindle_status rekindle_model_fit(rekindle_model *model, rekindle_dataset *dataset,
                                                 const rekindle_fit_options *options);
 
-/* Asks a running fit to return at its next batch boundary; does nothing when none runs. A backup's state is saved there
- * and kept, so that a later fit goes on from it. Safe from any thread. */
+/* Asks a running fit to stop, and does nothing when none runs: a request counts from when fit has taken the model (so
+ * that other calls get REKINDLE_BUSY) to when it returns: none is lost in between, and none is left for the next fit.
+ * (For one that may come before that, there is stop_flag.) Safe from any thread. fit returns REKINDLE_OK:
+ *
+ * - before its first on_train_begin hook, while it builds the model, reads data or a backup, or waits for a folder: at
+ *   once. Nothing was trained, the model is as before the call, with an empty history, and a backup stands as it was.
+ * - between on_train_begin and the first batch: without a batch, the model as on_train_begin or the backup left it.
+ * - later at the next batch boundary, in validation, too. A backup's state is saved there and kept, so that a later fit
+ *   goes on from it.
+ * - behind the last epoch's end nothing is left to stop: the run has completed. */
 REKINDLE_API rekindle_status rekindle_model_request_stop(const rekindle_model *model);
 
 /* The number that the last hook which aborted stored in its event; 0 if it stored none, and from the start of a fit. */
@@ -228,11 +240,33 @@ REKINDLE_API rekindle_status rekindle_model_memory_report(const rekindle_model *
  * existing file atomically. */
 REKINDLE_API rekindle_status rekindle_model_save(const rekindle_model *model, const char *path);
 
-/* Makes the model of a checkpoint file again, compiled if it was: a saved model or a backup. */
+/* Makes the model of a checkpoint file again, compiled if it was: a saved model or a backup. REKINDLE_MISMATCH for a
+ * file of weights alone. */
 REKINDLE_API rekindle_status rekindle_model_load(const char *path, rekindle_model **model);
 
-/* The weights alone; loading needs a built model with equal names and shapes, and changes all or none. */
+/* The weights alone. */
 REKINDLE_API rekindle_status rekindle_model_save_weights(const rekindle_model *model, const char *path);
+
+typedef struct rekindle_load_weights_options {
+    size_t struct_size;
+    /* 1: weights that do not fit are left out, each with a REKINDLE_LOG_WARNING, as Keras's skip_mismatch;
+     * REKINDLE_MISMATCH only where none fits. */
+    uint32_t skip_mismatch;
+    uint32_t reserved;
+} rekindle_load_weights_options;
+
+#define REKINDLE_LOAD_WEIGHTS_OPTIONS_INIT                                                                             \
+    { sizeof(rekindle_load_weights_options), 0, 0 }
+
+REKINDLE_API void rekindle_load_weights_options_init(rekindle_load_weights_options *options);
+
+/* The weights of a file into a built model: of saved weights, of a saved model, or of a backup. They must be the
+ * model's, with equal names and shapes: else REKINDLE_MISMATCH names each that does not fit or that one side lacks, and
+ * nothing is changed. `options` may be NULL. */
+REKINDLE_API rekindle_status rekindle_model_load_weights_with(rekindle_model *model, const char *path,
+                                                              const rekindle_load_weights_options *options);
+
+/* The same with the default options. */
 REKINDLE_API rekindle_status rekindle_model_load_weights(rekindle_model *model, const char *path);
 
 REKINDLE_END

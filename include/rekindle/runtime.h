@@ -32,8 +32,9 @@ REKINDLE_API rekindle_status rekindle_runtime_threads(int64_t *threads);
 
 /* Asks every preemptible fit (one with a BackupAndRestore whose save_before_preemption is set) to save at its next
  * batch boundary and to return REKINDLE_PREEMPTED. Reads a clock and changes one atomic: safe in a signal handler. It
- * stays requested until cleared; a fit that starts meanwhile saves and returns at its first boundary, or without saving
- * where its preemption_deadline, which counts from the first request, has passed. */
+ * stays requested until cleared. A fit that has trained nothing yet, or starts meanwhile, returns REKINDLE_PREEMPTED at
+ * once, also while it builds, reads data or a backup, or waits for a folder: the text says that nothing was trained and
+ * which backup stands. */
 REKINDLE_API void rekindle_request_preemption(void);
 REKINDLE_API void rekindle_clear_preemption(void);
 

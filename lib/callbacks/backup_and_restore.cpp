@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "core/error.h"
+#include "core/interruption.h"
 #include "core/log.h"
 #include "platform/clock.h"
 #include "platform/file_system.h"
@@ -97,6 +98,7 @@ void BackupAndRestore::warn_of_other_environment(const checkpoint::Reader &reade
 }
 
 void BackupAndRestore::end() noexcept {
+    InterruptibleScope to_the_end(nullptr);
     try {
         if (writer_ != nullptr) await_writer();
         if (holds_) {
@@ -117,6 +119,18 @@ void BackupAndRestore::end() noexcept {
         generations_->unlock();
     }
     in_use_ = false;
+}
+
+std::string BackupAndRestore::what_stands() const {
+    std::vector<uint64_t> found;
+    try {
+        if (generations_ == nullptr) return text("what was saved before in \"", options_.backup_dir, "\" stands");
+        found = generations_->list();
+    } catch (const Error &error) {
+        return error.what();
+    }
+    if (found.empty()) return text("there is no backup in \"", options_.backup_dir, "\"");
+    return text("the backup ", generations_->path_of(found.back()), " stands");
 }
 
 void BackupAndRestore::count_batches(int64_t batches) {
@@ -217,14 +231,20 @@ bool BackupAndRestore::deadline_has_passed() const {
 }
 
 bool BackupAndRestore::writer_ends_in_time() {
-    if (options_.preemption_deadline == 0.0) {
+    const InterruptionSource *source = interruption_source();
+    if (options_.preemption_deadline == 0.0 && source == nullptr) {
         writer_->wait();
         return true;
     }
     constexpr double kGlance = 0.05; // seconds; a request comes from a signal handler, which can wake nobody
+    Interruption why = Interruption::kNone;
     while (!writer_->wait_until(std::min(deadline(), platform::monotonic_seconds() + kGlance))) {
         if (deadline_has_passed()) return false;
+        if (source == nullptr || why != Interruption::kNone) continue;
+        why = source->asked();
+        if (why != Interruption::kNone) writer_->give_up();
     }
+    if (why != Interruption::kNone) throw Interrupted{why};
     return true;
 }
 

@@ -73,6 +73,8 @@ public:
     // Waits for the writer, writes a snapshot that is held, and unlocks the folder. Where the preemption's deadline
     // passes meanwhile, the folder stays locked until the disk has answered.
     void end() noexcept;
+    // What is in the folder, for messages: "the backup '...' stands", or that there is none.
+    std::string what_stands() const;
 
     // Counts a finished batch or epoch, which may make a save due.
     void count_batches(int64_t batches);
@@ -87,9 +89,9 @@ public:
     void save(const checkpoint::Progress &progress, const StateRegistry &state);
     // Keeps a snapshot in memory until the next save; if the run ends before, as by an exception, it is written then.
     void hold(const checkpoint::Progress &progress, const StateRegistry &state);
-    // As save, but durable on return; false if it could not be written, which the report tells more about. Throws
-    // PREEMPTED, logs that, and leaves the folder to what is being written, when the deadline of a request for
-    // preemption passes before the end.
+    // As save, but durable on return; false if it could not be written, which the report tells more about. Given up
+    // where the caller is interrupted (core/interruption.h). Throws PREEMPTED, logs that, and leaves the folder to what
+    // is being written, when the deadline of a request for preemption passes before the end.
     bool save_durably(const checkpoint::Progress &progress, const StateRegistry &state);
     // The same of a run's first state. Throws what went wrong, unless the options let it train all the same.
     void save_first(const checkpoint::Progress &progress, const StateRegistry &state);
@@ -125,7 +127,7 @@ private:
     double deadline() const;
     bool deadline_has_passed() const;
     bool writer_ends_in_time();
-    void await_writer(); // or abandons it and throws PREEMPTED
+    void await_writer(); // or abandons it and throws PREEMPTED; or has it give up and throws Interrupted
     void abandon() noexcept;
     void renew();
     [[noreturn]] void fail_late();

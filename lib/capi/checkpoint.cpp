@@ -52,9 +52,9 @@ void rekindle_checkpoint_progress_init(rekindle_checkpoint_progress *progress) {
 
 rekindle_status rekindle_checkpoint_open(const char *path, rekindle_checkpoint **checkpoint) {
     return guard([&] {
-        deref(path, "path");
+        std::string file = read_path(path, "path");
         deref(checkpoint, "checkpoint");
-        *checkpoint = new rekindle_checkpoint{Reader::open(platform::default_file_system(), path)};
+        *checkpoint = new rekindle_checkpoint{Reader::open(platform::default_file_system(), file)};
     });
 }
 
@@ -156,9 +156,9 @@ rekindle_status rekindle_checkpoint_environment(const rekindle_checkpoint *check
 
 rekindle_status rekindle_checkpoint_newest(const char *backup_dir, char **path) {
     return guard([&] {
-        deref(backup_dir, "backup_dir");
+        std::string folder = read_path(backup_dir, "backup_dir");
         deref(path, "path");
-        std::optional<std::string> newest = checkpoint::newest_path(platform::default_file_system(), backup_dir);
+        std::optional<std::string> newest = checkpoint::newest_path(platform::default_file_system(), folder);
         if (!newest) fail(REKINDLE_NOT_FOUND, "backup_dir is '", backup_dir, "'; there is no backup in this folder");
         *path = copy_string(*newest);
     });
@@ -166,9 +166,9 @@ rekindle_status rekindle_checkpoint_newest(const char *backup_dir, char **path) 
 
 rekindle_status rekindle_checkpoint_before(const char *path, char **older_path) {
     return guard([&] {
-        deref(path, "path");
+        std::string file = read_path(path, "path");
         deref(older_path, "older_path");
-        std::optional<std::string> older = checkpoint::older_path(platform::default_file_system(), path);
+        std::optional<std::string> older = checkpoint::older_path(platform::default_file_system(), file);
         if (!older) fail(REKINDLE_NOT_FOUND, "path is '", path, "'; there is no older backup in its folder");
         *older_path = copy_string(*older);
     });

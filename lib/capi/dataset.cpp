@@ -56,9 +56,9 @@ rekindle_status rekindle_idx_dataset_create(const rekindle_idx_dataset_options *
         require_reserved(given.reserved, "options");
         bool add_channel_axis = read_flag(given.add_channel_axis, "options->add_channel_axis");
         ArrayData data;
-        data.x = read_idx(&deref(given.x_path, "options->x_path"));
+        data.x = read_idx(read_path(given.x_path, "options->x_path"));
         if (add_channel_axis) data.x = with_channel_axis(data.x);
-        if (given.y_path != nullptr) data.y = read_idx(given.y_path);
+        if (given.y_path != nullptr) data.y = read_idx(read_path(given.y_path, "options->y_path"));
         return std::make_shared<ArrayDataset>(std::move(data));
     });
 }

@@ -97,6 +97,12 @@ std::string read_text(const char *text, const char *argument) {
     return result;
 }
 
+std::string read_path(const char *path, const char *argument) {
+    std::string result(&deref(path, argument));
+    require(!result.empty(), argument, " is \"\"; expected a path");
+    return result;
+}
+
 std::string read_text_or(const char *text, const char *otherwise, const char *argument) {
     return read_text(text == nullptr ? otherwise : text, argument);
 }

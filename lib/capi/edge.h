@@ -8,6 +8,7 @@
 
 #include "capi/handles.h"
 #include "core/error.h"
+#include "core/interruption.h"
 #include "runtime/fork_guard.h"
 
 // The edge: everything that stands between a C caller and the C++ inside.
@@ -22,11 +23,13 @@ rekindle_status translate_exception();
 // Throws FORKED in a child of a process that had used the library.
 void refuse_forked_child();
 
-// Runs the body of a public function; no exception leaves it, but for a forced unwind.
+// Runs the body of a public function; no exception leaves it, but for a forced unwind. A function that is called inside
+// a fit, as by a hook, is none of the work that interrupts that fit.
 template <class Body>
 rekindle_status guard(Body &&body) {
     try {
         refuse_forked_child();
+        InterruptibleScope alone(nullptr);
         body();
         return REKINDLE_OK;
     } catch (...) {
@@ -134,7 +137,10 @@ private:
 // A text that must be given, in UTF-8.
 std::string read_text(const char *text, const char *argument);
 
-// The same, with something else for NULL.
+// A path that must be given; bytes as the operating system takes them.
+std::string read_path(const char *path, const char *argument);
+
+// The text, or something else for NULL.
 std::string read_text_or(const char *text, const char *otherwise, const char *argument);
 
 // An array of pointers or structs; `argument` names it in errors.

@@ -8,6 +8,9 @@ using namespace rekindle::capi;
 
 namespace {
 
+constexpr rekindle_load_weights_options kLoadWeightsDefaults = REKINDLE_LOAD_WEIGHTS_OPTIONS_INIT;
+static_assert(std::has_unique_object_representations_v<rekindle_load_weights_options>);
+
 // Hands out a text that `make` takes from the model.
 template <class Make>
 rekindle_status write_text(const rekindle_model *model, char **destination, const char *argument, const Make &make) {
@@ -69,26 +72,38 @@ rekindle_status rekindle_model_memory_report(const rekindle_model *model, char *
 rekindle_status rekindle_model_save(const rekindle_model *model, const char *path) {
     return guard([&] {
         UsedModel used(model, ModelUse::Kind::kRead);
-        save_model(*used, &deref(path, "path"));
+        save_model(*used, read_path(path, "path"));
     });
 }
 
 rekindle_status rekindle_model_load(const char *path, rekindle_model **model) {
-    return create(model, "model", [&] { return load_model(&deref(path, "path")); });
+    return create(model, "model", [&] { return load_model(read_path(path, "path")); });
 }
 
 rekindle_status rekindle_model_save_weights(const rekindle_model *model, const char *path) {
     return guard([&] {
         UsedModel used(model, ModelUse::Kind::kRead);
-        save_weights(*used, &deref(path, "path"));
+        save_weights(*used, read_path(path, "path"));
+    });
+}
+
+void rekindle_load_weights_options_init(rekindle_load_weights_options *options) {
+    write_defaults(options, kLoadWeightsDefaults);
+}
+
+rekindle_status rekindle_model_load_weights_with(rekindle_model *model, const char *path,
+                                                 const rekindle_load_weights_options *options) {
+    return guard([&] {
+        UsedModel used(model, ModelUse::Kind::kChange);
+        std::string file = read_path(path, "path");
+        rekindle_load_weights_options given = read_options(options, kLoadWeightsDefaults, "options");
+        require_reserved(given.reserved, "options");
+        load_weights(*used, file, read_flag(given.skip_mismatch, "options->skip_mismatch"));
     });
 }
 
 rekindle_status rekindle_model_load_weights(rekindle_model *model, const char *path) {
-    return guard([&] {
-        UsedModel used(model, ModelUse::Kind::kChange);
-        load_weights(*used, &deref(path, "path"));
-    });
+    return rekindle_model_load_weights_with(model, path, nullptr);
 }
 
 } // extern "C"

@@ -19,7 +19,8 @@ static_assert(has_no_padding(&FitOptions::struct_size, &FitOptions::epochs, &Fit
                              &FitOptions::initial_epoch, &FitOptions::validation_data, &FitOptions::validation_split,
                              &FitOptions::validation_batch_size, &FitOptions::validation_freq,
                              &FitOptions::class_weights, &FitOptions::class_weight_count, &FitOptions::callbacks,
-                             &FitOptions::callback_count, &FitOptions::shuffle, &FitOptions::reserved));
+                             &FitOptions::callback_count, &FitOptions::shuffle, &FitOptions::reserved,
+                             &FitOptions::stop_flag));
 static_assert(has_no_padding(&rekindle_class_weight::class_index, &rekindle_class_weight::weight));
 static_assert(std::has_unique_object_representations_v<rekindle_evaluate_options>);
 static_assert(std::has_unique_object_representations_v<rekindle_predict_options>);
@@ -52,6 +53,7 @@ FitArguments read_fit(const FitOptions *given) {
     arguments.class_weights = read_class_weights(options);
     arguments.callbacks = read_callbacks(options.callbacks, options.callback_count);
     arguments.shuffle = read_flag(options.shuffle, "options->shuffle");
+    arguments.stop_flag = options.stop_flag;
     return arguments;
 }
 
@@ -103,7 +105,7 @@ rekindle_status rekindle_model_fit(rekindle_model *model, rekindle_dataset *data
 }
 
 rekindle_status rekindle_model_request_stop(const rekindle_model *model) {
-    return guard([&] { model_of(model)->stop_requested().store(true); });
+    return guard([&] { model_of(model)->use().stop_requested.store(true); });
 }
 
 rekindle_status rekindle_model_abort_code(const rekindle_model *model, int32_t *code) {

@@ -147,8 +147,12 @@ bool AsyncWriter::wait_until(double moment) {
     return work_->changed.wait_for(lock, left, [this] { return !work_->busy.load(); });
 }
 
-void AsyncWriter::abandon() {
+void AsyncWriter::give_up() {
     work_->given_up.store(true);
+}
+
+void AsyncWriter::abandon() {
+    give_up();
     thread_.detach();
 }
 

@@ -36,8 +36,10 @@ public:
     bool wait_until(double moment);
 
     // Gives up the write under way: the earlier generation stands, unless the new one is moving into its place right
-    // now. The thread, the image and the generations with their lock last until the disk has answered; nobody waits for
-    // that. Only destruction may follow.
+    // now. The writer is idle as soon as the disk has answered. Only waiting, abandoning and destruction may follow.
+    void give_up();
+    // The same, and the thread, the image and the generations with their lock last until the disk has answered; nobody
+    // waits for that. Only destruction may follow.
     void abandon();
 
 private:

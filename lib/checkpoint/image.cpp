@@ -7,6 +7,7 @@
 #include "checkpoint/manifest_codec.h"
 #include "core/error.h"
 #include "core/hash.h"
+#include "core/interruption.h"
 
 namespace rekindle::checkpoint {
 
@@ -42,6 +43,7 @@ void Image::seal() {
                   std::byte{0});
     };
     for (size_t i = 0; i < manifest_.entries.size(); ++i) {
+        check_interruption();
         Extent &extent = manifest_.entries[i].extent;
         clear_up_to(extent.offset);
         extent.hash = hash(tensor(i));

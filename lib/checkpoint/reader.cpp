@@ -7,6 +7,7 @@
 #include "core/buffer.h"
 #include "core/error.h"
 #include "core/hash.h"
+#include "core/interruption.h"
 
 namespace rekindle::checkpoint {
 namespace {
@@ -105,6 +106,7 @@ std::span<const std::byte> Reader::borrow(size_t index) const {
 void Reader::read_checked(const Extent &extent, std::span<std::byte> memory, const std::string &what) const {
     Hasher hasher;
     for (uint64_t done = 0; done < extent.size;) {
+        check_interruption();
         std::span<std::byte> rest = memory.subspan(static_cast<size_t>(done % memory.size()));
         std::span<std::byte> chunk =
             rest.first(static_cast<size_t>(std::min<uint64_t>({extent.size - done, rest.size(), kChunk})));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "core/interruption.h"
 #include "core/log.h"
 #include "platform/random_seed.h"
 
@@ -27,6 +28,7 @@ bool write_durably(platform::WritableFile &file, std::span<const std::byte> byte
     constexpr size_t kChunk = size_t{8} << 20;
     while (!bytes.empty()) {
         if (given_up.load()) return false;
+        check_interruption();
         std::span<const std::byte> chunk = bytes.first(std::min(bytes.size(), kChunk));
         file.append(chunk);
         bytes = bytes.subspan(chunk.size());

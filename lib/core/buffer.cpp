@@ -1,8 +1,7 @@
 #include "core/buffer.h"
 
-#include <cstring>
-
 #include "core/error.h"
+#include "core/interruption.h"
 #include "platform/memory.h"
 
 namespace rekindle {
@@ -20,7 +19,7 @@ Buffer::~Buffer() {
 
 Buffer Buffer::zeroed(size_t size) {
     Buffer buffer(size);
-    if (size != 0) std::memset(buffer.data(), 0, size);
+    clear_interruptibly(buffer.data(), size);
     return buffer;
 }
 

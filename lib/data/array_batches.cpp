@@ -3,8 +3,6 @@
 #include "data/batches.h"
 #include "data/permutation.h"
 
-#include <numeric>
-
 namespace rekindle {
 namespace {
 
@@ -17,9 +15,8 @@ class ArrayBatches : public Batches {
 public:
     ArrayBatches(const ArrayData &data, int64_t first, int64_t count, const BatchRules &rules)
         : data_(data), rules_(rules), first_(first),
-          count_(count), arrays_{view(data.x), view(data.y), view(data.sample_weight)},
-          order_(static_cast<size_t>(count)) {
-        std::iota(order_.begin(), order_.end(), first);
+          count_(count), arrays_{view(data.x), view(data.y), view(data.sample_weight)} {
+        in_order(order_, first, count);
     }
 
     bool on_caller() const override { return false; }

@@ -93,8 +93,8 @@ private:
     PullSource source_;
 };
 
-// Reads an IDX file, plain or gzip-compressed, whole: uint8, int32 or float32 of any rank up to 8. Throws
-// NOT_FOUND, IO_ERROR or CORRUPT.
+// Reads an IDX file, plain or gzip-compressed, whole, of any rank up to 8: int8 and int16 become int32, float64 becomes
+// float32. Throws NOT_FOUND, IO_ERROR, CORRUPT or UNSUPPORTED.
 TensorPointer read_idx(const std::string &path);
 
 } // namespace rekindle

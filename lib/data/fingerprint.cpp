@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "core/hash.h"
+#include "core/interruption.h"
 
 namespace rekindle {
 namespace {
@@ -14,11 +15,22 @@ constexpr size_t kSampledRows = 4096;
 
 uint64_t content_hash(const Tensor &tensor, uint64_t limit) {
     std::span<const std::byte> bytes(static_cast<const std::byte *>(tensor.data()), tensor.byte_count());
-    if (bytes.size() <= limit) return hash(bytes);
+    Hasher hasher;
+    if (bytes.size() <= limit) {
+        while (!bytes.empty()) {
+            check_interruption();
+            std::span<const std::byte> piece = bytes.first(std::min(bytes.size(), kInterruptionStride));
+            hasher.add(piece);
+            bytes = bytes.subspan(piece.size());
+        }
+        return hasher.value();
+    }
     size_t rows = static_cast<size_t>(tensor.shape()[0]), row_size = bytes.size() / rows;
     size_t sampled = std::min(rows, kSampledRows);
-    Hasher hasher;
-    for (size_t i = 0; i < sampled; ++i) hasher.add(bytes.subspan(i * rows / sampled * row_size, row_size));
+    for (size_t i = 0; i < sampled; ++i) {
+        check_interruption();
+        hasher.add(bytes.subspan(i * rows / sampled * row_size, row_size));
+    }
     return hasher.value();
 }
 

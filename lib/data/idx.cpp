@@ -1,85 +1,93 @@
-#include <array>
-#include <bit>
-#include <cerrno>
-#include <cstring>
-#include <memory>
-#include <zlib.h>
-
 #include "core/error.h"
 #include "data/dataset.h"
+#include "data/input_file.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
 
 namespace rekindle {
 namespace {
 
-// zlib reads plain files as well as compressed ones.
-class InputFile {
-public:
-    explicit InputFile(const std::string &path) : path_(path), file_(gzopen(path.c_str(), "rb"), gzclose) {
-        if (file_ != nullptr) return;
-        int number = errno;
-        std::array<char, 128> buffer{};
-        fail(number == ENOENT ? REKINDLE_NOT_FOUND : REKINDLE_IO_ERROR, "opening \"", path,
-             "\": ", strerror_r(number, buffer.data(), buffer.size()));
-    }
+// Bytes that are read and converted at once.
+constexpr size_t kPiece = size_t{1} << 16;
 
-    // Throws CORRUPT when the file ends before.
-    void read(void *to, size_t size) {
-        constexpr size_t kChunk = size_t{1} << 30;
-        char *cursor = static_cast<char *>(to);
-        while (size > 0) {
-            int got = gzread(file_.get(), cursor, static_cast<unsigned>(std::min(size, kChunk)));
-            if (got <= 0) fail(REKINDLE_CORRUPT, "\"", path_, "\" is damaged, or ends before its header says");
-            cursor += got;
-            size -= static_cast<size_t>(got);
+uint32_t read_big_endian(InputFile &file) {
+    std::array<uint8_t, 4> bytes{};
+    file.read(bytes.data(), bytes.size());
+    return uint32_t{bytes[0]} << 24 | uint32_t{bytes[1]} << 16 | uint32_t{bytes[2]} << 8 | bytes[3];
+}
+
+template <class Stored>
+Stored from_big_endian(const uint8_t *bytes) {
+    std::array<uint8_t, sizeof(Stored)> native;
+    std::reverse_copy(bytes, bytes + sizeof(Stored), native.begin());
+    Stored value;
+    std::memcpy(&value, native.data(), sizeof(value));
+    return value;
+}
+
+// Elements as the file has them into those of the tensor.
+template <class Stored, class Kept>
+void read_elements(InputFile &file, void *to, size_t count) {
+    constexpr size_t kElements = kPiece / sizeof(Stored);
+    std::array<uint8_t, kPiece> piece;
+    Kept *kept = static_cast<Kept *>(to);
+    while (count > 0) {
+        size_t some = std::min(count, kElements);
+        file.read(piece.data(), some * sizeof(Stored));
+        for (size_t i = 0; i < some; ++i) {
+            kept[i] = static_cast<Kept>(from_big_endian<Stored>(piece.data() + i * sizeof(Stored)));
         }
-    }
-
-    uint32_t read_big_endian() {
-        std::array<uint8_t, 4> bytes{};
-        read(bytes.data(), bytes.size());
-        return uint32_t{bytes[0]} << 24 | uint32_t{bytes[1]} << 16 | uint32_t{bytes[2]} << 8 | bytes[3];
-    }
-
-    bool at_end() {
-        char more = 0;
-        return gzread(file_.get(), &more, 1) == 0;
-    }
-
-private:
-    std::string path_;
-    std::unique_ptr<gzFile_s, int (*)(gzFile)> file_;
-};
-
-Dtype idx_dtype(uint32_t code, const std::string &path) {
-    switch (code) {
-    case 0x08: return REKINDLE_UINT8;
-    case 0x0C: return REKINDLE_INT32;
-    case 0x0D: return REKINDLE_FLOAT32;
-    default: fail(REKINDLE_CORRUPT, "\"", path, "\" has IDX type ", code, "; expected uint8, int32 or float32");
+        kept += some;
+        count -= some;
     }
 }
 
-void swap_words(void *data, size_t count) {
-    auto *words = static_cast<uint32_t *>(data);
-    for (size_t i = 0; i < count; ++i) words[i] = __builtin_bswap32(words[i]);
+// What an IDX type is read as.
+struct Type {
+    uint32_t code;
+    size_t stored_size;
+    Dtype dtype;
+    void (*read)(InputFile &file, void *to, size_t count);
+};
+constexpr std::array<Type, 6> kTypes{{
+    {0x08, 1, REKINDLE_UINT8, read_elements<uint8_t, uint8_t>},
+    {0x09, 1, REKINDLE_INT32, read_elements<int8_t, int32_t>},
+    {0x0B, 2, REKINDLE_INT32, read_elements<int16_t, int32_t>},
+    {0x0C, 4, REKINDLE_INT32, read_elements<int32_t, int32_t>},
+    {0x0D, 4, REKINDLE_FLOAT32, read_elements<float, float>},
+    {0x0E, 8, REKINDLE_FLOAT32, read_elements<double, float>},
+}};
+
+const Type &find_type(uint32_t code, const std::string &path) {
+    for (const Type &type : kTypes) {
+        if (type.code == code) return type;
+    }
+    fail(REKINDLE_CORRUPT, "\"", path, "\" has the IDX type ", code,
+         "; expected 8 (uint8), 9 (int8), 11 (int16), 12 (int32), 13 (float32) or 14 (float64)");
 }
 
 } // namespace
 
 TensorPointer read_idx(const std::string &path) {
+    constexpr uint32_t kMaximumRank = 8;
     InputFile file(path);
-    uint32_t magic = file.read_big_endian();
+    uint32_t magic = read_big_endian(file);
     uint32_t rank = magic & 0xFF;
-    if (magic >> 16 != 0 || rank == 0 || rank > 8) {
+    if (magic >> 16 != 0 || rank == 0) {
         fail(REKINDLE_CORRUPT, "\"", path, "\" is no IDX file: it begins with ", magic);
     }
-    Dtype dtype = idx_dtype(magic >> 8, path);
+    const Type &type = find_type(magic >> 8, path);
+    if (rank > kMaximumRank) {
+        fail(REKINDLE_UNSUPPORTED, "\"", path, "\" has ", rank, " dimensions; expected at most ", kMaximumRank);
+    }
     Shape shape;
-    for (uint32_t i = 0; i < rank; ++i) shape.push_back(file.read_big_endian());
-    auto tensor = std::make_shared<Tensor>(dtype, shape);
-    file.read(tensor->mutable_data(), tensor->byte_count());
-    if (dtype_size(dtype) == 4) swap_words(tensor->mutable_data(), tensor->count());
-    if (!file.at_end()) fail(REKINDLE_CORRUPT, "\"", path, "\" is longer than its header says");
+    for (uint32_t i = 0; i < rank; ++i) shape.push_back(read_big_endian(file));
+    file.require_room(shape, type.stored_size);
+    auto tensor = std::make_shared<Tensor>(type.dtype, shape);
+    type.read(file, tensor->mutable_data(), tensor->count());
+    file.require_end();
     return tensor;
 }
 

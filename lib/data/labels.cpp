@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "core/error.h"
+#include "core/interruption.h"
 #include "data/batches.h"
 
 namespace rekindle {
@@ -9,7 +10,9 @@ namespace {
 template <class T>
 void check(const void *values, size_t count, int64_t classes, const char *argument) {
     const T *labels = static_cast<const T *>(values);
+    constexpr size_t kPiece = size_t{1} << 16;
     for (size_t i = 0; i < count; ++i) {
+        if (i % kPiece == 0) check_interruption();
         double label = static_cast<double>(labels[i]);
         require(label >= 0.0 && label < static_cast<double>(classes) && label == std::floor(label), argument,
                 " has the class index ", label, " at element ", i, "; expected an integer from 0 to ", classes - 1);

@@ -1,6 +1,7 @@
 #include <numeric>
 
 #include "core/error.h"
+#include "core/interruption.h"
 #include "core/log.h"
 #include "data/batch_loader.h"
 #include "data/batches.h"
@@ -50,6 +51,7 @@ public:
         log_info("the pull dataset has no state to restore; it is reset, and ", batch, " batches are skipped");
         source_.reset(pass.epoch);
         for (int64_t skipped = 0; skipped < batch; ++skipped) {
+            check_interruption();
             if (source_.next().x.data == nullptr) {
                 fail(REKINDLE_DATA_ERROR, "the pull dataset ended after ", skipped, " batches; the run was at batch ",
                      batch);

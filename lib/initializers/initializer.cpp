@@ -1,10 +1,12 @@
 #include "initializers/initializer.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <numbers>
 
 #include "core/error.h"
+#include "core/interruption.h"
 #include "core/philox.h"
 
 namespace rekindle {
@@ -36,49 +38,52 @@ double standard_normal(uint64_t key, uint64_t i, uint64_t attempt) {
     return std::sqrt(-2.0 * std::log(first)) * std::cos(2.0 * std::numbers::pi * second);
 }
 
-void fill_uniform(double low, double high, uint64_t key, float *values, size_t count) {
+// The elements [begin, end) of a weight, as all functions here.
+void fill_uniform(double low, double high, uint64_t key, float *values, size_t begin, size_t end) {
     UniformStream uniform(key);
-    for (size_t i = 0; i < count; ++i) values[i] = static_cast<float>(low + (high - low) * uniform(i));
+    for (size_t i = begin; i < end; ++i) values[i] = static_cast<float>(low + (high - low) * uniform(i));
 }
 
-void glorot_uniform(const Initializer &, const Fans &fans, uint64_t key, float *values, size_t count) {
+void glorot_uniform(const Initializer &, const Fans &fans, uint64_t key, float *values, size_t begin, size_t end) {
     double limit = std::sqrt(6.0 / (fans.in + fans.out));
-    fill_uniform(-limit, limit, key, values, count);
+    fill_uniform(-limit, limit, key, values, begin, end);
 }
 
-void he_normal(const Initializer &, const Fans &fans, uint64_t key, float *values, size_t count) {
+void he_normal(const Initializer &, const Fans &fans, uint64_t key, float *values, size_t begin, size_t end) {
     // The deviation of a standard normal truncated at two deviations.
     constexpr double kTruncatedDeviation = 0.87962566103423978;
     double scale = std::sqrt(2.0 / fans.in) / kTruncatedDeviation;
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = begin; i < end; ++i) {
         double drawn = standard_normal(key, i, 0);
         for (uint64_t attempt = 1; std::abs(drawn) > 2.0; ++attempt) drawn = standard_normal(key, i, attempt);
         values[i] = static_cast<float>(scale * drawn);
     }
 }
 
-void random_normal(const Initializer &initializer, const Fans &, uint64_t key, float *values, size_t count) {
-    for (size_t i = 0; i < count; ++i) {
+void random_normal(const Initializer &initializer, const Fans &, uint64_t key, float *values, size_t begin,
+                   size_t end) {
+    for (size_t i = begin; i < end; ++i) {
         values[i] = static_cast<float>(initializer.mean + initializer.stddev * standard_normal(key, i, 0));
     }
 }
 
-void random_uniform(const Initializer &initializer, const Fans &, uint64_t key, float *values, size_t count) {
-    fill_uniform(initializer.minval, initializer.maxval, key, values, count);
+void random_uniform(const Initializer &initializer, const Fans &, uint64_t key, float *values, size_t begin,
+                    size_t end) {
+    fill_uniform(initializer.minval, initializer.maxval, key, values, begin, end);
 }
 
-void zeros(const Initializer &, const Fans &, uint64_t, float *values, size_t count) {
-    std::fill(values, values + count, 0.0f);
+void zeros(const Initializer &, const Fans &, uint64_t, float *values, size_t begin, size_t end) {
+    std::fill(values + begin, values + end, 0.0f);
 }
 
-void ones(const Initializer &, const Fans &, uint64_t, float *values, size_t count) {
-    std::fill(values, values + count, 1.0f);
+void ones(const Initializer &, const Fans &, uint64_t, float *values, size_t begin, size_t end) {
+    std::fill(values + begin, values + end, 1.0f);
 }
 
 struct Kind {
     const char *name;
     const char *class_name;
-    void (*fill)(const Initializer &, const Fans &, uint64_t, float *, size_t);
+    void (*fill)(const Initializer &, const Fans &, uint64_t, float *, size_t begin, size_t end);
 };
 
 constexpr std::array<Kind, 6> kKinds{{
@@ -113,7 +118,12 @@ void check_initializer(const Initializer &initializer, const std::string &argume
 
 void initialize(const Initializer &initializer, const Fans &fans, uint64_t key, float *values, size_t count) {
     if (initializer.seed != 0) key = stream_key(initializer.seed, RandomStream::kInitializer);
-    find_kind(initializer.name)->fill(initializer, fans, key, values, count);
+    constexpr size_t kPiece = size_t{1} << 16;
+    const Kind *kind = find_kind(initializer.name);
+    for (size_t begin = 0; begin < count; begin += kPiece) {
+        check_interruption();
+        kind->fill(initializer, fans, key, values, begin, std::min(count, begin + kPiece));
+    }
 }
 
 Json initializer_to_json(const Initializer &initializer) {

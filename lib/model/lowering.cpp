@@ -1,6 +1,7 @@
 #include "model/lowering.h"
 
 #include "core/error.h"
+#include "core/interruption.h"
 
 namespace rekindle {
 namespace {
@@ -18,6 +19,7 @@ std::vector<double> lower(plan::Builder &builder, const Topology &topology, uint
     bool logits = loss_wants_logits(topology, objective);
     plan::Value value = builder.input(topology.input_shape());
     for (size_t i = 0; i < topology.size(); ++i) {
+        check_interruption(); // a kernel may take some milliseconds to be made
         bool last = i + 1 == topology.size();
         Position position{i, topology.first_parameter(i), seed, last && logits};
         value = topology.layer(i).lower(builder, position, value);

@@ -115,8 +115,6 @@ public:
     History &history() { return history_; }
     const History &history() const { return history_; }
 
-    // A stop that another thread asks for; seen and cleared by fit.
-    std::atomic<bool> &stop_requested() const { return stop_requested_; }
     std::atomic<int32_t> abort_code{0}; // several predicts may abort at once
     // The seed was drawn from the operating system: a resumed run takes over the one of its backup.
     bool seed_is_random = false;
@@ -151,7 +149,6 @@ private:
     History history_;
     mutable PlanPool plans_;
     mutable ModelUse use_;
-    mutable std::atomic<bool> stop_requested_{false};
     mutable std::mutex state_names_mutex_;
     mutable std::vector<std::string> state_names_; // empty until asked for
 };

@@ -1,17 +1,24 @@
 #include "model/model_files.h"
 
+#include <set>
+#include <string_view>
+
 #include "checkpoint/image.h"
 #include "checkpoint/reader.h"
 #include "checkpoint/writer.h"
 #include "core/error.h"
+#include "core/log.h"
+#include "platform/file_kind.h"
 #include "platform/file_system.h"
 #include "training/run_state.h"
 
 namespace rekindle {
 namespace {
 
+constexpr std::string_view kWeights = "weights/";
+
 void save_state(const Model &model, const StateRegistry &state, const Json &fingerprint, const std::string &path) {
-    checkpoint::Destination destination(platform::default_file_system(), path);
+    platform::require_replaceable(path); // before the work of making the file
     checkpoint::Description description;
     description.progress.step = static_cast<int64_t>(model.steps());
     description.configuration_json = model_to_json(model).dump();
@@ -29,9 +36,46 @@ void save_state(const Model &model, const StateRegistry &state, const Json &fing
 StateRegistry weights_only(const StateRegistry &state) {
     StateRegistry weights;
     for (const StateEntry &entry : state) {
-        if (entry.name.starts_with("weights/")) weights.push_back(entry);
+        if (entry.name.starts_with(kWeights)) weights.push_back(entry);
     }
     return weights;
+}
+
+std::string described(const std::string &name, Dtype dtype, const Shape &shape) {
+    return text("\"", name.substr(kWeights.size()), "\" ", to_string(shape), " ", dtype_name(dtype));
+}
+
+// The model's weights that the file has with the same shape; in `misfits` what does not fit.
+StateRegistry fitting_weights(const StateRegistry &weights, const checkpoint::Reader &reader,
+                              std::vector<std::string> &misfits) {
+    StateRegistry fitting;
+    std::set<std::string> known;
+    for (const StateEntry &weight : weights) {
+        known.insert(weight.name);
+        std::string wanted = "the model has " + described(weight.name, weight.dtype, weight.shape);
+        std::optional<size_t> index = reader.find(weight.name);
+        if (!index) {
+            misfits.push_back(wanted + ", the file has none");
+            continue;
+        }
+        const checkpoint::Entry &found = reader.entries()[*index];
+        if (found.dtype == weight.dtype && found.shape == weight.shape) {
+            fitting.push_back(weight);
+        } else {
+            misfits.push_back(wanted + ", the file has " + text(to_string(found.shape), " ", dtype_name(found.dtype)));
+        }
+    }
+    for (const checkpoint::Entry &entry : reader.entries()) {
+        if (!entry.name.starts_with(kWeights) || known.count(entry.name) != 0) continue;
+        misfits.push_back("the file has " + described(entry.name, entry.dtype, entry.shape) + ", the model has none");
+    }
+    return fitting;
+}
+
+std::string joined(const std::vector<std::string> &parts) {
+    std::string all;
+    for (const std::string &part : parts) all += (all.empty() ? "" : "; ") + part;
+    return all;
 }
 
 // The model of the file's configuration, not built. Throws before memory is taken for weights that the configuration
@@ -47,6 +91,10 @@ std::shared_ptr<Model> read_model(const checkpoint::Reader &reader) {
         topology.build(*model->declared_input_shape());
         return model;
     };
+    if (!reader.find("random/seed")) {
+        fail(REKINDLE_MISMATCH, reader.path(),
+             " holds weights alone, as save_weights writes them; build the model and load them by load_weights");
+    }
     std::shared_ptr<Model> model = read_stored(reader, reader.description().configuration_json, read);
     for (const Parameter &parameter : topology.parameters()) {
         find_entry(reader, "weights/" + parameter.name, REKINDLE_FLOAT32, parameter.spec.shape);
@@ -79,10 +127,18 @@ void save_weights(Model &model, const std::string &path) {
     save_state(model, weights_only(model.state()), Json::object(), path);
 }
 
-void load_weights(Model &model, const std::string &path) {
+void load_weights(Model &model, const std::string &path, bool skip_mismatch) {
     model.require_built();
     auto reader = checkpoint::Reader::open(platform::default_file_system(), path);
-    StagedState staged(*reader, weights_only(model.state()));
+    std::vector<std::string> misfits;
+    StateRegistry fitting = fitting_weights(weights_only(model.state()), *reader, misfits);
+    if (!misfits.empty() && (!skip_mismatch || fitting.empty())) {
+        fail(REKINDLE_MISMATCH, path,
+             skip_mismatch ? " has no weight that fits the model: " : " does not fit the model: ", joined(misfits),
+             skip_mismatch ? "" : ". skip_mismatch loads what fits");
+    }
+    StagedState staged(*reader, fitting);
+    for (const std::string &misfit : misfits) log_warning(path, ": left out by skip_mismatch: ", misfit);
     model.parameters().prepare_writing();
     staged.install();
 }

@@ -29,6 +29,7 @@ Json environment(int threads);
 void save_model(Model &model, const std::string &path);
 std::shared_ptr<Model> load_model(const std::string &path);
 void save_weights(Model &model, const std::string &path);
-void load_weights(Model &model, const std::string &path);
+// What does not fit is an error that names each, or is left out and logged.
+void load_weights(Model &model, const std::string &path, bool skip_mismatch);
 
 } // namespace rekindle

@@ -18,6 +18,7 @@ ModelUse::Scope::Scope(ModelUse &use, Kind kind) : use_(use) {
         return;
     }
     if (use.readers_ > 0) fail(REKINDLE_BUSY, "the model is being read by a call that is still running");
+    use.stop_requested.store(false);
     use.changing_ = true;
     use.changer_ = std::this_thread::get_id();
     changes_ = true;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <mutex>
 #include <thread>
 
@@ -28,6 +29,10 @@ public:
         bool reads_ = false;
         bool changes_ = false;
     };
+
+    // A stop that another thread asks of the call that changes the model: it counts from when that call has the model,
+    // that is, from when others get BUSY.
+    std::atomic<bool> stop_requested{false};
 
 private:
     std::mutex mutex_;

@@ -1,9 +1,9 @@
 #include "model/parameter_store.h"
 
-#include <cstring>
 #include <functional>
 
 #include "core/error.h"
+#include "core/interruption.h"
 #include "core/not_finite.h"
 #include "kernels/finite.h"
 #include "onednn/reorder.h"
@@ -65,9 +65,11 @@ void ParameterStore::set_layout(const plan::ParameterLayout &layout) {
     auto reorders = std::make_shared<Reorders>(parameters_.size());
     runtime::run_once(1, [&] {
         for (size_t i = 0; i < parameters_.size(); ++i) {
+            check_interruption();
             Move move(layout_.descs[i], layout.descs[i]);
             move.run(weights_.data() + layout_.offsets[i], weights.data() + layout.offsets[i]);
             for (size_t slot = 0; slot < slots_.size(); ++slot) {
+                check_interruption();
                 move.run(slots_[slot].data() + layout_.offsets[i], slots[slot].data() + layout.offsets[i]);
             }
         }
@@ -110,7 +112,7 @@ bool ParameterStore::is_public(size_t parameter) const {
 void ParameterStore::read(const std::byte *arena, size_t parameter, float *to) const {
     const std::byte *from = arena + layout_.offsets[parameter];
     if (is_public(parameter)) {
-        std::memcpy(to, from, layout_.descs[parameter].bytes());
+        copy_interruptibly(to, from, layout_.descs[parameter].bytes());
         return;
     }
     runtime::run_once(1, [&] {
@@ -124,7 +126,7 @@ void ParameterStore::read(const std::byte *arena, size_t parameter, float *to) c
 void ParameterStore::write(std::byte *arena, size_t parameter, const float *from) {
     std::byte *to = arena + layout_.offsets[parameter];
     if (is_public(parameter)) {
-        std::memcpy(to, from, layout_.descs[parameter].bytes());
+        copy_interruptibly(to, from, layout_.descs[parameter].bytes());
         return;
     }
     auto move = [&] {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "core/interruption.h"
 #include "onednn/reorder.h"
 
 namespace rekindle::plan {
@@ -142,7 +143,10 @@ void Builder::add_weight_gradient(std::string name, Primitive primitive, std::ve
 
 void Builder::add_backward(const Value &diff_output) {
     Value diff = diff_output;
-    for (size_t i = backward_.size(); i-- > 0 && !diff.empty();) diff = backward_[i](diff);
+    for (size_t i = backward_.size(); i-- > 0 && !diff.empty();) {
+        check_interruption();
+        diff = backward_[i](diff);
+    }
 }
 
 void Builder::set_output(const Value &value) {

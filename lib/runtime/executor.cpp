@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/interruption.h"
 #include "platform/thread_name.h"
 #include "runtime/float_mode.h"
 
@@ -55,6 +56,7 @@ int prepare_team(int threads) {
 struct Executor::Job {
     int threads;
     const Step &step;
+    const InterruptionSource *interruption;
     std::exception_ptr error;
     std::atomic<int> done{0}; // an int is waited for without a detour
 };
@@ -85,7 +87,7 @@ Executor::~Executor() {
 }
 
 void Executor::run(int threads, const Step &step) {
-    Job job{threads, step, nullptr, {}};
+    Job job{threads, step, interruption_source(), nullptr, {}};
     {
         std::lock_guard<std::mutex> lock(mutex_);
         waiting_.push_back(&job);
@@ -110,6 +112,7 @@ void Executor::serve() {
         while (more) {
             lock.unlock();
             try {
+                InterruptibleScope scope(job->interruption);
                 more = job->step();
             } catch (...) {
                 job->error = std::current_exception();

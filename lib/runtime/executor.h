@@ -27,7 +27,8 @@ public:
     int team_size() const { return team_size_; }
 
     // Calls step until it returns false, on the executor's thread, with teams of `threads` (at most team_size); returns
-    // then, or throws what it threw. Not from the executor's own thread.
+    // then, or throws what it threw. What interrupts the caller (core/interruption.h) interrupts a step. Not from the
+    // executor's own thread.
     void run(int threads, const Step &step);
 
 private:

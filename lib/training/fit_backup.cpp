@@ -30,7 +30,6 @@ void FitLoop::begin_backup() {
     double began = platform::monotonic_seconds();
     FoundBackup found = backup_->begin(run);
     backup_begun_ = true;
-    if (backup_->options().save_before_preemption) preemptible_.emplace();
     if (found.reader == nullptr) return;
     resume_from(found);
     if (nothing_to_train_) return;
@@ -106,6 +105,9 @@ void FitLoop::install(const Resumed &resumed) {
     if (stop_restored_) hooks_.ask_stop();
     model_.history() = resumed.history;
     restore_epoch_logs();
+}
+
+void FitLoop::go_to_position() {
     // Installing may have dropped the plans that were made ahead.
     plans_.release();
     if (data_.train_samples > 0) plans_.prepare(*data_.train, data_.train_samples);
@@ -115,6 +117,22 @@ void FitLoop::install(const Resumed &resumed) {
     bool restored = dataset_states_.install();
     if (position_.phase == REKINDLE_PHASE_BATCHES && position_.batch > 0) {
         data_.train->resume(current_pass(), position_.batch, position_.samples, restored);
+    }
+}
+
+// The last that happens before the first batch, and can be interrupted.
+void FitLoop::save_or_go_on() {
+    try {
+        InterruptibleScope interruptible(&interruption_);
+        if (resumed_) {
+            go_to_position();
+        } else if (backup_ != nullptr) {
+            backup_->save_first(progress(REKINDLE_RUN_RUNNING), snapshot_state());
+        }
+        check_interruption();
+    } catch (const Interrupted &interrupted) {
+        interruption_.end_untrained(interrupted.why);
+        stopped_ = true;
     }
 }
 
@@ -130,8 +148,9 @@ void FitLoop::restore_epoch_logs() {
 
 // After every hook of a boundary has returned: what is due is done here.
 void FitLoop::boundary() {
-    if (preemptible_ && runtime::preemption_requested()) be_preempted();
-    if (model_.stop_requested().load()) {
+    Interruption asked = interruption_.asked();
+    if (asked == Interruption::kPreemption) be_preempted();
+    if (asked == Interruption::kStop) {
         stopped_ = true;
         if (backup_ == nullptr) return;
         backup_->save_last(progress(REKINDLE_RUN_RUNNING), snapshot_state(), text("fit was stopped at ", place()));

@@ -17,12 +17,13 @@ rekindle_run_params run_params(const FitArguments &arguments, const FitData &dat
 
 } // namespace
 
-FitLoop::FitLoop(const ModelReference &reference, Dataset &dataset, const FitArguments &arguments)
+FitLoop::FitLoop(const ModelReference &reference, Dataset &dataset, const FitArguments &arguments,
+                 const FitInterruption &interruption)
     : reference_(reference), model_(*reference.model), dataset_(dataset), arguments_(arguments),
-      data_(make_fit_data(model_, dataset, arguments)), dataset_states_(dataset, arguments.validation_data.get()),
-      plans_(model_, plan::Mode::kTrain), sums_(model_.compiled().metrics.size()),
-      hooks_(reference, arguments.callbacks, run_params(arguments, data_)), threads_(model_.threads()),
-      group_(model_.compiled().steps_per_execution) {
+      interruption_(interruption), data_(make_fit_data(model_, dataset, arguments)),
+      dataset_states_(dataset, arguments.validation_data.get()), plans_(model_, plan::Mode::kTrain),
+      sums_(model_.compiled().metrics.size()), hooks_(reference, arguments.callbacks, run_params(arguments, data_)),
+      threads_(model_.threads()), group_(model_.compiled().steps_per_execution) {
     for (const std::shared_ptr<Callback> &callback : arguments.callbacks) {
         if (callback->as_backup() != nullptr) backup_ = callback->as_backup();
     }
@@ -37,7 +38,6 @@ FitLoop::~FitLoop() {
 }
 
 void FitLoop::prepare() {
-    model_.stop_requested() = false;
     check_target(model_, *data_.train, plan::Mode::kTrain);
     if (data_.validation != nullptr) check_target(model_, *data_.validation, plan::Mode::kEvaluate);
     if (backup_ != nullptr) begin_backup();
@@ -53,11 +53,8 @@ void FitLoop::run() {
     model_.history() = History{};
     model_.abort_code = 0;
     hooks_.call(Hook::kTrainBegin, beginning());
-    if (resumed_) {
-        install(*resumed_);
-    } else if (backup_ != nullptr) {
-        backup_->save_first(progress(REKINDLE_RUN_RUNNING), snapshot_state());
-    }
+    if (resumed_) install(*resumed_);
+    save_or_go_on();
     train();
     finish();
 }
@@ -139,7 +136,7 @@ bool FitLoop::must_pause(int64_t in_group) const {
 }
 
 bool FitLoop::interrupted() const {
-    return model_.stop_requested().load(std::memory_order_relaxed) || (preemptible_ && runtime::preemption_requested());
+    return interruption_.asked() != Interruption::kNone;
 }
 
 bool FitLoop::validates(int64_t epoch) const {

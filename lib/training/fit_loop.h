@@ -3,9 +3,9 @@
 #include <optional>
 
 #include "callbacks/backup_and_restore.h"
-#include "runtime/preemption.h"
 #include "training/dataset_states.h"
 #include "training/fit_data.h"
+#include "training/fit_interruption.h"
 #include "training/hooks.h"
 #include "training/metric_sums.h"
 #include "training/plan_set.h"
@@ -24,12 +24,13 @@ struct RunPosition {
 // One call of fit, on the thread that called it; only steps run elsewhere.
 class FitLoop {
 public:
-    FitLoop(const ModelReference &reference, Dataset &dataset, const FitArguments &arguments);
+    FitLoop(const ModelReference &reference, Dataset &dataset, const FitArguments &arguments,
+            const FitInterruption &interruption);
     ~FitLoop();
     FitLoop(const FitLoop &) = delete;
     FitLoop &operator=(const FitLoop &) = delete;
 
-    // Checks everything and reads the backup that is resumed; only then may anything change.
+    // Checks everything and reads the backup that is resumed; only then may anything change. Can be interrupted.
     void prepare();
     void run();
 
@@ -51,6 +52,8 @@ private:
     std::string place() const;
     [[noreturn]] void be_preempted();
     void install(const Resumed &resumed);
+    void go_to_position();
+    void save_or_go_on();
     void restore_epoch_logs();
     void train();
     void begin_epoch();
@@ -71,6 +74,7 @@ private:
     Model &model_;
     Dataset &dataset_;
     const FitArguments &arguments_;
+    const FitInterruption &interruption_;
     FitData data_;
     DatasetStates dataset_states_;
     PlanSet plans_;
@@ -78,7 +82,6 @@ private:
     Hooks hooks_;
     BackupAndRestore *backup_ = nullptr;
     bool backup_begun_ = false;
-    std::optional<runtime::PreemptibleFit> preemptible_;
     std::optional<Resumed> resumed_;
     bool nothing_to_train_ = false;
     bool has_more_epochs_ = false; // the completed backup, than this fit is asked for

@@ -25,6 +25,7 @@ struct FitArguments {
     ClassWeights class_weights;
     CallbackList callbacks;
     bool shuffle = true;
+    const volatile int *stop_flag = nullptr; // the host's, read during the whole call; null: none
 };
 
 // The model of a call, and the handle by which hooks get it: the edge's own, valid during the call.

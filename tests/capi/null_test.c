@@ -155,6 +155,7 @@ START_TEST(models_are_needed) {
     IS_NULL("model", rekindle_model_save(NULL, "/nonexistent/file"));
     IS_NULL("model", rekindle_model_save_weights(NULL, "/nonexistent/file"));
     IS_NULL("model", rekindle_model_load_weights(NULL, "/nonexistent/file"));
+    IS_NULL("model", rekindle_model_load_weights_with(NULL, "/nonexistent/file", NULL));
     rekindle_layer_destroy(layer);
     ck_assert_int_eq(code, 7);
     ck_assert_uint_eq(count, 7);
@@ -209,6 +210,7 @@ START_TEST(other_arguments_of_models_are_needed) {
     IS_NULL("model", rekindle_model_load("/nonexistent/file", NULL));
     IS_NULL("path", rekindle_model_save_weights(model, NULL));
     IS_NULL("path", rekindle_model_load_weights(model, NULL));
+    IS_NULL("path", rekindle_model_load_weights_with(model, NULL, NULL));
     ck_assert(values[0] == 7.0 && values[1] == 7.0);
     ck_assert_ptr_null(made);
     ck_assert_ptr_null(predictions);

@@ -37,6 +37,7 @@ START_TEST(init_functions_equal_the_macros) {
     SAME_OPTIONS(flatten_options, FLATTEN_OPTIONS);
     SAME_OPTIONS(global_average_pooling2d_options, GLOBAL_AVERAGE_POOLING2D_OPTIONS);
     SAME_OPTIONS(idx_dataset_options, IDX_DATASET_OPTIONS);
+    SAME_OPTIONS(load_weights_options, LOAD_WEIGHTS_OPTIONS);
     SAME_OPTIONS(loss_options, LOSS_OPTIONS);
     SAME_OPTIONS(metric_options, METRIC_OPTIONS);
     SAME_OPTIONS(pooling2d_options, POOLING2D_OPTIONS);
@@ -184,6 +185,8 @@ START_TEST(calls_on_models_look_at_the_size) {
     NEEDS_SIZE(rekindle_predict_options, rekindle_model_predict(model, dataset, &options, &tensor),
                REKINDLE_PREDICT_OPTIONS_INIT);
     ck_assert_ptr_null(tensor);
+    NEEDS_SIZE(rekindle_load_weights_options, rekindle_model_load_weights_with(model, "/nonexistent", &options),
+               REKINDLE_LOAD_WEIGHTS_OPTIONS_INIT);
     tensor = float_tensor(y_values(), y_shape, 2);
     view.struct_size = 0;
     INVALID(rekindle_tensor_view(tensor, &view), "view->struct_size is 0");

@@ -34,7 +34,7 @@ static const struct {
     int64_t step; /* where it must be saved */
     rekindle_run_phase phase;
 } moments[] = {
-    {TRAIN_BEGIN, 0, 1, REKINDLE_PHASE_BATCHES},        {EPOCH_BEGIN, 1, 7, REKINDLE_PHASE_BATCHES},
+    {EPOCH_BEGIN, 0, 1, REKINDLE_PHASE_BATCHES},        {EPOCH_BEGIN, 1, 7, REKINDLE_PHASE_BATCHES},
     {TRAIN_BATCH_BEGIN, 8, 9, REKINDLE_PHASE_BATCHES},  {TRAIN_BATCH_END, 8, 9, REKINDLE_PHASE_BATCHES},
     {TRAIN_BATCH_END, 11, 12, REKINDLE_PHASE_BATCHES},  {TEST_BEGIN, 1, 12, REKINDLE_PHASE_VALIDATION},
     {TEST_BATCH_END, 4, 12, REKINDLE_PHASE_VALIDATION}, {TEST_BATCH_BEGIN, 5, 12, REKINDLE_PHASE_EPOCH_END},
@@ -67,21 +67,38 @@ START_TEST(the_next_boundary_is_saved) {
 }
 END_TEST
 
-/* It stays requested: each fit that starts does one step. */
+/* It stays requested: fits that start meanwhile train nothing and say what stands. In on_train_begin it is not too late
+ * for that. */
 START_TEST(a_request_is_sticky) {
     char *folder = make_folder();
+    struct interruption when = {TRAIN_BEGIN, 0, 0};
     struct bytes reference = undisturbed();
     struct life life;
     rekindle_request_preemption();
-    for (int64_t step = 1; step <= 5; ++step) {
+    life = preemptible_life(folder);
+    FAILS(REKINDLE_PREEMPTED, live(&life), "nothing was trained; there is no backup in");
+    ck_assert_uint_eq(file_count(folder), 0);
+    end_life(&life);
+    rekindle_clear_preemption();
+    life = preemptible_life(folder);
+    add_callback(&life, new_callback("preempt", HOOK(TRAIN_BEGIN), preempt, &when, NULL, 0));
+    FAILS(REKINDLE_PREEMPTED, live(&life), "nothing was trained; there is no backup in");
+    end_life(&life);
+    rekindle_clear_preemption();
+    when = (struct interruption){TRAIN_BATCH_END, 4, 0};
+    life = preemptible_life(folder);
+    add_callback(&life, new_callback("preempt", HOOK(TRAIN_BATCH_END), preempt, &when, NULL, 0));
+    FAILS(REKINDLE_PREEMPTED, live(&life), "the run is saved");
+    end_life(&life);
+    for (int again = 0; again < 3; ++again) {
         life = preemptible_life(folder);
-        FAILS(REKINDLE_PREEMPTED, live(&life), "preempted at epoch 0");
+        FAILS(REKINDLE_PREEMPTED, live(&life), "checkpoint-0000000001.rekindle stands");
         end_life(&life);
-        ck_assert_int_eq(newest_progress(folder).step, step);
+        ck_assert_int_eq(newest_progress(folder).step, 5);
     }
     rekindle_clear_preemption();
     life = preemptible_life(folder);
-    expect_reference(&life, &reference, "after five preemptions");
+    expect_reference(&life, &reference, "after a request that stayed");
     bytes_free(&reference);
     remove_folder(folder);
 }

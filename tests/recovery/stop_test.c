@@ -17,7 +17,7 @@ static const struct {
     int64_t step;
     rekindle_run_phase phase;
 } moments[] = {
-    {TRAIN_BEGIN, 0, 1, REKINDLE_PHASE_BATCHES},        {TRAIN_BATCH_BEGIN, 8, 9, REKINDLE_PHASE_BATCHES},
+    {EPOCH_BEGIN, 0, 1, REKINDLE_PHASE_BATCHES},        {TRAIN_BATCH_BEGIN, 8, 9, REKINDLE_PHASE_BATCHES},
     {TRAIN_BATCH_END, 17, 18, REKINDLE_PHASE_BATCHES},  {TEST_BATCH_END, 0, 6, REKINDLE_PHASE_VALIDATION},
     {TEST_BATCH_BEGIN, 2, 6, REKINDLE_PHASE_EPOCH_END}, {EPOCH_END, 2, 18, REKINDLE_PHASE_EPOCH_END},
 };
@@ -53,8 +53,31 @@ START_TEST(a_stopped_run_goes_on) {
 }
 END_TEST
 
+/* In on_train_begin it is not too late to train nothing, and there is nothing to save. */
+START_TEST(a_stop_before_the_first_batch_trains_nothing) {
+    char *folder = make_folder();
+    struct interruption when = {TRAIN_BEGIN, 0, 0};
+    struct tape tape = {"", 0};
+    struct life life = new_life(NULL);
+    struct bytes reference = reference_of(&life);
+    life = new_life(folder);
+    add_callback(&life, new_callback("request", HOOK(when.hook), request, &when, NULL, 0));
+    add_callback(&life, new_callback("tape", ALL_HOOKS, record, &tape, NULL, 0));
+    OK(live(&life));
+    ck_assert_str_eq(tape.text, "train_begin\ntrain_end\n");
+    ck_assert_uint_eq(file_count(folder), 0);
+    end_life(&life);
+    life = new_life(folder);
+    expect_reference(&life, &reference, "stopped before the first batch");
+    bytes_free(&reference);
+    remove_folder(folder);
+}
+END_TEST
+
 /* Of another thread, while no hook gives it a chance. */
 static void *stop_soon(void *model) {
+    size_t count;
+    while (rekindle_model_weight_count(model, &count) != REKINDLE_BUSY) usleep(100); /* fit has not yet taken it */
     usleep(20000);
     OK(rekindle_model_request_stop(model));
     return NULL;
@@ -96,6 +119,7 @@ END_TEST
 
 static void add_tests(TCase *tests) {
     tcase_add_loop_test(tests, a_stopped_run_goes_on, 0, MOMENTS);
+    tcase_add_test(tests, a_stop_before_the_first_batch_trains_nothing);
     tcase_add_test(tests, another_thread_may_stop);
 }
 

@@ -2,6 +2,7 @@
  * thread at the next batch. */
 #include <math.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 
 #include "checkpoint/test_files.h"
@@ -59,25 +60,32 @@ START_TEST(a_stop_is_of_one_fit) {
 }
 END_TEST
 
-/* Asks until fit returns, as a request before a fit has no effect on it. */
-static atomic_bool returned;
+static atomic_bool trains;
+
+static rekindle_action note_epoch(void *user_data, enum hook hook, const rekindle_event *event) {
+    (void)user_data;
+    (void)hook;
+    (void)event;
+    atomic_store(&trains, true);
+    return REKINDLE_ACTION_CONTINUE;
+}
 
 static void *ask(void *user_data) {
-    while (!atomic_load(&returned)) OK(rekindle_model_request_stop(user_data));
+    while (!atomic_load(&trains)) sched_yield();
+    OK(rekindle_model_request_stop(user_data));
     return NULL;
 }
 
-START_TEST(another_thread_may_stop_a_fit_without_hooks) {
+START_TEST(another_thread_may_stop_a_fit_without_batch_hooks) {
     enum { MANY = 1000000 }; /* batches of one sample; far more than a thread needs to ask once */
     rekindle_dataset *large = random_dataset(MANY, 1, CLASSES, 1);
     rekindle_model *busy = small_classifier(1, 1);
     pthread_t thread;
     rekindle_fit_options options = REKINDLE_FIT_OPTIONS_INIT;
     options.batch_size = 1;
-    atomic_store(&returned, false);
+    atomic_store(&trains, false);
     ck_assert_int_eq(pthread_create(&thread, NULL, ask, busy), 0);
-    OK(fit_with(busy, large, &options, NULL));
-    atomic_store(&returned, true);
+    OK(fit_with(busy, large, &options, new_callback("note", HOOK(EPOCH_BEGIN), note_epoch, NULL, NULL, 0)));
     ck_assert_int_eq(pthread_join(thread, NULL), 0);
     ck_assert_uint_gt(steps_of(busy), 0);
     ck_assert_uint_lt(steps_of(busy), MANY);
@@ -120,6 +128,35 @@ START_TEST(a_request_returns_at_the_next_batch) {
 }
 END_TEST
 
+/* stop_flag counts whenever it was set: before the fit, in which nothing is built and no hook is called, or later. */
+static volatile int stop_flag;
+
+static rekindle_action set_flag(void *user_data, enum hook hook, const rekindle_event *event) {
+    (void)user_data;
+    (void)hook;
+    (void)event;
+    stop_flag = 1;
+    return REKINDLE_ACTION_CONTINUE;
+}
+
+START_TEST(the_hosts_flag_stops) {
+    struct moment moment = {TRAIN_BATCH_END, 4, set_flag, {"", 0}, 0};
+    size_t count;
+    fit.stop_flag = &stop_flag;
+    stop_flag = -1;
+    OK(fit_with(model, dataset, &fit, new_moment_callback(&moment)));
+    ck_assert_str_eq(moment.tape.text, "");
+    ck_assert_uint_eq(epochs_of(model, NULL, 0), 0);
+    FAILS(REKINDLE_INVALID_STATE, rekindle_model_weight_count(model, &count), "not built");
+    stop_flag = 0;
+    OK(fit_with(model, dataset, &fit, new_moment_callback(&moment)));
+    ck_assert_uint_eq(steps_of(model), 5);
+    fit.stop_flag = NULL;
+    OK(fit_with(model, dataset, &fit, NULL));
+    ck_assert_uint_eq(steps_of(model), 5 + 9);
+}
+END_TEST
+
 /* Where numbers that are not finite are allowed, a loss that is not a number is passed on, and ends nothing by itself:
  * a hook decides, as Keras's TerminateOnNaN. */
 static rekindle_action stop_on_nan(void *user_data, enum hook hook, const rekindle_event *event) {
@@ -153,7 +190,8 @@ static void add_tests(TCase *tests) {
     tcase_add_checked_fixture(tests, set_up, tear_down_small_run);
     tcase_add_loop_test(tests, a_stop_finishes_the_epoch_after_this_batch, 0, LENGTH(stops));
     tcase_add_test(tests, a_stop_is_of_one_fit);
-    tcase_add_test(tests, another_thread_may_stop_a_fit_without_hooks);
+    tcase_add_test(tests, another_thread_may_stop_a_fit_without_batch_hooks);
+    tcase_add_test(tests, the_hosts_flag_stops);
     tcase_add_test(tests, a_request_before_a_fit_has_no_effect_on_it);
     tcase_add_test(tests, a_request_returns_at_the_next_batch);
     tcase_add_test(tests, a_hook_sees_a_loss_that_is_not_a_number);

@@ -672,6 +672,9 @@ SWIGINTERN void rekindle_fit_options_set_class_weights(struct rekindle_fit_optio
         self->class_weights = count == 0 ? NULL : copy;
         self->class_weight_count = count;
     }
+SWIGINTERN void rekindle_fit_options_set_stop_flag(struct rekindle_fit_options *self,int64_t flag){
+        self->stop_flag = (const volatile int *)(intptr_t)flag;
+    }
 SWIGINTERN struct rekindle_evaluate_options *new_rekindle_evaluate_options(void){
         rekindle_evaluate_options *options = options_new(sizeof(rekindle_evaluate_options));
         if (options != NULL) rekindle_evaluate_options_init(options);
@@ -697,6 +700,14 @@ SWIGINTERN void rekindle_predict_options_set_callbacks(struct rekindle_predict_o
         rekindle_callback *const *copy = options_keep(self, handles, count * sizeof(*handles));
         self->callbacks = count == 0 ? NULL : copy;
         self->callback_count = count;
+    }
+SWIGINTERN struct rekindle_load_weights_options *new_rekindle_load_weights_options(void){
+        rekindle_load_weights_options *options = options_new(sizeof(rekindle_load_weights_options));
+        if (options != NULL) rekindle_load_weights_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_load_weights_options(struct rekindle_load_weights_options *self){
+        options_delete(self);
     }
 SWIGINTERN struct rekindle_backup_and_restore_options *new_rekindle_backup_and_restore_options(void){
         rekindle_backup_and_restore_options *options = options_new(sizeof(rekindle_backup_and_restore_options));
@@ -832,6 +843,18 @@ static const char *raw_string(int64_t address) {
     return (const char *)(intptr_t)address;
 }
 
+// A number for rekindle_fit_options::stop_flag, which any thread may set; released by raw_stop_flag_delete, behind the
+// fit and the last raw_stop_flag_set. 0 for want of memory.
+static int64_t raw_stop_flag_new(void) {
+    return (int64_t)(intptr_t)calloc(1, sizeof(int));
+}
+static void raw_stop_flag_set(int64_t flag) {
+    __atomic_store_n((int *)(intptr_t)flag, 1, __ATOMIC_RELAXED);
+}
+static void raw_stop_flag_delete(int64_t flag) {
+    free((void *)(intptr_t)flag);
+}
+
 static void raw_set_abort_code(int64_t event, int32_t code) {
     *((const rekindle_event *)(intptr_t)event)->abort_code = code;
 }
@@ -844,7 +867,7 @@ static int64_t raw_take_size(void) {
 extern "C" {
 #endif
 
-void _wrap_Swig_free_raw_cf52b45efc8e83c2(void *_swig_go_0) {
+void _wrap_Swig_free_raw_2e25255e619c4b88(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -854,7 +877,7 @@ void _wrap_Swig_free_raw_cf52b45efc8e83c2(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_raw_cf52b45efc8e83c2(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_raw_2e25255e619c4b88(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -867,7 +890,7 @@ void *_wrap_Swig_malloc_raw_cf52b45efc8e83c2(intgo _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_status_raw_cf52b45efc8e83c2() {
+long long _wrap_raw_take_status_raw_2e25255e619c4b88() {
   int64_t result;
   long long _swig_go_result;
   
@@ -878,7 +901,7 @@ long long _wrap_raw_take_status_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_OK_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_OK_raw_2e25255e619c4b88() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -890,7 +913,7 @@ intgo _wrap_REKINDLE_OK_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_2e25255e619c4b88() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -902,7 +925,7 @@ intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_STATE_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_INVALID_STATE_raw_2e25255e619c4b88() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -914,7 +937,7 @@ intgo _wrap_REKINDLE_INVALID_STATE_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_NOT_FOUND_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_NOT_FOUND_raw_2e25255e619c4b88() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -926,7 +949,7 @@ intgo _wrap_REKINDLE_NOT_FOUND_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_2e25255e619c4b88() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -938,7 +961,7 @@ intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_UNSUPPORTED_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_UNSUPPORTED_raw_2e25255e619c4b88() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -950,7 +973,7 @@ intgo _wrap_REKINDLE_UNSUPPORTED_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_BUSY_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_BUSY_raw_2e25255e619c4b88() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -962,7 +985,7 @@ intgo _wrap_REKINDLE_BUSY_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_LOCKED_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_LOCKED_raw_2e25255e619c4b88() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -974,7 +997,7 @@ intgo _wrap_REKINDLE_LOCKED_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_IO_ERROR_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_IO_ERROR_raw_2e25255e619c4b88() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -986,7 +1009,7 @@ intgo _wrap_REKINDLE_IO_ERROR_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_CORRUPT_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_CORRUPT_raw_2e25255e619c4b88() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -998,7 +1021,7 @@ intgo _wrap_REKINDLE_CORRUPT_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_NEWER_FORMAT_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_NEWER_FORMAT_raw_2e25255e619c4b88() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1010,7 +1033,7 @@ intgo _wrap_REKINDLE_NEWER_FORMAT_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_MISMATCH_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_MISMATCH_raw_2e25255e619c4b88() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1022,7 +1045,7 @@ intgo _wrap_REKINDLE_MISMATCH_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_ABORTED_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_ABORTED_raw_2e25255e619c4b88() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1034,7 +1057,7 @@ intgo _wrap_REKINDLE_ABORTED_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_PREEMPTED_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_PREEMPTED_raw_2e25255e619c4b88() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1046,7 +1069,7 @@ intgo _wrap_REKINDLE_PREEMPTED_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_DATA_ERROR_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_DATA_ERROR_raw_2e25255e619c4b88() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1058,7 +1081,7 @@ intgo _wrap_REKINDLE_DATA_ERROR_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_FORKED_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_FORKED_raw_2e25255e619c4b88() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1070,7 +1093,7 @@ intgo _wrap_REKINDLE_FORKED_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_BACKEND_ERROR_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_BACKEND_ERROR_raw_2e25255e619c4b88() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1082,7 +1105,7 @@ intgo _wrap_REKINDLE_BACKEND_ERROR_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_INTERNAL_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_INTERNAL_raw_2e25255e619c4b88() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1094,7 +1117,7 @@ intgo _wrap_REKINDLE_INTERNAL_raw_cf52b45efc8e83c2() {
 }
 
 
-_gostring_ _wrap_rekindle_last_error_raw_cf52b45efc8e83c2() {
+_gostring_ _wrap_rekindle_last_error_raw_2e25255e619c4b88() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -1105,7 +1128,7 @@ _gostring_ _wrap_rekindle_last_error_raw_cf52b45efc8e83c2() {
 }
 
 
-_gostring_ _wrap_rekindle_status_name_raw_cf52b45efc8e83c2(intgo _swig_go_0) {
+_gostring_ _wrap_rekindle_status_name_raw_2e25255e619c4b88(intgo _swig_go_0) {
   rekindle_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1118,7 +1141,7 @@ _gostring_ _wrap_rekindle_status_name_raw_cf52b45efc8e83c2(intgo _swig_go_0) {
 }
 
 
-void _wrap_rekindle_string_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+void _wrap_rekindle_string_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
   char *arg1 = (char *) 0 ;
   
   arg1 = (char *)(intptr_t)_swig_go_0;
@@ -1129,7 +1152,7 @@ void _wrap_rekindle_string_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT32_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_FLOAT32_raw_2e25255e619c4b88() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1141,7 +1164,7 @@ intgo _wrap_REKINDLE_FLOAT32_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT64_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_FLOAT64_raw_2e25255e619c4b88() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1153,7 +1176,7 @@ intgo _wrap_REKINDLE_FLOAT64_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_UINT8_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_UINT8_raw_2e25255e619c4b88() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1165,7 +1188,7 @@ intgo _wrap_REKINDLE_UINT8_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_INT32_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_INT32_raw_2e25255e619c4b88() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1177,7 +1200,7 @@ intgo _wrap_REKINDLE_INT32_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_INT64_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_INT64_raw_2e25255e619c4b88() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1189,7 +1212,7 @@ intgo _wrap_REKINDLE_INT64_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_UINT64_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_UINT64_raw_2e25255e619c4b88() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1201,7 +1224,7 @@ intgo _wrap_REKINDLE_UINT64_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_rekindle_tensor_create_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+intgo _wrap_rekindle_tensor_create_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_array *arg1 = (rekindle_array *) 0 ;
   rekindle_tensor **arg2 = (rekindle_tensor **) 0 ;
   rekindle_tensor *value2 = 0 ;
@@ -1219,7 +1242,7 @@ intgo _wrap_rekindle_tensor_create_raw_cf52b45efc8e83c2(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_tensor_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+void _wrap_rekindle_tensor_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   
   arg1 = (rekindle_tensor *)(intptr_t)_swig_go_0;
@@ -1230,7 +1253,7 @@ void _wrap_rekindle_tensor_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_tensor_view_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_tensor_view_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_status result;
@@ -1247,7 +1270,7 @@ intgo _wrap_rekindle_tensor_view_raw_cf52b45efc8e83c2(long long _swig_go_0, long
 }
 
 
-long long _wrap_rekindle_dtype_size_raw_cf52b45efc8e83c2(intgo _swig_go_0) {
+long long _wrap_rekindle_dtype_size_raw_2e25255e619c4b88(intgo _swig_go_0) {
   rekindle_dtype arg1 ;
   size_t result;
   long long _swig_go_result;
@@ -1260,7 +1283,7 @@ long long _wrap_rekindle_dtype_size_raw_cf52b45efc8e83c2(intgo _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1273,7 +1296,7 @@ long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_cf52b45efc8e8
 }
 
 
-void _wrap_rekindle_array_dataset_options_x_set_raw_cf52b45efc8e83c2(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_x_set_raw_2e25255e619c4b88(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -1286,7 +1309,7 @@ void _wrap_rekindle_array_dataset_options_x_set_raw_cf52b45efc8e83c2(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_x_get_raw_cf52b45efc8e83c2(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_x_get_raw_2e25255e619c4b88(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -1299,7 +1322,7 @@ long long _wrap_rekindle_array_dataset_options_x_get_raw_cf52b45efc8e83c2(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_y_set_raw_cf52b45efc8e83c2(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_y_set_raw_2e25255e619c4b88(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -1312,7 +1335,7 @@ void _wrap_rekindle_array_dataset_options_y_set_raw_cf52b45efc8e83c2(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_y_get_raw_cf52b45efc8e83c2(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_y_get_raw_2e25255e619c4b88(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -1325,7 +1348,7 @@ long long _wrap_rekindle_array_dataset_options_y_get_raw_cf52b45efc8e83c2(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_cf52b45efc8e83c2(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_2e25255e619c4b88(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -1338,7 +1361,7 @@ void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_cf52b45efc8e83c2
 }
 
 
-long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_cf52b45efc8e83c2(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_2e25255e619c4b88(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -1351,7 +1374,7 @@ long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_cf52b45efc8
 }
 
 
-struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_cf52b45efc8e83c2() {
+struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_2e25255e619c4b88() {
   struct rekindle_array_dataset_options *result = 0 ;
   struct rekindle_array_dataset_options *_swig_go_result;
   
@@ -1362,7 +1385,7 @@ struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_
 }
 
 
-void _wrap_delete_rekindle_array_dataset_options_raw_cf52b45efc8e83c2(struct rekindle_array_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_array_dataset_options_raw_2e25255e619c4b88(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
@@ -1372,7 +1395,7 @@ void _wrap_delete_rekindle_array_dataset_options_raw_cf52b45efc8e83c2(struct rek
 }
 
 
-intgo _wrap_rekindle_array_dataset_create_raw_cf52b45efc8e83c2(struct rekindle_array_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_array_dataset_create_raw_2e25255e619c4b88(struct rekindle_array_dataset_options *_swig_go_0) {
   rekindle_array_dataset_options *arg1 = (rekindle_array_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -1389,7 +1412,7 @@ intgo _wrap_rekindle_array_dataset_create_raw_cf52b45efc8e83c2(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_idx_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1402,7 +1425,7 @@ long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_cf52b45efc8e83c
 }
 
 
-void _wrap_rekindle_idx_dataset_options_x_path_set_raw_cf52b45efc8e83c2(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_x_path_set_raw_2e25255e619c4b88(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -1425,7 +1448,7 @@ void _wrap_rekindle_idx_dataset_options_x_path_set_raw_cf52b45efc8e83c2(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_cf52b45efc8e83c2(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_2e25255e619c4b88(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1438,7 +1461,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_cf52b45efc8e83c2(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_y_path_set_raw_cf52b45efc8e83c2(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_y_path_set_raw_2e25255e619c4b88(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -1461,7 +1484,7 @@ void _wrap_rekindle_idx_dataset_options_y_path_set_raw_cf52b45efc8e83c2(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_cf52b45efc8e83c2(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_2e25255e619c4b88(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1474,7 +1497,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_cf52b45efc8e83c2(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_cf52b45efc8e83c2(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_2e25255e619c4b88(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t arg2 ;
   
@@ -1486,7 +1509,7 @@ void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_cf52b45efc8e83c
 }
 
 
-intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_cf52b45efc8e83c2(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_2e25255e619c4b88(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -1499,7 +1522,7 @@ intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_cf52b45efc8e83
 }
 
 
-struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_cf52b45efc8e83c2() {
+struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_2e25255e619c4b88() {
   struct rekindle_idx_dataset_options *result = 0 ;
   struct rekindle_idx_dataset_options *_swig_go_result;
   
@@ -1510,7 +1533,7 @@ struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_
 }
 
 
-void _wrap_delete_rekindle_idx_dataset_options_raw_cf52b45efc8e83c2(struct rekindle_idx_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_idx_dataset_options_raw_2e25255e619c4b88(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
@@ -1520,7 +1543,7 @@ void _wrap_delete_rekindle_idx_dataset_options_raw_cf52b45efc8e83c2(struct rekin
 }
 
 
-intgo _wrap_rekindle_idx_dataset_create_raw_cf52b45efc8e83c2(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_create_raw_2e25255e619c4b88(struct rekindle_idx_dataset_options *_swig_go_0) {
   rekindle_idx_dataset_options *arg1 = (rekindle_idx_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -1537,7 +1560,7 @@ intgo _wrap_rekindle_idx_dataset_create_raw_cf52b45efc8e83c2(struct rekindle_idx
 }
 
 
-intgo _wrap_rekindle_dataset_sample_count_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+intgo _wrap_rekindle_dataset_sample_count_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   int64_t value2 = 0 ;
@@ -1555,7 +1578,7 @@ intgo _wrap_rekindle_dataset_sample_count_raw_cf52b45efc8e83c2(long long _swig_g
 }
 
 
-void _wrap_rekindle_dataset_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+void _wrap_rekindle_dataset_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   
   arg1 = (rekindle_dataset *)(intptr_t)_swig_go_0;
@@ -1566,7 +1589,7 @@ void _wrap_rekindle_dataset_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_initializer_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1579,7 +1602,7 @@ long long _wrap_rekindle_initializer_options_struct_size_get_raw_cf52b45efc8e83c
 }
 
 
-void _wrap_rekindle_initializer_options_name_set_raw_cf52b45efc8e83c2(struct rekindle_initializer_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_initializer_options_name_set_raw_2e25255e619c4b88(struct rekindle_initializer_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -1602,7 +1625,7 @@ void _wrap_rekindle_initializer_options_name_set_raw_cf52b45efc8e83c2(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_initializer_options_name_get_raw_cf52b45efc8e83c2(struct rekindle_initializer_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_initializer_options_name_get_raw_2e25255e619c4b88(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1615,7 +1638,7 @@ _gostring_ _wrap_rekindle_initializer_options_name_get_raw_cf52b45efc8e83c2(stru
 }
 
 
-void _wrap_rekindle_initializer_options_seed_set_raw_cf52b45efc8e83c2(struct rekindle_initializer_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_initializer_options_seed_set_raw_2e25255e619c4b88(struct rekindle_initializer_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   uint64_t arg2 ;
   
@@ -1627,7 +1650,7 @@ void _wrap_rekindle_initializer_options_seed_set_raw_cf52b45efc8e83c2(struct rek
 }
 
 
-long long _wrap_rekindle_initializer_options_seed_get_raw_cf52b45efc8e83c2(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_seed_get_raw_2e25255e619c4b88(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1640,7 +1663,7 @@ long long _wrap_rekindle_initializer_options_seed_get_raw_cf52b45efc8e83c2(struc
 }
 
 
-void _wrap_rekindle_initializer_options_mean_set_raw_cf52b45efc8e83c2(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_initializer_options_mean_set_raw_2e25255e619c4b88(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double arg2 ;
   
@@ -1652,7 +1675,7 @@ void _wrap_rekindle_initializer_options_mean_set_raw_cf52b45efc8e83c2(struct rek
 }
 
 
-double _wrap_rekindle_initializer_options_mean_get_raw_cf52b45efc8e83c2(struct rekindle_initializer_options *_swig_go_0) {
+double _wrap_rekindle_initializer_options_mean_get_raw_2e25255e619c4b88(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -1665,7 +1688,7 @@ double _wrap_rekindle_initializer_options_mean_get_raw_cf52b45efc8e83c2(struct r
 }
 
 
-void _wrap_rekindle_initializer_options_stddev_set_raw_cf52b45efc8e83c2(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_initializer_options_stddev_set_raw_2e25255e619c4b88(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double arg2 ;
   
@@ -1677,7 +1700,7 @@ void _wrap_rekindle_initializer_options_stddev_set_raw_cf52b45efc8e83c2(struct r
 }
 
 
-double _wrap_rekindle_initializer_options_stddev_get_raw_cf52b45efc8e83c2(struct rekindle_initializer_options *_swig_go_0) {
+double _wrap_rekindle_initializer_options_stddev_get_raw_2e25255e619c4b88(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -1690,7 +1713,7 @@ double _wrap_rekindle_initializer_options_stddev_get_raw_cf52b45efc8e83c2(struct
 }
 
 
-void _wrap_rekindle_initializer_options_minval_set_raw_cf52b45efc8e83c2(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_initializer_options_minval_set_raw_2e25255e619c4b88(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double arg2 ;
   
@@ -1702,7 +1725,7 @@ void _wrap_rekindle_initializer_options_minval_set_raw_cf52b45efc8e83c2(struct r
 }
 
 
-double _wrap_rekindle_initializer_options_minval_get_raw_cf52b45efc8e83c2(struct rekindle_initializer_options *_swig_go_0) {
+double _wrap_rekindle_initializer_options_minval_get_raw_2e25255e619c4b88(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -1715,7 +1738,7 @@ double _wrap_rekindle_initializer_options_minval_get_raw_cf52b45efc8e83c2(struct
 }
 
 
-void _wrap_rekindle_initializer_options_maxval_set_raw_cf52b45efc8e83c2(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_initializer_options_maxval_set_raw_2e25255e619c4b88(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double arg2 ;
   
@@ -1727,7 +1750,7 @@ void _wrap_rekindle_initializer_options_maxval_set_raw_cf52b45efc8e83c2(struct r
 }
 
 
-double _wrap_rekindle_initializer_options_maxval_get_raw_cf52b45efc8e83c2(struct rekindle_initializer_options *_swig_go_0) {
+double _wrap_rekindle_initializer_options_maxval_get_raw_2e25255e619c4b88(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -1740,7 +1763,7 @@ double _wrap_rekindle_initializer_options_maxval_get_raw_cf52b45efc8e83c2(struct
 }
 
 
-struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_cf52b45efc8e83c2() {
+struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_2e25255e619c4b88() {
   struct rekindle_initializer_options *result = 0 ;
   struct rekindle_initializer_options *_swig_go_result;
   
@@ -1751,7 +1774,7 @@ struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_
 }
 
 
-void _wrap_delete_rekindle_initializer_options_raw_cf52b45efc8e83c2(struct rekindle_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_initializer_options_raw_2e25255e619c4b88(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
@@ -1761,7 +1784,7 @@ void _wrap_delete_rekindle_initializer_options_raw_cf52b45efc8e83c2(struct rekin
 }
 
 
-intgo _wrap_rekindle_initializer_create_raw_cf52b45efc8e83c2(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_initializer_create_raw_2e25255e619c4b88(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -1778,7 +1801,7 @@ intgo _wrap_rekindle_initializer_create_raw_cf52b45efc8e83c2(struct rekindle_ini
 }
 
 
-void _wrap_rekindle_initializer_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+void _wrap_rekindle_initializer_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_initializer *arg1 = (rekindle_initializer *) 0 ;
   
   arg1 = (rekindle_initializer *)(intptr_t)_swig_go_0;
@@ -1789,7 +1812,7 @@ void _wrap_rekindle_initializer_destroy_raw_cf52b45efc8e83c2(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_PADDING_VALID_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_PADDING_VALID_raw_2e25255e619c4b88() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -1801,7 +1824,7 @@ intgo _wrap_REKINDLE_PADDING_VALID_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_PADDING_SAME_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_PADDING_SAME_raw_2e25255e619c4b88() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -1813,7 +1836,7 @@ intgo _wrap_REKINDLE_PADDING_SAME_raw_cf52b45efc8e83c2() {
 }
 
 
-long long _wrap_rekindle_dense_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1826,7 +1849,7 @@ long long _wrap_rekindle_dense_options_struct_size_get_raw_cf52b45efc8e83c2(stru
 }
 
 
-void _wrap_rekindle_dense_options_name_set_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_name_set_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -1849,7 +1872,7 @@ void _wrap_rekindle_dense_options_name_set_raw_cf52b45efc8e83c2(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_name_get_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_name_get_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1862,7 +1885,7 @@ _gostring_ _wrap_rekindle_dense_options_name_get_raw_cf52b45efc8e83c2(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_units_set_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_units_set_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t arg2 ;
   
@@ -1874,7 +1897,7 @@ void _wrap_rekindle_dense_options_units_set_raw_cf52b45efc8e83c2(struct rekindle
 }
 
 
-long long _wrap_rekindle_dense_options_units_get_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_units_get_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -1887,7 +1910,7 @@ long long _wrap_rekindle_dense_options_units_get_raw_cf52b45efc8e83c2(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_activation_name_set_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_name_set_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -1910,7 +1933,7 @@ void _wrap_rekindle_dense_options_activation_name_set_raw_cf52b45efc8e83c2(struc
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1923,7 +1946,7 @@ _gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_cf52b45efc8e83c2
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_set_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_set_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -1936,7 +1959,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_set_raw_cf52b45efc8e83c2(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -1949,7 +1972,7 @@ long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_cf52b45efc8e83
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -1972,7 +1995,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_cf52b45efc8e83
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1985,7 +2008,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_cf52b45e
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_set_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_set_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -1998,7 +2021,7 @@ void _wrap_rekindle_dense_options_bias_initializer_set_raw_cf52b45efc8e83c2(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_initializer_get_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_initializer_get_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -2011,7 +2034,7 @@ long long _wrap_rekindle_dense_options_bias_initializer_get_raw_cf52b45efc8e83c2
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2034,7 +2057,7 @@ void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_cf52b45efc8e83c2
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2047,7 +2070,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_cf52b45efc
 }
 
 
-void _wrap_rekindle_dense_options_use_bias_set_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dense_options_use_bias_set_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t arg2 ;
   
@@ -2059,7 +2082,7 @@ void _wrap_rekindle_dense_options_use_bias_set_raw_cf52b45efc8e83c2(struct rekin
 }
 
 
-intgo _wrap_rekindle_dense_options_use_bias_get_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_options_use_bias_get_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -2072,7 +2095,7 @@ intgo _wrap_rekindle_dense_options_use_bias_get_raw_cf52b45efc8e83c2(struct reki
 }
 
 
-struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_cf52b45efc8e83c2() {
+struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_2e25255e619c4b88() {
   struct rekindle_dense_options *result = 0 ;
   struct rekindle_dense_options *_swig_go_result;
   
@@ -2083,7 +2106,7 @@ struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_cf52b45efc8e
 }
 
 
-void _wrap_delete_rekindle_dense_options_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0) {
+void _wrap_delete_rekindle_dense_options_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   
   arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
@@ -2093,7 +2116,7 @@ void _wrap_delete_rekindle_dense_options_raw_cf52b45efc8e83c2(struct rekindle_de
 }
 
 
-intgo _wrap_rekindle_dense_create_raw_cf52b45efc8e83c2(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_create_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0) {
   rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2110,7 +2133,7 @@ intgo _wrap_rekindle_dense_create_raw_cf52b45efc8e83c2(struct rekindle_dense_opt
 }
 
 
-long long _wrap_rekindle_conv2d_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2123,7 +2146,7 @@ long long _wrap_rekindle_conv2d_options_struct_size_get_raw_cf52b45efc8e83c2(str
 }
 
 
-void _wrap_rekindle_conv2d_options_name_set_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_name_set_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2146,7 +2169,7 @@ void _wrap_rekindle_conv2d_options_name_set_raw_cf52b45efc8e83c2(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2159,7 +2182,7 @@ _gostring_ _wrap_rekindle_conv2d_options_name_get_raw_cf52b45efc8e83c2(struct re
 }
 
 
-void _wrap_rekindle_conv2d_options_filters_set_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_filters_set_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -2171,7 +2194,7 @@ void _wrap_rekindle_conv2d_options_filters_set_raw_cf52b45efc8e83c2(struct rekin
 }
 
 
-long long _wrap_rekindle_conv2d_options_filters_get_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_filters_get_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2184,7 +2207,7 @@ long long _wrap_rekindle_conv2d_options_filters_get_raw_cf52b45efc8e83c2(struct 
 }
 
 
-void _wrap_rekindle_conv2d_options_groups_set_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_groups_set_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -2196,7 +2219,7 @@ void _wrap_rekindle_conv2d_options_groups_set_raw_cf52b45efc8e83c2(struct rekind
 }
 
 
-long long _wrap_rekindle_conv2d_options_groups_get_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_groups_get_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2209,7 +2232,7 @@ long long _wrap_rekindle_conv2d_options_groups_get_raw_cf52b45efc8e83c2(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_name_set_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_name_set_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2232,7 +2255,7 @@ void _wrap_rekindle_conv2d_options_activation_name_set_raw_cf52b45efc8e83c2(stru
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2245,7 +2268,7 @@ _gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_cf52b45efc8e83c
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -2258,7 +2281,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_cf52b45efc8e83c2(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -2271,7 +2294,7 @@ long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_cf52b45efc8e8
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2294,7 +2317,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_cf52b45efc8e8
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2307,7 +2330,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_cf52b45
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -2320,7 +2343,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_cf52b45efc8e83c2(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -2333,7 +2356,7 @@ long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_cf52b45efc8e83c
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2356,7 +2379,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_cf52b45efc8e83c
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2369,7 +2392,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_cf52b45ef
 }
 
 
-void _wrap_rekindle_conv2d_options_padding_set_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_padding_set_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -2381,7 +2404,7 @@ void _wrap_rekindle_conv2d_options_padding_set_raw_cf52b45efc8e83c2(struct rekin
 }
 
 
-intgo _wrap_rekindle_conv2d_options_padding_get_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_padding_get_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -2394,7 +2417,7 @@ intgo _wrap_rekindle_conv2d_options_padding_get_raw_cf52b45efc8e83c2(struct reki
 }
 
 
-void _wrap_rekindle_conv2d_options_use_bias_set_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_use_bias_set_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -2406,7 +2429,7 @@ void _wrap_rekindle_conv2d_options_use_bias_set_raw_cf52b45efc8e83c2(struct reki
 }
 
 
-intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -2419,7 +2442,7 @@ intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_cf52b45efc8e83c2(struct rek
 }
 
 
-struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_cf52b45efc8e83c2() {
+struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_2e25255e619c4b88() {
   struct rekindle_conv2d_options *result = 0 ;
   struct rekindle_conv2d_options *_swig_go_result;
   
@@ -2430,7 +2453,7 @@ struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_cf52b45efc
 }
 
 
-void _wrap_delete_rekindle_conv2d_options_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_conv2d_options_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   
   arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
@@ -2440,7 +2463,7 @@ void _wrap_delete_rekindle_conv2d_options_raw_cf52b45efc8e83c2(struct rekindle_c
 }
 
 
-void _wrap_rekindle_conv2d_options_set_kernel_size_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_conv2d_options_set_kernel_size_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   int64_t arg3 ;
@@ -2454,7 +2477,7 @@ void _wrap_rekindle_conv2d_options_set_kernel_size_raw_cf52b45efc8e83c2(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_set_strides_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_conv2d_options_set_strides_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   int64_t arg3 ;
@@ -2468,7 +2491,7 @@ void _wrap_rekindle_conv2d_options_set_strides_raw_cf52b45efc8e83c2(struct rekin
 }
 
 
-void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   int64_t arg3 ;
@@ -2482,7 +2505,7 @@ void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_cf52b45efc8e83c2(struct
 }
 
 
-intgo _wrap_rekindle_conv2d_create_raw_cf52b45efc8e83c2(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_create_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0) {
   rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2499,7 +2522,7 @@ intgo _wrap_rekindle_conv2d_create_raw_cf52b45efc8e83c2(struct rekindle_conv2d_o
 }
 
 
-long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2512,7 +2535,7 @@ long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_cf52b45efc8e83c2(
 }
 
 
-void _wrap_rekindle_pooling2d_options_name_set_raw_cf52b45efc8e83c2(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_name_set_raw_2e25255e619c4b88(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2535,7 +2558,7 @@ void _wrap_rekindle_pooling2d_options_name_set_raw_cf52b45efc8e83c2(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_cf52b45efc8e83c2(struct rekindle_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_2e25255e619c4b88(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2548,7 +2571,7 @@ _gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_cf52b45efc8e83c2(struct
 }
 
 
-void _wrap_rekindle_pooling2d_options_padding_set_raw_cf52b45efc8e83c2(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_padding_set_raw_2e25255e619c4b88(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -2560,7 +2583,7 @@ void _wrap_rekindle_pooling2d_options_padding_set_raw_cf52b45efc8e83c2(struct re
 }
 
 
-intgo _wrap_rekindle_pooling2d_options_padding_get_raw_cf52b45efc8e83c2(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_pooling2d_options_padding_get_raw_2e25255e619c4b88(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -2573,7 +2596,7 @@ intgo _wrap_rekindle_pooling2d_options_padding_get_raw_cf52b45efc8e83c2(struct r
 }
 
 
-struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_cf52b45efc8e83c2() {
+struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_2e25255e619c4b88() {
   struct rekindle_pooling2d_options *result = 0 ;
   struct rekindle_pooling2d_options *_swig_go_result;
   
@@ -2584,7 +2607,7 @@ struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_cf52
 }
 
 
-void _wrap_delete_rekindle_pooling2d_options_raw_cf52b45efc8e83c2(struct rekindle_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_pooling2d_options_raw_2e25255e619c4b88(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
@@ -2594,7 +2617,7 @@ void _wrap_delete_rekindle_pooling2d_options_raw_cf52b45efc8e83c2(struct rekindl
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_pool_size_raw_cf52b45efc8e83c2(struct rekindle_pooling2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_pooling2d_options_set_pool_size_raw_2e25255e619c4b88(struct rekindle_pooling2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t arg2 ;
   int64_t arg3 ;
@@ -2608,7 +2631,7 @@ void _wrap_rekindle_pooling2d_options_set_pool_size_raw_cf52b45efc8e83c2(struct 
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_strides_raw_cf52b45efc8e83c2(struct rekindle_pooling2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_pooling2d_options_set_strides_raw_2e25255e619c4b88(struct rekindle_pooling2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t arg2 ;
   int64_t arg3 ;
@@ -2622,7 +2645,7 @@ void _wrap_rekindle_pooling2d_options_set_strides_raw_cf52b45efc8e83c2(struct re
 }
 
 
-intgo _wrap_rekindle_max_pooling2d_create_raw_cf52b45efc8e83c2(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_max_pooling2d_create_raw_2e25255e619c4b88(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2639,7 +2662,7 @@ intgo _wrap_rekindle_max_pooling2d_create_raw_cf52b45efc8e83c2(struct rekindle_p
 }
 
 
-intgo _wrap_rekindle_average_pooling2d_create_raw_cf52b45efc8e83c2(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_average_pooling2d_create_raw_2e25255e619c4b88(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2656,7 +2679,7 @@ intgo _wrap_rekindle_average_pooling2d_create_raw_cf52b45efc8e83c2(struct rekind
 }
 
 
-long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2669,7 +2692,7 @@ long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_cf
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_cf52b45efc8e83c2(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_2e25255e619c4b88(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2692,7 +2715,7 @@ void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_cf52b45efc8e83
 }
 
 
-_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_cf52b45efc8e83c2(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_2e25255e619c4b88(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2705,7 +2728,7 @@ _gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_cf52b45e
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_cf52b45efc8e83c2(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_2e25255e619c4b88(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -2717,7 +2740,7 @@ void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_cf52b45efc
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_cf52b45efc8e83c2(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_2e25255e619c4b88(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -2730,7 +2753,7 @@ intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_cf52b45ef
 }
 
 
-struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_cf52b45efc8e83c2() {
+struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_2e25255e619c4b88() {
   struct rekindle_global_average_pooling2d_options *result = 0 ;
   struct rekindle_global_average_pooling2d_options *_swig_go_result;
   
@@ -2741,7 +2764,7 @@ struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_aver
 }
 
 
-void _wrap_delete_rekindle_global_average_pooling2d_options_raw_cf52b45efc8e83c2(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_global_average_pooling2d_options_raw_2e25255e619c4b88(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
@@ -2751,7 +2774,7 @@ void _wrap_delete_rekindle_global_average_pooling2d_options_raw_cf52b45efc8e83c2
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_create_raw_cf52b45efc8e83c2(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_create_raw_2e25255e619c4b88(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2768,7 +2791,7 @@ intgo _wrap_rekindle_global_average_pooling2d_create_raw_cf52b45efc8e83c2(struct
 }
 
 
-long long _wrap_rekindle_flatten_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_flatten_options *_swig_go_0) {
+long long _wrap_rekindle_flatten_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2781,7 +2804,7 @@ long long _wrap_rekindle_flatten_options_struct_size_get_raw_cf52b45efc8e83c2(st
 }
 
 
-void _wrap_rekindle_flatten_options_name_set_raw_cf52b45efc8e83c2(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_flatten_options_name_set_raw_2e25255e619c4b88(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2804,7 +2827,7 @@ void _wrap_rekindle_flatten_options_name_set_raw_cf52b45efc8e83c2(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_flatten_options_name_get_raw_cf52b45efc8e83c2(struct rekindle_flatten_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_flatten_options_name_get_raw_2e25255e619c4b88(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2817,7 +2840,7 @@ _gostring_ _wrap_rekindle_flatten_options_name_get_raw_cf52b45efc8e83c2(struct r
 }
 
 
-struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_cf52b45efc8e83c2() {
+struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_2e25255e619c4b88() {
   struct rekindle_flatten_options *result = 0 ;
   struct rekindle_flatten_options *_swig_go_result;
   
@@ -2828,7 +2851,7 @@ struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_cf52b45e
 }
 
 
-void _wrap_delete_rekindle_flatten_options_raw_cf52b45efc8e83c2(struct rekindle_flatten_options *_swig_go_0) {
+void _wrap_delete_rekindle_flatten_options_raw_2e25255e619c4b88(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   
   arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
@@ -2838,7 +2861,7 @@ void _wrap_delete_rekindle_flatten_options_raw_cf52b45efc8e83c2(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_flatten_create_raw_cf52b45efc8e83c2(struct rekindle_flatten_options *_swig_go_0) {
+intgo _wrap_rekindle_flatten_create_raw_2e25255e619c4b88(struct rekindle_flatten_options *_swig_go_0) {
   rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2855,7 +2878,7 @@ intgo _wrap_rekindle_flatten_create_raw_cf52b45efc8e83c2(struct rekindle_flatten
 }
 
 
-long long _wrap_rekindle_reshape_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_reshape_options *_swig_go_0) {
+long long _wrap_rekindle_reshape_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2868,7 +2891,7 @@ long long _wrap_rekindle_reshape_options_struct_size_get_raw_cf52b45efc8e83c2(st
 }
 
 
-void _wrap_rekindle_reshape_options_name_set_raw_cf52b45efc8e83c2(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_name_set_raw_2e25255e619c4b88(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2891,7 +2914,7 @@ void _wrap_rekindle_reshape_options_name_set_raw_cf52b45efc8e83c2(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_reshape_options_name_get_raw_cf52b45efc8e83c2(struct rekindle_reshape_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reshape_options_name_get_raw_2e25255e619c4b88(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2904,7 +2927,7 @@ _gostring_ _wrap_rekindle_reshape_options_name_get_raw_cf52b45efc8e83c2(struct r
 }
 
 
-struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_cf52b45efc8e83c2() {
+struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_2e25255e619c4b88() {
   struct rekindle_reshape_options *result = 0 ;
   struct rekindle_reshape_options *_swig_go_result;
   
@@ -2915,7 +2938,7 @@ struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_cf52b45e
 }
 
 
-void _wrap_delete_rekindle_reshape_options_raw_cf52b45efc8e83c2(struct rekindle_reshape_options *_swig_go_0) {
+void _wrap_delete_rekindle_reshape_options_raw_2e25255e619c4b88(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   
   arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
@@ -2925,7 +2948,7 @@ void _wrap_delete_rekindle_reshape_options_raw_cf52b45efc8e83c2(struct rekindle_
 }
 
 
-void _wrap_rekindle_reshape_options_set_target_shape_raw_cf52b45efc8e83c2(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_set_target_shape_raw_2e25255e619c4b88(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -2938,7 +2961,7 @@ void _wrap_rekindle_reshape_options_set_target_shape_raw_cf52b45efc8e83c2(struct
 }
 
 
-intgo _wrap_rekindle_reshape_create_raw_cf52b45efc8e83c2(struct rekindle_reshape_options *_swig_go_0) {
+intgo _wrap_rekindle_reshape_create_raw_2e25255e619c4b88(struct rekindle_reshape_options *_swig_go_0) {
   rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2955,7 +2978,7 @@ intgo _wrap_rekindle_reshape_create_raw_cf52b45efc8e83c2(struct rekindle_reshape
 }
 
 
-long long _wrap_rekindle_dropout_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_dropout_options *_swig_go_0) {
+long long _wrap_rekindle_dropout_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2968,7 +2991,7 @@ long long _wrap_rekindle_dropout_options_struct_size_get_raw_cf52b45efc8e83c2(st
 }
 
 
-void _wrap_rekindle_dropout_options_name_set_raw_cf52b45efc8e83c2(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dropout_options_name_set_raw_2e25255e619c4b88(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2991,7 +3014,7 @@ void _wrap_rekindle_dropout_options_name_set_raw_cf52b45efc8e83c2(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_dropout_options_name_get_raw_cf52b45efc8e83c2(struct rekindle_dropout_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dropout_options_name_get_raw_2e25255e619c4b88(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3004,7 +3027,7 @@ _gostring_ _wrap_rekindle_dropout_options_name_get_raw_cf52b45efc8e83c2(struct r
 }
 
 
-void _wrap_rekindle_dropout_options_rate_set_raw_cf52b45efc8e83c2(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_dropout_options_rate_set_raw_2e25255e619c4b88(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double arg2 ;
   
@@ -3016,7 +3039,7 @@ void _wrap_rekindle_dropout_options_rate_set_raw_cf52b45efc8e83c2(struct rekindl
 }
 
 
-double _wrap_rekindle_dropout_options_rate_get_raw_cf52b45efc8e83c2(struct rekindle_dropout_options *_swig_go_0) {
+double _wrap_rekindle_dropout_options_rate_get_raw_2e25255e619c4b88(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3029,7 +3052,7 @@ double _wrap_rekindle_dropout_options_rate_get_raw_cf52b45efc8e83c2(struct rekin
 }
 
 
-struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_cf52b45efc8e83c2() {
+struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_2e25255e619c4b88() {
   struct rekindle_dropout_options *result = 0 ;
   struct rekindle_dropout_options *_swig_go_result;
   
@@ -3040,7 +3063,7 @@ struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_cf52b45e
 }
 
 
-void _wrap_delete_rekindle_dropout_options_raw_cf52b45efc8e83c2(struct rekindle_dropout_options *_swig_go_0) {
+void _wrap_delete_rekindle_dropout_options_raw_2e25255e619c4b88(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   
   arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
@@ -3050,7 +3073,7 @@ void _wrap_delete_rekindle_dropout_options_raw_cf52b45efc8e83c2(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_dropout_create_raw_cf52b45efc8e83c2(struct rekindle_dropout_options *_swig_go_0) {
+intgo _wrap_rekindle_dropout_create_raw_2e25255e619c4b88(struct rekindle_dropout_options *_swig_go_0) {
   rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -3067,7 +3090,7 @@ intgo _wrap_rekindle_dropout_create_raw_cf52b45efc8e83c2(struct rekindle_dropout
 }
 
 
-long long _wrap_rekindle_activation_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3080,7 +3103,7 @@ long long _wrap_rekindle_activation_options_struct_size_get_raw_cf52b45efc8e83c2
 }
 
 
-void _wrap_rekindle_activation_options_name_set_raw_cf52b45efc8e83c2(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_name_set_raw_2e25255e619c4b88(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3103,7 +3126,7 @@ void _wrap_rekindle_activation_options_name_set_raw_cf52b45efc8e83c2(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_name_get_raw_cf52b45efc8e83c2(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_name_get_raw_2e25255e619c4b88(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3116,7 +3139,7 @@ _gostring_ _wrap_rekindle_activation_options_name_get_raw_cf52b45efc8e83c2(struc
 }
 
 
-void _wrap_rekindle_activation_options_activation_name_set_raw_cf52b45efc8e83c2(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_name_set_raw_2e25255e619c4b88(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3139,7 +3162,7 @@ void _wrap_rekindle_activation_options_activation_name_set_raw_cf52b45efc8e83c2(
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_cf52b45efc8e83c2(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_2e25255e619c4b88(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3152,7 +3175,7 @@ _gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_cf52b45efc8
 }
 
 
-struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_cf52b45efc8e83c2() {
+struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_2e25255e619c4b88() {
   struct rekindle_activation_options *result = 0 ;
   struct rekindle_activation_options *_swig_go_result;
   
@@ -3163,7 +3186,7 @@ struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_cf
 }
 
 
-void _wrap_delete_rekindle_activation_options_raw_cf52b45efc8e83c2(struct rekindle_activation_options *_swig_go_0) {
+void _wrap_delete_rekindle_activation_options_raw_2e25255e619c4b88(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   
   arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
@@ -3173,7 +3196,7 @@ void _wrap_delete_rekindle_activation_options_raw_cf52b45efc8e83c2(struct rekind
 }
 
 
-intgo _wrap_rekindle_activation_create_raw_cf52b45efc8e83c2(struct rekindle_activation_options *_swig_go_0) {
+intgo _wrap_rekindle_activation_create_raw_2e25255e619c4b88(struct rekindle_activation_options *_swig_go_0) {
   rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -3190,7 +3213,7 @@ intgo _wrap_rekindle_activation_create_raw_cf52b45efc8e83c2(struct rekindle_acti
 }
 
 
-long long _wrap_rekindle_rescaling_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_rescaling_options *_swig_go_0) {
+long long _wrap_rekindle_rescaling_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3203,7 +3226,7 @@ long long _wrap_rekindle_rescaling_options_struct_size_get_raw_cf52b45efc8e83c2(
 }
 
 
-void _wrap_rekindle_rescaling_options_name_set_raw_cf52b45efc8e83c2(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rescaling_options_name_set_raw_2e25255e619c4b88(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3226,7 +3249,7 @@ void _wrap_rekindle_rescaling_options_name_set_raw_cf52b45efc8e83c2(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_cf52b45efc8e83c2(struct rekindle_rescaling_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_2e25255e619c4b88(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3239,7 +3262,7 @@ _gostring_ _wrap_rekindle_rescaling_options_name_get_raw_cf52b45efc8e83c2(struct
 }
 
 
-void _wrap_rekindle_rescaling_options_scale_set_raw_cf52b45efc8e83c2(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_scale_set_raw_2e25255e619c4b88(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -3251,7 +3274,7 @@ void _wrap_rekindle_rescaling_options_scale_set_raw_cf52b45efc8e83c2(struct reki
 }
 
 
-double _wrap_rekindle_rescaling_options_scale_get_raw_cf52b45efc8e83c2(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_scale_get_raw_2e25255e619c4b88(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3264,7 +3287,7 @@ double _wrap_rekindle_rescaling_options_scale_get_raw_cf52b45efc8e83c2(struct re
 }
 
 
-void _wrap_rekindle_rescaling_options_offset_set_raw_cf52b45efc8e83c2(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_offset_set_raw_2e25255e619c4b88(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -3276,7 +3299,7 @@ void _wrap_rekindle_rescaling_options_offset_set_raw_cf52b45efc8e83c2(struct rek
 }
 
 
-double _wrap_rekindle_rescaling_options_offset_get_raw_cf52b45efc8e83c2(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_offset_get_raw_2e25255e619c4b88(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3289,7 +3312,7 @@ double _wrap_rekindle_rescaling_options_offset_get_raw_cf52b45efc8e83c2(struct r
 }
 
 
-struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_cf52b45efc8e83c2() {
+struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_2e25255e619c4b88() {
   struct rekindle_rescaling_options *result = 0 ;
   struct rekindle_rescaling_options *_swig_go_result;
   
@@ -3300,7 +3323,7 @@ struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_cf52
 }
 
 
-void _wrap_delete_rekindle_rescaling_options_raw_cf52b45efc8e83c2(struct rekindle_rescaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_rescaling_options_raw_2e25255e619c4b88(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   
   arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
@@ -3310,7 +3333,7 @@ void _wrap_delete_rekindle_rescaling_options_raw_cf52b45efc8e83c2(struct rekindl
 }
 
 
-intgo _wrap_rekindle_rescaling_create_raw_cf52b45efc8e83c2(struct rekindle_rescaling_options *_swig_go_0) {
+intgo _wrap_rekindle_rescaling_create_raw_2e25255e619c4b88(struct rekindle_rescaling_options *_swig_go_0) {
   rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -3327,7 +3350,7 @@ intgo _wrap_rekindle_rescaling_create_raw_cf52b45efc8e83c2(struct rekindle_resca
 }
 
 
-void _wrap_rekindle_layer_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+void _wrap_rekindle_layer_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   
   arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
@@ -3338,7 +3361,7 @@ void _wrap_rekindle_layer_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_loss_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_loss_options *_swig_go_0) {
+long long _wrap_rekindle_loss_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3351,7 +3374,7 @@ long long _wrap_rekindle_loss_options_struct_size_get_raw_cf52b45efc8e83c2(struc
 }
 
 
-void _wrap_rekindle_loss_options_name_set_raw_cf52b45efc8e83c2(struct rekindle_loss_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_loss_options_name_set_raw_2e25255e619c4b88(struct rekindle_loss_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3374,7 +3397,7 @@ void _wrap_rekindle_loss_options_name_set_raw_cf52b45efc8e83c2(struct rekindle_l
 }
 
 
-_gostring_ _wrap_rekindle_loss_options_name_get_raw_cf52b45efc8e83c2(struct rekindle_loss_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_loss_options_name_get_raw_2e25255e619c4b88(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3387,7 +3410,7 @@ _gostring_ _wrap_rekindle_loss_options_name_get_raw_cf52b45efc8e83c2(struct reki
 }
 
 
-void _wrap_rekindle_loss_options_from_logits_set_raw_cf52b45efc8e83c2(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_loss_options_from_logits_set_raw_2e25255e619c4b88(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   uint32_t arg2 ;
   
@@ -3399,7 +3422,7 @@ void _wrap_rekindle_loss_options_from_logits_set_raw_cf52b45efc8e83c2(struct rek
 }
 
 
-intgo _wrap_rekindle_loss_options_from_logits_get_raw_cf52b45efc8e83c2(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_options_from_logits_get_raw_2e25255e619c4b88(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -3412,7 +3435,7 @@ intgo _wrap_rekindle_loss_options_from_logits_get_raw_cf52b45efc8e83c2(struct re
 }
 
 
-struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_cf52b45efc8e83c2() {
+struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_2e25255e619c4b88() {
   struct rekindle_loss_options *result = 0 ;
   struct rekindle_loss_options *_swig_go_result;
   
@@ -3423,7 +3446,7 @@ struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_cf52b45efc8e83
 }
 
 
-void _wrap_delete_rekindle_loss_options_raw_cf52b45efc8e83c2(struct rekindle_loss_options *_swig_go_0) {
+void _wrap_delete_rekindle_loss_options_raw_2e25255e619c4b88(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   
   arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
@@ -3433,7 +3456,7 @@ void _wrap_delete_rekindle_loss_options_raw_cf52b45efc8e83c2(struct rekindle_los
 }
 
 
-intgo _wrap_rekindle_loss_create_raw_cf52b45efc8e83c2(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_create_raw_2e25255e619c4b88(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -3450,7 +3473,7 @@ intgo _wrap_rekindle_loss_create_raw_cf52b45efc8e83c2(struct rekindle_loss_optio
 }
 
 
-void _wrap_rekindle_loss_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+void _wrap_rekindle_loss_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_loss *arg1 = (rekindle_loss *) 0 ;
   
   arg1 = (rekindle_loss *)(intptr_t)_swig_go_0;
@@ -3461,7 +3484,7 @@ void _wrap_rekindle_loss_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_metric_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_metric_options *_swig_go_0) {
+long long _wrap_rekindle_metric_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3474,7 +3497,7 @@ long long _wrap_rekindle_metric_options_struct_size_get_raw_cf52b45efc8e83c2(str
 }
 
 
-void _wrap_rekindle_metric_options_name_set_raw_cf52b45efc8e83c2(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_metric_options_name_set_raw_2e25255e619c4b88(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3497,7 +3520,7 @@ void _wrap_rekindle_metric_options_name_set_raw_cf52b45efc8e83c2(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_metric_options_name_get_raw_cf52b45efc8e83c2(struct rekindle_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_metric_options_name_get_raw_2e25255e619c4b88(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3510,7 +3533,7 @@ _gostring_ _wrap_rekindle_metric_options_name_get_raw_cf52b45efc8e83c2(struct re
 }
 
 
-struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_cf52b45efc8e83c2() {
+struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_2e25255e619c4b88() {
   struct rekindle_metric_options *result = 0 ;
   struct rekindle_metric_options *_swig_go_result;
   
@@ -3521,7 +3544,7 @@ struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_cf52b45efc
 }
 
 
-void _wrap_delete_rekindle_metric_options_raw_cf52b45efc8e83c2(struct rekindle_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_metric_options_raw_2e25255e619c4b88(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
@@ -3531,7 +3554,7 @@ void _wrap_delete_rekindle_metric_options_raw_cf52b45efc8e83c2(struct rekindle_m
 }
 
 
-intgo _wrap_rekindle_metric_create_raw_cf52b45efc8e83c2(struct rekindle_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_metric_create_raw_2e25255e619c4b88(struct rekindle_metric_options *_swig_go_0) {
   rekindle_metric_options *arg1 = (rekindle_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -3548,7 +3571,7 @@ intgo _wrap_rekindle_metric_create_raw_cf52b45efc8e83c2(struct rekindle_metric_o
 }
 
 
-void _wrap_rekindle_metric_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+void _wrap_rekindle_metric_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_metric *arg1 = (rekindle_metric *) 0 ;
   
   arg1 = (rekindle_metric *)(intptr_t)_swig_go_0;
@@ -3559,7 +3582,7 @@ void _wrap_rekindle_metric_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_sgd_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3572,7 +3595,7 @@ long long _wrap_rekindle_sgd_options_struct_size_get_raw_cf52b45efc8e83c2(struct
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_set_raw_cf52b45efc8e83c2(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_set_raw_2e25255e619c4b88(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -3584,7 +3607,7 @@ void _wrap_rekindle_sgd_options_learning_rate_set_raw_cf52b45efc8e83c2(struct re
 }
 
 
-double _wrap_rekindle_sgd_options_learning_rate_get_raw_cf52b45efc8e83c2(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_learning_rate_get_raw_2e25255e619c4b88(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3597,7 +3620,7 @@ double _wrap_rekindle_sgd_options_learning_rate_get_raw_cf52b45efc8e83c2(struct 
 }
 
 
-void _wrap_rekindle_sgd_options_momentum_set_raw_cf52b45efc8e83c2(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_momentum_set_raw_2e25255e619c4b88(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -3609,7 +3632,7 @@ void _wrap_rekindle_sgd_options_momentum_set_raw_cf52b45efc8e83c2(struct rekindl
 }
 
 
-double _wrap_rekindle_sgd_options_momentum_get_raw_cf52b45efc8e83c2(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_momentum_get_raw_2e25255e619c4b88(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3622,7 +3645,7 @@ double _wrap_rekindle_sgd_options_momentum_get_raw_cf52b45efc8e83c2(struct rekin
 }
 
 
-void _wrap_rekindle_sgd_options_nesterov_set_raw_cf52b45efc8e83c2(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sgd_options_nesterov_set_raw_2e25255e619c4b88(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t arg2 ;
   
@@ -3634,7 +3657,7 @@ void _wrap_rekindle_sgd_options_nesterov_set_raw_cf52b45efc8e83c2(struct rekindl
 }
 
 
-intgo _wrap_rekindle_sgd_options_nesterov_get_raw_cf52b45efc8e83c2(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_options_nesterov_get_raw_2e25255e619c4b88(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -3647,7 +3670,7 @@ intgo _wrap_rekindle_sgd_options_nesterov_get_raw_cf52b45efc8e83c2(struct rekind
 }
 
 
-struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_cf52b45efc8e83c2() {
+struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_2e25255e619c4b88() {
   struct rekindle_sgd_options *result = 0 ;
   struct rekindle_sgd_options *_swig_go_result;
   
@@ -3658,7 +3681,7 @@ struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_cf52b45efc8e83c2
 }
 
 
-void _wrap_delete_rekindle_sgd_options_raw_cf52b45efc8e83c2(struct rekindle_sgd_options *_swig_go_0) {
+void _wrap_delete_rekindle_sgd_options_raw_2e25255e619c4b88(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   
   arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
@@ -3668,7 +3691,7 @@ void _wrap_delete_rekindle_sgd_options_raw_cf52b45efc8e83c2(struct rekindle_sgd_
 }
 
 
-intgo _wrap_rekindle_sgd_create_raw_cf52b45efc8e83c2(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_create_raw_2e25255e619c4b88(struct rekindle_sgd_options *_swig_go_0) {
   rekindle_sgd_options *arg1 = (rekindle_sgd_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -3685,7 +3708,7 @@ intgo _wrap_rekindle_sgd_create_raw_cf52b45efc8e83c2(struct rekindle_sgd_options
 }
 
 
-long long _wrap_rekindle_adam_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3698,7 +3721,7 @@ long long _wrap_rekindle_adam_options_struct_size_get_raw_cf52b45efc8e83c2(struc
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_set_raw_cf52b45efc8e83c2(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_set_raw_2e25255e619c4b88(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -3710,7 +3733,7 @@ void _wrap_rekindle_adam_options_learning_rate_set_raw_cf52b45efc8e83c2(struct r
 }
 
 
-double _wrap_rekindle_adam_options_learning_rate_get_raw_cf52b45efc8e83c2(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_learning_rate_get_raw_2e25255e619c4b88(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3723,7 +3746,7 @@ double _wrap_rekindle_adam_options_learning_rate_get_raw_cf52b45efc8e83c2(struct
 }
 
 
-void _wrap_rekindle_adam_options_beta_1_set_raw_cf52b45efc8e83c2(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_1_set_raw_2e25255e619c4b88(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -3735,7 +3758,7 @@ void _wrap_rekindle_adam_options_beta_1_set_raw_cf52b45efc8e83c2(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_1_get_raw_cf52b45efc8e83c2(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_1_get_raw_2e25255e619c4b88(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3748,7 +3771,7 @@ double _wrap_rekindle_adam_options_beta_1_get_raw_cf52b45efc8e83c2(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_beta_2_set_raw_cf52b45efc8e83c2(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_2_set_raw_2e25255e619c4b88(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -3760,7 +3783,7 @@ void _wrap_rekindle_adam_options_beta_2_set_raw_cf52b45efc8e83c2(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_2_get_raw_cf52b45efc8e83c2(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_2_get_raw_2e25255e619c4b88(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3773,7 +3796,7 @@ double _wrap_rekindle_adam_options_beta_2_get_raw_cf52b45efc8e83c2(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_epsilon_set_raw_cf52b45efc8e83c2(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_epsilon_set_raw_2e25255e619c4b88(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -3785,7 +3808,7 @@ void _wrap_rekindle_adam_options_epsilon_set_raw_cf52b45efc8e83c2(struct rekindl
 }
 
 
-double _wrap_rekindle_adam_options_epsilon_get_raw_cf52b45efc8e83c2(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_epsilon_get_raw_2e25255e619c4b88(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3798,7 +3821,7 @@ double _wrap_rekindle_adam_options_epsilon_get_raw_cf52b45efc8e83c2(struct rekin
 }
 
 
-struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_cf52b45efc8e83c2() {
+struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_2e25255e619c4b88() {
   struct rekindle_adam_options *result = 0 ;
   struct rekindle_adam_options *_swig_go_result;
   
@@ -3809,7 +3832,7 @@ struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_cf52b45efc8e83
 }
 
 
-void _wrap_delete_rekindle_adam_options_raw_cf52b45efc8e83c2(struct rekindle_adam_options *_swig_go_0) {
+void _wrap_delete_rekindle_adam_options_raw_2e25255e619c4b88(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   
   arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
@@ -3819,7 +3842,7 @@ void _wrap_delete_rekindle_adam_options_raw_cf52b45efc8e83c2(struct rekindle_ada
 }
 
 
-intgo _wrap_rekindle_adam_create_raw_cf52b45efc8e83c2(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_create_raw_2e25255e619c4b88(struct rekindle_adam_options *_swig_go_0) {
   rekindle_adam_options *arg1 = (rekindle_adam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -3836,7 +3859,7 @@ intgo _wrap_rekindle_adam_create_raw_cf52b45efc8e83c2(struct rekindle_adam_optio
 }
 
 
-void _wrap_rekindle_optimizer_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+void _wrap_rekindle_optimizer_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_optimizer *arg1 = (rekindle_optimizer *) 0 ;
   
   arg1 = (rekindle_optimizer *)(intptr_t)_swig_go_0;
@@ -3847,7 +3870,7 @@ void _wrap_rekindle_optimizer_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0)
 }
 
 
-intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_2e25255e619c4b88() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3859,7 +3882,7 @@ intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_STOP_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_ACTION_STOP_raw_2e25255e619c4b88() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3871,7 +3894,7 @@ intgo _wrap_REKINDLE_ACTION_STOP_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_ABORT_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_ACTION_ABORT_raw_2e25255e619c4b88() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3883,7 +3906,7 @@ intgo _wrap_REKINDLE_ACTION_ABORT_raw_cf52b45efc8e83c2() {
 }
 
 
-long long _wrap_rekindle_event_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_struct_size_get_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3896,7 +3919,7 @@ long long _wrap_rekindle_event_struct_size_get_raw_cf52b45efc8e83c2(struct rekin
 }
 
 
-void _wrap_rekindle_event_model_set_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_model_set_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *arg2 = (struct rekindle_model *) 0 ;
   
@@ -3909,7 +3932,7 @@ void _wrap_rekindle_event_model_set_raw_cf52b45efc8e83c2(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_model_get_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_model_get_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *result = 0 ;
   long long _swig_go_result;
@@ -3922,7 +3945,7 @@ long long _wrap_rekindle_event_model_get_raw_cf52b45efc8e83c2(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_epoch_set_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_epoch_set_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3934,7 +3957,7 @@ void _wrap_rekindle_event_epoch_set_raw_cf52b45efc8e83c2(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_epoch_get_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_epoch_get_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3947,7 +3970,7 @@ long long _wrap_rekindle_event_epoch_get_raw_cf52b45efc8e83c2(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_batch_set_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_batch_set_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3959,7 +3982,7 @@ void _wrap_rekindle_event_batch_set_raw_cf52b45efc8e83c2(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_batch_get_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_batch_get_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3972,7 +3995,7 @@ long long _wrap_rekindle_event_batch_get_raw_cf52b45efc8e83c2(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_step_set_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_step_set_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3984,7 +4007,7 @@ void _wrap_rekindle_event_step_set_raw_cf52b45efc8e83c2(struct rekindle_event *_
 }
 
 
-long long _wrap_rekindle_event_step_get_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_step_get_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3997,7 +4020,7 @@ long long _wrap_rekindle_event_step_get_raw_cf52b45efc8e83c2(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_restored_set_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_event_restored_set_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t arg2 ;
   
@@ -4009,7 +4032,7 @@ void _wrap_rekindle_event_restored_set_raw_cf52b45efc8e83c2(struct rekindle_even
 }
 
 
-intgo _wrap_rekindle_event_restored_get_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0) {
+intgo _wrap_rekindle_event_restored_get_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4022,7 +4045,7 @@ intgo _wrap_rekindle_event_restored_get_raw_cf52b45efc8e83c2(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_abort_code_set_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_abort_code_set_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   
@@ -4035,7 +4058,7 @@ void _wrap_rekindle_event_abort_code_set_raw_cf52b45efc8e83c2(struct rekindle_ev
 }
 
 
-long long _wrap_rekindle_event_abort_code_get_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_abort_code_get_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *result = 0 ;
   long long _swig_go_result;
@@ -4048,7 +4071,7 @@ long long _wrap_rekindle_event_abort_code_get_raw_cf52b45efc8e83c2(struct rekind
 }
 
 
-long long _wrap_rekindle_event_log_count_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_log_count_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4061,7 +4084,7 @@ long long _wrap_rekindle_event_log_count_raw_cf52b45efc8e83c2(struct rekindle_ev
 }
 
 
-_gostring_ _wrap_rekindle_event_log_name_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+_gostring_ _wrap_rekindle_event_log_name_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   char *result = 0 ;
@@ -4076,7 +4099,7 @@ _gostring_ _wrap_rekindle_event_log_name_raw_cf52b45efc8e83c2(struct rekindle_ev
 }
 
 
-double _wrap_rekindle_event_log_value_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+double _wrap_rekindle_event_log_value_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   double result;
@@ -4091,7 +4114,7 @@ double _wrap_rekindle_event_log_value_raw_cf52b45efc8e83c2(struct rekindle_event
 }
 
 
-long long _wrap_rekindle_event_param_epochs_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_epochs_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4104,7 +4127,7 @@ long long _wrap_rekindle_event_param_epochs_raw_cf52b45efc8e83c2(struct rekindle
 }
 
 
-long long _wrap_rekindle_event_param_steps_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_steps_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4117,7 +4140,7 @@ long long _wrap_rekindle_event_param_steps_raw_cf52b45efc8e83c2(struct rekindle_
 }
 
 
-long long _wrap_rekindle_event_param_batch_size_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_batch_size_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4130,7 +4153,7 @@ long long _wrap_rekindle_event_param_batch_size_raw_cf52b45efc8e83c2(struct reki
 }
 
 
-long long _wrap_rekindle_event_param_initial_epoch_raw_cf52b45efc8e83c2(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_initial_epoch_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4143,7 +4166,7 @@ long long _wrap_rekindle_event_param_initial_epoch_raw_cf52b45efc8e83c2(struct r
 }
 
 
-void _wrap_rekindle_callback_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+void _wrap_rekindle_callback_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   
   arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
@@ -4154,7 +4177,7 @@ void _wrap_rekindle_callback_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) 
 }
 
 
-void _wrap_rekindle_history_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+void _wrap_rekindle_history_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   
   arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
@@ -4165,7 +4188,7 @@ void _wrap_rekindle_history_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_epochs_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+intgo _wrap_rekindle_history_epochs_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   int64_t **arg2 = (int64_t **) 0 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -4187,7 +4210,7 @@ intgo _wrap_rekindle_history_epochs_raw_cf52b45efc8e83c2(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_key_count_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+intgo _wrap_rekindle_history_key_count_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -4205,7 +4228,7 @@ intgo _wrap_rekindle_history_key_count_raw_cf52b45efc8e83c2(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_history_key_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_history_key_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -4225,7 +4248,7 @@ intgo _wrap_rekindle_history_key_raw_cf52b45efc8e83c2(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_history_values_raw_cf52b45efc8e83c2(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_history_values_raw_2e25255e619c4b88(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   char *arg2 = (char *) 0 ;
   double **arg3 = (double **) 0 ;
@@ -4260,7 +4283,7 @@ intgo _wrap_rekindle_history_values_raw_cf52b45efc8e83c2(long long _swig_go_0, _
 }
 
 
-intgo _wrap_REKINDLE_LOG_DEBUG_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_LOG_DEBUG_raw_2e25255e619c4b88() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -4272,7 +4295,7 @@ intgo _wrap_REKINDLE_LOG_DEBUG_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_INFO_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_LOG_INFO_raw_2e25255e619c4b88() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -4284,7 +4307,7 @@ intgo _wrap_REKINDLE_LOG_INFO_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_WARNING_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_LOG_WARNING_raw_2e25255e619c4b88() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -4296,7 +4319,7 @@ intgo _wrap_REKINDLE_LOG_WARNING_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_ERROR_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_LOG_ERROR_raw_2e25255e619c4b88() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -4308,7 +4331,7 @@ intgo _wrap_REKINDLE_LOG_ERROR_raw_cf52b45efc8e83c2() {
 }
 
 
-long long _wrap_rekindle_sequential_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4321,7 +4344,7 @@ long long _wrap_rekindle_sequential_options_struct_size_get_raw_cf52b45efc8e83c2
 }
 
 
-void _wrap_rekindle_sequential_options_name_set_raw_cf52b45efc8e83c2(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_name_set_raw_2e25255e619c4b88(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4344,7 +4367,7 @@ void _wrap_rekindle_sequential_options_name_set_raw_cf52b45efc8e83c2(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_sequential_options_name_get_raw_cf52b45efc8e83c2(struct rekindle_sequential_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sequential_options_name_get_raw_2e25255e619c4b88(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4357,7 +4380,7 @@ _gostring_ _wrap_rekindle_sequential_options_name_get_raw_cf52b45efc8e83c2(struc
 }
 
 
-void _wrap_rekindle_sequential_options_seed_set_raw_cf52b45efc8e83c2(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sequential_options_seed_set_raw_2e25255e619c4b88(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t arg2 ;
   
@@ -4369,7 +4392,7 @@ void _wrap_rekindle_sequential_options_seed_set_raw_cf52b45efc8e83c2(struct reki
 }
 
 
-long long _wrap_rekindle_sequential_options_seed_get_raw_cf52b45efc8e83c2(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_seed_get_raw_2e25255e619c4b88(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -4382,7 +4405,7 @@ long long _wrap_rekindle_sequential_options_seed_get_raw_cf52b45efc8e83c2(struct
 }
 
 
-struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_cf52b45efc8e83c2() {
+struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_2e25255e619c4b88() {
   struct rekindle_sequential_options *result = 0 ;
   struct rekindle_sequential_options *_swig_go_result;
   
@@ -4393,7 +4416,7 @@ struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_cf
 }
 
 
-void _wrap_delete_rekindle_sequential_options_raw_cf52b45efc8e83c2(struct rekindle_sequential_options *_swig_go_0) {
+void _wrap_delete_rekindle_sequential_options_raw_2e25255e619c4b88(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   
   arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
@@ -4403,7 +4426,7 @@ void _wrap_delete_rekindle_sequential_options_raw_cf52b45efc8e83c2(struct rekind
 }
 
 
-void _wrap_rekindle_sequential_options_set_input_shape_raw_cf52b45efc8e83c2(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_set_input_shape_raw_2e25255e619c4b88(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4416,7 +4439,7 @@ void _wrap_rekindle_sequential_options_set_input_shape_raw_cf52b45efc8e83c2(stru
 }
 
 
-intgo _wrap_rekindle_sequential_create_raw_cf52b45efc8e83c2(struct rekindle_sequential_options *_swig_go_0) {
+intgo _wrap_rekindle_sequential_create_raw_2e25255e619c4b88(struct rekindle_sequential_options *_swig_go_0) {
   rekindle_sequential_options *arg1 = (rekindle_sequential_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -4433,7 +4456,7 @@ intgo _wrap_rekindle_sequential_create_raw_cf52b45efc8e83c2(struct rekindle_sequ
 }
 
 
-intgo _wrap_rekindle_model_add_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_add_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   rekindle_status result;
@@ -4450,7 +4473,7 @@ intgo _wrap_rekindle_model_add_raw_cf52b45efc8e83c2(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_build_raw_cf52b45efc8e83c2(long long _swig_go_0, _goslice_ _swig_go_1) {
+intgo _wrap_rekindle_model_build_raw_2e25255e619c4b88(long long _swig_go_0, _goslice_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4467,7 +4490,7 @@ intgo _wrap_rekindle_model_build_raw_cf52b45efc8e83c2(long long _swig_go_0, _gos
 }
 
 
-void _wrap_rekindle_model_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+void _wrap_rekindle_model_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
@@ -4478,7 +4501,7 @@ void _wrap_rekindle_model_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_compile_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4491,7 +4514,7 @@ long long _wrap_rekindle_compile_options_struct_size_get_raw_cf52b45efc8e83c2(st
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_set_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_set_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *arg2 = (rekindle_optimizer *) 0 ;
   
@@ -4504,7 +4527,7 @@ void _wrap_rekindle_compile_options_optimizer_set_raw_cf52b45efc8e83c2(struct re
 }
 
 
-long long _wrap_rekindle_compile_options_optimizer_get_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_optimizer_get_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *result = 0 ;
   long long _swig_go_result;
@@ -4517,7 +4540,7 @@ long long _wrap_rekindle_compile_options_optimizer_get_raw_cf52b45efc8e83c2(stru
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_name_set_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_name_set_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4540,7 +4563,7 @@ void _wrap_rekindle_compile_options_optimizer_name_set_raw_cf52b45efc8e83c2(stru
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4553,7 +4576,7 @@ _gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_cf52b45efc8e83c
 }
 
 
-void _wrap_rekindle_compile_options_loss_set_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_set_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -4566,7 +4589,7 @@ void _wrap_rekindle_compile_options_loss_set_raw_cf52b45efc8e83c2(struct rekindl
 }
 
 
-long long _wrap_rekindle_compile_options_loss_get_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_loss_get_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -4579,7 +4602,7 @@ long long _wrap_rekindle_compile_options_loss_get_raw_cf52b45efc8e83c2(struct re
 }
 
 
-void _wrap_rekindle_compile_options_loss_name_set_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_name_set_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4602,7 +4625,7 @@ void _wrap_rekindle_compile_options_loss_name_set_raw_cf52b45efc8e83c2(struct re
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4615,7 +4638,7 @@ _gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_cf52b45efc8e83c2(str
 }
 
 
-void _wrap_rekindle_compile_options_steps_per_execution_set_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_steps_per_execution_set_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -4627,7 +4650,7 @@ void _wrap_rekindle_compile_options_steps_per_execution_set_raw_cf52b45efc8e83c2
 }
 
 
-long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4640,7 +4663,7 @@ long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_cf52b45efc8
 }
 
 
-void _wrap_rekindle_compile_options_threads_set_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_threads_set_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -4652,7 +4675,7 @@ void _wrap_rekindle_compile_options_threads_set_raw_cf52b45efc8e83c2(struct reki
 }
 
 
-long long _wrap_rekindle_compile_options_threads_get_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_threads_get_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4665,32 +4688,7 @@ long long _wrap_rekindle_compile_options_threads_get_raw_cf52b45efc8e83c2(struct
 }
 
 
-void _wrap_rekindle_compile_options_allow_non_finite_set_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->allow_non_finite = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0) {
-  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->allow_non_finite);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_cf52b45efc8e83c2() {
+struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_2e25255e619c4b88() {
   struct rekindle_compile_options *result = 0 ;
   struct rekindle_compile_options *_swig_go_result;
   
@@ -4701,7 +4699,7 @@ struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_cf52b45e
 }
 
 
-void _wrap_delete_rekindle_compile_options_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0) {
+void _wrap_delete_rekindle_compile_options_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   
   arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
@@ -4711,7 +4709,7 @@ void _wrap_delete_rekindle_compile_options_raw_cf52b45efc8e83c2(struct rekindle_
 }
 
 
-void _wrap_rekindle_compile_options_set_metrics_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_metrics_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4724,7 +4722,7 @@ void _wrap_rekindle_compile_options_set_metrics_raw_cf52b45efc8e83c2(struct reki
 }
 
 
-void _wrap_rekindle_compile_options_add_metric_name_raw_cf52b45efc8e83c2(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_metric_name_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4747,7 +4745,7 @@ void _wrap_rekindle_compile_options_add_metric_name_raw_cf52b45efc8e83c2(struct 
 }
 
 
-intgo _wrap_rekindle_model_compile_raw_cf52b45efc8e83c2(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
+intgo _wrap_rekindle_model_compile_raw_2e25255e619c4b88(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_compile_options *arg2 = (rekindle_compile_options *) 0 ;
   rekindle_status result;
@@ -4763,7 +4761,7 @@ intgo _wrap_rekindle_model_compile_raw_cf52b45efc8e83c2(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_fit_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4776,7 +4774,7 @@ long long _wrap_rekindle_fit_options_struct_size_get_raw_cf52b45efc8e83c2(struct
 }
 
 
-void _wrap_rekindle_fit_options_epochs_set_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_epochs_set_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -4788,7 +4786,7 @@ void _wrap_rekindle_fit_options_epochs_set_raw_cf52b45efc8e83c2(struct rekindle_
 }
 
 
-long long _wrap_rekindle_fit_options_epochs_get_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_epochs_get_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4801,7 +4799,7 @@ long long _wrap_rekindle_fit_options_epochs_get_raw_cf52b45efc8e83c2(struct reki
 }
 
 
-void _wrap_rekindle_fit_options_batch_size_set_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_batch_size_set_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -4813,7 +4811,7 @@ void _wrap_rekindle_fit_options_batch_size_set_raw_cf52b45efc8e83c2(struct rekin
 }
 
 
-long long _wrap_rekindle_fit_options_batch_size_get_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_batch_size_get_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4826,7 +4824,7 @@ long long _wrap_rekindle_fit_options_batch_size_get_raw_cf52b45efc8e83c2(struct 
 }
 
 
-void _wrap_rekindle_fit_options_initial_epoch_set_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_initial_epoch_set_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -4838,7 +4836,7 @@ void _wrap_rekindle_fit_options_initial_epoch_set_raw_cf52b45efc8e83c2(struct re
 }
 
 
-long long _wrap_rekindle_fit_options_initial_epoch_get_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_initial_epoch_get_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4851,7 +4849,7 @@ long long _wrap_rekindle_fit_options_initial_epoch_get_raw_cf52b45efc8e83c2(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_data_set_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_data_set_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   
@@ -4864,7 +4862,7 @@ void _wrap_rekindle_fit_options_validation_data_set_raw_cf52b45efc8e83c2(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_data_get_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_data_get_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *result = 0 ;
   long long _swig_go_result;
@@ -4877,7 +4875,7 @@ long long _wrap_rekindle_fit_options_validation_data_get_raw_cf52b45efc8e83c2(st
 }
 
 
-void _wrap_rekindle_fit_options_validation_split_set_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_split_set_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double arg2 ;
   
@@ -4889,7 +4887,7 @@ void _wrap_rekindle_fit_options_validation_split_set_raw_cf52b45efc8e83c2(struct
 }
 
 
-double _wrap_rekindle_fit_options_validation_split_get_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0) {
+double _wrap_rekindle_fit_options_validation_split_get_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4902,7 +4900,7 @@ double _wrap_rekindle_fit_options_validation_split_get_raw_cf52b45efc8e83c2(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_batch_size_set_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_batch_size_set_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -4914,7 +4912,7 @@ void _wrap_rekindle_fit_options_validation_batch_size_set_raw_cf52b45efc8e83c2(s
 }
 
 
-long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4927,7 +4925,7 @@ long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_cf52b45efc8e8
 }
 
 
-void _wrap_rekindle_fit_options_validation_freq_set_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_freq_set_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -4939,7 +4937,7 @@ void _wrap_rekindle_fit_options_validation_freq_set_raw_cf52b45efc8e83c2(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_freq_get_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_freq_get_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4952,7 +4950,7 @@ long long _wrap_rekindle_fit_options_validation_freq_get_raw_cf52b45efc8e83c2(st
 }
 
 
-void _wrap_rekindle_fit_options_shuffle_set_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fit_options_shuffle_set_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t arg2 ;
   
@@ -4964,7 +4962,7 @@ void _wrap_rekindle_fit_options_shuffle_set_raw_cf52b45efc8e83c2(struct rekindle
 }
 
 
-intgo _wrap_rekindle_fit_options_shuffle_get_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0) {
+intgo _wrap_rekindle_fit_options_shuffle_get_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4977,7 +4975,7 @@ intgo _wrap_rekindle_fit_options_shuffle_get_raw_cf52b45efc8e83c2(struct rekindl
 }
 
 
-struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_cf52b45efc8e83c2() {
+struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_2e25255e619c4b88() {
   struct rekindle_fit_options *result = 0 ;
   struct rekindle_fit_options *_swig_go_result;
   
@@ -4988,7 +4986,7 @@ struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_cf52b45efc8e83c2
 }
 
 
-void _wrap_delete_rekindle_fit_options_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0) {
+void _wrap_delete_rekindle_fit_options_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   
   arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
@@ -4998,7 +4996,7 @@ void _wrap_delete_rekindle_fit_options_raw_cf52b45efc8e83c2(struct rekindle_fit_
 }
 
 
-void _wrap_rekindle_fit_options_set_callbacks_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_fit_options_set_callbacks_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5011,7 +5009,7 @@ void _wrap_rekindle_fit_options_set_callbacks_raw_cf52b45efc8e83c2(struct rekind
 }
 
 
-void _wrap_rekindle_fit_options_set_class_weights_raw_cf52b45efc8e83c2(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
+void _wrap_rekindle_fit_options_set_class_weights_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5027,7 +5025,19 @@ void _wrap_rekindle_fit_options_set_class_weights_raw_cf52b45efc8e83c2(struct re
 }
 
 
-intgo _wrap_rekindle_model_fit_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
+void _wrap_rekindle_fit_options_set_stop_flag_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  rekindle_fit_options_set_stop_flag(arg1,arg2);
+  
+}
+
+
+intgo _wrap_rekindle_model_fit_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_fit_options *arg3 = (rekindle_fit_options *) 0 ;
@@ -5046,7 +5056,7 @@ intgo _wrap_rekindle_model_fit_raw_cf52b45efc8e83c2(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_request_stop_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+intgo _wrap_rekindle_model_request_stop_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -5060,7 +5070,7 @@ intgo _wrap_rekindle_model_request_stop_raw_cf52b45efc8e83c2(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_abort_code_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+intgo _wrap_rekindle_model_abort_code_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   int32_t value2 = 0 ;
@@ -5078,7 +5088,7 @@ intgo _wrap_rekindle_model_abort_code_raw_cf52b45efc8e83c2(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_evaluate_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5091,7 +5101,7 @@ long long _wrap_rekindle_evaluate_options_struct_size_get_raw_cf52b45efc8e83c2(s
 }
 
 
-void _wrap_rekindle_evaluate_options_batch_size_set_raw_cf52b45efc8e83c2(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_evaluate_options_batch_size_set_raw_2e25255e619c4b88(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t arg2 ;
   
@@ -5103,7 +5113,7 @@ void _wrap_rekindle_evaluate_options_batch_size_set_raw_cf52b45efc8e83c2(struct 
 }
 
 
-long long _wrap_rekindle_evaluate_options_batch_size_get_raw_cf52b45efc8e83c2(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_batch_size_get_raw_2e25255e619c4b88(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5116,7 +5126,7 @@ long long _wrap_rekindle_evaluate_options_batch_size_get_raw_cf52b45efc8e83c2(st
 }
 
 
-struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_cf52b45efc8e83c2() {
+struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_2e25255e619c4b88() {
   struct rekindle_evaluate_options *result = 0 ;
   struct rekindle_evaluate_options *_swig_go_result;
   
@@ -5127,7 +5137,7 @@ struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_cf52b4
 }
 
 
-void _wrap_delete_rekindle_evaluate_options_raw_cf52b45efc8e83c2(struct rekindle_evaluate_options *_swig_go_0) {
+void _wrap_delete_rekindle_evaluate_options_raw_2e25255e619c4b88(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   
   arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
@@ -5137,7 +5147,7 @@ void _wrap_delete_rekindle_evaluate_options_raw_cf52b45efc8e83c2(struct rekindle
 }
 
 
-void _wrap_rekindle_evaluate_options_set_callbacks_raw_cf52b45efc8e83c2(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_evaluate_options_set_callbacks_raw_2e25255e619c4b88(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5150,7 +5160,7 @@ void _wrap_rekindle_evaluate_options_set_callbacks_raw_cf52b45efc8e83c2(struct r
 }
 
 
-intgo _wrap_rekindle_model_metric_count_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+intgo _wrap_rekindle_model_metric_count_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -5168,7 +5178,7 @@ intgo _wrap_rekindle_model_metric_count_raw_cf52b45efc8e83c2(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_metric_name_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_metric_name_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -5188,7 +5198,7 @@ intgo _wrap_rekindle_model_metric_name_raw_cf52b45efc8e83c2(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_evaluate_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_evaluate_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_evaluate_options *arg3 = (rekindle_evaluate_options *) 0 ;
@@ -5210,7 +5220,7 @@ intgo _wrap_rekindle_model_evaluate_raw_cf52b45efc8e83c2(long long _swig_go_0, l
 }
 
 
-long long _wrap_rekindle_predict_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5223,7 +5233,7 @@ long long _wrap_rekindle_predict_options_struct_size_get_raw_cf52b45efc8e83c2(st
 }
 
 
-void _wrap_rekindle_predict_options_batch_size_set_raw_cf52b45efc8e83c2(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_predict_options_batch_size_set_raw_2e25255e619c4b88(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t arg2 ;
   
@@ -5235,7 +5245,7 @@ void _wrap_rekindle_predict_options_batch_size_set_raw_cf52b45efc8e83c2(struct r
 }
 
 
-long long _wrap_rekindle_predict_options_batch_size_get_raw_cf52b45efc8e83c2(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_batch_size_get_raw_2e25255e619c4b88(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5248,7 +5258,7 @@ long long _wrap_rekindle_predict_options_batch_size_get_raw_cf52b45efc8e83c2(str
 }
 
 
-struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_cf52b45efc8e83c2() {
+struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_2e25255e619c4b88() {
   struct rekindle_predict_options *result = 0 ;
   struct rekindle_predict_options *_swig_go_result;
   
@@ -5259,7 +5269,7 @@ struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_cf52b45e
 }
 
 
-void _wrap_delete_rekindle_predict_options_raw_cf52b45efc8e83c2(struct rekindle_predict_options *_swig_go_0) {
+void _wrap_delete_rekindle_predict_options_raw_2e25255e619c4b88(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   
   arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
@@ -5269,7 +5279,7 @@ void _wrap_delete_rekindle_predict_options_raw_cf52b45efc8e83c2(struct rekindle_
 }
 
 
-void _wrap_rekindle_predict_options_set_callbacks_raw_cf52b45efc8e83c2(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_predict_options_set_callbacks_raw_2e25255e619c4b88(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5282,7 +5292,7 @@ void _wrap_rekindle_predict_options_set_callbacks_raw_cf52b45efc8e83c2(struct re
 }
 
 
-intgo _wrap_rekindle_model_predict_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
+intgo _wrap_rekindle_model_predict_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
@@ -5305,7 +5315,7 @@ intgo _wrap_rekindle_model_predict_raw_cf52b45efc8e83c2(long long _swig_go_0, lo
 }
 
 
-intgo _wrap_rekindle_model_train_on_batch_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_train_on_batch_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -5331,7 +5341,7 @@ intgo _wrap_rekindle_model_train_on_batch_raw_cf52b45efc8e83c2(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_model_weight_count_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+intgo _wrap_rekindle_model_weight_count_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -5349,7 +5359,7 @@ intgo _wrap_rekindle_model_weight_count_raw_cf52b45efc8e83c2(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_weight_name_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_weight_name_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -5369,7 +5379,7 @@ intgo _wrap_rekindle_model_weight_name_raw_cf52b45efc8e83c2(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_get_weight_raw_cf52b45efc8e83c2(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_weight_raw_2e25255e619c4b88(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -5400,7 +5410,7 @@ intgo _wrap_rekindle_model_get_weight_raw_cf52b45efc8e83c2(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_set_weight_raw_cf52b45efc8e83c2(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_set_weight_raw_2e25255e619c4b88(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -5430,7 +5440,7 @@ intgo _wrap_rekindle_model_set_weight_raw_cf52b45efc8e83c2(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_state_count_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+intgo _wrap_rekindle_model_state_count_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -5448,7 +5458,7 @@ intgo _wrap_rekindle_model_state_count_raw_cf52b45efc8e83c2(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_state_name_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_state_name_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -5468,7 +5478,7 @@ intgo _wrap_rekindle_model_state_name_raw_cf52b45efc8e83c2(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_state_raw_cf52b45efc8e83c2(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_state_raw_2e25255e619c4b88(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -5499,7 +5509,7 @@ intgo _wrap_rekindle_model_get_state_raw_cf52b45efc8e83c2(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_model_get_learning_rate_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_learning_rate_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double *arg2 = (double *) 0 ;
   double value2 = 0 ;
@@ -5517,7 +5527,7 @@ intgo _wrap_rekindle_model_get_learning_rate_raw_cf52b45efc8e83c2(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_set_learning_rate_raw_cf52b45efc8e83c2(long long _swig_go_0, double _swig_go_1) {
+intgo _wrap_rekindle_model_set_learning_rate_raw_2e25255e619c4b88(long long _swig_go_0, double _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double arg2 ;
   rekindle_status result;
@@ -5533,7 +5543,7 @@ intgo _wrap_rekindle_model_set_learning_rate_raw_cf52b45efc8e83c2(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_get_history_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_history_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_history **arg2 = (rekindle_history **) 0 ;
   rekindle_history *value2 = 0 ;
@@ -5551,7 +5561,7 @@ intgo _wrap_rekindle_model_get_history_raw_cf52b45efc8e83c2(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_to_json_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+intgo _wrap_rekindle_model_to_json_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -5569,7 +5579,7 @@ intgo _wrap_rekindle_model_to_json_raw_cf52b45efc8e83c2(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_from_json_raw_cf52b45efc8e83c2(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_from_json_raw_2e25255e619c4b88(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -5597,7 +5607,7 @@ intgo _wrap_rekindle_model_from_json_raw_cf52b45efc8e83c2(_gostring_ _swig_go_0)
 }
 
 
-intgo _wrap_rekindle_model_compile_to_json_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+intgo _wrap_rekindle_model_compile_to_json_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -5615,7 +5625,7 @@ intgo _wrap_rekindle_model_compile_to_json_raw_cf52b45efc8e83c2(long long _swig_
 }
 
 
-intgo _wrap_rekindle_model_compile_from_json_raw_cf52b45efc8e83c2(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_compile_from_json_raw_2e25255e619c4b88(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -5642,7 +5652,7 @@ intgo _wrap_rekindle_model_compile_from_json_raw_cf52b45efc8e83c2(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_summary_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+intgo _wrap_rekindle_model_summary_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -5660,7 +5670,7 @@ intgo _wrap_rekindle_model_summary_raw_cf52b45efc8e83c2(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_memory_report_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+intgo _wrap_rekindle_model_memory_report_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -5678,7 +5688,7 @@ intgo _wrap_rekindle_model_memory_report_raw_cf52b45efc8e83c2(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_save_raw_cf52b45efc8e83c2(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_raw_2e25255e619c4b88(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -5705,7 +5715,7 @@ intgo _wrap_rekindle_model_save_raw_cf52b45efc8e83c2(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_rekindle_model_load_raw_cf52b45efc8e83c2(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_load_raw_2e25255e619c4b88(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -5733,7 +5743,7 @@ intgo _wrap_rekindle_model_load_raw_cf52b45efc8e83c2(_gostring_ _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_save_weights_raw_cf52b45efc8e83c2(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_weights_raw_2e25255e619c4b88(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -5760,7 +5770,95 @@ intgo _wrap_rekindle_model_save_weights_raw_cf52b45efc8e83c2(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_load_weights_raw_cf52b45efc8e83c2(long long _swig_go_0, _gostring_ _swig_go_1) {
+long long _wrap_rekindle_load_weights_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_load_weights_options *_swig_go_0) {
+  struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_2e25255e619c4b88(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->skip_mismatch = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_2e25255e619c4b88(struct rekindle_load_weights_options *_swig_go_0) {
+  struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->skip_mismatch);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_2e25255e619c4b88() {
+  struct rekindle_load_weights_options *result = 0 ;
+  struct rekindle_load_weights_options *_swig_go_result;
+  
+  
+  result = (struct rekindle_load_weights_options *)new_rekindle_load_weights_options();
+  *(struct rekindle_load_weights_options **)&_swig_go_result = (struct rekindle_load_weights_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_load_weights_options_raw_2e25255e619c4b88(struct rekindle_load_weights_options *_swig_go_0) {
+  struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
+  
+  arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
+  
+  delete_rekindle_load_weights_options(arg1);
+  
+}
+
+
+intgo _wrap_rekindle_model_load_weights_with_raw_2e25255e619c4b88(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  char *arg2 = (char *) 0 ;
+  rekindle_load_weights_options *arg3 = (rekindle_load_weights_options *) 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  arg3 = *(rekindle_load_weights_options **)&_swig_go_2; 
+  
+  result = (rekindle_status)rekindle_model_load_weights_with(arg1,(char const *)arg2,(struct rekindle_load_weights_options const *)arg3);
+  status_taken = result; _swig_go_result = 0;
+  
+  free((void *)arg2);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_load_weights_raw_2e25255e619c4b88(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -5787,7 +5885,7 @@ intgo _wrap_rekindle_model_load_weights_raw_cf52b45efc8e83c2(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_2e25255e619c4b88() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -5799,7 +5897,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_2e25255e619c4b88() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -5811,7 +5909,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_2e25255e619c4b88() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -5823,7 +5921,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_cf52b45efc8e83c2() {
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5836,7 +5934,7 @@ long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_cf52b45e
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5859,7 +5957,7 @@ void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_cf52b45efc8e83
 }
 
 
-_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5872,7 +5970,7 @@ _gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_cf52b45e
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq arg2 ;
   
@@ -5884,7 +5982,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_cf52b45efc8e83c
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq result;
   intgo _swig_go_result;
@@ -5897,7 +5995,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_cf52b45efc8e83
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -5909,7 +6007,7 @@ void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_cf52b45
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -5922,7 +6020,7 @@ intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_cf52b4
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t arg2 ;
   
@@ -5934,7 +6032,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_cf52b45
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5947,7 +6045,7 @@ long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_cf
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -5959,7 +6057,7 @@ void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_cf
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -5972,7 +6070,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_c
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -5984,7 +6082,7 @@ void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_cf52b45
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -5997,7 +6095,7 @@ intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_cf52b4
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -6009,7 +6107,7 @@ void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_cf52b45efc8e
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6022,7 +6120,7 @@ intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_cf52b45efc8
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -6034,7 +6132,7 @@ void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_cf52b45e
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6047,7 +6145,7 @@ intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_cf52b45
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -6059,7 +6157,7 @@ void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_cf52b45ef
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6072,7 +6170,7 @@ double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_cf52b45
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -6084,7 +6182,7 @@ void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_cf52b45efc8e83c
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6097,7 +6195,7 @@ double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_cf52b45efc8e8
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6109,7 +6207,7 @@ void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_cf52b45ef
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6122,7 +6220,7 @@ long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_cf52
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -6134,7 +6232,7 @@ void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_cf52b45e
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6147,7 +6245,7 @@ intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_cf52b45
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -6159,7 +6257,7 @@ void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_cf52b
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6172,7 +6270,7 @@ double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_cf5
 }
 
 
-struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_cf52b45efc8e83c2() {
+struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_2e25255e619c4b88() {
   struct rekindle_backup_and_restore_options *result = 0 ;
   struct rekindle_backup_and_restore_options *_swig_go_result;
   
@@ -6183,7 +6281,7 @@ struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restor
 }
 
 
-void _wrap_delete_rekindle_backup_and_restore_options_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
+void _wrap_delete_rekindle_backup_and_restore_options_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   
   arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
@@ -6193,7 +6291,7 @@ void _wrap_delete_rekindle_backup_and_restore_options_raw_cf52b45efc8e83c2(struc
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6216,7 +6314,7 @@ void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_cf52b45efc
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_create_raw_cf52b45efc8e83c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_create_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
   rekindle_backup_and_restore_options *arg1 = (rekindle_backup_and_restore_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -6233,7 +6331,7 @@ intgo _wrap_rekindle_backup_and_restore_create_raw_cf52b45efc8e83c2(struct rekin
 }
 
 
-intgo _wrap_rekindle_backup_finish_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+intgo _wrap_rekindle_backup_finish_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -6247,7 +6345,7 @@ intgo _wrap_rekindle_backup_finish_raw_cf52b45efc8e83c2(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_backup_report_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_struct_size_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6260,7 +6358,7 @@ long long _wrap_rekindle_backup_report_struct_size_get_raw_cf52b45efc8e83c2(stru
 }
 
 
-void _wrap_rekindle_backup_report_run_status_set_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_run_status_set_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -6272,7 +6370,7 @@ void _wrap_rekindle_backup_report_run_status_set_raw_cf52b45efc8e83c2(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_run_status_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_run_status_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -6285,7 +6383,7 @@ intgo _wrap_rekindle_backup_report_run_status_get_raw_cf52b45efc8e83c2(struct re
 }
 
 
-void _wrap_rekindle_backup_report_has_backup_set_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_has_backup_set_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -6297,7 +6395,7 @@ void _wrap_rekindle_backup_report_has_backup_set_raw_cf52b45efc8e83c2(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_has_backup_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_has_backup_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6310,7 +6408,7 @@ intgo _wrap_rekindle_backup_report_has_backup_get_raw_cf52b45efc8e83c2(struct re
 }
 
 
-void _wrap_rekindle_backup_report_generation_set_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_generation_set_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -6322,7 +6420,7 @@ void _wrap_rekindle_backup_report_generation_set_raw_cf52b45efc8e83c2(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_generation_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_generation_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6335,7 +6433,7 @@ long long _wrap_rekindle_backup_report_generation_get_raw_cf52b45efc8e83c2(struc
 }
 
 
-void _wrap_rekindle_backup_report_epoch_set_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_epoch_set_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -6347,7 +6445,7 @@ void _wrap_rekindle_backup_report_epoch_set_raw_cf52b45efc8e83c2(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_epoch_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_epoch_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6360,7 +6458,7 @@ long long _wrap_rekindle_backup_report_epoch_get_raw_cf52b45efc8e83c2(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_batch_set_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_batch_set_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -6372,7 +6470,7 @@ void _wrap_rekindle_backup_report_batch_set_raw_cf52b45efc8e83c2(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_batch_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_batch_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6385,7 +6483,7 @@ long long _wrap_rekindle_backup_report_batch_get_raw_cf52b45efc8e83c2(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_phase_set_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_phase_set_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -6397,7 +6495,7 @@ void _wrap_rekindle_backup_report_phase_set_raw_cf52b45efc8e83c2(struct rekindle
 }
 
 
-intgo _wrap_rekindle_backup_report_phase_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_phase_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -6410,7 +6508,7 @@ intgo _wrap_rekindle_backup_report_phase_get_raw_cf52b45efc8e83c2(struct rekindl
 }
 
 
-void _wrap_rekindle_backup_report_newest_unsaved_set_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_newest_unsaved_set_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -6422,7 +6520,7 @@ void _wrap_rekindle_backup_report_newest_unsaved_set_raw_cf52b45efc8e83c2(struct
 }
 
 
-intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6435,7 +6533,7 @@ intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_cf52b45efc8e83c2(struc
 }
 
 
-void _wrap_rekindle_backup_report_saved_at_set_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_saved_at_set_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -6447,7 +6545,7 @@ void _wrap_rekindle_backup_report_saved_at_set_raw_cf52b45efc8e83c2(struct rekin
 }
 
 
-double _wrap_rekindle_backup_report_saved_at_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_saved_at_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -6460,7 +6558,7 @@ double _wrap_rekindle_backup_report_saved_at_get_raw_cf52b45efc8e83c2(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_saves_done_set_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_done_set_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -6472,7 +6570,7 @@ void _wrap_rekindle_backup_report_saves_done_set_raw_cf52b45efc8e83c2(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_saves_done_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_done_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6485,7 +6583,7 @@ long long _wrap_rekindle_backup_report_saves_done_get_raw_cf52b45efc8e83c2(struc
 }
 
 
-void _wrap_rekindle_backup_report_saves_failed_set_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_failed_set_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -6497,7 +6595,7 @@ void _wrap_rekindle_backup_report_saves_failed_set_raw_cf52b45efc8e83c2(struct r
 }
 
 
-long long _wrap_rekindle_backup_report_saves_failed_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_failed_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6510,7 +6608,7 @@ long long _wrap_rekindle_backup_report_saves_failed_get_raw_cf52b45efc8e83c2(str
 }
 
 
-void _wrap_rekindle_backup_report_saves_skipped_set_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_skipped_set_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -6522,7 +6620,7 @@ void _wrap_rekindle_backup_report_saves_skipped_set_raw_cf52b45efc8e83c2(struct 
 }
 
 
-long long _wrap_rekindle_backup_report_saves_skipped_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_skipped_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6535,7 +6633,7 @@ long long _wrap_rekindle_backup_report_saves_skipped_get_raw_cf52b45efc8e83c2(st
 }
 
 
-void _wrap_rekindle_backup_report_left_behind_set_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_left_behind_set_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -6547,7 +6645,7 @@ void _wrap_rekindle_backup_report_left_behind_set_raw_cf52b45efc8e83c2(struct re
 }
 
 
-long long _wrap_rekindle_backup_report_left_behind_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_left_behind_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6560,7 +6658,7 @@ long long _wrap_rekindle_backup_report_left_behind_get_raw_cf52b45efc8e83c2(stru
 }
 
 
-void _wrap_rekindle_backup_report_failed_at_set_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_failed_at_set_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -6572,7 +6670,7 @@ void _wrap_rekindle_backup_report_failed_at_set_raw_cf52b45efc8e83c2(struct reki
 }
 
 
-double _wrap_rekindle_backup_report_failed_at_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_failed_at_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -6585,7 +6683,7 @@ double _wrap_rekindle_backup_report_failed_at_get_raw_cf52b45efc8e83c2(struct re
 }
 
 
-void _wrap_rekindle_backup_report_failure_text_set_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_report_failure_text_set_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6608,7 +6706,7 @@ void _wrap_rekindle_backup_report_failure_text_set_raw_cf52b45efc8e83c2(struct r
 }
 
 
-_gostring_ _wrap_rekindle_backup_report_failure_text_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_report_failure_text_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6621,7 +6719,7 @@ _gostring_ _wrap_rekindle_backup_report_failure_text_get_raw_cf52b45efc8e83c2(st
 }
 
 
-void _wrap_rekindle_backup_report_failure_set_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_failure_set_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_status arg2 ;
   
@@ -6633,7 +6731,7 @@ void _wrap_rekindle_backup_report_failure_set_raw_cf52b45efc8e83c2(struct rekind
 }
 
 
-intgo _wrap_rekindle_backup_report_failure_get_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_failure_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -6646,7 +6744,7 @@ intgo _wrap_rekindle_backup_report_failure_get_raw_cf52b45efc8e83c2(struct rekin
 }
 
 
-struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_cf52b45efc8e83c2() {
+struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_2e25255e619c4b88() {
   struct rekindle_backup_report *result = 0 ;
   struct rekindle_backup_report *_swig_go_result;
   
@@ -6657,7 +6755,7 @@ struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_cf52b45efc8e
 }
 
 
-void _wrap_delete_rekindle_backup_report_raw_cf52b45efc8e83c2(struct rekindle_backup_report *_swig_go_0) {
+void _wrap_delete_rekindle_backup_report_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   
   arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
@@ -6667,7 +6765,7 @@ void _wrap_delete_rekindle_backup_report_raw_cf52b45efc8e83c2(struct rekindle_ba
 }
 
 
-intgo _wrap_rekindle_backup_status_raw_cf52b45efc8e83c2(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
+intgo _wrap_rekindle_backup_status_raw_2e25255e619c4b88(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_backup_report *arg2 = (rekindle_backup_report *) 0 ;
   rekindle_status result;
@@ -6683,7 +6781,7 @@ intgo _wrap_rekindle_backup_status_raw_cf52b45efc8e83c2(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_backup_position_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_struct_size_get_raw_2e25255e619c4b88(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6696,7 +6794,7 @@ long long _wrap_rekindle_backup_position_struct_size_get_raw_cf52b45efc8e83c2(st
 }
 
 
-void _wrap_rekindle_backup_position_epoch_set_raw_cf52b45efc8e83c2(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_epoch_set_raw_2e25255e619c4b88(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -6708,7 +6806,7 @@ void _wrap_rekindle_backup_position_epoch_set_raw_cf52b45efc8e83c2(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_epoch_get_raw_cf52b45efc8e83c2(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_epoch_get_raw_2e25255e619c4b88(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6721,7 +6819,7 @@ long long _wrap_rekindle_backup_position_epoch_get_raw_cf52b45efc8e83c2(struct r
 }
 
 
-void _wrap_rekindle_backup_position_batch_set_raw_cf52b45efc8e83c2(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_batch_set_raw_2e25255e619c4b88(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -6733,7 +6831,7 @@ void _wrap_rekindle_backup_position_batch_set_raw_cf52b45efc8e83c2(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_batch_get_raw_cf52b45efc8e83c2(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_batch_get_raw_2e25255e619c4b88(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6746,7 +6844,7 @@ long long _wrap_rekindle_backup_position_batch_get_raw_cf52b45efc8e83c2(struct r
 }
 
 
-struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_cf52b45efc8e83c2() {
+struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_2e25255e619c4b88() {
   struct rekindle_backup_position *result = 0 ;
   struct rekindle_backup_position *_swig_go_result;
   
@@ -6757,7 +6855,7 @@ struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_cf52b45e
 }
 
 
-void _wrap_delete_rekindle_backup_position_raw_cf52b45efc8e83c2(struct rekindle_backup_position *_swig_go_0) {
+void _wrap_delete_rekindle_backup_position_raw_2e25255e619c4b88(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   
   arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
@@ -6767,7 +6865,7 @@ void _wrap_delete_rekindle_backup_position_raw_cf52b45efc8e83c2(struct rekindle_
 }
 
 
-void _wrap_rekindle_backup_position_set_host_state_raw_cf52b45efc8e83c2(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_backup_position_set_host_state_raw_2e25255e619c4b88(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -6780,7 +6878,7 @@ void _wrap_rekindle_backup_position_set_host_state_raw_cf52b45efc8e83c2(struct r
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_address_raw_cf52b45efc8e83c2(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_address_raw_2e25255e619c4b88(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6793,7 +6891,7 @@ long long _wrap_rekindle_backup_position_host_state_address_raw_cf52b45efc8e83c2
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_length_raw_cf52b45efc8e83c2(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_length_raw_2e25255e619c4b88(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6806,7 +6904,7 @@ long long _wrap_rekindle_backup_position_host_state_length_raw_cf52b45efc8e83c2(
 }
 
 
-intgo _wrap_rekindle_backup_restore_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_restore_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -6825,7 +6923,7 @@ intgo _wrap_rekindle_backup_restore_raw_cf52b45efc8e83c2(long long _swig_go_0, l
 }
 
 
-intgo _wrap_rekindle_backup_save_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_save_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -6844,7 +6942,7 @@ intgo _wrap_rekindle_backup_save_raw_cf52b45efc8e83c2(long long _swig_go_0, long
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_2e25255e619c4b88() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -6856,7 +6954,7 @@ intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_2e25255e619c4b88() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -6868,7 +6966,7 @@ intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_2e25255e619c4b88() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -6880,7 +6978,7 @@ intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_METRIC_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_ENTRY_METRIC_raw_2e25255e619c4b88() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -6892,7 +6990,7 @@ intgo _wrap_REKINDLE_ENTRY_METRIC_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_2e25255e619c4b88() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -6904,7 +7002,7 @@ intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_2e25255e619c4b88() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -6916,7 +7014,7 @@ intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_DATASET_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_ENTRY_DATASET_raw_2e25255e619c4b88() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -6928,7 +7026,7 @@ intgo _wrap_REKINDLE_ENTRY_DATASET_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HOST_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_ENTRY_HOST_raw_2e25255e619c4b88() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -6940,7 +7038,7 @@ intgo _wrap_REKINDLE_ENTRY_HOST_raw_cf52b45efc8e83c2() {
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_2e25255e619c4b88(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6953,7 +7051,7 @@ long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_cf52b45efc8e83c2(s
 }
 
 
-void _wrap_rekindle_checkpoint_entry_name_set_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_name_set_raw_2e25255e619c4b88(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6976,7 +7074,7 @@ void _wrap_rekindle_checkpoint_entry_name_set_raw_cf52b45efc8e83c2(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_entry *_swig_go_0) {
+_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_2e25255e619c4b88(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6989,7 +7087,7 @@ _gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_cf52b45efc8e83c2(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_shape_set_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_shape_set_raw_2e25255e619c4b88(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   
@@ -7002,7 +7100,7 @@ void _wrap_rekindle_checkpoint_entry_shape_set_raw_cf52b45efc8e83c2(struct rekin
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_shape_get_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_shape_get_raw_2e25255e619c4b88(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *result = 0 ;
   long long _swig_go_result;
@@ -7015,7 +7113,7 @@ long long _wrap_rekindle_checkpoint_entry_shape_get_raw_cf52b45efc8e83c2(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_rank_set_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_rank_set_raw_2e25255e619c4b88(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t arg2 ;
   
@@ -7027,7 +7125,7 @@ void _wrap_rekindle_checkpoint_entry_rank_set_raw_cf52b45efc8e83c2(struct rekind
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_rank_get_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_rank_get_raw_2e25255e619c4b88(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7040,7 +7138,7 @@ long long _wrap_rekindle_checkpoint_entry_rank_get_raw_cf52b45efc8e83c2(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_2e25255e619c4b88(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t arg2 ;
   
@@ -7052,7 +7150,7 @@ void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_cf52b45efc8e83c2(struct 
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_2e25255e619c4b88(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -7065,7 +7163,7 @@ long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_cf52b45efc8e83c2(st
 }
 
 
-void _wrap_rekindle_checkpoint_entry_kind_set_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_kind_set_raw_2e25255e619c4b88(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind arg2 ;
   
@@ -7077,7 +7175,7 @@ void _wrap_rekindle_checkpoint_entry_kind_set_raw_cf52b45efc8e83c2(struct rekind
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_2e25255e619c4b88(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind result;
   intgo _swig_go_result;
@@ -7090,7 +7188,7 @@ intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_cf52b45efc8e83c2(struct rekin
 }
 
 
-void _wrap_rekindle_checkpoint_entry_dtype_set_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_dtype_set_raw_2e25255e619c4b88(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -7102,7 +7200,7 @@ void _wrap_rekindle_checkpoint_entry_dtype_set_raw_cf52b45efc8e83c2(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_2e25255e619c4b88(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -7115,7 +7213,7 @@ intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_cf52b45efc8e83c2(struct reki
 }
 
 
-struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_cf52b45efc8e83c2() {
+struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_2e25255e619c4b88() {
   struct rekindle_checkpoint_entry *result = 0 ;
   struct rekindle_checkpoint_entry *_swig_go_result;
   
@@ -7126,7 +7224,7 @@ struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_cf52b4
 }
 
 
-void _wrap_delete_rekindle_checkpoint_entry_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_entry *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_entry_raw_2e25255e619c4b88(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_entry **)&_swig_go_0; 
@@ -7136,7 +7234,7 @@ void _wrap_delete_rekindle_checkpoint_entry_raw_cf52b45efc8e83c2(struct rekindle
 }
 
 
-intgo _wrap_REKINDLE_RUN_NONE_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_RUN_NONE_raw_2e25255e619c4b88() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -7148,7 +7246,7 @@ intgo _wrap_REKINDLE_RUN_NONE_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_RUNNING_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_RUN_RUNNING_raw_2e25255e619c4b88() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -7160,7 +7258,7 @@ intgo _wrap_REKINDLE_RUN_RUNNING_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_COMPLETED_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_RUN_COMPLETED_raw_2e25255e619c4b88() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -7172,7 +7270,7 @@ intgo _wrap_REKINDLE_RUN_COMPLETED_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_BATCHES_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_PHASE_BATCHES_raw_2e25255e619c4b88() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -7184,7 +7282,7 @@ intgo _wrap_REKINDLE_PHASE_BATCHES_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_2e25255e619c4b88() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -7196,7 +7294,7 @@ intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_cf52b45efc8e83c2() {
+intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_2e25255e619c4b88() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -7208,7 +7306,7 @@ intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_cf52b45efc8e83c2() {
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_2e25255e619c4b88(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7221,7 +7319,7 @@ long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_cf52b45efc8e83c
 }
 
 
-void _wrap_rekindle_checkpoint_progress_run_status_set_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_run_status_set_raw_2e25255e619c4b88(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -7233,7 +7331,7 @@ void _wrap_rekindle_checkpoint_progress_run_status_set_raw_cf52b45efc8e83c2(stru
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_2e25255e619c4b88(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -7246,7 +7344,7 @@ intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_cf52b45efc8e83c2(str
 }
 
 
-void _wrap_rekindle_checkpoint_progress_phase_set_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_phase_set_raw_2e25255e619c4b88(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -7258,7 +7356,7 @@ void _wrap_rekindle_checkpoint_progress_phase_set_raw_cf52b45efc8e83c2(struct re
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_2e25255e619c4b88(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -7271,7 +7369,7 @@ intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_cf52b45efc8e83c2(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_progress_epoch_set_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_epoch_set_raw_2e25255e619c4b88(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -7283,7 +7381,7 @@ void _wrap_rekindle_checkpoint_progress_epoch_set_raw_cf52b45efc8e83c2(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_2e25255e619c4b88(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7296,7 +7394,7 @@ long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_cf52b45efc8e83c2(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_batch_set_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_batch_set_raw_2e25255e619c4b88(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -7308,7 +7406,7 @@ void _wrap_rekindle_checkpoint_progress_batch_set_raw_cf52b45efc8e83c2(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_batch_get_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_batch_get_raw_2e25255e619c4b88(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7321,7 +7419,7 @@ long long _wrap_rekindle_checkpoint_progress_batch_get_raw_cf52b45efc8e83c2(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_step_set_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_step_set_raw_2e25255e619c4b88(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -7333,7 +7431,7 @@ void _wrap_rekindle_checkpoint_progress_step_set_raw_cf52b45efc8e83c2(struct rek
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_step_get_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_step_get_raw_2e25255e619c4b88(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7346,7 +7444,7 @@ long long _wrap_rekindle_checkpoint_progress_step_get_raw_cf52b45efc8e83c2(struc
 }
 
 
-void _wrap_rekindle_checkpoint_progress_generation_set_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_generation_set_raw_2e25255e619c4b88(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t arg2 ;
   
@@ -7358,7 +7456,7 @@ void _wrap_rekindle_checkpoint_progress_generation_set_raw_cf52b45efc8e83c2(stru
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_generation_get_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_generation_get_raw_2e25255e619c4b88(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -7371,7 +7469,7 @@ long long _wrap_rekindle_checkpoint_progress_generation_get_raw_cf52b45efc8e83c2
 }
 
 
-struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_cf52b45efc8e83c2() {
+struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_2e25255e619c4b88() {
   struct rekindle_checkpoint_progress *result = 0 ;
   struct rekindle_checkpoint_progress *_swig_go_result;
   
@@ -7382,7 +7480,7 @@ struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_
 }
 
 
-void _wrap_delete_rekindle_checkpoint_progress_raw_cf52b45efc8e83c2(struct rekindle_checkpoint_progress *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_progress_raw_2e25255e619c4b88(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_progress **)&_swig_go_0; 
@@ -7392,7 +7490,7 @@ void _wrap_delete_rekindle_checkpoint_progress_raw_cf52b45efc8e83c2(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_open_raw_cf52b45efc8e83c2(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_open_raw_2e25255e619c4b88(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_checkpoint **arg2 = (rekindle_checkpoint **) 0 ;
   rekindle_checkpoint *value2 = 0 ;
@@ -7420,7 +7518,7 @@ intgo _wrap_rekindle_checkpoint_open_raw_cf52b45efc8e83c2(_gostring_ _swig_go_0)
 }
 
 
-void _wrap_rekindle_checkpoint_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+void _wrap_rekindle_checkpoint_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   
   arg1 = (rekindle_checkpoint *)(intptr_t)_swig_go_0;
@@ -7431,7 +7529,7 @@ void _wrap_rekindle_checkpoint_destroy_raw_cf52b45efc8e83c2(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_verify_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_verify_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -7445,7 +7543,7 @@ intgo _wrap_rekindle_checkpoint_verify_raw_cf52b45efc8e83c2(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_count_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_count_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -7463,7 +7561,7 @@ intgo _wrap_rekindle_checkpoint_entry_count_raw_cf52b45efc8e83c2(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_entry_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_get_entry_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t arg2 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -7481,7 +7579,7 @@ intgo _wrap_rekindle_checkpoint_get_entry_raw_cf52b45efc8e83c2(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_checkpoint_find_entry_raw_cf52b45efc8e83c2(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_find_entry_raw_2e25255e619c4b88(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -7510,7 +7608,7 @@ intgo _wrap_rekindle_checkpoint_find_entry_raw_cf52b45efc8e83c2(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_raw_cf52b45efc8e83c2(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_read_raw_2e25255e619c4b88(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -7541,7 +7639,7 @@ intgo _wrap_rekindle_checkpoint_read_raw_cf52b45efc8e83c2(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_bytes_raw_cf52b45efc8e83c2(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+intgo _wrap_rekindle_checkpoint_read_bytes_raw_2e25255e619c4b88(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -7575,7 +7673,7 @@ intgo _wrap_rekindle_checkpoint_read_bytes_raw_cf52b45efc8e83c2(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_borrow_raw_cf52b45efc8e83c2(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_borrow_raw_2e25255e619c4b88(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   void **arg3 = (void **) 0 ;
@@ -7610,7 +7708,7 @@ intgo _wrap_rekindle_checkpoint_borrow_raw_cf52b45efc8e83c2(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_progress_raw_cf52b45efc8e83c2(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
+intgo _wrap_rekindle_checkpoint_get_progress_raw_2e25255e619c4b88(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_checkpoint_progress *arg2 = (rekindle_checkpoint_progress *) 0 ;
   rekindle_status result;
@@ -7626,7 +7724,7 @@ intgo _wrap_rekindle_checkpoint_get_progress_raw_cf52b45efc8e83c2(long long _swi
 }
 
 
-intgo _wrap_rekindle_checkpoint_configuration_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_configuration_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -7644,7 +7742,7 @@ intgo _wrap_rekindle_checkpoint_configuration_raw_cf52b45efc8e83c2(long long _sw
 }
 
 
-intgo _wrap_rekindle_checkpoint_fingerprint_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_fingerprint_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -7662,7 +7760,7 @@ intgo _wrap_rekindle_checkpoint_fingerprint_raw_cf52b45efc8e83c2(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_environment_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_environment_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -7680,7 +7778,7 @@ intgo _wrap_rekindle_checkpoint_environment_raw_cf52b45efc8e83c2(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_newest_raw_cf52b45efc8e83c2(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_newest_raw_2e25255e619c4b88(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -7708,7 +7806,7 @@ intgo _wrap_rekindle_checkpoint_newest_raw_cf52b45efc8e83c2(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_rekindle_checkpoint_before_raw_cf52b45efc8e83c2(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_before_raw_2e25255e619c4b88(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -7736,7 +7834,7 @@ intgo _wrap_rekindle_checkpoint_before_raw_cf52b45efc8e83c2(_gostring_ _swig_go_
 }
 
 
-long long _wrap_rekindle_runtime_options_struct_size_get_raw_cf52b45efc8e83c2(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7749,7 +7847,7 @@ long long _wrap_rekindle_runtime_options_struct_size_get_raw_cf52b45efc8e83c2(st
 }
 
 
-void _wrap_rekindle_runtime_options_threads_set_raw_cf52b45efc8e83c2(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_runtime_options_threads_set_raw_2e25255e619c4b88(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t arg2 ;
   
@@ -7761,7 +7859,7 @@ void _wrap_rekindle_runtime_options_threads_set_raw_cf52b45efc8e83c2(struct reki
 }
 
 
-long long _wrap_rekindle_runtime_options_threads_get_raw_cf52b45efc8e83c2(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_threads_get_raw_2e25255e619c4b88(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7774,7 +7872,7 @@ long long _wrap_rekindle_runtime_options_threads_get_raw_cf52b45efc8e83c2(struct
 }
 
 
-struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_cf52b45efc8e83c2() {
+struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_2e25255e619c4b88() {
   struct rekindle_runtime_options *result = 0 ;
   struct rekindle_runtime_options *_swig_go_result;
   
@@ -7785,7 +7883,7 @@ struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_cf52b45e
 }
 
 
-void _wrap_delete_rekindle_runtime_options_raw_cf52b45efc8e83c2(struct rekindle_runtime_options *_swig_go_0) {
+void _wrap_delete_rekindle_runtime_options_raw_2e25255e619c4b88(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   
   arg1 = *(struct rekindle_runtime_options **)&_swig_go_0; 
@@ -7795,7 +7893,7 @@ void _wrap_delete_rekindle_runtime_options_raw_cf52b45efc8e83c2(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_runtime_configure_raw_cf52b45efc8e83c2(struct rekindle_runtime_options *_swig_go_0) {
+intgo _wrap_rekindle_runtime_configure_raw_2e25255e619c4b88(struct rekindle_runtime_options *_swig_go_0) {
   rekindle_runtime_options *arg1 = (rekindle_runtime_options *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -7808,7 +7906,7 @@ intgo _wrap_rekindle_runtime_configure_raw_cf52b45efc8e83c2(struct rekindle_runt
 }
 
 
-intgo _wrap_rekindle_runtime_threads_raw_cf52b45efc8e83c2() {
+intgo _wrap_rekindle_runtime_threads_raw_2e25255e619c4b88() {
   int64_t *arg1 = (int64_t *) 0 ;
   int64_t value1 = 0 ;
   rekindle_status result;
@@ -7823,19 +7921,19 @@ intgo _wrap_rekindle_runtime_threads_raw_cf52b45efc8e83c2() {
 }
 
 
-void _wrap_rekindle_request_preemption_raw_cf52b45efc8e83c2() {
+void _wrap_rekindle_request_preemption_raw_2e25255e619c4b88() {
   rekindle_request_preemption();
   
 }
 
 
-void _wrap_rekindle_clear_preemption_raw_cf52b45efc8e83c2() {
+void _wrap_rekindle_clear_preemption_raw_2e25255e619c4b88() {
   rekindle_clear_preemption();
   
 }
 
 
-intgo _wrap_rekindle_preemption_requested_raw_cf52b45efc8e83c2() {
+intgo _wrap_rekindle_preemption_requested_raw_2e25255e619c4b88() {
   int result;
   intgo _swig_go_result;
   
@@ -7846,7 +7944,7 @@ intgo _wrap_rekindle_preemption_requested_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_install_raw_cf52b45efc8e83c2() {
+intgo _wrap_rekindle_preemption_handler_install_raw_2e25255e619c4b88() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -7857,7 +7955,7 @@ intgo _wrap_rekindle_preemption_handler_install_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_uninstall_raw_cf52b45efc8e83c2() {
+intgo _wrap_rekindle_preemption_handler_uninstall_raw_2e25255e619c4b88() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -7868,7 +7966,7 @@ intgo _wrap_rekindle_preemption_handler_uninstall_raw_cf52b45efc8e83c2() {
 }
 
 
-_gostring_ _wrap_rekindle_version_raw_cf52b45efc8e83c2() {
+_gostring_ _wrap_rekindle_version_raw_2e25255e619c4b88() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -7879,7 +7977,7 @@ _gostring_ _wrap_rekindle_version_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_rekindle_build_info_raw_cf52b45efc8e83c2() {
+intgo _wrap_rekindle_build_info_raw_2e25255e619c4b88() {
   char **arg1 = (char **) 0 ;
   char *value1 = 0 ;
   rekindle_status result;
@@ -7894,7 +7992,7 @@ intgo _wrap_rekindle_build_info_raw_cf52b45efc8e83c2() {
 }
 
 
-intgo _wrap_raw_callback_create_raw_cf52b45efc8e83c2(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
+intgo _wrap_raw_callback_create_raw_2e25255e619c4b88(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -7928,7 +8026,7 @@ intgo _wrap_raw_callback_create_raw_cf52b45efc8e83c2(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_raw_pull_dataset_create_raw_cf52b45efc8e83c2(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_pull_dataset_create_raw_2e25255e619c4b88(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -7965,7 +8063,7 @@ intgo _wrap_raw_pull_dataset_create_raw_cf52b45efc8e83c2(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_log_set_sink_raw_cf52b45efc8e83c2(long long _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_log_set_sink_raw_2e25255e619c4b88(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   rekindle_log_level arg2 ;
   rekindle_status result;
@@ -7980,7 +8078,7 @@ intgo _wrap_raw_log_set_sink_raw_cf52b45efc8e83c2(long long _swig_go_0, intgo _s
 }
 
 
-void _wrap_raw_store_state_raw_cf52b45efc8e83c2(long long _swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_raw_store_state_raw_2e25255e619c4b88(long long _swig_go_0, _goslice_ _swig_go_1) {
   int64_t arg1 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -7993,7 +8091,7 @@ void _wrap_raw_store_state_raw_cf52b45efc8e83c2(long long _swig_go_0, _goslice_ 
 }
 
 
-intgo _wrap_raw_store_batch_at_raw_cf52b45efc8e83c2(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
+intgo _wrap_raw_store_batch_at_raw_2e25255e619c4b88(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
   int64_t arg1 ;
   int arg2 ;
   rekindle_dtype arg3 ;
@@ -8017,7 +8115,7 @@ intgo _wrap_raw_store_batch_at_raw_cf52b45efc8e83c2(long long _swig_go_0, intgo 
 }
 
 
-intgo _wrap_raw_tensor_create_raw_cf52b45efc8e83c2(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_raw_tensor_create_raw_2e25255e619c4b88(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -8039,7 +8137,7 @@ intgo _wrap_raw_tensor_create_raw_cf52b45efc8e83c2(intgo _swig_go_0, long long _
 }
 
 
-intgo _wrap_raw_tensor_borrow_raw_cf52b45efc8e83c2(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
+intgo _wrap_raw_tensor_borrow_raw_2e25255e619c4b88(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -8063,7 +8161,7 @@ intgo _wrap_raw_tensor_borrow_raw_cf52b45efc8e83c2(intgo _swig_go_0, long long _
 }
 
 
-long long _wrap_raw_view_new_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+long long _wrap_raw_view_new_raw_2e25255e619c4b88(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8077,7 +8175,7 @@ long long _wrap_raw_view_new_raw_cf52b45efc8e83c2(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_view_delete_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+void _wrap_raw_view_delete_raw_2e25255e619c4b88(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -8087,7 +8185,7 @@ void _wrap_raw_view_delete_raw_cf52b45efc8e83c2(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_of_raw_cf52b45efc8e83c2(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+long long _wrap_raw_view_of_raw_2e25255e619c4b88(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -8105,7 +8203,7 @@ long long _wrap_raw_view_of_raw_cf52b45efc8e83c2(intgo _swig_go_0, long long _sw
 }
 
 
-long long _wrap_raw_view_data_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+long long _wrap_raw_view_data_raw_2e25255e619c4b88(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -8118,7 +8216,7 @@ long long _wrap_raw_view_data_raw_cf52b45efc8e83c2(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_view_dtype_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+intgo _wrap_raw_view_dtype_raw_2e25255e619c4b88(long long _swig_go_0) {
   int64_t arg1 ;
   int result;
   intgo _swig_go_result;
@@ -8131,7 +8229,7 @@ intgo _wrap_raw_view_dtype_raw_cf52b45efc8e83c2(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_rank_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+long long _wrap_raw_view_rank_raw_2e25255e619c4b88(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -8144,7 +8242,7 @@ long long _wrap_raw_view_rank_raw_cf52b45efc8e83c2(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_dimension_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_view_dimension_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -8159,7 +8257,7 @@ long long _wrap_raw_view_dimension_raw_cf52b45efc8e83c2(long long _swig_go_0, lo
 }
 
 
-long long _wrap_raw_int64_at_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_int64_at_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -8174,7 +8272,7 @@ long long _wrap_raw_int64_at_raw_cf52b45efc8e83c2(long long _swig_go_0, long lon
 }
 
 
-double _wrap_raw_double_at_raw_cf52b45efc8e83c2(long long _swig_go_0, long long _swig_go_1) {
+double _wrap_raw_double_at_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   double result;
@@ -8189,7 +8287,7 @@ double _wrap_raw_double_at_raw_cf52b45efc8e83c2(long long _swig_go_0, long long 
 }
 
 
-_gostring_ _wrap_raw_string_raw_cf52b45efc8e83c2(long long _swig_go_0) {
+_gostring_ _wrap_raw_string_raw_2e25255e619c4b88(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8202,7 +8300,38 @@ _gostring_ _wrap_raw_string_raw_cf52b45efc8e83c2(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_set_abort_code_raw_cf52b45efc8e83c2(long long _swig_go_0, intgo _swig_go_1) {
+long long _wrap_raw_stop_flag_new_raw_2e25255e619c4b88() {
+  int64_t result;
+  long long _swig_go_result;
+  
+  
+  result = raw_stop_flag_new();
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_raw_stop_flag_set_raw_2e25255e619c4b88(long long _swig_go_0) {
+  int64_t arg1 ;
+  
+  arg1 = (int64_t)_swig_go_0; 
+  
+  raw_stop_flag_set(arg1);
+  
+}
+
+
+void _wrap_raw_stop_flag_delete_raw_2e25255e619c4b88(long long _swig_go_0) {
+  int64_t arg1 ;
+  
+  arg1 = (int64_t)_swig_go_0; 
+  
+  raw_stop_flag_delete(arg1);
+  
+}
+
+
+void _wrap_raw_set_abort_code_raw_2e25255e619c4b88(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   int32_t arg2 ;
   
@@ -8214,7 +8343,7 @@ void _wrap_raw_set_abort_code_raw_cf52b45efc8e83c2(long long _swig_go_0, intgo _
 }
 
 
-long long _wrap_raw_take_size_raw_cf52b45efc8e83c2() {
+long long _wrap_raw_take_size_raw_2e25255e619c4b88() {
   int64_t result;
   long long _swig_go_result;
   

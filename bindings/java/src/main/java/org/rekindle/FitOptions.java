@@ -99,11 +99,9 @@ public final class FitOptions {
     }
 
     void fit(long model, Dataset dataset, Sequential sequential) {
-        InterruptStop interrupts = new InterruptStop(model);
-        List<Object> all = new ArrayList<>(callbacks);
-        all.add(interrupts);
         try (rekindle_fit_options options = new rekindle_fit_options();
-                FitCallbacks called = new FitCallbacks(all, sequential)) {
+                StopFlag stop = new StopFlag();
+                FitCallbacks called = new FitCallbacks(callbacks, sequential)) {
             options.setEpochs(epochs);
             options.setBatch_size(batchSize);
             options.setInitial_epoch(initialEpoch);
@@ -115,11 +113,13 @@ public final class FitOptions {
             double[] weights = classWeights.values().stream().mapToDouble(Double::doubleValue).toArray();
             options.set_class_weights(indices, weights);
             options.set_callbacks(called.handles());
+            options.set_stop_flag(stop.address());
+            InterruptStop interrupts = new InterruptStop(stop);
             long validation = validationData == null ? 0 : validationData.acquire();
             try {
                 options.setValidation_data(validation);
-                dataset.use(data -> RunningFits.run(
-                        () -> interrupts.during(() -> raw.rekindle_model_fit(model, data, options))));
+                dataset.use(data -> sequential.stoppable(stop, () -> RunningFits.run(
+                        () -> interrupts.during(() -> raw.rekindle_model_fit(model, data, options)))));
             } finally {
                 if (validationData != null) validationData.release();
             }

@@ -9,54 +9,31 @@ import java.util.function.LongSupplier;
  * waits for one: a thread that is interrupted has the interruptible channel that it uses closed, by the thread that
  * interrupts, and this is such a channel.
  */
-final class InterruptStop extends AbstractInterruptibleChannel implements Callback {
-    private final long model;
-    private boolean armed;
-    private boolean over;
+final class InterruptStop extends AbstractInterruptibleChannel {
+    private final StopFlag flag;
 
-    InterruptStop(long model) {
-        this.model = model;
+    InterruptStop(StopFlag flag) {
+        this.flag = flag;
     }
 
-    @Override
-    public String name() {
-        return "org.rekindle.interrupts";
-    }
-
-    /** Fit forgets requests that were made before. This callback is the last one. */
-    @Override
-    public Action onTrainBegin(Event event) {
-        armed = true;
-        return Action.CONTINUE;
-    }
-
+    /** Fits. An interrupt from before counts, too. */
     long during(LongSupplier fit) {
+        begin();
         try {
-            return Call.run(this::rearm, fit);
+            // Whatever uses a channel in an upcall takes this one's place.
+            return Call.run(this::begin, fit);
         } finally {
-            finish();
-        }
-    }
-
-    /** Whatever used a channel in an upcall took this one's place. */
-    private void rearm() {
-        if (armed) begin();
-    }
-
-    private void finish() {
-        synchronized (this) {
-            over = true;
-        }
-        try {
-            end(true);
-        } catch (AsynchronousCloseException interrupted) {
-            // The thread stays interrupted, and that tells it.
+            try {
+                end(true);
+            } catch (AsynchronousCloseException interrupted) {
+                // The thread stays interrupted, and that tells it.
+            }
         }
     }
 
     /** Once, on the thread that interrupts; or in begin(), on one that is interrupted already. */
     @Override
-    protected synchronized void implCloseChannel() {
-        if (!over) raw.rekindle_model_request_stop(model);
+    protected void implCloseChannel() {
+        flag.set();
     }
 }

@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
 
 /**
@@ -15,6 +18,9 @@ import java.util.function.LongUnaryOperator;
 public final class Sequential extends NativeHandle {
     /** As a seed: draws one from the operating system; the model records it. */
     public static final long SEED_RANDOM = -1L;
+
+    /** Of the fits that run. */
+    private final Set<StopFlag> stops = ConcurrentHashMap.newKeySet();
 
     /** Not a number by itself, which a seed is. */
     private record Address(long value) {}
@@ -119,8 +125,8 @@ public final class Sequential extends NativeHandle {
     }
 
     /**
-     * Trains. Interrupting the thread asks for a stop at the next batch, or where it was interrupted before after the
-     * first: fit then returns, its backup kept, and the thread stays interrupted. What a callback or pull source throws
+     * Trains. Interrupting the thread, whenever it comes, asks for a stop as {@link #requestStop} does: fit then
+     * returns, its backup kept, and the thread stays interrupted. What a callback or pull source throws
      * is the cause of the exception; the history of a fit that failed is {@link #history}.
      *
      * @param dataset samples and targets
@@ -134,9 +140,29 @@ public final class Sequential extends NativeHandle {
         });
     }
 
-    /** Asks a running fit to return at its next batch, its backup kept; from any thread. */
+    /**
+     * Asks a running fit to stop, its backup kept; from any thread. One that has not trained a batch yet returns at
+     * once, with an empty history or that of the backup; later it returns at its next batch. Does nothing when none
+     * runs.
+     */
     public void requestStop() {
+        stops.forEach(StopFlag::set);
         use(raw::rekindle_model_request_stop);
+    }
+
+    /** Requests to stop are of this fit for so long. */
+    long stoppable(StopFlag stop, LongSupplier fit) {
+        stops.add(stop);
+        try {
+            return fit.getAsLong();
+        } finally {
+            stops.remove(stop);
+        }
+    }
+
+    /** Whether a fit has been entered. */
+    boolean isFitting() {
+        return !stops.isEmpty();
     }
 
     /**
@@ -345,11 +371,27 @@ public final class Sequential extends NativeHandle {
     }
 
     /**
-     * Reads weights of equal names and shapes into a built model; all or none.
+     * Reads the weights of a file into a built model: of saved weights, a saved model or a backup. They must be the
+     * model's, with equal names and shapes: else {@link Status#MISMATCH} names each that does not fit or that one side
+     * lacks, and nothing is changed.
      *
      * @param path of the file
      */
     public void loadWeights(Path path) {
         use(model -> raw.rekindle_model_load_weights(model, Text.bytes(path.toString())));
+    }
+
+    /**
+     * Reads the weights of a file, where wanted only those that fit.
+     *
+     * @param path of the file
+     * @param skipMismatch leave out what does not fit by name and shape, which the log names; {@link Status#MISMATCH}
+     *     if nothing fits
+     */
+    public void loadWeights(Path path, boolean skipMismatch) {
+        try (rekindle_load_weights_options options = new rekindle_load_weights_options()) {
+            options.setSkip_mismatch(skipMismatch ? 1 : 0);
+            use(model -> raw.rekindle_model_load_weights_with(model, Text.bytes(path.toString()), options));
+        }
     }
 }

@@ -76,6 +76,7 @@ class InterruptTest {
     }
 
     private static long steps(Sequential model) {
+        if (!model.stateNames().contains("optimizer/iterations")) return 0; // not built
         try (Tensor iterations = model.state("optimizer/iterations")) {
             return iterations.longs()[0];
         }
@@ -100,14 +101,14 @@ class InterruptTest {
     @Test
     void interruptedBefore() {
         Thread.currentThread().interrupt();
-        assertEquals(1, stepsWith());
+        assertEquals(0, stepsWith());
         assertTrue(Thread.interrupted());
         assertEquals(2 * BATCHES, stepsWith());
     }
 
     @Test
     void interruptedInTheFirstHook() {
-        assertEquals(1, stepsWith(onTrainBegin(event -> Thread.currentThread().interrupt())));
+        assertEquals(0, stepsWith(onTrainBegin(event -> Thread.currentThread().interrupt())));
         assertTrue(Thread.interrupted());
     }
 
