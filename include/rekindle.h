@@ -17,6 +17,7 @@
 #include "rekindle/optimizer.h"
 #include "rekindle/runtime.h"
 #include "rekindle/status.h"
+#include "rekindle/system_error.h"
 #include "rekindle/tensor.h"
 #include "rekindle/version.h"
 

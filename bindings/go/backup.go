@@ -9,6 +9,16 @@ import (
 
 // BackupAndRestore makes a run that is killed anywhere and started again end with the same bytes as if nothing had
 // happened: as FitOptions' Backup, or by itself in a loop of the program's own around [Model.TrainOnBatch].
+//
+// A program trains, saves the model, and then says that the backups may go:
+//
+//	history, err := model.Fit(ctx, dataset, rekindle.FitOptions{Epochs: 5, Backup: backup})
+//	...
+//	err = model.Save("model.rekindle")
+//	...
+//	err = backup.Finish()
+//
+// Killed anywhere, also between these lines, and started again, it ends with the same file.
 type BackupAndRestore struct {
 	handle
 }
@@ -20,8 +30,11 @@ const SaveOff = -1
 type BackupOptions struct {
 	BackupDir string // must be set; made if missing; used for the backups of one run and nothing else
 	// SaveFreqBatches saves every so many batches, too; 0: at the end of each epoch only; or SaveOff.
-	SaveFreqBatches      int
-	KeepCheckpoint       bool // keep the backups when the run has completed; by default they are deleted
+	SaveFreqBatches int
+	// DeleteCheckpoint deletes the backups when the run has completed, as Keras does: a kill before the model is saved
+	// then costs the run. By default they stay until Finish.
+	DeleteCheckpoint     bool
+	ContinueUnsaved      bool // train even if the run's first backup cannot be written; by default Fit then fails
 	SaveBeforePreemption bool // a preemption request saves, and ends the Fit
 	// PreemptionDeadline, counted from the request: later the Fit waits for the disk no more and ends without the save.
 	// The earlier backup stands, and the folder is locked until the disk has answered. By default none.
@@ -33,7 +46,11 @@ type BackupOptions struct {
 	OverheadBudget float64       // asynchronous saving takes at most this share of the time; by default 0.1
 	LockWait       time.Duration // for a folder that another run holds; by default none
 	DataHashLimit  uint64        // array data is compared whole up to so many bytes, above by a sample; by default 256 MiB
-	AllowedChanges []string      // fields, as ErrMismatch names them, that may differ from the backup's
+	// AllowedChanges are fields, as ErrMismatch names them, that may differ from the backup's, each by its name or by the
+	// name of what it is part of ("compile", "fit.batch_size"). What is allowed takes effect: the run goes on with the new
+	// learning rate, optimizer, loss, metrics or data, and behind the last sample after another batch size. What would give
+	// a sample twice or leave one out is refused all the same.
+	AllowedChanges []string
 }
 
 // NewBackupAndRestore makes the folder and checks that it can be written.
@@ -56,7 +73,8 @@ func NewBackupAndRestore(backup BackupOptions) (*BackupAndRestore, error) {
 		options.SetSave_freq(raw.REKINDLE_SAVE_FREQ_BATCHES)
 		options.SetSave_freq_batches(int64(backup.SaveFreqBatches))
 	}
-	options.SetDelete_checkpoint(flag(!backup.KeepCheckpoint))
+	options.SetDelete_checkpoint(flag(backup.DeleteCheckpoint))
+	options.SetContinue_unsaved(flag(backup.ContinueUnsaved))
 	options.SetSave_before_preemption(flag(backup.SaveBeforePreemption))
 	options.SetPreemption_deadline(backup.PreemptionDeadline.Seconds())
 	options.SetDouble_checkpoint(flag(backup.DoubleCheckpoint))

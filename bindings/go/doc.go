@@ -8,8 +8,10 @@
 //
 // # Errors
 //
-// A failed call of the library gives an [*Error]: its text names the argument, its value and what was expected, and
-// [errors.Is] compares it with the codes, such as [ErrMismatch]. What a hook or a [Source] returned is in its chain, too.
+// A failed call of the library gives an [*Error]: its text names the argument, its value and what was expected, in Go's
+// words. [errors.Is] compares it with the codes, such as [ErrMismatch]; of files with [fs.ErrNotExist], [fs.ErrPermission]
+// and the like; and with what a hook or a [Source] returned. A Fit whose context ended gives [context.Canceled] or
+// [context.DeadlineExceeded], and the context's cause.
 //
 // # Memory
 //

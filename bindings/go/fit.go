@@ -2,6 +2,7 @@ package rekindle
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -49,7 +50,11 @@ func (m *Model) Fit(ctx context.Context, dataset *Dataset, options FitOptions) (
 }
 
 func stoppedBy(ctx context.Context) error {
-	return fmt.Errorf("rekindle: fit was stopped: %w", context.Cause(ctx))
+	end, cause := ctx.Err(), context.Cause(ctx)
+	if errors.Is(cause, end) {
+		return fmt.Errorf("rekindle: fit was stopped: %w", cause)
+	}
+	return fmt.Errorf("rekindle: fit was stopped: %w: %w", end, cause)
 }
 
 // fit lets the library fit.

@@ -44,7 +44,10 @@ func (b *BackupAndRestore) Save(model *Model, at Position) error {
 	})
 }
 
-// Finish ends the program's run: deletes the backups unless they are to be kept, and unlocks the folder.
+// Finish says that the program has in safety what the run has made, such as the saved model: deletes the backups, and
+// unlocks the folder. After a Fit only of a run that has completed: the backups of one that was stopped are kept for the
+// next start. It deletes no other run's: [ErrInvalidState] where the newest backup is not the one that this object's Fit
+// has left, or where it was in none. [ErrBusy] during a Fit.
 func (b *BackupAndRestore) Finish() error { return b.do(raw.Rekindle_backup_finish) }
 
 func (b *BackupAndRestore) with(model *Model, function func(backup, model int64) error) error {

@@ -29,7 +29,7 @@ func TestLogLinesReachTheLogger(t *testing.T) {
 		model, dataset := newClassifier(1), newDataset()
 		defer model.Close()
 		defer dataset.Close()
-		backup := must(rekindle.NewBackupAndRestore(rekindle.BackupOptions{BackupDir: t.TempDir(), KeepCheckpoint: true}))
+		backup := must(rekindle.NewBackupAndRestore(rekindle.BackupOptions{BackupDir: t.TempDir()}))
 		defer backup.Close()
 		fit := options(1)
 		fit.Backup = backup

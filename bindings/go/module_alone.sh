@@ -1,16 +1,13 @@
 #!/usr/bin/env bash
 # module_alone.sh <build folder>: an empty module with a replace line builds and runs, without SWIG, without a network and
-# without environment variables; with the tag rekindle_pkgconfig it uses an installed library.
+# without environment variables. Where something is missing, the compiler's message names the cure.
 set -euo pipefail
 binding=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 build=$(cd "$1" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-
-# A copy, from which this checkout's library cannot be found by a relative path.
-mkdir -p "$work/elsewhere/bindings" "$work/tools" "$work/program"
-cp -r "$binding" "$work/elsewhere/bindings/go"
-for tool in gcc ld as pkg-config; do
+mkdir -p "$work/tools" "$work/program"
+for tool in gcc ld as; do
     ln -s "$(command -v "$tool")" "$work/tools/$tool"
 done
 go=$(command -v go)
@@ -55,15 +52,35 @@ plain() {
     env -i "PATH=$work/tools" "HOME=$HOME" GOPROXY=off GOTOOLCHAIN=local "$@"
 }
 
+# refused <message> <command>...: the command fails, and says just this.
+refused() {
+    local message=$1
+    shift
+    if plain "$@" >messages 2>&1; then
+        echo "succeeded: $*"
+        exit 1
+    fi
+    if ! grep -qF -- "$message" messages || [ "$(grep -c : messages)" -gt 1 ]; then
+        printf 'expected "%s" alone; %s said:\n' "$message" "$*"
+        cat messages
+        exit 1
+    fi
+}
+
 write_module "$binding"
 if [ "$build" = "$(cd "$binding/../.." && pwd)/build/release" ]; then
     [ "$(plain "$go" run .)" = "$expected" ]
 fi
 
-cmake --install "$build" --prefix "$work/installed" >/dev/null
-package=$(dirname "$(find "$work/installed" -name rekindle.pc)")
-write_module "$work/elsewhere/bindings/go"
-! plain "$go" build -o without . 2>/dev/null || ldd without | grep -q 'librekindle.so.0 => not found' ||
-    { echo 'the copy found a library; expected none'; exit 1; }
-plain PKG_CONFIG_PATH="$package" "$go" build -tags rekindle_pkgconfig -o with .
-[ "$(plain LD_LIBRARY_PATH="$(dirname "$package")" ./with)" = "$expected" ]
+refused 'undefined: rekindle_needs_cgo__install_gcc_or_clang_and_build_with_CGO_ENABLED_1' CGO_ENABLED=0 "$go" build .
+mv "$work/tools/gcc" "$work/gcc"
+refused 'undefined: rekindle_needs_cgo__' "$go" build .
+mv "$work/gcc" "$work/tools/gcc"
+
+# A copy, from which this checkout cannot be found by a relative path: without its headers, and then with them.
+mkdir -p "$work/tree/bindings"
+cp -r "$binding" "$work/tree/bindings/go"
+write_module "$work/tree/bindings/go"
+refused "Rekindle's C headers are not there" "$go" build .
+cp -r "$binding/../../include" "$work/tree"
+refused "Rekindle's C library is not built" "$go" build .

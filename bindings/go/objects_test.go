@@ -62,10 +62,10 @@ func TestErrorsNameStatusAndReason(t *testing.T) {
 	if !errors.Is(err, rekindle.ErrNotFound) || errors.Is(err, rekindle.ErrBusy) {
 		t.Error(err)
 	}
-	if !strings.Contains(err.Error(), "/nonexistent/é😀") || rekindle.ErrNotFound.Error() != "REKINDLE_NOT_FOUND" {
+	if !strings.Contains(err.Error(), "/nonexistent/é😀") || rekindle.ErrNotFound.Error() != "rekindle.ErrNotFound" {
 		t.Error(err, rekindle.ErrNotFound)
 	}
-	if _, err = rekindle.NewSequential(rekindle.Sequential{}, rekindle.Dense{}); !strings.Contains(err.Error(), "units") {
+	if _, err = rekindle.NewSequential(rekindle.Sequential{}, rekindle.Dense{}); !strings.Contains(err.Error(), "Units") {
 		t.Error(err)
 	}
 	for _, path := range []string{"a\x00b", ""} {

@@ -343,7 +343,7 @@ func TestTwoRunsInOneFolderAndOtherArgumentsAreRefused(t *testing.T) {
 	defer model.Close()
 	defer other.Close()
 	defer dataset.Close()
-	backup := must(rekindle.NewBackupAndRestore(rekindle.BackupOptions{BackupDir: folder, KeepCheckpoint: true}))
+	backup := must(rekindle.NewBackupAndRestore(rekindle.BackupOptions{BackupDir: folder}))
 	second := newBackup(folder)
 	defer backup.Close()
 	defer second.Close()

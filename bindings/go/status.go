@@ -2,6 +2,7 @@ package rekindle
 
 import (
 	"errors"
+	"syscall"
 
 	"rekindle.org/rekindle/internal/raw"
 )
@@ -12,12 +13,12 @@ type Status int
 const (
 	ErrInvalidArgument Status = 1 + iota // an argument's value is not acceptable; nothing was changed
 	ErrInvalidState                      // the call does not fit the object's state, e.g. Fit before Compile
-	ErrNotFound                          // no such name, file or entry
+	ErrNotFound                          // no such name, file or entry; of a file, [fs.ErrNotExist], too
 	ErrOutOfMemory                       // an allocation failed; nothing was changed
 	ErrUnsupported                       // this machine or this build cannot do it
 	ErrBusy                              // the object is in use by a call that is still running
 	ErrLocked                            // another run uses the backup folder
-	ErrIO                                // the operating system refused or failed a file operation
+	ErrIO                                // the operating system failed a file operation: its syscall.Errno, too
 	ErrCorrupt                           // a file is damaged, truncated or not a checkpoint
 	ErrNewerFormat                       // a file was written by a newer version than this one can read
 	ErrMismatch                          // a checkpoint belongs to another model, or to other arguments
@@ -32,16 +33,23 @@ const (
 // ErrClosed is the error of a call on something that was closed.
 var ErrClosed = errors.New("closed")
 
-// Error is the status's name, such as "REKINDLE_BUSY".
+// Error is the status's name, such as "rekindle.ErrBusy".
 func (s Status) Error() string {
-	return raw.Rekindle_status_name(int64(s))
+	return "rekindle." + raw.Raw_status_name(int64(s))
 }
 
-// Error is a failed call of the library.
+// Error is a failed call of the library. [errors.Is] finds in it
+//   - the status, such as [ErrLocked];
+//   - what the operating system said, as errno or as [fs.ErrNotExist], [fs.ErrPermission] and the like;
+//   - what a hook or source returned.
+//
+// A Fit that was stopped because its context ended has the context's cause in its error, such as [context.Canceled] or
+// [context.DeadlineExceeded], instead of a status; a call on what is closed has [ErrClosed].
 type Error struct {
 	Status  Status
-	Message string // names the argument, its value and what was expected
-	Cause   error  // what a hook or source returned, or nil
+	Message string        // names the argument, its value and what was expected
+	Errno   syscall.Errno // of the system call that failed; 0: none did
+	Cause   error         // what a hook or source returned, or nil
 }
 
 func (e *Error) Error() string {
@@ -52,19 +60,23 @@ func (e *Error) Error() string {
 	return text
 }
 
-// Unwrap gives the status and the cause.
+// Unwrap gives the status, the errno and the cause.
 func (e *Error) Unwrap() []error {
-	if e.Cause == nil {
-		return []error{e.Status}
+	parts := []error{e.Status}
+	if e.Errno != 0 {
+		parts = append(parts, e.Errno)
 	}
-	return []error{e.Status, e.Cause}
+	if e.Cause != nil {
+		parts = append(parts, e.Cause)
+	}
+	return parts
 }
 
 // call calls the library.
 func call(function func() int64) (int64, error) {
-	result, status, message := raw.Call(function)
-	if status != 0 {
-		return 0, &Error{Status: Status(status), Message: message}
+	result, failure := raw.Call(function)
+	if failure != nil {
+		return 0, &Error{Status: Status(failure.Status), Message: failure.Message, Errno: syscall.Errno(failure.SystemError)}
 	}
 	return result, nil
 }

@@ -81,7 +81,7 @@ static int bridge_reset(void *user_data, int64_t epoch) {
 }
 
 static void bridge_log(void *user_data, rekindle_log_level level, const char *message) {
-    upcall_log((int64_t)(intptr_t)user_data, (int)level, message);
+    upcall_log((int64_t)(intptr_t)user_data, (int)level, bridge_words(message));
 }
 
 rekindle_status raw_callback_create(int64_t target, const char *name, uint32_t hooks, uint32_t has_state,

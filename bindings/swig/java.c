@@ -72,7 +72,7 @@ static char *copy_text(JNIEnv *jenv, jbyteArray bytes) {
 }
 
 static void throw_failure(JNIEnv *jenv, rekindle_status status) {
-    const char *text = rekindle_last_error();
+    const char *text = bridge_words(rekindle_last_error());
     jbyteArray message;
     jobject failure;
     if ((*jenv)->ExceptionCheck(jenv)) return;

@@ -214,6 +214,18 @@ STRINGS_MEMBER(rekindle_backup_and_restore_options, allowed_changes, allowed_cha
     }
 }
 
+// A status that a function gives is its failure; this one is not. The words are valid until the thread's next call.
+%ignore rekindle_backup_report::failure;
+%ignore rekindle_backup_report::failure_text;
+%extend rekindle_backup_report {
+    int32_t failure_status() {
+        return (int32_t)$self->failure;
+    }
+    const char *failure_words() {
+        return bridge_words($self->failure_text == NULL ? "" : $self->failure_text);
+    }
+}
+
 %ignore rekindle_backup_position::host_state_size;
 %ignore rekindle_backup_position::host_state;
 %extend rekindle_backup_position {
@@ -293,6 +305,7 @@ STRINGS_MEMBER(rekindle_backup_and_restore_options, allowed_changes, allowed_cha
 #undef REKINDLE_END
 #define REKINDLE_END
 %include "rekindle/status.h"
+%include "rekindle/system_error.h"
 %include "rekindle/tensor.h"
 %include "rekindle/dataset.h"
 %include "rekindle/initializer.h"

@@ -77,7 +77,7 @@ Changes BackupAndRestore::allowed_changes_from(const checkpoint::Reader &reader)
     Json backup = read_stored(reader, reader.description().fingerprint_json, [](const Json &json) { return json; });
     check_allowed(options_.allowed_changes, {run, backup});
     Changes changes = compare(backup, run);
-    require_none(not_allowed(changes, options_.allowed_changes), text(reader.path(), " is the backup"));
+    require_none(not_allowed(changes, options_.allowed_changes), text("'", reader.path(), "' is the backup"));
     return changes;
 }
 
@@ -93,7 +93,7 @@ void BackupAndRestore::change_run(const RunDescription &run) {
 void BackupAndRestore::warn_of_other_environment(const checkpoint::Reader &reader) const {
     const std::string &found = reader.description().environment_json;
     if (found == run_.environment_json) return;
-    log_warning(reader.path(), " was written with ", found, ", this is ", run_.environment_json,
+    log_warning("'", reader.path(), "' was written with ", found, ", this is ", run_.environment_json,
                 ": the run goes on, numerically close but not bit for bit");
 }
 

@@ -1,5 +1,5 @@
 #include "callbacks/backup_and_restore.h"
-#include "core/error.h"
+#include "core/system_error.h"
 #include "model/model_files.h"
 #include "training/adaptation.h"
 
@@ -18,7 +18,7 @@ RunDescription describe(const Model &model) {
 HostPosition restore_host_loop(BackupAndRestore &backup, Model &model) {
     FoundBackup found = backup.begin_and_read(describe(model));
     const std::shared_ptr<const checkpoint::Reader> &reader = found.reader;
-    if (reader == nullptr) fail(REKINDLE_NOT_FOUND, "\"", backup.options().backup_dir, "\" holds no backup");
+    if (reader == nullptr) fail_with(ENOENT, "\"", backup.options().backup_dir, "\" holds no backup");
     StateRegistry registry = model.state();
     require_all_weights_known(*reader, registry);
     StagedState staged(*reader, registry, Adaptation(*reader, found.changes, model).substitute("", 0));

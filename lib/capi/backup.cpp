@@ -58,8 +58,7 @@ BackupOptions read_backup_options(const Options *given) {
 
 BackupAndRestore &backup_of(const rekindle_callback *callback) {
     BackupAndRestore *backup = deref(callback, "callback").value->as_backup();
-    require(backup != nullptr, "callback is \"", callback->value->name(),
-            "\"; expected one that rekindle_backup_and_restore_create made");
+    require(backup != nullptr, "callback is \"", callback->value->name(), "\"; expected a BackupAndRestore");
     return *backup;
 }
 

@@ -8,6 +8,7 @@
 #include "capi/edge.h"
 #include "checkpoint/generations.h"
 #include "checkpoint/reader.h"
+#include "core/system_error.h"
 #include "platform/file_system.h"
 
 namespace rekindle::capi {
@@ -159,7 +160,7 @@ rekindle_status rekindle_checkpoint_newest(const char *backup_dir, char **path) 
         std::string folder = read_path(backup_dir, "backup_dir");
         deref(path, "path");
         std::optional<std::string> newest = checkpoint::newest_path(platform::default_file_system(), folder);
-        if (!newest) fail(REKINDLE_NOT_FOUND, "backup_dir is '", backup_dir, "'; there is no backup in this folder");
+        if (!newest) fail_with(ENOENT, "backup_dir is '", backup_dir, "'; there is no backup in this folder");
         *path = copy_string(*newest);
     });
 }
@@ -169,7 +170,7 @@ rekindle_status rekindle_checkpoint_before(const char *path, char **older_path) 
         std::string file = read_path(path, "path");
         deref(older_path, "older_path");
         std::optional<std::string> older = checkpoint::older_path(platform::default_file_system(), file);
-        if (!older) fail(REKINDLE_NOT_FOUND, "path is '", path, "'; there is no older backup in its folder");
+        if (!older) fail_with(ENOENT, "path is '", path, "'; there is no older backup in its folder");
         *older_path = copy_string(*older);
     });
 }

@@ -22,8 +22,8 @@ TensorPointer value_or_none(const rekindle_tensor *tensor) {
 
 // Another view of the same bytes.
 TensorPointer with_channel_axis(const TensorPointer &images) {
-    require(images->shape().size() == 3, "options->add_channel_axis is 1, and x has shape ", to_string(images->shape()),
-            "; expected (count, height, width)");
+    require(images->shape().size() == 3, "options->add_channel_axis is set, and x has shape ",
+            to_string(images->shape()), "; expected (count, height, width)");
     Shape shape = images->shape();
     shape.push_back(1);
     return std::make_shared<Tensor>(images->dtype(), std::move(shape), images->data(), [images] {});

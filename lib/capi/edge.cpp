@@ -6,6 +6,9 @@
 #include <new>
 #include <string_view>
 
+#include "core/system_error.h"
+#include "rekindle/system_error.h"
+
 namespace rekindle::capi {
 namespace {
 
@@ -15,6 +18,11 @@ constexpr size_t kMaximumMessage = 4096;
 char *last_error() {
     thread_local std::array<char, kMaximumMessage> message{};
     return message.data();
+}
+
+int &last_system_error() {
+    thread_local int number = 0;
+    return number;
 }
 
 // Where a text can be cut to so many bytes without breaking a UTF-8 character.
@@ -28,6 +36,7 @@ size_t cut(const char *text, size_t size) {
 rekindle_status report(rekindle_status status, const char *message) noexcept {
     constexpr std::string_view kMore = " ...";
     char *to = last_error();
+    last_system_error() = 0;
     size_t size = std::strlen(message);
     if (size < kMaximumMessage) {
         std::memmove(to, message, size + 1);
@@ -44,6 +53,10 @@ rekindle_status report(rekindle_status status, const char *message) noexcept {
 __attribute__((no_sanitize("undefined"))) rekindle_status translate_exception() {
     try {
         throw;
+    } catch (const SystemError &error) {
+        report(error.status(), error.what());
+        last_system_error() = error.number();
+        return error.status();
     } catch (const Error &error) {
         return report(error.status(), error.what());
     } catch (const std::bad_alloc &error) {
@@ -160,6 +173,10 @@ extern "C" {
 
 const char *rekindle_last_error(void) {
     return rekindle::capi::last_error();
+}
+
+int rekindle_last_system_error(void) {
+    return rekindle::capi::last_system_error();
 }
 
 const char *rekindle_status_name(rekindle_status status) {

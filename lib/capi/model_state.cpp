@@ -18,7 +18,7 @@ void check_weight(const Model &model, const std::string &name, const ArrayView &
     const Shape &shape = model.parameters().parameters()[model.parameters().find(name)].spec.shape;
     require(value.shape == shape, "value has shape ", to_string(value.shape), "; expected the shape of \"", name,
             "\", ", to_string(shape));
-    require(value.dtype == REKINDLE_FLOAT32, "value->dtype is ", dtype_name(value.dtype), "; expected float32");
+    require(value.dtype == REKINDLE_FLOAT32, "value has dtype ", dtype_name(value.dtype), "; expected float32");
 }
 
 } // namespace

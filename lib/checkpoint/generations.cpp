@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "core/error.h"
 #include "core/log.h"
+#include "core/system_error.h"
 
 namespace rekindle::checkpoint {
 namespace {
@@ -169,6 +169,7 @@ std::shared_ptr<const Reader> Generations::newest_valid() {
     std::set<uint64_t> refused;
     std::string reasons;
     rekindle_status status = REKINDLE_IO_ERROR;
+    int system_error = 0;
     for (auto generation = generations.rbegin(); generation != generations.rend(); ++generation) {
         File file = in_folder([&]() -> File { return folder_->open(file_name(*generation)); });
         try {
@@ -182,9 +183,13 @@ std::shared_ptr<const Reader> Generations::newest_valid() {
             reasons += std::string(reasons.empty() ? "" : "; ") + error.what();
             refused.insert(*generation);
             if (error.status() == REKINDLE_CORRUPT) status = REKINDLE_CORRUPT;
+            const auto *system = dynamic_cast<const SystemError *>(&error);
+            if (system != nullptr) system_error = system->number();
         }
     }
-    if (!reasons.empty()) fail(status, "folder '", folder_->path(), "' has no valid backup: ", reasons);
+    if (!reasons.empty()) {
+        throw SystemError(status, system_error, text("folder '", folder_->path(), "' has no valid backup: ", reasons));
+    }
     look_for_folder(); // one that is gone looks empty
     return nullptr;
 }

@@ -105,8 +105,9 @@ const Kind *find_kind(const std::string &name) {
 } // namespace
 
 void check_initializer(const Initializer &initializer, const std::string &argument) {
-    require(find_kind(initializer.name) != nullptr, argument, " is \"", initializer.name,
-            "\"; expected glorot_uniform, he_normal, zeros, ones, random_normal or random_uniform");
+    require(
+        find_kind(initializer.name) != nullptr, argument, " is \"", initializer.name,
+        "\"; expected \"glorot_uniform\", \"he_normal\", \"zeros\", \"ones\", \"random_normal\" or \"random_uniform\"");
     require(std::isfinite(initializer.mean), argument, ": mean is ", initializer.mean, "; expected a finite number");
     require(std::isfinite(initializer.stddev) && initializer.stddev >= 0.0, argument, ": stddev is ",
             initializer.stddev, "; expected a finite number, 0 or more");

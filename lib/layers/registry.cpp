@@ -35,7 +35,7 @@ std::shared_ptr<Layer> layer_from_json(const Json &json) {
     for (const LayerClass *known : kLayers) {
         if (class_name == known->class_name) return known->from_config(config.value("name", ""), config);
     }
-    fail(REKINDLE_INVALID_ARGUMENT, "class_name is \"", class_name, "\"; this library has no such layer");
+    fail(REKINDLE_INVALID_ARGUMENT, "\"class_name\" is \"", class_name, "\"; this library has no such layer");
 }
 
 } // namespace rekindle

@@ -5,8 +5,8 @@
 namespace rekindle {
 
 Loss::RowKernel BinaryCrossentropy::kernel(const Shape &output, const Shape &target, bool logits) const {
-    require(align_target(output, target) == output, "binary_crossentropy: the target's shape is ", to_string(target),
-            "; expected the output's, ", to_string(output), " (both with the batch)");
+    require(align_target(output, target) == output, "\"binary_crossentropy\": the target's shape is ",
+            to_string(target), "; expected the output's, ", to_string(output), " (both with the batch)");
     auto kernel = logits || from_logits_ ? kernels::sigmoid_crossentropy : kernels::binary_crossentropy;
     return [kernel](const kernels::LossRows &rows, const plan::Block *block) { return kernel(rows, block->floats()); };
 }

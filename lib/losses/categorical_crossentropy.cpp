@@ -5,7 +5,7 @@
 namespace rekindle {
 
 Loss::RowKernel CategoricalCrossentropy::kernel(const Shape &output, const Shape &target, bool logits) const {
-    require(target == output, "categorical_crossentropy: the target's shape is ", to_string(target),
+    require(target == output, "\"categorical_crossentropy\": the target's shape is ", to_string(target),
             "; expected the output's, ", to_string(output), " (both with the batch)");
     auto kernel = logits || from_logits_ ? kernels::softmax_crossentropy : kernels::categorical_crossentropy;
     return [kernel](const kernels::LossRows &rows, const plan::Block *block) { return kernel(rows, block->floats()); };

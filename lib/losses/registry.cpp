@@ -24,11 +24,13 @@ std::shared_ptr<const Loss> make_loss(const LossOptions &options) {
         if (options.name != known->name && options.name != known->short_name && options.name != known->class_name) {
             continue;
         }
-        require(!options.from_logits || known->has_logits, "from_logits is 1; ", known->name, " has no such option");
+        require(!options.from_logits || known->has_logits, "from_logits is set; \"", known->name,
+                "\" has no such option");
         return known->make(options);
     }
     fail(REKINDLE_INVALID_ARGUMENT, "loss is \"", options.name,
-         "\"; expected mse, categorical_crossentropy, sparse_categorical_crossentropy or binary_crossentropy");
+         "\"; expected \"mse\", \"categorical_crossentropy\", \"sparse_categorical_crossentropy\" or "
+         "\"binary_crossentropy\"");
 }
 
 Json loss_to_json(const Loss &loss) {

@@ -8,7 +8,7 @@ Loss::RowKernel SparseCategoricalCrossentropy::kernel(const Shape &output, const
     Shape indices(output.begin(), output.end() - 1);
     Shape column = indices;
     column.push_back(1);
-    require(target == indices || target == column, "sparse_categorical_crossentropy: the target's shape is ",
+    require(target == indices || target == column, "\"sparse_categorical_crossentropy\": the target's shape is ",
             to_string(target), "; expected ", to_string(indices), " or ", to_string(column), " for the output's ",
             to_string(output), " (all with the batch)");
     auto kernel =

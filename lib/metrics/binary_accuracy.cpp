@@ -10,7 +10,7 @@ constexpr float kThreshold = 0.5f;
 
 double lower(plan::Builder &builder, size_t index, const MetricInput &input) {
     require(align_target(input.output.shape, input.target) == input.output.shape,
-            "binary_accuracy: the target's shape is ", to_string(input.target), "; expected the output's, ",
+            "\"binary_accuracy\": the target's shape is ", to_string(input.target), "; expected the output's, ",
             to_string(input.output.shape), " (both with the batch)");
     plan::Value output = input.output;
     if (input.pending != ActivationFunction::kLinear) {

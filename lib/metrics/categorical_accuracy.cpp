@@ -6,8 +6,9 @@ namespace rekindle {
 namespace {
 
 double lower(plan::Builder &builder, size_t index, const MetricInput &input) {
-    require(input.target == input.output.shape, "categorical_accuracy: the target's shape is ", to_string(input.target),
-            "; expected the output's, ", to_string(input.output.shape), " (both with the batch)");
+    require(input.target == input.output.shape, "\"categorical_accuracy\": the target's shape is ",
+            to_string(input.target), "; expected the output's, ", to_string(input.output.shape),
+            " (both with the batch)");
     size_t classes = static_cast<size_t>(input.target.back());
     size_t rows = input.output.elements() / classes;
     plan::Block *target = builder.target(input.output.elements() / static_cast<size_t>(input.target[0]));

@@ -26,7 +26,7 @@ void check_metric(const MetricOptions &options) {
         if (options.name == known->name) return;
     }
     fail(REKINDLE_INVALID_ARGUMENT, "metric is \"", options.name,
-         "\"; expected accuracy, binary_accuracy, categorical_accuracy or sparse_categorical_accuracy");
+         "\"; expected \"accuracy\", \"binary_accuracy\", \"categorical_accuracy\" or \"sparse_categorical_accuracy\"");
 }
 
 const MetricClass &resolve_metric(const MetricOptions &options, const Shape &output, const Shape &target) {

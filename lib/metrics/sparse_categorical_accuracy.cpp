@@ -8,7 +8,7 @@ namespace {
 double lower(plan::Builder &builder, size_t index, const MetricInput &input) {
     size_t classes = static_cast<size_t>(input.output.shape.back());
     size_t rows = input.output.elements() / classes;
-    require(element_count(input.target) == rows, "sparse_categorical_accuracy: the target's shape is ",
+    require(element_count(input.target) == rows, "\"sparse_categorical_accuracy\": the target's shape is ",
             to_string(input.target), "; expected one class index for each row of the output's ",
             to_string(input.output.shape), " (both with the batch)");
     plan::Block *labels = builder.labels(rows / static_cast<size_t>(input.output.shape[0]));

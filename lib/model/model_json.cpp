@@ -31,7 +31,7 @@ Json model_to_json(const Model &model) {
 
 std::shared_ptr<Model> model_from_json(const Json &json) {
     std::string class_name = json.at("class_name").get<std::string>();
-    require(class_name == "Sequential", "class_name is \"", class_name, "\"; expected Sequential");
+    require(class_name == "Sequential", "\"class_name\" is \"", class_name, "\"; expected Sequential");
     const Json &config = json.at("config");
     std::optional<Shape> input_shape;
     if (config.contains("input_shape")) input_shape = shape_from_json(config["input_shape"], "input_shape");

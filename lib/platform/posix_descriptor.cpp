@@ -5,7 +5,7 @@
 #include <unistd.h>
 #include <utility>
 
-#include "core/error.h"
+#include "core/system_error.h"
 #include "platform/file_system.h"
 #include "platform/posix_calls.h"
 
@@ -58,8 +58,7 @@ int move_up(int number) {
 void fail_with_errno(const char *operation, const std::string &path) {
     int code = errno;
     char buffer[256];
-    fail(code == ENOENT ? REKINDLE_NOT_FOUND : REKINDLE_IO_ERROR, "cannot ", operation, " '", path,
-         "': ", strerror_r(code, buffer, sizeof(buffer)));
+    fail_with(code, "cannot ", operation, " '", path, "': ", strerror_r(code, buffer, sizeof(buffer)));
 }
 
 Descriptor::Descriptor(const char *operation, const std::string &path, int flags)

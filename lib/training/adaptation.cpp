@@ -17,8 +17,8 @@ constexpr const char *kLoss = "compile.loss";
 constexpr const char *kSeed = "model.config.seed";
 
 [[noreturn]] void refuse(const checkpoint::Reader &reader, const Difference &difference, const std::string &reason) {
-    fail(REKINDLE_MISMATCH, reader.path(), ": ", describe(Changes({difference})), ". allowed_changes lists it, but ",
-         reason);
+    fail(REKINDLE_MISMATCH, "'", reader.path(), "': ", describe(Changes({difference})),
+         ". allowed_changes lists it, but ", reason);
 }
 
 // Of a layer that is there on both sides; others are refused for their weights.

@@ -33,7 +33,7 @@ void FitLoop::begin_backup() {
     if (found.reader == nullptr) return;
     resume_from(found);
     if (nothing_to_train_) return;
-    log_info("resuming ", found.reader->path(), ": ", checkpoint::describe(found.reader->progress()),
+    log_info("resuming '", found.reader->path(), "': ", checkpoint::describe(found.reader->progress()),
              "; found, read and checked in ", std::lround((platform::monotonic_seconds() - began) * 1000.0), " ms");
 }
 
@@ -61,12 +61,12 @@ void FitLoop::check_position(const checkpoint::Reader &reader) const {
     bool possible = found.epoch >= 0 && found.epoch <= kMaximumCount && found.batch >= 0 && samples >= found.batch &&
                     samples <= kMaximumCount && (found.batch > 0 || samples == 0);
     if (!possible) {
-        fail(REKINDLE_CORRUPT, reader.path(), " is of epoch ", found.epoch, ", batch ", found.batch, ", sample ",
+        fail(REKINDLE_CORRUPT, "'", reader.path(), "' is of epoch ", found.epoch, ", batch ", found.batch, ", sample ",
              samples, "; there is no such place");
     }
     bool in_batches = found.phase == REKINDLE_PHASE_BATCHES && found.run_status == REKINDLE_RUN_RUNNING;
     if (in_batches && data_.train_samples >= 0 && samples > data_.train_samples) {
-        fail(REKINDLE_CORRUPT, reader.path(), " stands behind sample ", samples, " of epoch ", found.epoch,
+        fail(REKINDLE_CORRUPT, "'", reader.path(), "' stands behind sample ", samples, " of epoch ", found.epoch,
              "; an epoch has ", data_.train_samples, " samples");
     }
 }
@@ -79,7 +79,7 @@ void FitLoop::check_epochs(const checkpoint::Reader &reader) {
         nothing_to_train_ = arguments_.epochs <= epochs;
         has_more_epochs_ = arguments_.epochs < epochs;
         if (nothing_to_train_) {
-            log_info(reader.path(), " is of a run that has completed ", epochs, " epochs; nothing is trained");
+            log_info("'", reader.path(), "' is of a run that has completed ", epochs, " epochs; nothing is trained");
         }
         return;
     }
@@ -88,8 +88,9 @@ void FitLoop::check_epochs(const checkpoint::Reader &reader) {
     int64_t finished = position_.epoch + (position_.phase == REKINDLE_PHASE_EPOCH_END ? 1 : 0);
     int64_t least = finished + (has_begun_another ? 1 : 0);
     if (arguments_.epochs >= least) return;
-    fail(REKINDLE_MISMATCH, "epochs is ", arguments_.epochs, ", but ", reader.path(), " is of a run that has finished ",
-         finished, " epochs", has_begun_another ? " and is in the middle of another" : "", "; expected ", least,
+    fail(REKINDLE_MISMATCH, "epochs is ", arguments_.epochs, ", but '", reader.path(),
+         "' is of a run that has finished ", finished, " epochs",
+         has_begun_another ? " and is in the middle of another" : "", "; expected ", least,
          " or more, or another backup_dir. The backup is kept");
 }
 

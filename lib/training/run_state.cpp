@@ -27,7 +27,7 @@ template <class T>
 std::vector<T> read_vector(const checkpoint::Reader &reader, size_t index, Dtype dtype) {
     const checkpoint::Entry &entry = reader.entries()[index];
     if (entry.dtype != dtype || entry.shape.size() != 1) {
-        fail(REKINDLE_MISMATCH, reader.path(), ": \"", entry.name, "\" is ", dtype_name(entry.dtype), " ",
+        fail(REKINDLE_MISMATCH, "'", reader.path(), "': \"", entry.name, "\" is ", dtype_name(entry.dtype), " ",
              to_string(entry.shape), "; a history is a list of ", dtype_name(dtype));
     }
     TensorPointer tensor = reader.read_tensor(index);
@@ -38,10 +38,10 @@ std::vector<T> read_vector(const checkpoint::Reader &reader, size_t index, Dtype
 
 size_t find_entry(const checkpoint::Reader &reader, const std::string &name, Dtype dtype, const Shape &shape) {
     std::optional<size_t> index = reader.find(name);
-    if (!index) fail(REKINDLE_MISMATCH, reader.path(), " has no \"", name, "\", which this model needs");
+    if (!index) fail(REKINDLE_MISMATCH, "'", reader.path(), "' has no \"", name, "\", which this model needs");
     const checkpoint::Entry &found = reader.entries()[*index];
     if (found.dtype != dtype || found.shape != shape) {
-        fail(REKINDLE_MISMATCH, reader.path(), ": \"", name, "\" is ", dtype_name(found.dtype), " ",
+        fail(REKINDLE_MISMATCH, "'", reader.path(), "': \"", name, "\" is ", dtype_name(found.dtype), " ",
              to_string(found.shape), "; this model needs ", dtype_name(dtype), " ", to_string(shape));
     }
     return *index;
@@ -52,7 +52,7 @@ void require_all_weights_known(const checkpoint::Reader &reader, const StateRegi
         if (entry.kind != REKINDLE_ENTRY_WEIGHT) continue;
         auto has_name = [&entry](const StateEntry &known) { return known.name == entry.name; };
         if (std::any_of(registry.begin(), registry.end(), has_name)) continue;
-        fail(REKINDLE_MISMATCH, reader.path(), " has \"", entry.name, "\", which this model lacks");
+        fail(REKINDLE_MISMATCH, "'", reader.path(), "' has \"", entry.name, "\", which this model lacks");
     }
 }
 
@@ -149,7 +149,7 @@ StagedCallbackStates::StagedCallbackStates(const checkpoint::Reader &reader, con
         if (state != nullptr) {
             states_.emplace_back(callback, *state);
         } else {
-            log_warning("callback \"", callback->name(), "\" has no state in ", reader.path(), "; it starts anew");
+            log_warning("callback \"", callback->name(), "\" has no state in '", reader.path(), "'; it starts anew");
         }
     }
     for (const checkpoint::Entry &entry : reader.entries()) {
@@ -157,7 +157,7 @@ StagedCallbackStates::StagedCallbackStates(const checkpoint::Reader &reader, con
         std::string name = entry.name.substr(kCallbackPrefix.size());
         auto has_name = [&name](const auto &state) { return state.first->name() == name; };
         if (std::none_of(states_.begin(), states_.end(), has_name)) {
-            log_warning(reader.path(), " has the state of a callback \"", name,
+            log_warning("'", reader.path(), "' has the state of a callback \"", name,
                         "\", which is not in the list any more; it is left out");
         }
     }

@@ -20,9 +20,9 @@ auto read_stored(const checkpoint::Reader &reader, const std::string &json, cons
     try {
         return read(parse_json(json));
     } catch (const Json::exception &error) {
-        fail(REKINDLE_CORRUPT, reader.path(), ": ", error.what(), "; expected JSON as the library writes it");
+        fail(REKINDLE_CORRUPT, "'", reader.path(), "': ", error.what(), "; expected JSON as the library writes it");
     } catch (const Error &error) {
-        throw Error(error.status(), text(reader.path(), ": ", error.what()));
+        throw Error(error.status(), text("'", reader.path(), "': ", error.what()));
     }
 }
 

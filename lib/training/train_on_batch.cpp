@@ -16,7 +16,7 @@ SampleArray view(const HostArray &array, int64_t samples) {
 }
 
 void check_dtype(const HostArray &array, const char *argument) {
-    require(is_sample_dtype(array.dtype), argument, "->dtype is ", dtype_name(array.dtype),
+    require(is_sample_dtype(array.dtype), argument, " has dtype ", dtype_name(array.dtype),
             "; expected float32, uint8, int32 or int64");
 }
 

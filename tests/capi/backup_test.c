@@ -55,7 +55,7 @@ START_TEST(options_are_checked) {
     OPTION_REFUSED(preemption_deadline, -1.0, "preemption_deadline is -1");
     OPTION_REFUSED(preemption_deadline, NAN, "preemption_deadline is ");
     OPTION_REFUSED(preemption_deadline, INFINITY, "preemption_deadline is ");
-    OPTION_REFUSED(preemption_deadline, 5.0, "expected 0 unless save_before_preemption is 1");
+    OPTION_REFUSED(preemption_deadline, 5.0, "expected 0 unless save_before_preemption is set");
     OPTION_REFUSED(allowed_change_count, 1, "options->allowed_changes is NULL");
 }
 END_TEST
@@ -64,7 +64,7 @@ START_TEST(the_two_ways_to_keep_generations_must_agree) {
     rekindle_backup_and_restore_options options = in_folder();
     options.double_checkpoint = 1;
     options.keep_generations = 1;
-    INVALID(rekindle_backup_and_restore_create(&options, &callback), "keep_generations is 1 with double_checkpoint 1");
+    INVALID(rekindle_backup_and_restore_create(&options, &callback), "keep_generations is 1 with double_checkpoint");
     ck_assert_ptr_null(callback);
     options.keep_generations = 2;
     OK(rekindle_backup_and_restore_create(&options, &callback));

@@ -8,10 +8,10 @@ START_TEST(loss_arguments_are_checked) {
     rekindle_loss *loss = NULL;
     INVALID(rekindle_loss_create(NULL, &loss), "options->name is NULL");
     options.name = "hinge";
-    INVALID(rekindle_loss_create(&options, &loss), "loss is \"hinge\"; expected mse");
+    INVALID(rekindle_loss_create(&options, &loss), "loss is \"hinge\"; expected \"mse\"");
     options.name = "mse";
     options.from_logits = 1;
-    INVALID(rekindle_loss_create(&options, &loss), "from_logits is 1; mean_squared_error has no such option");
+    INVALID(rekindle_loss_create(&options, &loss), "from_logits is set; \"mean_squared_error\" has no such option");
     options.from_logits = 3;
     INVALID(rekindle_loss_create(&options, &loss), "options->from_logits is 3; expected 0 or 1");
     options.from_logits = 0;
@@ -47,7 +47,7 @@ START_TEST(metric_names_are_checked) {
     size_t i;
     INVALID(rekindle_metric_create(NULL, &metric), "options->name is NULL");
     options.name = "precision";
-    INVALID(rekindle_metric_create(&options, &metric), "metric is \"precision\"; expected accuracy");
+    INVALID(rekindle_metric_create(&options, &metric), "metric is \"precision\"; expected \"accuracy\"");
     ck_assert_ptr_null(metric);
     for (i = 0; i < LENGTH(names); ++i) {
         options.name = names[i];

@@ -134,7 +134,7 @@ START_TEST(weights_that_do_not_fit_are_refused) {
             "value has shape (3, 4); expected the shape of \"dense/kernel\", (4, 3)");
     array.shape = right;
     array.dtype = REKINDLE_INT32;
-    INVALID(rekindle_model_set_weight(model, "dense/kernel", &array), "value->dtype is int32; expected float32");
+    INVALID(rekindle_model_set_weight(model, "dense/kernel", &array), "value has dtype int32; expected float32");
     array.dtype = REKINDLE_FLOAT32;
     REFUSED(rekindle_model_set_weight(model, "dense/kernels", &array), REKINDLE_NOT_FOUND, "\"dense/kernels\"");
     REFUSED(rekindle_model_get_weight(model, "", &tensor), REKINDLE_NOT_FOUND, "name is \"\"");

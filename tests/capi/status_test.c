@@ -1,4 +1,5 @@
 /* Status names and the text of the last failure, which each thread has for itself. */
+#include <errno.h>
 #include <pthread.h>
 
 #include "helpers.h"
@@ -64,6 +65,26 @@ START_TEST(a_long_text_is_cut) {
 }
 END_TEST
 
+START_TEST(the_systems_reason_has_its_number) {
+    rekindle_model *model = NULL;
+    rekindle_idx_dataset_options files = REKINDLE_IDX_DATASET_OPTIONS_INIT;
+    rekindle_dataset *dataset = NULL;
+    char *path = NULL;
+    size_t count = 0;
+    REFUSED(rekindle_model_load("/no_such_file", &model), REKINDLE_NOT_FOUND, "/no_such_file");
+    ck_assert_int_eq(rekindle_last_system_error(), ENOENT);
+    REFUSED(rekindle_model_load("/dev/null/file", &model), REKINDLE_IO_ERROR, "/dev/null/file");
+    ck_assert_int_eq(rekindle_last_system_error(), ENOTDIR);
+    INVALID(rekindle_history_key_count(NULL, &count), "history");
+    ck_assert_int_eq(rekindle_last_system_error(), 0);
+    files.x_path = "/dev/null/file";
+    REFUSED(rekindle_idx_dataset_create(&files, &dataset), REKINDLE_IO_ERROR, "/dev/null/file");
+    ck_assert_int_eq(rekindle_last_system_error(), ENOTDIR);
+    REFUSED(rekindle_checkpoint_newest("/no_such_folder", &path), REKINDLE_NOT_FOUND, "/no_such_folder");
+    ck_assert_int_eq(rekindle_last_system_error(), ENOENT);
+}
+END_TEST
+
 START_TEST(null_strings_can_be_destroyed) {
     rekindle_string_destroy(NULL);
 }
@@ -74,6 +95,7 @@ static void add_tests(TCase *tests) {
     tcase_add_test(tests, the_text_is_empty_before_the_first_failure);
     tcase_add_test(tests, threads_do_not_see_each_others_failures);
     tcase_add_test(tests, a_long_text_is_cut);
+    tcase_add_test(tests, the_systems_reason_has_its_number);
     tcase_add_test(tests, null_strings_can_be_destroyed);
 }
 

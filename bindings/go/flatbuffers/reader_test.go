@@ -35,7 +35,7 @@ func writeBackup(t *testing.T) string {
 		X: rekindle.ArrayOf([]float32{1, 2, 3, 4, 5, 6}, 3, 2), Y: rekindle.ArrayOf([]float32{1, 2, 3}, 3, 1),
 	}))
 	defer dataset.Close()
-	backup := must(rekindle.NewBackupAndRestore(rekindle.BackupOptions{BackupDir: folder, KeepCheckpoint: true}))
+	backup := must(rekindle.NewBackupAndRestore(rekindle.BackupOptions{BackupDir: folder}))
 	defer backup.Close()
 	must(model.Fit(context.Background(), dataset, rekindle.FitOptions{Epochs: 2, Backup: backup}))
 	return must(rekindle.NewestCheckpoint(folder))

@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"log/slog"
 	"os"
 	"strconv"
 
@@ -100,11 +101,17 @@ func run(data, backupDir, modelFile string, seed uint64, epochs int) error {
 		return err
 	}
 	fmt.Printf("test accuracy %.4f\n", metrics["accuracy"])
-	return model.Save(modelFile)
+	if err = model.Save(modelFile); err != nil {
+		return err
+	}
+	return backup.Finish() // the model is saved: the backup may go
 }
 
 func main() {
 	log.SetFlags(0)
+	if err := rekindle.SetLogger(slog.Default()); err != nil {
+		log.Fatal(err)
+	}
 	arguments := os.Args[1:]
 	if len(arguments) < 3 {
 		log.Fatal("usage: fashion_mnist <data folder> <backup folder> <model file> [seed] [epochs]")

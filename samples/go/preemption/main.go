@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"log/slog"
 	"os"
 	"strconv"
 	"syscall"
@@ -84,11 +85,17 @@ func run(backupDir, modelFile string, epochs int) error {
 	}); err != nil {
 		return err
 	}
-	return model.Save(modelFile)
+	if err = model.Save(modelFile); err != nil {
+		return err
+	}
+	return backup.Finish() // the model is saved: the backup may go
 }
 
 func main() {
 	log.SetFlags(0)
+	if err := rekindle.SetLogger(slog.Default()); err != nil {
+		log.Fatal(err)
+	}
 	if len(os.Args) != 4 {
 		log.Fatal("usage: preemption <backup folder> <model file> <epochs>")
 	}

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"log/slog"
 	"os"
 
 	"rekindle.org/rekindle"
@@ -49,8 +50,10 @@ func run(backupDir string) error {
 	if err = model.Compile(rekindle.CompileOptions{Loss: "mse"}); err != nil {
 		return err
 	}
-	// As Keras: an epoch's end is saved before the next epoch begins.
-	backup, err := rekindle.NewBackupAndRestore(rekindle.BackupOptions{BackupDir: backupDir, Synchronous: true})
+	// As Keras: an epoch's end is saved before the next epoch begins, and a completed run deletes its backup.
+	backup, err := rekindle.NewBackupAndRestore(rekindle.BackupOptions{
+		BackupDir: backupDir, Synchronous: true, DeleteCheckpoint: true,
+	})
 	if err != nil {
 		return err
 	}
@@ -76,6 +79,9 @@ func run(backupDir string) error {
 
 func main() {
 	log.SetFlags(0)
+	if err := rekindle.SetLogger(slog.Default()); err != nil {
+		log.Fatal(err)
+	}
 	if len(os.Args) != 2 {
 		log.Fatal("usage: reference_example <backup folder>")
 	}

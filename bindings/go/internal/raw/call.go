@@ -1,16 +1,24 @@
+//go:build cgo
+
 package raw
 
 import "runtime"
 
-// Call calls the library and gives the result, the status and, if that is not OK, the message. Both are kept by the
-// library for each thread, so the goroutine must not change threads in between.
-func Call(function func() int64) (result, status int64, message string) {
+// Failure is what the library says of a call that failed.
+type Failure struct {
+	Status      int64
+	Message     string
+	SystemError int // an errno, or 0
+}
+
+// Call calls the library and gives the result, or the failure, which the library keeps for each thread; so the goroutine
+// must not change threads in between.
+func Call(function func() int64) (result int64, failure *Failure) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	result = function()
-	status = Raw_take_status()
-	if status != 0 {
-		message = Rekindle_last_error()
+	if status := Raw_take_status(); status != 0 {
+		failure = &Failure{status, Raw_last_error(), Rekindle_last_system_error()}
 	}
-	return result, status, message
+	return result, failure
 }

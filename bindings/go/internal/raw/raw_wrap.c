@@ -215,11 +215,254 @@ static _Thread_local size_t size_taken;
 
 static _Thread_local rekindle_status status_taken;
 
+#define WORDS_CAPITAL 1
+#define WORDS_NULL "nil"
+#define WORDS_CALL ""
+#define WORDS_STATUS "Err"
+static const struct {
+    const char *c, *other;
+} spellings[] = {{"get_state", "State"},
+                 {"host_state", "State"},
+                 {"class_index", "key"},
+                 {"use_bias", "NoBias"},
+                 {"metric_names", "Metrics"},
+                 {"loss_name", "Loss"},
+                 {"optimizer_name", "Optimizer"},
+                 {"activation_name", "Activation"},
+                 {"kernel_initializer_name", "KernelInitializer"},
+                 {"bias_initializer_name", "BiasInitializer"},
+                 {"save_freq", "SaveFreqBatches"},
+                 {"rekindle_backup", "BackupAndRestore"},
+                 {"REKINDLE_IO_ERROR", "ErrIO"},
+                 {"REKINDLE_DATA_ERROR", "ErrData"},
+                 {"REKINDLE_BACKEND_ERROR", "ErrBackend"}};
+
+/* What the library says, in the words of the other language: its texts name functions, fields and values as C has them.
+ *
+ * Everything between quotes is the program's own (a path, a name, JSON) and stays as it is, and so do names with dots
+ * or slashes in them, which are those of a backup's fields and entries. Outside of quotes
+ *
+ *     options->save_freq_batches    loses its prefix: saveFreqBatches, SaveFreqBatches
+ *     rekindle_model_compile        becomes the method: model.compile(...), Model.Compile
+ *     snake_case                    is spelled as the language spells a field or method
+ *     NULL                          is the language's
+ *
+ * and what does not follow from its C name stands in the language's `spellings`. With WORDS_CAPITAL fields and methods
+ * begin with a capital letter, also those of one word where a text begins with them. */
+
+enum { WORDS_ROOM = 8192 }; /* the longest error has 4095 bytes, and grows by less than half */
+
+struct words {
+    char *to, *end; /* the rest of the room, but for the zero */
+};
+
+static void words_put(struct words *words, const char *text, size_t size) {
+    size_t room = (size_t)(words->end - words->to);
+    if (size > room) {
+        size = room;
+        while (size > 0 && ((unsigned char)text[size] & 0xC0) == 0x80) --size; /* no half character */
+        words->end = words->to + size;
+    }
+    memcpy(words->to, text, size);
+    words->to += size;
+}
+
+static int is_word(char character) {
+    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
+           (character >= '0' && character <= '9') || character == '_';
+}
+
+static size_t word_length(const char *text) {
+    size_t length = 0;
+    while (is_word(text[length])) ++length;
+    return length;
+}
+
+/* The end of what is quoted at `text`: behind the closing quote, which something other than a word follows, or the
+ * text's end. */
+static const char *quote_end(const char *text) {
+    const char *at = text + 1;
+    while (*at != '\0' && !(*at == *text && strchr(" ;:,.)]}\n", at[1]) != NULL)) ++at;
+    return *at == '\0' ? at : at + 1;
+}
+
+static int begins_with(const char *text, const char *prefix) {
+    return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+static int equals(const char *word, size_t length, const char *other) {
+    return strlen(other) == length && memcmp(word, other, length) == 0;
+}
+
+/* words_of_snake_case: the first letter of each but the first word becomes a capital, and of that if `capital`. */
+static void put_camel(struct words *words, const char *word, size_t length, int capital) {
+    for (size_t i = 0; i < length; ++i) {
+        char character = word[i];
+        if (character == '_') {
+            capital = 1;
+            continue;
+        }
+        if (capital && character >= 'a' && character <= 'z') character = (char)(character - 'a' + 'A');
+        capital = 0;
+        words_put(words, &character, 1);
+    }
+}
+
+static int put_spelling(struct words *words, const char *word, size_t length) {
+    for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]); ++i) {
+        if (!equals(word, length, spellings[i].c)) continue;
+        words_put(words, spellings[i].other, strlen(spellings[i].other));
+        return 1;
+    }
+    return 0;
+}
+
+/* rekindle_<type>_<method>. */
+static void put_function(struct words *words, const char *function, size_t length) {
+    const char *type = function + strlen("rekindle_");
+    const char *method = memchr(type, '_', length - (size_t)(type - function));
+    if (method != NULL) {
+        if (!put_spelling(words, function, (size_t)(method - function))) {
+            put_camel(words, type, (size_t)(method - type), WORDS_CAPITAL);
+        }
+        words_put(words, ".", 1);
+        type = method + 1;
+    }
+    put_camel(words, type, length - (size_t)(type - function), WORDS_CAPITAL);
+    words_put(words, WORDS_CALL, strlen(WORDS_CALL));
+}
+
+/* REKINDLE_<name>. */
+static void put_enumerator(struct words *words, const char *enumerator, size_t length) {
+    const char *name = enumerator + strlen("REKINDLE_");
+    char lower[64];
+    length -= (size_t)(name - enumerator);
+    for (int status = REKINDLE_INVALID_ARGUMENT; status <= REKINDLE_INTERNAL; ++status) {
+        const char *its = rekindle_status_name((rekindle_status)status);
+        if (equals(enumerator, length + strlen("REKINDLE_"), its)) words_put(words, WORDS_STATUS, strlen(WORDS_STATUS));
+    }
+    if (!WORDS_CAPITAL || length > sizeof(lower)) {
+        words_put(words, name, length);
+        return;
+    }
+    for (size_t i = 0; i < length; ++i) {
+        lower[i] = name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] - 'A' + 'a') : name[i];
+    }
+    put_camel(words, lower, length, 1);
+}
+
+static int is_snake_case(const char *word, size_t length) {
+    for (size_t i = 0; i < length; ++i) {
+        if (word[i] >= 'A' && word[i] <= 'Z') return 0;
+    }
+    return word[0] >= 'a' && word[0] <= 'z' && memchr(word, '_', length) != NULL;
+}
+
+/* A part of a name with dots or slashes, which is no word of C's. `before` is '\0' where the text begins. */
+static int is_part(char before, const char *after) {
+    return before == '/' || before == '.' || *after == '/' || (*after == '.' && is_word(after[1]));
+}
+
+/* Whether what begins a text is said of a field: "units is 0; ...". */
+static int is_field(const char *word, size_t length) {
+    static const char *const parameters[] = {"batch", "buffer", "callback", "capacity", "dataset", "index",
+                                             "it",    "json",   "key",      "layer",    "model",   "name",
+                                             "path",  "there",  "history",  "metric",   "value"};
+    const char *after = word + length;
+    for (size_t i = 0; i < sizeof(parameters) / sizeof(parameters[0]); ++i) {
+        if (equals(word, length, parameters[i])) return 0;
+    }
+    return begins_with(after, " is ") || begins_with(after, " has ") || begins_with(after, " and ");
+}
+
+static void put_word(struct words *words, const char *word, size_t length, int field) {
+    if (put_spelling(words, word, length)) return;
+    if (equals(word, length, "NULL")) {
+        words_put(words, WORDS_NULL, strlen(WORDS_NULL));
+    } else if (begins_with(word, "rekindle_")) {
+        put_function(words, word, length);
+    } else if (begins_with(word, "REKINDLE_")) {
+        put_enumerator(words, word, length);
+    } else if (field || is_snake_case(word, length)) {
+        put_camel(words, word, length, WORDS_CAPITAL);
+    } else {
+        words_put(words, word, length);
+    }
+}
+
+/* Where the text goes on behind a word, which is written. `field`: the word is a field's name. */
+static const char *translate_word(struct words *words, const char *text, const char *word, int *field) {
+    static const char json[] = "json: "; /* its fields have the names that they have in the JSON */
+    size_t length = word_length(word);
+    const char *after = word + length;
+    char before = word == text ? '\0' : word[-1];
+    int member = before == '.' && word - text > 1 && word[-2] == ']'; /* class_weights[0].class_index */
+    *field = *field || (word == text && is_field(word, length));
+    if (begins_with(after, "->")) {
+        if (!equals(word, length, "options") && !equals(word, length, "position")) {
+            put_word(words, word, length, 1);
+            words_put(words, ".", 1);
+        }
+        *field = 1;
+        return after + 2;
+    }
+    if ((is_part(before, after) && !member) || (begins_with(text, json) && before != '\0')) {
+        words_put(words, word, length);
+    } else {
+        put_word(words, word, length, *field);
+    }
+    /* "kernel_initializer: mean is nan": what comes is the field of a field. */
+    *field = *field && begins_with(after, ": ") && is_field(after + 2, word_length(after + 2));
+    return after;
+}
+
+/* The text in the language's words; valid until the thread's next call. */
+static const char *bridge_words(const char *text) {
+    static _Thread_local char room[WORDS_ROOM];
+    struct words words = {room, room + sizeof(room) - 1};
+    const char *at = text;
+    int field = 0;
+    while (*at != '\0') {
+        static const char nothing[] = " is NULL; expected a pointer", missing[] = " is missing; expected a value";
+        const char *from = at;
+        int in_word = at > text && is_word(at[-1]);
+        if (begins_with(at, nothing)) { /* there are empty texts and arrays that C gets as NULL */
+            words_put(&words, missing, sizeof(missing) - 1);
+            at += sizeof(nothing) - 1;
+            continue;
+        }
+        if (*at == '"' || (*at == '\'' && !in_word)) {
+            at = quote_end(at);
+        } else if (is_word(*at) && !in_word) {
+            at = translate_word(&words, text, at, &field);
+            continue;
+        } else {
+            field = field && (*at == ':' || *at == ' ');
+            do ++at;
+            while (((unsigned char)*at & 0xC0) == 0x80);
+        }
+        words_put(&words, from, (size_t)(at - from));
+    }
+    *words.to = '\0';
+    return room;
+}
+
 
 static int64_t raw_take_status(void) {
     int64_t status = (int64_t)status_taken;
     status_taken = REKINDLE_OK;
     return status;
+}
+static const char *raw_last_error(void) {
+    return bridge_words(rekindle_last_error());
+}
+// A status as Go has it, such as "ErrBusy".
+static const char *raw_status_name(int64_t status) {
+    return bridge_words(rekindle_status_name((rekindle_status)status));
+}
+// What the library would say, said in Go's words: for a test.
+static const char *raw_words(const char *text) {
+    return bridge_words(text == NULL ? "" : text);
 }
 
 /* Options structs for languages without C's memory: made with their defaults, and owners of the strings and arrays that
@@ -356,7 +599,7 @@ static int bridge_reset(void *user_data, int64_t epoch) {
 }
 
 static void bridge_log(void *user_data, rekindle_log_level level, const char *message) {
-    upcall_log((int64_t)(intptr_t)user_data, (int)level, message);
+    upcall_log((int64_t)(intptr_t)user_data, (int)level, bridge_words(message));
 }
 
 rekindle_status raw_callback_create(int64_t target, const char *name, uint32_t hooks, uint32_t has_state,
@@ -672,9 +915,6 @@ SWIGINTERN void rekindle_fit_options_set_class_weights(struct rekindle_fit_optio
         self->class_weights = count == 0 ? NULL : copy;
         self->class_weight_count = count;
     }
-SWIGINTERN void rekindle_fit_options_set_stop_flag(struct rekindle_fit_options *self,int64_t flag){
-        self->stop_flag = (const volatile int *)(intptr_t)flag;
-    }
 SWIGINTERN struct rekindle_evaluate_options *new_rekindle_evaluate_options(void){
         rekindle_evaluate_options *options = options_new(sizeof(rekindle_evaluate_options));
         if (options != NULL) rekindle_evaluate_options_init(options);
@@ -701,14 +941,6 @@ SWIGINTERN void rekindle_predict_options_set_callbacks(struct rekindle_predict_o
         self->callbacks = count == 0 ? NULL : copy;
         self->callback_count = count;
     }
-SWIGINTERN struct rekindle_load_weights_options *new_rekindle_load_weights_options(void){
-        rekindle_load_weights_options *options = options_new(sizeof(rekindle_load_weights_options));
-        if (options != NULL) rekindle_load_weights_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_load_weights_options(struct rekindle_load_weights_options *self){
-        options_delete(self);
-    }
 SWIGINTERN struct rekindle_backup_and_restore_options *new_rekindle_backup_and_restore_options(void){
         rekindle_backup_and_restore_options *options = options_new(sizeof(rekindle_backup_and_restore_options));
         if (options != NULL) rekindle_backup_and_restore_options_init(options);
@@ -733,6 +965,12 @@ SWIGINTERN struct rekindle_backup_report *new_rekindle_backup_report(void){
     }
 SWIGINTERN void delete_rekindle_backup_report(struct rekindle_backup_report *self){
         options_delete(self);
+    }
+SWIGINTERN int32_t rekindle_backup_report_failure_status(struct rekindle_backup_report *self){
+        return (int32_t)self->failure;
+    }
+SWIGINTERN char const *rekindle_backup_report_failure_words(struct rekindle_backup_report *self){
+        return bridge_words(self->failure_text == NULL ? "" : self->failure_text);
     }
 SWIGINTERN struct rekindle_backup_position *new_rekindle_backup_position(void){
         rekindle_backup_position *options = options_new(sizeof(rekindle_backup_position));
@@ -843,18 +1081,6 @@ static const char *raw_string(int64_t address) {
     return (const char *)(intptr_t)address;
 }
 
-// A number for rekindle_fit_options::stop_flag, which any thread may set; released by raw_stop_flag_delete, behind the
-// fit and the last raw_stop_flag_set. 0 for want of memory.
-static int64_t raw_stop_flag_new(void) {
-    return (int64_t)(intptr_t)calloc(1, sizeof(int));
-}
-static void raw_stop_flag_set(int64_t flag) {
-    __atomic_store_n((int *)(intptr_t)flag, 1, __ATOMIC_RELAXED);
-}
-static void raw_stop_flag_delete(int64_t flag) {
-    free((void *)(intptr_t)flag);
-}
-
 static void raw_set_abort_code(int64_t event, int32_t code) {
     *((const rekindle_event *)(intptr_t)event)->abort_code = code;
 }
@@ -867,7 +1093,7 @@ static int64_t raw_take_size(void) {
 extern "C" {
 #endif
 
-void _wrap_Swig_free_raw_2e25255e619c4b88(void *_swig_go_0) {
+void _wrap_Swig_free_raw_d97731ec0e504090(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -877,7 +1103,7 @@ void _wrap_Swig_free_raw_2e25255e619c4b88(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_raw_2e25255e619c4b88(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_raw_d97731ec0e504090(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -890,7 +1116,7 @@ void *_wrap_Swig_malloc_raw_2e25255e619c4b88(intgo _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_status_raw_2e25255e619c4b88() {
+long long _wrap_raw_take_status_raw_d97731ec0e504090() {
   int64_t result;
   long long _swig_go_result;
   
@@ -901,7 +1127,55 @@ long long _wrap_raw_take_status_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_OK_raw_2e25255e619c4b88() {
+_gostring_ _wrap_raw_last_error_raw_d97731ec0e504090() {
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  
+  result = (char *)raw_last_error();
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+_gostring_ _wrap_raw_status_name_raw_d97731ec0e504090(long long _swig_go_0) {
+  int64_t arg1 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = (int64_t)_swig_go_0; 
+  
+  result = (char *)raw_status_name(arg1);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+_gostring_ _wrap_raw_words_raw_d97731ec0e504090(_gostring_ _swig_go_0) {
+  char *arg1 = (char *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  {
+    arg1 = NULL;
+    if (_swig_go_0.n > 0) {
+      char *text = malloc((size_t)_swig_go_0.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_0.p, (size_t)_swig_go_0.n);
+        text[_swig_go_0.n] = '\0';
+      }
+      arg1 = text;
+    }
+  }
+  
+  result = (char *)raw_words((char const *)arg1);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  free((void *)arg1);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_OK_raw_d97731ec0e504090() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -913,7 +1187,7 @@ intgo _wrap_REKINDLE_OK_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_d97731ec0e504090() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -925,7 +1199,7 @@ intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_STATE_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_INVALID_STATE_raw_d97731ec0e504090() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -937,7 +1211,7 @@ intgo _wrap_REKINDLE_INVALID_STATE_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_NOT_FOUND_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_NOT_FOUND_raw_d97731ec0e504090() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -949,7 +1223,7 @@ intgo _wrap_REKINDLE_NOT_FOUND_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_d97731ec0e504090() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -961,7 +1235,7 @@ intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_UNSUPPORTED_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_UNSUPPORTED_raw_d97731ec0e504090() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -973,7 +1247,7 @@ intgo _wrap_REKINDLE_UNSUPPORTED_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_BUSY_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_BUSY_raw_d97731ec0e504090() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -985,7 +1259,7 @@ intgo _wrap_REKINDLE_BUSY_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_LOCKED_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_LOCKED_raw_d97731ec0e504090() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -997,7 +1271,7 @@ intgo _wrap_REKINDLE_LOCKED_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_IO_ERROR_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_IO_ERROR_raw_d97731ec0e504090() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1009,7 +1283,7 @@ intgo _wrap_REKINDLE_IO_ERROR_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_CORRUPT_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_CORRUPT_raw_d97731ec0e504090() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1021,7 +1295,7 @@ intgo _wrap_REKINDLE_CORRUPT_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_NEWER_FORMAT_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_NEWER_FORMAT_raw_d97731ec0e504090() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1033,7 +1307,7 @@ intgo _wrap_REKINDLE_NEWER_FORMAT_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_MISMATCH_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_MISMATCH_raw_d97731ec0e504090() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1045,7 +1319,7 @@ intgo _wrap_REKINDLE_MISMATCH_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_ABORTED_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_ABORTED_raw_d97731ec0e504090() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1057,7 +1331,7 @@ intgo _wrap_REKINDLE_ABORTED_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_PREEMPTED_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_PREEMPTED_raw_d97731ec0e504090() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1069,7 +1343,7 @@ intgo _wrap_REKINDLE_PREEMPTED_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_DATA_ERROR_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_DATA_ERROR_raw_d97731ec0e504090() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1081,7 +1355,7 @@ intgo _wrap_REKINDLE_DATA_ERROR_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_FORKED_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_FORKED_raw_d97731ec0e504090() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1093,7 +1367,7 @@ intgo _wrap_REKINDLE_FORKED_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_BACKEND_ERROR_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_BACKEND_ERROR_raw_d97731ec0e504090() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1105,7 +1379,7 @@ intgo _wrap_REKINDLE_BACKEND_ERROR_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_INTERNAL_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_INTERNAL_raw_d97731ec0e504090() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1117,7 +1391,7 @@ intgo _wrap_REKINDLE_INTERNAL_raw_2e25255e619c4b88() {
 }
 
 
-_gostring_ _wrap_rekindle_last_error_raw_2e25255e619c4b88() {
+_gostring_ _wrap_rekindle_last_error_raw_d97731ec0e504090() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -1128,7 +1402,7 @@ _gostring_ _wrap_rekindle_last_error_raw_2e25255e619c4b88() {
 }
 
 
-_gostring_ _wrap_rekindle_status_name_raw_2e25255e619c4b88(intgo _swig_go_0) {
+_gostring_ _wrap_rekindle_status_name_raw_d97731ec0e504090(intgo _swig_go_0) {
   rekindle_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1141,7 +1415,7 @@ _gostring_ _wrap_rekindle_status_name_raw_2e25255e619c4b88(intgo _swig_go_0) {
 }
 
 
-void _wrap_rekindle_string_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
+void _wrap_rekindle_string_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
   char *arg1 = (char *) 0 ;
   
   arg1 = (char *)(intptr_t)_swig_go_0;
@@ -1152,7 +1426,18 @@ void _wrap_rekindle_string_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT32_raw_2e25255e619c4b88() {
+intgo _wrap_rekindle_last_system_error_raw_d97731ec0e504090() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = (int)rekindle_last_system_error();
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_FLOAT32_raw_d97731ec0e504090() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1164,7 +1449,7 @@ intgo _wrap_REKINDLE_FLOAT32_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT64_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_FLOAT64_raw_d97731ec0e504090() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1176,7 +1461,7 @@ intgo _wrap_REKINDLE_FLOAT64_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_UINT8_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_UINT8_raw_d97731ec0e504090() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1188,7 +1473,7 @@ intgo _wrap_REKINDLE_UINT8_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_INT32_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_INT32_raw_d97731ec0e504090() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1200,7 +1485,7 @@ intgo _wrap_REKINDLE_INT32_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_INT64_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_INT64_raw_d97731ec0e504090() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1212,7 +1497,7 @@ intgo _wrap_REKINDLE_INT64_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_UINT64_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_UINT64_raw_d97731ec0e504090() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1224,7 +1509,7 @@ intgo _wrap_REKINDLE_UINT64_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_rekindle_tensor_create_raw_2e25255e619c4b88(long long _swig_go_0) {
+intgo _wrap_rekindle_tensor_create_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_array *arg1 = (rekindle_array *) 0 ;
   rekindle_tensor **arg2 = (rekindle_tensor **) 0 ;
   rekindle_tensor *value2 = 0 ;
@@ -1242,7 +1527,7 @@ intgo _wrap_rekindle_tensor_create_raw_2e25255e619c4b88(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_tensor_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
+void _wrap_rekindle_tensor_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   
   arg1 = (rekindle_tensor *)(intptr_t)_swig_go_0;
@@ -1253,7 +1538,7 @@ void _wrap_rekindle_tensor_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_tensor_view_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_tensor_view_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_status result;
@@ -1270,7 +1555,7 @@ intgo _wrap_rekindle_tensor_view_raw_2e25255e619c4b88(long long _swig_go_0, long
 }
 
 
-long long _wrap_rekindle_dtype_size_raw_2e25255e619c4b88(intgo _swig_go_0) {
+long long _wrap_rekindle_dtype_size_raw_d97731ec0e504090(intgo _swig_go_0) {
   rekindle_dtype arg1 ;
   size_t result;
   long long _swig_go_result;
@@ -1283,7 +1568,7 @@ long long _wrap_rekindle_dtype_size_raw_2e25255e619c4b88(intgo _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1296,7 +1581,7 @@ long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_2e25255e619c4
 }
 
 
-void _wrap_rekindle_array_dataset_options_x_set_raw_2e25255e619c4b88(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_x_set_raw_d97731ec0e504090(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -1309,7 +1594,7 @@ void _wrap_rekindle_array_dataset_options_x_set_raw_2e25255e619c4b88(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_x_get_raw_2e25255e619c4b88(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_x_get_raw_d97731ec0e504090(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -1322,7 +1607,7 @@ long long _wrap_rekindle_array_dataset_options_x_get_raw_2e25255e619c4b88(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_y_set_raw_2e25255e619c4b88(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_y_set_raw_d97731ec0e504090(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -1335,7 +1620,7 @@ void _wrap_rekindle_array_dataset_options_y_set_raw_2e25255e619c4b88(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_y_get_raw_2e25255e619c4b88(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_y_get_raw_d97731ec0e504090(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -1348,7 +1633,7 @@ long long _wrap_rekindle_array_dataset_options_y_get_raw_2e25255e619c4b88(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_2e25255e619c4b88(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_d97731ec0e504090(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -1361,7 +1646,7 @@ void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_2e25255e619c4b88
 }
 
 
-long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_2e25255e619c4b88(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_d97731ec0e504090(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -1374,7 +1659,7 @@ long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_2e25255e619
 }
 
 
-struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_2e25255e619c4b88() {
+struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_d97731ec0e504090() {
   struct rekindle_array_dataset_options *result = 0 ;
   struct rekindle_array_dataset_options *_swig_go_result;
   
@@ -1385,7 +1670,7 @@ struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_
 }
 
 
-void _wrap_delete_rekindle_array_dataset_options_raw_2e25255e619c4b88(struct rekindle_array_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_array_dataset_options_raw_d97731ec0e504090(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
@@ -1395,7 +1680,7 @@ void _wrap_delete_rekindle_array_dataset_options_raw_2e25255e619c4b88(struct rek
 }
 
 
-intgo _wrap_rekindle_array_dataset_create_raw_2e25255e619c4b88(struct rekindle_array_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_array_dataset_create_raw_d97731ec0e504090(struct rekindle_array_dataset_options *_swig_go_0) {
   rekindle_array_dataset_options *arg1 = (rekindle_array_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -1412,7 +1697,7 @@ intgo _wrap_rekindle_array_dataset_create_raw_2e25255e619c4b88(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_idx_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1425,7 +1710,7 @@ long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_2e25255e619c4b8
 }
 
 
-void _wrap_rekindle_idx_dataset_options_x_path_set_raw_2e25255e619c4b88(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_x_path_set_raw_d97731ec0e504090(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -1448,7 +1733,7 @@ void _wrap_rekindle_idx_dataset_options_x_path_set_raw_2e25255e619c4b88(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_2e25255e619c4b88(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_d97731ec0e504090(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1461,7 +1746,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_2e25255e619c4b88(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_y_path_set_raw_2e25255e619c4b88(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_y_path_set_raw_d97731ec0e504090(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -1484,7 +1769,7 @@ void _wrap_rekindle_idx_dataset_options_y_path_set_raw_2e25255e619c4b88(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_2e25255e619c4b88(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_d97731ec0e504090(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1497,7 +1782,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_2e25255e619c4b88(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_2e25255e619c4b88(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_d97731ec0e504090(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t arg2 ;
   
@@ -1509,7 +1794,7 @@ void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_2e25255e619c4b8
 }
 
 
-intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_2e25255e619c4b88(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_d97731ec0e504090(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -1522,7 +1807,7 @@ intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_2e25255e619c4b
 }
 
 
-struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_2e25255e619c4b88() {
+struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_d97731ec0e504090() {
   struct rekindle_idx_dataset_options *result = 0 ;
   struct rekindle_idx_dataset_options *_swig_go_result;
   
@@ -1533,7 +1818,7 @@ struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_
 }
 
 
-void _wrap_delete_rekindle_idx_dataset_options_raw_2e25255e619c4b88(struct rekindle_idx_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_idx_dataset_options_raw_d97731ec0e504090(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
@@ -1543,7 +1828,7 @@ void _wrap_delete_rekindle_idx_dataset_options_raw_2e25255e619c4b88(struct rekin
 }
 
 
-intgo _wrap_rekindle_idx_dataset_create_raw_2e25255e619c4b88(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_create_raw_d97731ec0e504090(struct rekindle_idx_dataset_options *_swig_go_0) {
   rekindle_idx_dataset_options *arg1 = (rekindle_idx_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -1560,7 +1845,7 @@ intgo _wrap_rekindle_idx_dataset_create_raw_2e25255e619c4b88(struct rekindle_idx
 }
 
 
-intgo _wrap_rekindle_dataset_sample_count_raw_2e25255e619c4b88(long long _swig_go_0) {
+intgo _wrap_rekindle_dataset_sample_count_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   int64_t value2 = 0 ;
@@ -1578,7 +1863,7 @@ intgo _wrap_rekindle_dataset_sample_count_raw_2e25255e619c4b88(long long _swig_g
 }
 
 
-void _wrap_rekindle_dataset_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
+void _wrap_rekindle_dataset_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   
   arg1 = (rekindle_dataset *)(intptr_t)_swig_go_0;
@@ -1589,7 +1874,7 @@ void _wrap_rekindle_dataset_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_initializer_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1602,7 +1887,7 @@ long long _wrap_rekindle_initializer_options_struct_size_get_raw_2e25255e619c4b8
 }
 
 
-void _wrap_rekindle_initializer_options_name_set_raw_2e25255e619c4b88(struct rekindle_initializer_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_initializer_options_name_set_raw_d97731ec0e504090(struct rekindle_initializer_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -1625,7 +1910,7 @@ void _wrap_rekindle_initializer_options_name_set_raw_2e25255e619c4b88(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_initializer_options_name_get_raw_2e25255e619c4b88(struct rekindle_initializer_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_initializer_options_name_get_raw_d97731ec0e504090(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1638,7 +1923,7 @@ _gostring_ _wrap_rekindle_initializer_options_name_get_raw_2e25255e619c4b88(stru
 }
 
 
-void _wrap_rekindle_initializer_options_seed_set_raw_2e25255e619c4b88(struct rekindle_initializer_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_initializer_options_seed_set_raw_d97731ec0e504090(struct rekindle_initializer_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   uint64_t arg2 ;
   
@@ -1650,7 +1935,7 @@ void _wrap_rekindle_initializer_options_seed_set_raw_2e25255e619c4b88(struct rek
 }
 
 
-long long _wrap_rekindle_initializer_options_seed_get_raw_2e25255e619c4b88(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_seed_get_raw_d97731ec0e504090(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1663,7 +1948,7 @@ long long _wrap_rekindle_initializer_options_seed_get_raw_2e25255e619c4b88(struc
 }
 
 
-void _wrap_rekindle_initializer_options_mean_set_raw_2e25255e619c4b88(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_initializer_options_mean_set_raw_d97731ec0e504090(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double arg2 ;
   
@@ -1675,7 +1960,7 @@ void _wrap_rekindle_initializer_options_mean_set_raw_2e25255e619c4b88(struct rek
 }
 
 
-double _wrap_rekindle_initializer_options_mean_get_raw_2e25255e619c4b88(struct rekindle_initializer_options *_swig_go_0) {
+double _wrap_rekindle_initializer_options_mean_get_raw_d97731ec0e504090(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -1688,7 +1973,7 @@ double _wrap_rekindle_initializer_options_mean_get_raw_2e25255e619c4b88(struct r
 }
 
 
-void _wrap_rekindle_initializer_options_stddev_set_raw_2e25255e619c4b88(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_initializer_options_stddev_set_raw_d97731ec0e504090(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double arg2 ;
   
@@ -1700,7 +1985,7 @@ void _wrap_rekindle_initializer_options_stddev_set_raw_2e25255e619c4b88(struct r
 }
 
 
-double _wrap_rekindle_initializer_options_stddev_get_raw_2e25255e619c4b88(struct rekindle_initializer_options *_swig_go_0) {
+double _wrap_rekindle_initializer_options_stddev_get_raw_d97731ec0e504090(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -1713,7 +1998,7 @@ double _wrap_rekindle_initializer_options_stddev_get_raw_2e25255e619c4b88(struct
 }
 
 
-void _wrap_rekindle_initializer_options_minval_set_raw_2e25255e619c4b88(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_initializer_options_minval_set_raw_d97731ec0e504090(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double arg2 ;
   
@@ -1725,7 +2010,7 @@ void _wrap_rekindle_initializer_options_minval_set_raw_2e25255e619c4b88(struct r
 }
 
 
-double _wrap_rekindle_initializer_options_minval_get_raw_2e25255e619c4b88(struct rekindle_initializer_options *_swig_go_0) {
+double _wrap_rekindle_initializer_options_minval_get_raw_d97731ec0e504090(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -1738,7 +2023,7 @@ double _wrap_rekindle_initializer_options_minval_get_raw_2e25255e619c4b88(struct
 }
 
 
-void _wrap_rekindle_initializer_options_maxval_set_raw_2e25255e619c4b88(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_initializer_options_maxval_set_raw_d97731ec0e504090(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double arg2 ;
   
@@ -1750,7 +2035,7 @@ void _wrap_rekindle_initializer_options_maxval_set_raw_2e25255e619c4b88(struct r
 }
 
 
-double _wrap_rekindle_initializer_options_maxval_get_raw_2e25255e619c4b88(struct rekindle_initializer_options *_swig_go_0) {
+double _wrap_rekindle_initializer_options_maxval_get_raw_d97731ec0e504090(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -1763,7 +2048,7 @@ double _wrap_rekindle_initializer_options_maxval_get_raw_2e25255e619c4b88(struct
 }
 
 
-struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_2e25255e619c4b88() {
+struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_d97731ec0e504090() {
   struct rekindle_initializer_options *result = 0 ;
   struct rekindle_initializer_options *_swig_go_result;
   
@@ -1774,7 +2059,7 @@ struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_
 }
 
 
-void _wrap_delete_rekindle_initializer_options_raw_2e25255e619c4b88(struct rekindle_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_initializer_options_raw_d97731ec0e504090(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
@@ -1784,7 +2069,7 @@ void _wrap_delete_rekindle_initializer_options_raw_2e25255e619c4b88(struct rekin
 }
 
 
-intgo _wrap_rekindle_initializer_create_raw_2e25255e619c4b88(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_initializer_create_raw_d97731ec0e504090(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -1801,7 +2086,7 @@ intgo _wrap_rekindle_initializer_create_raw_2e25255e619c4b88(struct rekindle_ini
 }
 
 
-void _wrap_rekindle_initializer_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
+void _wrap_rekindle_initializer_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_initializer *arg1 = (rekindle_initializer *) 0 ;
   
   arg1 = (rekindle_initializer *)(intptr_t)_swig_go_0;
@@ -1812,7 +2097,7 @@ void _wrap_rekindle_initializer_destroy_raw_2e25255e619c4b88(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_PADDING_VALID_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_PADDING_VALID_raw_d97731ec0e504090() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -1824,7 +2109,7 @@ intgo _wrap_REKINDLE_PADDING_VALID_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_PADDING_SAME_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_PADDING_SAME_raw_d97731ec0e504090() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -1836,7 +2121,7 @@ intgo _wrap_REKINDLE_PADDING_SAME_raw_2e25255e619c4b88() {
 }
 
 
-long long _wrap_rekindle_dense_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1849,7 +2134,7 @@ long long _wrap_rekindle_dense_options_struct_size_get_raw_2e25255e619c4b88(stru
 }
 
 
-void _wrap_rekindle_dense_options_name_set_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_name_set_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -1872,7 +2157,7 @@ void _wrap_rekindle_dense_options_name_set_raw_2e25255e619c4b88(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_name_get_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_name_get_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1885,7 +2170,7 @@ _gostring_ _wrap_rekindle_dense_options_name_get_raw_2e25255e619c4b88(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_units_set_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_units_set_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t arg2 ;
   
@@ -1897,7 +2182,7 @@ void _wrap_rekindle_dense_options_units_set_raw_2e25255e619c4b88(struct rekindle
 }
 
 
-long long _wrap_rekindle_dense_options_units_get_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_units_get_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -1910,7 +2195,7 @@ long long _wrap_rekindle_dense_options_units_get_raw_2e25255e619c4b88(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_activation_name_set_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_name_set_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -1933,7 +2218,7 @@ void _wrap_rekindle_dense_options_activation_name_set_raw_2e25255e619c4b88(struc
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1946,7 +2231,7 @@ _gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_2e25255e619c4b88
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_set_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_set_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -1959,7 +2244,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_set_raw_2e25255e619c4b88(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -1972,7 +2257,7 @@ long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_2e25255e619c4b
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -1995,7 +2280,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_2e25255e619c4b
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2008,7 +2293,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_2e25255e
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_set_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_set_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -2021,7 +2306,7 @@ void _wrap_rekindle_dense_options_bias_initializer_set_raw_2e25255e619c4b88(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_initializer_get_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_initializer_get_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -2034,7 +2319,7 @@ long long _wrap_rekindle_dense_options_bias_initializer_get_raw_2e25255e619c4b88
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2057,7 +2342,7 @@ void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_2e25255e619c4b88
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2070,7 +2355,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_2e25255e61
 }
 
 
-void _wrap_rekindle_dense_options_use_bias_set_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dense_options_use_bias_set_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t arg2 ;
   
@@ -2082,7 +2367,7 @@ void _wrap_rekindle_dense_options_use_bias_set_raw_2e25255e619c4b88(struct rekin
 }
 
 
-intgo _wrap_rekindle_dense_options_use_bias_get_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_options_use_bias_get_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -2095,7 +2380,7 @@ intgo _wrap_rekindle_dense_options_use_bias_get_raw_2e25255e619c4b88(struct reki
 }
 
 
-struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_2e25255e619c4b88() {
+struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_d97731ec0e504090() {
   struct rekindle_dense_options *result = 0 ;
   struct rekindle_dense_options *_swig_go_result;
   
@@ -2106,7 +2391,7 @@ struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_2e25255e619c
 }
 
 
-void _wrap_delete_rekindle_dense_options_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0) {
+void _wrap_delete_rekindle_dense_options_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   
   arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
@@ -2116,7 +2401,7 @@ void _wrap_delete_rekindle_dense_options_raw_2e25255e619c4b88(struct rekindle_de
 }
 
 
-intgo _wrap_rekindle_dense_create_raw_2e25255e619c4b88(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_create_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0) {
   rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2133,7 +2418,7 @@ intgo _wrap_rekindle_dense_create_raw_2e25255e619c4b88(struct rekindle_dense_opt
 }
 
 
-long long _wrap_rekindle_conv2d_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2146,7 +2431,7 @@ long long _wrap_rekindle_conv2d_options_struct_size_get_raw_2e25255e619c4b88(str
 }
 
 
-void _wrap_rekindle_conv2d_options_name_set_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_name_set_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2169,7 +2454,7 @@ void _wrap_rekindle_conv2d_options_name_set_raw_2e25255e619c4b88(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2182,7 +2467,7 @@ _gostring_ _wrap_rekindle_conv2d_options_name_get_raw_2e25255e619c4b88(struct re
 }
 
 
-void _wrap_rekindle_conv2d_options_filters_set_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_filters_set_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -2194,7 +2479,7 @@ void _wrap_rekindle_conv2d_options_filters_set_raw_2e25255e619c4b88(struct rekin
 }
 
 
-long long _wrap_rekindle_conv2d_options_filters_get_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_filters_get_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2207,7 +2492,7 @@ long long _wrap_rekindle_conv2d_options_filters_get_raw_2e25255e619c4b88(struct 
 }
 
 
-void _wrap_rekindle_conv2d_options_groups_set_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_groups_set_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -2219,7 +2504,7 @@ void _wrap_rekindle_conv2d_options_groups_set_raw_2e25255e619c4b88(struct rekind
 }
 
 
-long long _wrap_rekindle_conv2d_options_groups_get_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_groups_get_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2232,7 +2517,7 @@ long long _wrap_rekindle_conv2d_options_groups_get_raw_2e25255e619c4b88(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_name_set_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_name_set_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2255,7 +2540,7 @@ void _wrap_rekindle_conv2d_options_activation_name_set_raw_2e25255e619c4b88(stru
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2268,7 +2553,7 @@ _gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_2e25255e619c4b8
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -2281,7 +2566,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_2e25255e619c4b88(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -2294,7 +2579,7 @@ long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_2e25255e619c4
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2317,7 +2602,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_2e25255e619c4
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2330,7 +2615,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_2e25255
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -2343,7 +2628,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_2e25255e619c4b88(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -2356,7 +2641,7 @@ long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_2e25255e619c4b8
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2379,7 +2664,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_2e25255e619c4b8
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2392,7 +2677,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_2e25255e6
 }
 
 
-void _wrap_rekindle_conv2d_options_padding_set_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_padding_set_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -2404,7 +2689,7 @@ void _wrap_rekindle_conv2d_options_padding_set_raw_2e25255e619c4b88(struct rekin
 }
 
 
-intgo _wrap_rekindle_conv2d_options_padding_get_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_padding_get_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -2417,7 +2702,7 @@ intgo _wrap_rekindle_conv2d_options_padding_get_raw_2e25255e619c4b88(struct reki
 }
 
 
-void _wrap_rekindle_conv2d_options_use_bias_set_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_use_bias_set_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -2429,7 +2714,7 @@ void _wrap_rekindle_conv2d_options_use_bias_set_raw_2e25255e619c4b88(struct reki
 }
 
 
-intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -2442,7 +2727,7 @@ intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_2e25255e619c4b88(struct rek
 }
 
 
-struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_2e25255e619c4b88() {
+struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_d97731ec0e504090() {
   struct rekindle_conv2d_options *result = 0 ;
   struct rekindle_conv2d_options *_swig_go_result;
   
@@ -2453,7 +2738,7 @@ struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_2e25255e61
 }
 
 
-void _wrap_delete_rekindle_conv2d_options_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_conv2d_options_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   
   arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
@@ -2463,7 +2748,7 @@ void _wrap_delete_rekindle_conv2d_options_raw_2e25255e619c4b88(struct rekindle_c
 }
 
 
-void _wrap_rekindle_conv2d_options_set_kernel_size_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_conv2d_options_set_kernel_size_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   int64_t arg3 ;
@@ -2477,7 +2762,7 @@ void _wrap_rekindle_conv2d_options_set_kernel_size_raw_2e25255e619c4b88(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_set_strides_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_conv2d_options_set_strides_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   int64_t arg3 ;
@@ -2491,7 +2776,7 @@ void _wrap_rekindle_conv2d_options_set_strides_raw_2e25255e619c4b88(struct rekin
 }
 
 
-void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   int64_t arg3 ;
@@ -2505,7 +2790,7 @@ void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_2e25255e619c4b88(struct
 }
 
 
-intgo _wrap_rekindle_conv2d_create_raw_2e25255e619c4b88(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_create_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0) {
   rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2522,7 +2807,7 @@ intgo _wrap_rekindle_conv2d_create_raw_2e25255e619c4b88(struct rekindle_conv2d_o
 }
 
 
-long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2535,7 +2820,7 @@ long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_2e25255e619c4b88(
 }
 
 
-void _wrap_rekindle_pooling2d_options_name_set_raw_2e25255e619c4b88(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_name_set_raw_d97731ec0e504090(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2558,7 +2843,7 @@ void _wrap_rekindle_pooling2d_options_name_set_raw_2e25255e619c4b88(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_2e25255e619c4b88(struct rekindle_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_d97731ec0e504090(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2571,7 +2856,7 @@ _gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_2e25255e619c4b88(struct
 }
 
 
-void _wrap_rekindle_pooling2d_options_padding_set_raw_2e25255e619c4b88(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_padding_set_raw_d97731ec0e504090(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -2583,7 +2868,7 @@ void _wrap_rekindle_pooling2d_options_padding_set_raw_2e25255e619c4b88(struct re
 }
 
 
-intgo _wrap_rekindle_pooling2d_options_padding_get_raw_2e25255e619c4b88(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_pooling2d_options_padding_get_raw_d97731ec0e504090(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -2596,7 +2881,7 @@ intgo _wrap_rekindle_pooling2d_options_padding_get_raw_2e25255e619c4b88(struct r
 }
 
 
-struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_2e25255e619c4b88() {
+struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_d97731ec0e504090() {
   struct rekindle_pooling2d_options *result = 0 ;
   struct rekindle_pooling2d_options *_swig_go_result;
   
@@ -2607,7 +2892,7 @@ struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_2e25
 }
 
 
-void _wrap_delete_rekindle_pooling2d_options_raw_2e25255e619c4b88(struct rekindle_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_pooling2d_options_raw_d97731ec0e504090(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
@@ -2617,7 +2902,7 @@ void _wrap_delete_rekindle_pooling2d_options_raw_2e25255e619c4b88(struct rekindl
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_pool_size_raw_2e25255e619c4b88(struct rekindle_pooling2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_pooling2d_options_set_pool_size_raw_d97731ec0e504090(struct rekindle_pooling2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t arg2 ;
   int64_t arg3 ;
@@ -2631,7 +2916,7 @@ void _wrap_rekindle_pooling2d_options_set_pool_size_raw_2e25255e619c4b88(struct 
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_strides_raw_2e25255e619c4b88(struct rekindle_pooling2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_pooling2d_options_set_strides_raw_d97731ec0e504090(struct rekindle_pooling2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t arg2 ;
   int64_t arg3 ;
@@ -2645,7 +2930,7 @@ void _wrap_rekindle_pooling2d_options_set_strides_raw_2e25255e619c4b88(struct re
 }
 
 
-intgo _wrap_rekindle_max_pooling2d_create_raw_2e25255e619c4b88(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_max_pooling2d_create_raw_d97731ec0e504090(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2662,7 +2947,7 @@ intgo _wrap_rekindle_max_pooling2d_create_raw_2e25255e619c4b88(struct rekindle_p
 }
 
 
-intgo _wrap_rekindle_average_pooling2d_create_raw_2e25255e619c4b88(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_average_pooling2d_create_raw_d97731ec0e504090(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2679,7 +2964,7 @@ intgo _wrap_rekindle_average_pooling2d_create_raw_2e25255e619c4b88(struct rekind
 }
 
 
-long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2692,7 +2977,7 @@ long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_2e
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_2e25255e619c4b88(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_d97731ec0e504090(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2715,7 +3000,7 @@ void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_2e25255e619c4b
 }
 
 
-_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_2e25255e619c4b88(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_d97731ec0e504090(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2728,7 +3013,7 @@ _gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_2e25255e
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_2e25255e619c4b88(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_d97731ec0e504090(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -2740,7 +3025,7 @@ void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_2e25255e61
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_2e25255e619c4b88(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_d97731ec0e504090(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -2753,7 +3038,7 @@ intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_2e25255e6
 }
 
 
-struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_2e25255e619c4b88() {
+struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_d97731ec0e504090() {
   struct rekindle_global_average_pooling2d_options *result = 0 ;
   struct rekindle_global_average_pooling2d_options *_swig_go_result;
   
@@ -2764,7 +3049,7 @@ struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_aver
 }
 
 
-void _wrap_delete_rekindle_global_average_pooling2d_options_raw_2e25255e619c4b88(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_global_average_pooling2d_options_raw_d97731ec0e504090(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
@@ -2774,7 +3059,7 @@ void _wrap_delete_rekindle_global_average_pooling2d_options_raw_2e25255e619c4b88
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_create_raw_2e25255e619c4b88(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_create_raw_d97731ec0e504090(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2791,7 +3076,7 @@ intgo _wrap_rekindle_global_average_pooling2d_create_raw_2e25255e619c4b88(struct
 }
 
 
-long long _wrap_rekindle_flatten_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_flatten_options *_swig_go_0) {
+long long _wrap_rekindle_flatten_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2804,7 +3089,7 @@ long long _wrap_rekindle_flatten_options_struct_size_get_raw_2e25255e619c4b88(st
 }
 
 
-void _wrap_rekindle_flatten_options_name_set_raw_2e25255e619c4b88(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_flatten_options_name_set_raw_d97731ec0e504090(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2827,7 +3112,7 @@ void _wrap_rekindle_flatten_options_name_set_raw_2e25255e619c4b88(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_flatten_options_name_get_raw_2e25255e619c4b88(struct rekindle_flatten_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_flatten_options_name_get_raw_d97731ec0e504090(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2840,7 +3125,7 @@ _gostring_ _wrap_rekindle_flatten_options_name_get_raw_2e25255e619c4b88(struct r
 }
 
 
-struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_2e25255e619c4b88() {
+struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_d97731ec0e504090() {
   struct rekindle_flatten_options *result = 0 ;
   struct rekindle_flatten_options *_swig_go_result;
   
@@ -2851,7 +3136,7 @@ struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_2e25255e
 }
 
 
-void _wrap_delete_rekindle_flatten_options_raw_2e25255e619c4b88(struct rekindle_flatten_options *_swig_go_0) {
+void _wrap_delete_rekindle_flatten_options_raw_d97731ec0e504090(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   
   arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
@@ -2861,7 +3146,7 @@ void _wrap_delete_rekindle_flatten_options_raw_2e25255e619c4b88(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_flatten_create_raw_2e25255e619c4b88(struct rekindle_flatten_options *_swig_go_0) {
+intgo _wrap_rekindle_flatten_create_raw_d97731ec0e504090(struct rekindle_flatten_options *_swig_go_0) {
   rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2878,7 +3163,7 @@ intgo _wrap_rekindle_flatten_create_raw_2e25255e619c4b88(struct rekindle_flatten
 }
 
 
-long long _wrap_rekindle_reshape_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_reshape_options *_swig_go_0) {
+long long _wrap_rekindle_reshape_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2891,7 +3176,7 @@ long long _wrap_rekindle_reshape_options_struct_size_get_raw_2e25255e619c4b88(st
 }
 
 
-void _wrap_rekindle_reshape_options_name_set_raw_2e25255e619c4b88(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_name_set_raw_d97731ec0e504090(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2914,7 +3199,7 @@ void _wrap_rekindle_reshape_options_name_set_raw_2e25255e619c4b88(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_reshape_options_name_get_raw_2e25255e619c4b88(struct rekindle_reshape_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reshape_options_name_get_raw_d97731ec0e504090(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2927,7 +3212,7 @@ _gostring_ _wrap_rekindle_reshape_options_name_get_raw_2e25255e619c4b88(struct r
 }
 
 
-struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_2e25255e619c4b88() {
+struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_d97731ec0e504090() {
   struct rekindle_reshape_options *result = 0 ;
   struct rekindle_reshape_options *_swig_go_result;
   
@@ -2938,7 +3223,7 @@ struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_2e25255e
 }
 
 
-void _wrap_delete_rekindle_reshape_options_raw_2e25255e619c4b88(struct rekindle_reshape_options *_swig_go_0) {
+void _wrap_delete_rekindle_reshape_options_raw_d97731ec0e504090(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   
   arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
@@ -2948,7 +3233,7 @@ void _wrap_delete_rekindle_reshape_options_raw_2e25255e619c4b88(struct rekindle_
 }
 
 
-void _wrap_rekindle_reshape_options_set_target_shape_raw_2e25255e619c4b88(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_set_target_shape_raw_d97731ec0e504090(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -2961,7 +3246,7 @@ void _wrap_rekindle_reshape_options_set_target_shape_raw_2e25255e619c4b88(struct
 }
 
 
-intgo _wrap_rekindle_reshape_create_raw_2e25255e619c4b88(struct rekindle_reshape_options *_swig_go_0) {
+intgo _wrap_rekindle_reshape_create_raw_d97731ec0e504090(struct rekindle_reshape_options *_swig_go_0) {
   rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2978,7 +3263,7 @@ intgo _wrap_rekindle_reshape_create_raw_2e25255e619c4b88(struct rekindle_reshape
 }
 
 
-long long _wrap_rekindle_dropout_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_dropout_options *_swig_go_0) {
+long long _wrap_rekindle_dropout_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2991,7 +3276,7 @@ long long _wrap_rekindle_dropout_options_struct_size_get_raw_2e25255e619c4b88(st
 }
 
 
-void _wrap_rekindle_dropout_options_name_set_raw_2e25255e619c4b88(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dropout_options_name_set_raw_d97731ec0e504090(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3014,7 +3299,7 @@ void _wrap_rekindle_dropout_options_name_set_raw_2e25255e619c4b88(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_dropout_options_name_get_raw_2e25255e619c4b88(struct rekindle_dropout_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dropout_options_name_get_raw_d97731ec0e504090(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3027,7 +3312,7 @@ _gostring_ _wrap_rekindle_dropout_options_name_get_raw_2e25255e619c4b88(struct r
 }
 
 
-void _wrap_rekindle_dropout_options_rate_set_raw_2e25255e619c4b88(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_dropout_options_rate_set_raw_d97731ec0e504090(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double arg2 ;
   
@@ -3039,7 +3324,7 @@ void _wrap_rekindle_dropout_options_rate_set_raw_2e25255e619c4b88(struct rekindl
 }
 
 
-double _wrap_rekindle_dropout_options_rate_get_raw_2e25255e619c4b88(struct rekindle_dropout_options *_swig_go_0) {
+double _wrap_rekindle_dropout_options_rate_get_raw_d97731ec0e504090(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3052,7 +3337,7 @@ double _wrap_rekindle_dropout_options_rate_get_raw_2e25255e619c4b88(struct rekin
 }
 
 
-struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_2e25255e619c4b88() {
+struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_d97731ec0e504090() {
   struct rekindle_dropout_options *result = 0 ;
   struct rekindle_dropout_options *_swig_go_result;
   
@@ -3063,7 +3348,7 @@ struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_2e25255e
 }
 
 
-void _wrap_delete_rekindle_dropout_options_raw_2e25255e619c4b88(struct rekindle_dropout_options *_swig_go_0) {
+void _wrap_delete_rekindle_dropout_options_raw_d97731ec0e504090(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   
   arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
@@ -3073,7 +3358,7 @@ void _wrap_delete_rekindle_dropout_options_raw_2e25255e619c4b88(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_dropout_create_raw_2e25255e619c4b88(struct rekindle_dropout_options *_swig_go_0) {
+intgo _wrap_rekindle_dropout_create_raw_d97731ec0e504090(struct rekindle_dropout_options *_swig_go_0) {
   rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -3090,7 +3375,7 @@ intgo _wrap_rekindle_dropout_create_raw_2e25255e619c4b88(struct rekindle_dropout
 }
 
 
-long long _wrap_rekindle_activation_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3103,7 +3388,7 @@ long long _wrap_rekindle_activation_options_struct_size_get_raw_2e25255e619c4b88
 }
 
 
-void _wrap_rekindle_activation_options_name_set_raw_2e25255e619c4b88(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_name_set_raw_d97731ec0e504090(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3126,7 +3411,7 @@ void _wrap_rekindle_activation_options_name_set_raw_2e25255e619c4b88(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_name_get_raw_2e25255e619c4b88(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_name_get_raw_d97731ec0e504090(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3139,7 +3424,7 @@ _gostring_ _wrap_rekindle_activation_options_name_get_raw_2e25255e619c4b88(struc
 }
 
 
-void _wrap_rekindle_activation_options_activation_name_set_raw_2e25255e619c4b88(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_name_set_raw_d97731ec0e504090(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3162,7 +3447,7 @@ void _wrap_rekindle_activation_options_activation_name_set_raw_2e25255e619c4b88(
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_2e25255e619c4b88(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_d97731ec0e504090(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3175,7 +3460,7 @@ _gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_2e25255e619
 }
 
 
-struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_2e25255e619c4b88() {
+struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_d97731ec0e504090() {
   struct rekindle_activation_options *result = 0 ;
   struct rekindle_activation_options *_swig_go_result;
   
@@ -3186,7 +3471,7 @@ struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_2e
 }
 
 
-void _wrap_delete_rekindle_activation_options_raw_2e25255e619c4b88(struct rekindle_activation_options *_swig_go_0) {
+void _wrap_delete_rekindle_activation_options_raw_d97731ec0e504090(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   
   arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
@@ -3196,7 +3481,7 @@ void _wrap_delete_rekindle_activation_options_raw_2e25255e619c4b88(struct rekind
 }
 
 
-intgo _wrap_rekindle_activation_create_raw_2e25255e619c4b88(struct rekindle_activation_options *_swig_go_0) {
+intgo _wrap_rekindle_activation_create_raw_d97731ec0e504090(struct rekindle_activation_options *_swig_go_0) {
   rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -3213,7 +3498,7 @@ intgo _wrap_rekindle_activation_create_raw_2e25255e619c4b88(struct rekindle_acti
 }
 
 
-long long _wrap_rekindle_rescaling_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_rescaling_options *_swig_go_0) {
+long long _wrap_rekindle_rescaling_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3226,7 +3511,7 @@ long long _wrap_rekindle_rescaling_options_struct_size_get_raw_2e25255e619c4b88(
 }
 
 
-void _wrap_rekindle_rescaling_options_name_set_raw_2e25255e619c4b88(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rescaling_options_name_set_raw_d97731ec0e504090(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3249,7 +3534,7 @@ void _wrap_rekindle_rescaling_options_name_set_raw_2e25255e619c4b88(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_2e25255e619c4b88(struct rekindle_rescaling_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_d97731ec0e504090(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3262,7 +3547,7 @@ _gostring_ _wrap_rekindle_rescaling_options_name_get_raw_2e25255e619c4b88(struct
 }
 
 
-void _wrap_rekindle_rescaling_options_scale_set_raw_2e25255e619c4b88(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_scale_set_raw_d97731ec0e504090(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -3274,7 +3559,7 @@ void _wrap_rekindle_rescaling_options_scale_set_raw_2e25255e619c4b88(struct reki
 }
 
 
-double _wrap_rekindle_rescaling_options_scale_get_raw_2e25255e619c4b88(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_scale_get_raw_d97731ec0e504090(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3287,7 +3572,7 @@ double _wrap_rekindle_rescaling_options_scale_get_raw_2e25255e619c4b88(struct re
 }
 
 
-void _wrap_rekindle_rescaling_options_offset_set_raw_2e25255e619c4b88(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_offset_set_raw_d97731ec0e504090(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -3299,7 +3584,7 @@ void _wrap_rekindle_rescaling_options_offset_set_raw_2e25255e619c4b88(struct rek
 }
 
 
-double _wrap_rekindle_rescaling_options_offset_get_raw_2e25255e619c4b88(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_offset_get_raw_d97731ec0e504090(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3312,7 +3597,7 @@ double _wrap_rekindle_rescaling_options_offset_get_raw_2e25255e619c4b88(struct r
 }
 
 
-struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_2e25255e619c4b88() {
+struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_d97731ec0e504090() {
   struct rekindle_rescaling_options *result = 0 ;
   struct rekindle_rescaling_options *_swig_go_result;
   
@@ -3323,7 +3608,7 @@ struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_2e25
 }
 
 
-void _wrap_delete_rekindle_rescaling_options_raw_2e25255e619c4b88(struct rekindle_rescaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_rescaling_options_raw_d97731ec0e504090(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   
   arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
@@ -3333,7 +3618,7 @@ void _wrap_delete_rekindle_rescaling_options_raw_2e25255e619c4b88(struct rekindl
 }
 
 
-intgo _wrap_rekindle_rescaling_create_raw_2e25255e619c4b88(struct rekindle_rescaling_options *_swig_go_0) {
+intgo _wrap_rekindle_rescaling_create_raw_d97731ec0e504090(struct rekindle_rescaling_options *_swig_go_0) {
   rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -3350,7 +3635,7 @@ intgo _wrap_rekindle_rescaling_create_raw_2e25255e619c4b88(struct rekindle_resca
 }
 
 
-void _wrap_rekindle_layer_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
+void _wrap_rekindle_layer_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   
   arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
@@ -3361,7 +3646,7 @@ void _wrap_rekindle_layer_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_loss_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_loss_options *_swig_go_0) {
+long long _wrap_rekindle_loss_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3374,7 +3659,7 @@ long long _wrap_rekindle_loss_options_struct_size_get_raw_2e25255e619c4b88(struc
 }
 
 
-void _wrap_rekindle_loss_options_name_set_raw_2e25255e619c4b88(struct rekindle_loss_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_loss_options_name_set_raw_d97731ec0e504090(struct rekindle_loss_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3397,7 +3682,7 @@ void _wrap_rekindle_loss_options_name_set_raw_2e25255e619c4b88(struct rekindle_l
 }
 
 
-_gostring_ _wrap_rekindle_loss_options_name_get_raw_2e25255e619c4b88(struct rekindle_loss_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_loss_options_name_get_raw_d97731ec0e504090(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3410,7 +3695,7 @@ _gostring_ _wrap_rekindle_loss_options_name_get_raw_2e25255e619c4b88(struct reki
 }
 
 
-void _wrap_rekindle_loss_options_from_logits_set_raw_2e25255e619c4b88(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_loss_options_from_logits_set_raw_d97731ec0e504090(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   uint32_t arg2 ;
   
@@ -3422,7 +3707,7 @@ void _wrap_rekindle_loss_options_from_logits_set_raw_2e25255e619c4b88(struct rek
 }
 
 
-intgo _wrap_rekindle_loss_options_from_logits_get_raw_2e25255e619c4b88(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_options_from_logits_get_raw_d97731ec0e504090(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -3435,7 +3720,7 @@ intgo _wrap_rekindle_loss_options_from_logits_get_raw_2e25255e619c4b88(struct re
 }
 
 
-struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_2e25255e619c4b88() {
+struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_d97731ec0e504090() {
   struct rekindle_loss_options *result = 0 ;
   struct rekindle_loss_options *_swig_go_result;
   
@@ -3446,7 +3731,7 @@ struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_2e25255e619c4b
 }
 
 
-void _wrap_delete_rekindle_loss_options_raw_2e25255e619c4b88(struct rekindle_loss_options *_swig_go_0) {
+void _wrap_delete_rekindle_loss_options_raw_d97731ec0e504090(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   
   arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
@@ -3456,7 +3741,7 @@ void _wrap_delete_rekindle_loss_options_raw_2e25255e619c4b88(struct rekindle_los
 }
 
 
-intgo _wrap_rekindle_loss_create_raw_2e25255e619c4b88(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_create_raw_d97731ec0e504090(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -3473,7 +3758,7 @@ intgo _wrap_rekindle_loss_create_raw_2e25255e619c4b88(struct rekindle_loss_optio
 }
 
 
-void _wrap_rekindle_loss_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
+void _wrap_rekindle_loss_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_loss *arg1 = (rekindle_loss *) 0 ;
   
   arg1 = (rekindle_loss *)(intptr_t)_swig_go_0;
@@ -3484,7 +3769,7 @@ void _wrap_rekindle_loss_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_metric_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_metric_options *_swig_go_0) {
+long long _wrap_rekindle_metric_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3497,7 +3782,7 @@ long long _wrap_rekindle_metric_options_struct_size_get_raw_2e25255e619c4b88(str
 }
 
 
-void _wrap_rekindle_metric_options_name_set_raw_2e25255e619c4b88(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_metric_options_name_set_raw_d97731ec0e504090(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3520,7 +3805,7 @@ void _wrap_rekindle_metric_options_name_set_raw_2e25255e619c4b88(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_metric_options_name_get_raw_2e25255e619c4b88(struct rekindle_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_metric_options_name_get_raw_d97731ec0e504090(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3533,7 +3818,7 @@ _gostring_ _wrap_rekindle_metric_options_name_get_raw_2e25255e619c4b88(struct re
 }
 
 
-struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_2e25255e619c4b88() {
+struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_d97731ec0e504090() {
   struct rekindle_metric_options *result = 0 ;
   struct rekindle_metric_options *_swig_go_result;
   
@@ -3544,7 +3829,7 @@ struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_2e25255e61
 }
 
 
-void _wrap_delete_rekindle_metric_options_raw_2e25255e619c4b88(struct rekindle_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_metric_options_raw_d97731ec0e504090(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
@@ -3554,7 +3839,7 @@ void _wrap_delete_rekindle_metric_options_raw_2e25255e619c4b88(struct rekindle_m
 }
 
 
-intgo _wrap_rekindle_metric_create_raw_2e25255e619c4b88(struct rekindle_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_metric_create_raw_d97731ec0e504090(struct rekindle_metric_options *_swig_go_0) {
   rekindle_metric_options *arg1 = (rekindle_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -3571,7 +3856,7 @@ intgo _wrap_rekindle_metric_create_raw_2e25255e619c4b88(struct rekindle_metric_o
 }
 
 
-void _wrap_rekindle_metric_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
+void _wrap_rekindle_metric_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_metric *arg1 = (rekindle_metric *) 0 ;
   
   arg1 = (rekindle_metric *)(intptr_t)_swig_go_0;
@@ -3582,7 +3867,7 @@ void _wrap_rekindle_metric_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_sgd_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3595,7 +3880,7 @@ long long _wrap_rekindle_sgd_options_struct_size_get_raw_2e25255e619c4b88(struct
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_set_raw_2e25255e619c4b88(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_set_raw_d97731ec0e504090(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -3607,7 +3892,7 @@ void _wrap_rekindle_sgd_options_learning_rate_set_raw_2e25255e619c4b88(struct re
 }
 
 
-double _wrap_rekindle_sgd_options_learning_rate_get_raw_2e25255e619c4b88(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_learning_rate_get_raw_d97731ec0e504090(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3620,7 +3905,7 @@ double _wrap_rekindle_sgd_options_learning_rate_get_raw_2e25255e619c4b88(struct 
 }
 
 
-void _wrap_rekindle_sgd_options_momentum_set_raw_2e25255e619c4b88(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_momentum_set_raw_d97731ec0e504090(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -3632,7 +3917,7 @@ void _wrap_rekindle_sgd_options_momentum_set_raw_2e25255e619c4b88(struct rekindl
 }
 
 
-double _wrap_rekindle_sgd_options_momentum_get_raw_2e25255e619c4b88(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_momentum_get_raw_d97731ec0e504090(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3645,7 +3930,7 @@ double _wrap_rekindle_sgd_options_momentum_get_raw_2e25255e619c4b88(struct rekin
 }
 
 
-void _wrap_rekindle_sgd_options_nesterov_set_raw_2e25255e619c4b88(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sgd_options_nesterov_set_raw_d97731ec0e504090(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t arg2 ;
   
@@ -3657,7 +3942,7 @@ void _wrap_rekindle_sgd_options_nesterov_set_raw_2e25255e619c4b88(struct rekindl
 }
 
 
-intgo _wrap_rekindle_sgd_options_nesterov_get_raw_2e25255e619c4b88(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_options_nesterov_get_raw_d97731ec0e504090(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -3670,7 +3955,7 @@ intgo _wrap_rekindle_sgd_options_nesterov_get_raw_2e25255e619c4b88(struct rekind
 }
 
 
-struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_2e25255e619c4b88() {
+struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_d97731ec0e504090() {
   struct rekindle_sgd_options *result = 0 ;
   struct rekindle_sgd_options *_swig_go_result;
   
@@ -3681,7 +3966,7 @@ struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_2e25255e619c4b88
 }
 
 
-void _wrap_delete_rekindle_sgd_options_raw_2e25255e619c4b88(struct rekindle_sgd_options *_swig_go_0) {
+void _wrap_delete_rekindle_sgd_options_raw_d97731ec0e504090(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   
   arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
@@ -3691,7 +3976,7 @@ void _wrap_delete_rekindle_sgd_options_raw_2e25255e619c4b88(struct rekindle_sgd_
 }
 
 
-intgo _wrap_rekindle_sgd_create_raw_2e25255e619c4b88(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_create_raw_d97731ec0e504090(struct rekindle_sgd_options *_swig_go_0) {
   rekindle_sgd_options *arg1 = (rekindle_sgd_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -3708,7 +3993,7 @@ intgo _wrap_rekindle_sgd_create_raw_2e25255e619c4b88(struct rekindle_sgd_options
 }
 
 
-long long _wrap_rekindle_adam_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3721,7 +4006,7 @@ long long _wrap_rekindle_adam_options_struct_size_get_raw_2e25255e619c4b88(struc
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_set_raw_2e25255e619c4b88(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_set_raw_d97731ec0e504090(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -3733,7 +4018,7 @@ void _wrap_rekindle_adam_options_learning_rate_set_raw_2e25255e619c4b88(struct r
 }
 
 
-double _wrap_rekindle_adam_options_learning_rate_get_raw_2e25255e619c4b88(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_learning_rate_get_raw_d97731ec0e504090(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3746,7 +4031,7 @@ double _wrap_rekindle_adam_options_learning_rate_get_raw_2e25255e619c4b88(struct
 }
 
 
-void _wrap_rekindle_adam_options_beta_1_set_raw_2e25255e619c4b88(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_1_set_raw_d97731ec0e504090(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -3758,7 +4043,7 @@ void _wrap_rekindle_adam_options_beta_1_set_raw_2e25255e619c4b88(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_1_get_raw_2e25255e619c4b88(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_1_get_raw_d97731ec0e504090(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3771,7 +4056,7 @@ double _wrap_rekindle_adam_options_beta_1_get_raw_2e25255e619c4b88(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_beta_2_set_raw_2e25255e619c4b88(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_2_set_raw_d97731ec0e504090(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -3783,7 +4068,7 @@ void _wrap_rekindle_adam_options_beta_2_set_raw_2e25255e619c4b88(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_2_get_raw_2e25255e619c4b88(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_2_get_raw_d97731ec0e504090(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3796,7 +4081,7 @@ double _wrap_rekindle_adam_options_beta_2_get_raw_2e25255e619c4b88(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_epsilon_set_raw_2e25255e619c4b88(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_epsilon_set_raw_d97731ec0e504090(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -3808,7 +4093,7 @@ void _wrap_rekindle_adam_options_epsilon_set_raw_2e25255e619c4b88(struct rekindl
 }
 
 
-double _wrap_rekindle_adam_options_epsilon_get_raw_2e25255e619c4b88(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_epsilon_get_raw_d97731ec0e504090(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3821,7 +4106,7 @@ double _wrap_rekindle_adam_options_epsilon_get_raw_2e25255e619c4b88(struct rekin
 }
 
 
-struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_2e25255e619c4b88() {
+struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_d97731ec0e504090() {
   struct rekindle_adam_options *result = 0 ;
   struct rekindle_adam_options *_swig_go_result;
   
@@ -3832,7 +4117,7 @@ struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_2e25255e619c4b
 }
 
 
-void _wrap_delete_rekindle_adam_options_raw_2e25255e619c4b88(struct rekindle_adam_options *_swig_go_0) {
+void _wrap_delete_rekindle_adam_options_raw_d97731ec0e504090(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   
   arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
@@ -3842,7 +4127,7 @@ void _wrap_delete_rekindle_adam_options_raw_2e25255e619c4b88(struct rekindle_ada
 }
 
 
-intgo _wrap_rekindle_adam_create_raw_2e25255e619c4b88(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_create_raw_d97731ec0e504090(struct rekindle_adam_options *_swig_go_0) {
   rekindle_adam_options *arg1 = (rekindle_adam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -3859,7 +4144,7 @@ intgo _wrap_rekindle_adam_create_raw_2e25255e619c4b88(struct rekindle_adam_optio
 }
 
 
-void _wrap_rekindle_optimizer_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
+void _wrap_rekindle_optimizer_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_optimizer *arg1 = (rekindle_optimizer *) 0 ;
   
   arg1 = (rekindle_optimizer *)(intptr_t)_swig_go_0;
@@ -3870,7 +4155,7 @@ void _wrap_rekindle_optimizer_destroy_raw_2e25255e619c4b88(long long _swig_go_0)
 }
 
 
-intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_d97731ec0e504090() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3882,7 +4167,7 @@ intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_STOP_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_ACTION_STOP_raw_d97731ec0e504090() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3894,7 +4179,7 @@ intgo _wrap_REKINDLE_ACTION_STOP_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_ABORT_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_ACTION_ABORT_raw_d97731ec0e504090() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3906,7 +4191,7 @@ intgo _wrap_REKINDLE_ACTION_ABORT_raw_2e25255e619c4b88() {
 }
 
 
-long long _wrap_rekindle_event_struct_size_get_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_struct_size_get_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3919,7 +4204,7 @@ long long _wrap_rekindle_event_struct_size_get_raw_2e25255e619c4b88(struct rekin
 }
 
 
-void _wrap_rekindle_event_model_set_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_model_set_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *arg2 = (struct rekindle_model *) 0 ;
   
@@ -3932,7 +4217,7 @@ void _wrap_rekindle_event_model_set_raw_2e25255e619c4b88(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_model_get_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_model_get_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *result = 0 ;
   long long _swig_go_result;
@@ -3945,7 +4230,7 @@ long long _wrap_rekindle_event_model_get_raw_2e25255e619c4b88(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_epoch_set_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_epoch_set_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3957,7 +4242,7 @@ void _wrap_rekindle_event_epoch_set_raw_2e25255e619c4b88(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_epoch_get_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_epoch_get_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3970,7 +4255,7 @@ long long _wrap_rekindle_event_epoch_get_raw_2e25255e619c4b88(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_batch_set_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_batch_set_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3982,7 +4267,7 @@ void _wrap_rekindle_event_batch_set_raw_2e25255e619c4b88(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_batch_get_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_batch_get_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3995,7 +4280,7 @@ long long _wrap_rekindle_event_batch_get_raw_2e25255e619c4b88(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_step_set_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_step_set_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4007,7 +4292,7 @@ void _wrap_rekindle_event_step_set_raw_2e25255e619c4b88(struct rekindle_event *_
 }
 
 
-long long _wrap_rekindle_event_step_get_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_step_get_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4020,7 +4305,7 @@ long long _wrap_rekindle_event_step_get_raw_2e25255e619c4b88(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_restored_set_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_event_restored_set_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t arg2 ;
   
@@ -4032,7 +4317,7 @@ void _wrap_rekindle_event_restored_set_raw_2e25255e619c4b88(struct rekindle_even
 }
 
 
-intgo _wrap_rekindle_event_restored_get_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0) {
+intgo _wrap_rekindle_event_restored_get_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4045,7 +4330,7 @@ intgo _wrap_rekindle_event_restored_get_raw_2e25255e619c4b88(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_abort_code_set_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_abort_code_set_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   
@@ -4058,7 +4343,7 @@ void _wrap_rekindle_event_abort_code_set_raw_2e25255e619c4b88(struct rekindle_ev
 }
 
 
-long long _wrap_rekindle_event_abort_code_get_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_abort_code_get_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *result = 0 ;
   long long _swig_go_result;
@@ -4071,7 +4356,7 @@ long long _wrap_rekindle_event_abort_code_get_raw_2e25255e619c4b88(struct rekind
 }
 
 
-long long _wrap_rekindle_event_log_count_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_log_count_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4084,7 +4369,7 @@ long long _wrap_rekindle_event_log_count_raw_2e25255e619c4b88(struct rekindle_ev
 }
 
 
-_gostring_ _wrap_rekindle_event_log_name_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+_gostring_ _wrap_rekindle_event_log_name_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   char *result = 0 ;
@@ -4099,7 +4384,7 @@ _gostring_ _wrap_rekindle_event_log_name_raw_2e25255e619c4b88(struct rekindle_ev
 }
 
 
-double _wrap_rekindle_event_log_value_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+double _wrap_rekindle_event_log_value_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   double result;
@@ -4114,7 +4399,7 @@ double _wrap_rekindle_event_log_value_raw_2e25255e619c4b88(struct rekindle_event
 }
 
 
-long long _wrap_rekindle_event_param_epochs_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_epochs_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4127,7 +4412,7 @@ long long _wrap_rekindle_event_param_epochs_raw_2e25255e619c4b88(struct rekindle
 }
 
 
-long long _wrap_rekindle_event_param_steps_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_steps_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4140,7 +4425,7 @@ long long _wrap_rekindle_event_param_steps_raw_2e25255e619c4b88(struct rekindle_
 }
 
 
-long long _wrap_rekindle_event_param_batch_size_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_batch_size_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4153,7 +4438,7 @@ long long _wrap_rekindle_event_param_batch_size_raw_2e25255e619c4b88(struct reki
 }
 
 
-long long _wrap_rekindle_event_param_initial_epoch_raw_2e25255e619c4b88(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_initial_epoch_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4166,7 +4451,7 @@ long long _wrap_rekindle_event_param_initial_epoch_raw_2e25255e619c4b88(struct r
 }
 
 
-void _wrap_rekindle_callback_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
+void _wrap_rekindle_callback_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   
   arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
@@ -4177,7 +4462,7 @@ void _wrap_rekindle_callback_destroy_raw_2e25255e619c4b88(long long _swig_go_0) 
 }
 
 
-void _wrap_rekindle_history_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
+void _wrap_rekindle_history_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   
   arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
@@ -4188,7 +4473,7 @@ void _wrap_rekindle_history_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_epochs_raw_2e25255e619c4b88(long long _swig_go_0) {
+intgo _wrap_rekindle_history_epochs_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   int64_t **arg2 = (int64_t **) 0 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -4210,7 +4495,7 @@ intgo _wrap_rekindle_history_epochs_raw_2e25255e619c4b88(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_key_count_raw_2e25255e619c4b88(long long _swig_go_0) {
+intgo _wrap_rekindle_history_key_count_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -4228,7 +4513,7 @@ intgo _wrap_rekindle_history_key_count_raw_2e25255e619c4b88(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_history_key_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_history_key_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -4248,7 +4533,7 @@ intgo _wrap_rekindle_history_key_raw_2e25255e619c4b88(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_history_values_raw_2e25255e619c4b88(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_history_values_raw_d97731ec0e504090(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   char *arg2 = (char *) 0 ;
   double **arg3 = (double **) 0 ;
@@ -4283,7 +4568,7 @@ intgo _wrap_rekindle_history_values_raw_2e25255e619c4b88(long long _swig_go_0, _
 }
 
 
-intgo _wrap_REKINDLE_LOG_DEBUG_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_LOG_DEBUG_raw_d97731ec0e504090() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -4295,7 +4580,7 @@ intgo _wrap_REKINDLE_LOG_DEBUG_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_INFO_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_LOG_INFO_raw_d97731ec0e504090() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -4307,7 +4592,7 @@ intgo _wrap_REKINDLE_LOG_INFO_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_WARNING_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_LOG_WARNING_raw_d97731ec0e504090() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -4319,7 +4604,7 @@ intgo _wrap_REKINDLE_LOG_WARNING_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_ERROR_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_LOG_ERROR_raw_d97731ec0e504090() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -4331,7 +4616,7 @@ intgo _wrap_REKINDLE_LOG_ERROR_raw_2e25255e619c4b88() {
 }
 
 
-long long _wrap_rekindle_sequential_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4344,7 +4629,7 @@ long long _wrap_rekindle_sequential_options_struct_size_get_raw_2e25255e619c4b88
 }
 
 
-void _wrap_rekindle_sequential_options_name_set_raw_2e25255e619c4b88(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_name_set_raw_d97731ec0e504090(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4367,7 +4652,7 @@ void _wrap_rekindle_sequential_options_name_set_raw_2e25255e619c4b88(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_sequential_options_name_get_raw_2e25255e619c4b88(struct rekindle_sequential_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sequential_options_name_get_raw_d97731ec0e504090(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4380,7 +4665,7 @@ _gostring_ _wrap_rekindle_sequential_options_name_get_raw_2e25255e619c4b88(struc
 }
 
 
-void _wrap_rekindle_sequential_options_seed_set_raw_2e25255e619c4b88(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sequential_options_seed_set_raw_d97731ec0e504090(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t arg2 ;
   
@@ -4392,7 +4677,7 @@ void _wrap_rekindle_sequential_options_seed_set_raw_2e25255e619c4b88(struct reki
 }
 
 
-long long _wrap_rekindle_sequential_options_seed_get_raw_2e25255e619c4b88(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_seed_get_raw_d97731ec0e504090(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -4405,7 +4690,7 @@ long long _wrap_rekindle_sequential_options_seed_get_raw_2e25255e619c4b88(struct
 }
 
 
-struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_2e25255e619c4b88() {
+struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_d97731ec0e504090() {
   struct rekindle_sequential_options *result = 0 ;
   struct rekindle_sequential_options *_swig_go_result;
   
@@ -4416,7 +4701,7 @@ struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_2e
 }
 
 
-void _wrap_delete_rekindle_sequential_options_raw_2e25255e619c4b88(struct rekindle_sequential_options *_swig_go_0) {
+void _wrap_delete_rekindle_sequential_options_raw_d97731ec0e504090(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   
   arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
@@ -4426,7 +4711,7 @@ void _wrap_delete_rekindle_sequential_options_raw_2e25255e619c4b88(struct rekind
 }
 
 
-void _wrap_rekindle_sequential_options_set_input_shape_raw_2e25255e619c4b88(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_set_input_shape_raw_d97731ec0e504090(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4439,7 +4724,7 @@ void _wrap_rekindle_sequential_options_set_input_shape_raw_2e25255e619c4b88(stru
 }
 
 
-intgo _wrap_rekindle_sequential_create_raw_2e25255e619c4b88(struct rekindle_sequential_options *_swig_go_0) {
+intgo _wrap_rekindle_sequential_create_raw_d97731ec0e504090(struct rekindle_sequential_options *_swig_go_0) {
   rekindle_sequential_options *arg1 = (rekindle_sequential_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -4456,7 +4741,7 @@ intgo _wrap_rekindle_sequential_create_raw_2e25255e619c4b88(struct rekindle_sequ
 }
 
 
-intgo _wrap_rekindle_model_add_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_add_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   rekindle_status result;
@@ -4473,7 +4758,7 @@ intgo _wrap_rekindle_model_add_raw_2e25255e619c4b88(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_build_raw_2e25255e619c4b88(long long _swig_go_0, _goslice_ _swig_go_1) {
+intgo _wrap_rekindle_model_build_raw_d97731ec0e504090(long long _swig_go_0, _goslice_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4490,7 +4775,7 @@ intgo _wrap_rekindle_model_build_raw_2e25255e619c4b88(long long _swig_go_0, _gos
 }
 
 
-void _wrap_rekindle_model_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
+void _wrap_rekindle_model_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
@@ -4501,7 +4786,7 @@ void _wrap_rekindle_model_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_compile_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4514,7 +4799,7 @@ long long _wrap_rekindle_compile_options_struct_size_get_raw_2e25255e619c4b88(st
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_set_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_set_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *arg2 = (rekindle_optimizer *) 0 ;
   
@@ -4527,7 +4812,7 @@ void _wrap_rekindle_compile_options_optimizer_set_raw_2e25255e619c4b88(struct re
 }
 
 
-long long _wrap_rekindle_compile_options_optimizer_get_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_optimizer_get_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *result = 0 ;
   long long _swig_go_result;
@@ -4540,7 +4825,7 @@ long long _wrap_rekindle_compile_options_optimizer_get_raw_2e25255e619c4b88(stru
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_name_set_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_name_set_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4563,7 +4848,7 @@ void _wrap_rekindle_compile_options_optimizer_name_set_raw_2e25255e619c4b88(stru
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4576,7 +4861,7 @@ _gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_2e25255e619c4b8
 }
 
 
-void _wrap_rekindle_compile_options_loss_set_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_set_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -4589,7 +4874,7 @@ void _wrap_rekindle_compile_options_loss_set_raw_2e25255e619c4b88(struct rekindl
 }
 
 
-long long _wrap_rekindle_compile_options_loss_get_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_loss_get_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -4602,7 +4887,7 @@ long long _wrap_rekindle_compile_options_loss_get_raw_2e25255e619c4b88(struct re
 }
 
 
-void _wrap_rekindle_compile_options_loss_name_set_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_name_set_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4625,7 +4910,7 @@ void _wrap_rekindle_compile_options_loss_name_set_raw_2e25255e619c4b88(struct re
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4638,7 +4923,7 @@ _gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_2e25255e619c4b88(str
 }
 
 
-void _wrap_rekindle_compile_options_steps_per_execution_set_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_steps_per_execution_set_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -4650,7 +4935,7 @@ void _wrap_rekindle_compile_options_steps_per_execution_set_raw_2e25255e619c4b88
 }
 
 
-long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4663,7 +4948,7 @@ long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_2e25255e619
 }
 
 
-void _wrap_rekindle_compile_options_threads_set_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_threads_set_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -4675,7 +4960,7 @@ void _wrap_rekindle_compile_options_threads_set_raw_2e25255e619c4b88(struct reki
 }
 
 
-long long _wrap_rekindle_compile_options_threads_get_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_threads_get_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4688,7 +4973,7 @@ long long _wrap_rekindle_compile_options_threads_get_raw_2e25255e619c4b88(struct
 }
 
 
-struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_2e25255e619c4b88() {
+struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_d97731ec0e504090() {
   struct rekindle_compile_options *result = 0 ;
   struct rekindle_compile_options *_swig_go_result;
   
@@ -4699,7 +4984,7 @@ struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_2e25255e
 }
 
 
-void _wrap_delete_rekindle_compile_options_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0) {
+void _wrap_delete_rekindle_compile_options_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   
   arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
@@ -4709,7 +4994,7 @@ void _wrap_delete_rekindle_compile_options_raw_2e25255e619c4b88(struct rekindle_
 }
 
 
-void _wrap_rekindle_compile_options_set_metrics_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_metrics_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4722,7 +5007,7 @@ void _wrap_rekindle_compile_options_set_metrics_raw_2e25255e619c4b88(struct reki
 }
 
 
-void _wrap_rekindle_compile_options_add_metric_name_raw_2e25255e619c4b88(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_metric_name_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4745,7 +5030,7 @@ void _wrap_rekindle_compile_options_add_metric_name_raw_2e25255e619c4b88(struct 
 }
 
 
-intgo _wrap_rekindle_model_compile_raw_2e25255e619c4b88(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
+intgo _wrap_rekindle_model_compile_raw_d97731ec0e504090(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_compile_options *arg2 = (rekindle_compile_options *) 0 ;
   rekindle_status result;
@@ -4761,7 +5046,7 @@ intgo _wrap_rekindle_model_compile_raw_2e25255e619c4b88(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_fit_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4774,7 +5059,7 @@ long long _wrap_rekindle_fit_options_struct_size_get_raw_2e25255e619c4b88(struct
 }
 
 
-void _wrap_rekindle_fit_options_epochs_set_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_epochs_set_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -4786,7 +5071,7 @@ void _wrap_rekindle_fit_options_epochs_set_raw_2e25255e619c4b88(struct rekindle_
 }
 
 
-long long _wrap_rekindle_fit_options_epochs_get_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_epochs_get_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4799,7 +5084,7 @@ long long _wrap_rekindle_fit_options_epochs_get_raw_2e25255e619c4b88(struct reki
 }
 
 
-void _wrap_rekindle_fit_options_batch_size_set_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_batch_size_set_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -4811,7 +5096,7 @@ void _wrap_rekindle_fit_options_batch_size_set_raw_2e25255e619c4b88(struct rekin
 }
 
 
-long long _wrap_rekindle_fit_options_batch_size_get_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_batch_size_get_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4824,7 +5109,7 @@ long long _wrap_rekindle_fit_options_batch_size_get_raw_2e25255e619c4b88(struct 
 }
 
 
-void _wrap_rekindle_fit_options_initial_epoch_set_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_initial_epoch_set_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -4836,7 +5121,7 @@ void _wrap_rekindle_fit_options_initial_epoch_set_raw_2e25255e619c4b88(struct re
 }
 
 
-long long _wrap_rekindle_fit_options_initial_epoch_get_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_initial_epoch_get_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4849,7 +5134,7 @@ long long _wrap_rekindle_fit_options_initial_epoch_get_raw_2e25255e619c4b88(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_data_set_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_data_set_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   
@@ -4862,7 +5147,7 @@ void _wrap_rekindle_fit_options_validation_data_set_raw_2e25255e619c4b88(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_data_get_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_data_get_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *result = 0 ;
   long long _swig_go_result;
@@ -4875,7 +5160,7 @@ long long _wrap_rekindle_fit_options_validation_data_get_raw_2e25255e619c4b88(st
 }
 
 
-void _wrap_rekindle_fit_options_validation_split_set_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_split_set_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double arg2 ;
   
@@ -4887,7 +5172,7 @@ void _wrap_rekindle_fit_options_validation_split_set_raw_2e25255e619c4b88(struct
 }
 
 
-double _wrap_rekindle_fit_options_validation_split_get_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0) {
+double _wrap_rekindle_fit_options_validation_split_get_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4900,7 +5185,7 @@ double _wrap_rekindle_fit_options_validation_split_get_raw_2e25255e619c4b88(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_batch_size_set_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_batch_size_set_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -4912,7 +5197,7 @@ void _wrap_rekindle_fit_options_validation_batch_size_set_raw_2e25255e619c4b88(s
 }
 
 
-long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4925,7 +5210,7 @@ long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_2e25255e619c4
 }
 
 
-void _wrap_rekindle_fit_options_validation_freq_set_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_freq_set_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -4937,7 +5222,7 @@ void _wrap_rekindle_fit_options_validation_freq_set_raw_2e25255e619c4b88(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_freq_get_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_freq_get_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4950,7 +5235,7 @@ long long _wrap_rekindle_fit_options_validation_freq_get_raw_2e25255e619c4b88(st
 }
 
 
-void _wrap_rekindle_fit_options_shuffle_set_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fit_options_shuffle_set_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t arg2 ;
   
@@ -4962,7 +5247,7 @@ void _wrap_rekindle_fit_options_shuffle_set_raw_2e25255e619c4b88(struct rekindle
 }
 
 
-intgo _wrap_rekindle_fit_options_shuffle_get_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0) {
+intgo _wrap_rekindle_fit_options_shuffle_get_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4975,7 +5260,7 @@ intgo _wrap_rekindle_fit_options_shuffle_get_raw_2e25255e619c4b88(struct rekindl
 }
 
 
-struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_2e25255e619c4b88() {
+struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_d97731ec0e504090() {
   struct rekindle_fit_options *result = 0 ;
   struct rekindle_fit_options *_swig_go_result;
   
@@ -4986,7 +5271,7 @@ struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_2e25255e619c4b88
 }
 
 
-void _wrap_delete_rekindle_fit_options_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0) {
+void _wrap_delete_rekindle_fit_options_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   
   arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
@@ -4996,7 +5281,7 @@ void _wrap_delete_rekindle_fit_options_raw_2e25255e619c4b88(struct rekindle_fit_
 }
 
 
-void _wrap_rekindle_fit_options_set_callbacks_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_fit_options_set_callbacks_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5009,7 +5294,7 @@ void _wrap_rekindle_fit_options_set_callbacks_raw_2e25255e619c4b88(struct rekind
 }
 
 
-void _wrap_rekindle_fit_options_set_class_weights_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
+void _wrap_rekindle_fit_options_set_class_weights_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5025,19 +5310,7 @@ void _wrap_rekindle_fit_options_set_class_weights_raw_2e25255e619c4b88(struct re
 }
 
 
-void _wrap_rekindle_fit_options_set_stop_flag_raw_2e25255e619c4b88(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  rekindle_fit_options_set_stop_flag(arg1,arg2);
-  
-}
-
-
-intgo _wrap_rekindle_model_fit_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
+intgo _wrap_rekindle_model_fit_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_fit_options *arg3 = (rekindle_fit_options *) 0 ;
@@ -5056,7 +5329,7 @@ intgo _wrap_rekindle_model_fit_raw_2e25255e619c4b88(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_request_stop_raw_2e25255e619c4b88(long long _swig_go_0) {
+intgo _wrap_rekindle_model_request_stop_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -5070,7 +5343,7 @@ intgo _wrap_rekindle_model_request_stop_raw_2e25255e619c4b88(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_abort_code_raw_2e25255e619c4b88(long long _swig_go_0) {
+intgo _wrap_rekindle_model_abort_code_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   int32_t value2 = 0 ;
@@ -5088,7 +5361,7 @@ intgo _wrap_rekindle_model_abort_code_raw_2e25255e619c4b88(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_evaluate_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5101,7 +5374,7 @@ long long _wrap_rekindle_evaluate_options_struct_size_get_raw_2e25255e619c4b88(s
 }
 
 
-void _wrap_rekindle_evaluate_options_batch_size_set_raw_2e25255e619c4b88(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_evaluate_options_batch_size_set_raw_d97731ec0e504090(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t arg2 ;
   
@@ -5113,7 +5386,7 @@ void _wrap_rekindle_evaluate_options_batch_size_set_raw_2e25255e619c4b88(struct 
 }
 
 
-long long _wrap_rekindle_evaluate_options_batch_size_get_raw_2e25255e619c4b88(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_batch_size_get_raw_d97731ec0e504090(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5126,7 +5399,7 @@ long long _wrap_rekindle_evaluate_options_batch_size_get_raw_2e25255e619c4b88(st
 }
 
 
-struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_2e25255e619c4b88() {
+struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_d97731ec0e504090() {
   struct rekindle_evaluate_options *result = 0 ;
   struct rekindle_evaluate_options *_swig_go_result;
   
@@ -5137,7 +5410,7 @@ struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_2e2525
 }
 
 
-void _wrap_delete_rekindle_evaluate_options_raw_2e25255e619c4b88(struct rekindle_evaluate_options *_swig_go_0) {
+void _wrap_delete_rekindle_evaluate_options_raw_d97731ec0e504090(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   
   arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
@@ -5147,7 +5420,7 @@ void _wrap_delete_rekindle_evaluate_options_raw_2e25255e619c4b88(struct rekindle
 }
 
 
-void _wrap_rekindle_evaluate_options_set_callbacks_raw_2e25255e619c4b88(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_evaluate_options_set_callbacks_raw_d97731ec0e504090(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5160,7 +5433,7 @@ void _wrap_rekindle_evaluate_options_set_callbacks_raw_2e25255e619c4b88(struct r
 }
 
 
-intgo _wrap_rekindle_model_metric_count_raw_2e25255e619c4b88(long long _swig_go_0) {
+intgo _wrap_rekindle_model_metric_count_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -5178,7 +5451,7 @@ intgo _wrap_rekindle_model_metric_count_raw_2e25255e619c4b88(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_metric_name_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_metric_name_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -5198,7 +5471,7 @@ intgo _wrap_rekindle_model_metric_name_raw_2e25255e619c4b88(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_evaluate_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_evaluate_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_evaluate_options *arg3 = (rekindle_evaluate_options *) 0 ;
@@ -5220,7 +5493,7 @@ intgo _wrap_rekindle_model_evaluate_raw_2e25255e619c4b88(long long _swig_go_0, l
 }
 
 
-long long _wrap_rekindle_predict_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5233,7 +5506,7 @@ long long _wrap_rekindle_predict_options_struct_size_get_raw_2e25255e619c4b88(st
 }
 
 
-void _wrap_rekindle_predict_options_batch_size_set_raw_2e25255e619c4b88(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_predict_options_batch_size_set_raw_d97731ec0e504090(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t arg2 ;
   
@@ -5245,7 +5518,7 @@ void _wrap_rekindle_predict_options_batch_size_set_raw_2e25255e619c4b88(struct r
 }
 
 
-long long _wrap_rekindle_predict_options_batch_size_get_raw_2e25255e619c4b88(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_batch_size_get_raw_d97731ec0e504090(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5258,7 +5531,7 @@ long long _wrap_rekindle_predict_options_batch_size_get_raw_2e25255e619c4b88(str
 }
 
 
-struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_2e25255e619c4b88() {
+struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_d97731ec0e504090() {
   struct rekindle_predict_options *result = 0 ;
   struct rekindle_predict_options *_swig_go_result;
   
@@ -5269,7 +5542,7 @@ struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_2e25255e
 }
 
 
-void _wrap_delete_rekindle_predict_options_raw_2e25255e619c4b88(struct rekindle_predict_options *_swig_go_0) {
+void _wrap_delete_rekindle_predict_options_raw_d97731ec0e504090(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   
   arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
@@ -5279,7 +5552,7 @@ void _wrap_delete_rekindle_predict_options_raw_2e25255e619c4b88(struct rekindle_
 }
 
 
-void _wrap_rekindle_predict_options_set_callbacks_raw_2e25255e619c4b88(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_predict_options_set_callbacks_raw_d97731ec0e504090(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5292,7 +5565,7 @@ void _wrap_rekindle_predict_options_set_callbacks_raw_2e25255e619c4b88(struct re
 }
 
 
-intgo _wrap_rekindle_model_predict_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
+intgo _wrap_rekindle_model_predict_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
@@ -5315,7 +5588,7 @@ intgo _wrap_rekindle_model_predict_raw_2e25255e619c4b88(long long _swig_go_0, lo
 }
 
 
-intgo _wrap_rekindle_model_train_on_batch_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_train_on_batch_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -5341,7 +5614,7 @@ intgo _wrap_rekindle_model_train_on_batch_raw_2e25255e619c4b88(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_model_weight_count_raw_2e25255e619c4b88(long long _swig_go_0) {
+intgo _wrap_rekindle_model_weight_count_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -5359,7 +5632,7 @@ intgo _wrap_rekindle_model_weight_count_raw_2e25255e619c4b88(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_weight_name_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_weight_name_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -5379,7 +5652,7 @@ intgo _wrap_rekindle_model_weight_name_raw_2e25255e619c4b88(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_get_weight_raw_2e25255e619c4b88(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_weight_raw_d97731ec0e504090(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -5410,7 +5683,7 @@ intgo _wrap_rekindle_model_get_weight_raw_2e25255e619c4b88(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_set_weight_raw_2e25255e619c4b88(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_set_weight_raw_d97731ec0e504090(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -5440,7 +5713,7 @@ intgo _wrap_rekindle_model_set_weight_raw_2e25255e619c4b88(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_state_count_raw_2e25255e619c4b88(long long _swig_go_0) {
+intgo _wrap_rekindle_model_state_count_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -5458,7 +5731,7 @@ intgo _wrap_rekindle_model_state_count_raw_2e25255e619c4b88(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_state_name_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_state_name_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -5478,7 +5751,7 @@ intgo _wrap_rekindle_model_state_name_raw_2e25255e619c4b88(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_state_raw_2e25255e619c4b88(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_state_raw_d97731ec0e504090(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -5509,7 +5782,7 @@ intgo _wrap_rekindle_model_get_state_raw_2e25255e619c4b88(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_model_get_learning_rate_raw_2e25255e619c4b88(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_learning_rate_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double *arg2 = (double *) 0 ;
   double value2 = 0 ;
@@ -5527,7 +5800,7 @@ intgo _wrap_rekindle_model_get_learning_rate_raw_2e25255e619c4b88(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_set_learning_rate_raw_2e25255e619c4b88(long long _swig_go_0, double _swig_go_1) {
+intgo _wrap_rekindle_model_set_learning_rate_raw_d97731ec0e504090(long long _swig_go_0, double _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double arg2 ;
   rekindle_status result;
@@ -5543,7 +5816,7 @@ intgo _wrap_rekindle_model_set_learning_rate_raw_2e25255e619c4b88(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_get_history_raw_2e25255e619c4b88(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_history_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_history **arg2 = (rekindle_history **) 0 ;
   rekindle_history *value2 = 0 ;
@@ -5561,7 +5834,7 @@ intgo _wrap_rekindle_model_get_history_raw_2e25255e619c4b88(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_to_json_raw_2e25255e619c4b88(long long _swig_go_0) {
+intgo _wrap_rekindle_model_to_json_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -5579,7 +5852,7 @@ intgo _wrap_rekindle_model_to_json_raw_2e25255e619c4b88(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_from_json_raw_2e25255e619c4b88(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_from_json_raw_d97731ec0e504090(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -5607,7 +5880,7 @@ intgo _wrap_rekindle_model_from_json_raw_2e25255e619c4b88(_gostring_ _swig_go_0)
 }
 
 
-intgo _wrap_rekindle_model_compile_to_json_raw_2e25255e619c4b88(long long _swig_go_0) {
+intgo _wrap_rekindle_model_compile_to_json_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -5625,7 +5898,7 @@ intgo _wrap_rekindle_model_compile_to_json_raw_2e25255e619c4b88(long long _swig_
 }
 
 
-intgo _wrap_rekindle_model_compile_from_json_raw_2e25255e619c4b88(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_compile_from_json_raw_d97731ec0e504090(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -5652,7 +5925,7 @@ intgo _wrap_rekindle_model_compile_from_json_raw_2e25255e619c4b88(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_summary_raw_2e25255e619c4b88(long long _swig_go_0) {
+intgo _wrap_rekindle_model_summary_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -5670,7 +5943,7 @@ intgo _wrap_rekindle_model_summary_raw_2e25255e619c4b88(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_memory_report_raw_2e25255e619c4b88(long long _swig_go_0) {
+intgo _wrap_rekindle_model_memory_report_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -5688,7 +5961,7 @@ intgo _wrap_rekindle_model_memory_report_raw_2e25255e619c4b88(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_save_raw_2e25255e619c4b88(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_raw_d97731ec0e504090(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -5715,7 +5988,7 @@ intgo _wrap_rekindle_model_save_raw_2e25255e619c4b88(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_rekindle_model_load_raw_2e25255e619c4b88(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_load_raw_d97731ec0e504090(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -5743,7 +6016,7 @@ intgo _wrap_rekindle_model_load_raw_2e25255e619c4b88(_gostring_ _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_save_weights_raw_2e25255e619c4b88(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_weights_raw_d97731ec0e504090(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -5770,95 +6043,7 @@ intgo _wrap_rekindle_model_save_weights_raw_2e25255e619c4b88(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_load_weights_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_load_weights_options *_swig_go_0) {
-  struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_2e25255e619c4b88(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->skip_mismatch = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_2e25255e619c4b88(struct rekindle_load_weights_options *_swig_go_0) {
-  struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->skip_mismatch);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_2e25255e619c4b88() {
-  struct rekindle_load_weights_options *result = 0 ;
-  struct rekindle_load_weights_options *_swig_go_result;
-  
-  
-  result = (struct rekindle_load_weights_options *)new_rekindle_load_weights_options();
-  *(struct rekindle_load_weights_options **)&_swig_go_result = (struct rekindle_load_weights_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_load_weights_options_raw_2e25255e619c4b88(struct rekindle_load_weights_options *_swig_go_0) {
-  struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
-  
-  arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
-  
-  delete_rekindle_load_weights_options(arg1);
-  
-}
-
-
-intgo _wrap_rekindle_model_load_weights_with_raw_2e25255e619c4b88(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  char *arg2 = (char *) 0 ;
-  rekindle_load_weights_options *arg3 = (rekindle_load_weights_options *) 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  arg3 = *(rekindle_load_weights_options **)&_swig_go_2; 
-  
-  result = (rekindle_status)rekindle_model_load_weights_with(arg1,(char const *)arg2,(struct rekindle_load_weights_options const *)arg3);
-  status_taken = result; _swig_go_result = 0;
-  
-  free((void *)arg2);
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_model_load_weights_raw_2e25255e619c4b88(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_load_weights_raw_d97731ec0e504090(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -5885,7 +6070,7 @@ intgo _wrap_rekindle_model_load_weights_raw_2e25255e619c4b88(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_d97731ec0e504090() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -5897,7 +6082,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_d97731ec0e504090() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -5909,7 +6094,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_d97731ec0e504090() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -5921,7 +6106,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_2e25255e619c4b88() {
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5934,7 +6119,7 @@ long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_2e25255e
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5957,7 +6142,7 @@ void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_2e25255e619c4b
 }
 
 
-_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5970,7 +6155,7 @@ _gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_2e25255e
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq arg2 ;
   
@@ -5982,7 +6167,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_2e25255e619c4b8
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq result;
   intgo _swig_go_result;
@@ -5995,7 +6180,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_2e25255e619c4b
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -6007,7 +6192,7 @@ void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_2e25255
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6020,7 +6205,7 @@ intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_2e2525
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t arg2 ;
   
@@ -6032,7 +6217,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_2e25255
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6045,7 +6230,7 @@ long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_2e
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -6057,7 +6242,7 @@ void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_2e
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6070,7 +6255,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_2
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -6082,7 +6267,7 @@ void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_2e25255
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6095,7 +6280,7 @@ intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_2e2525
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -6107,7 +6292,7 @@ void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_2e25255e619c
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6120,7 +6305,7 @@ intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_2e25255e619
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -6132,7 +6317,7 @@ void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_2e25255e
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6145,7 +6330,7 @@ intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_2e25255
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -6157,7 +6342,7 @@ void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_2e25255e6
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6170,7 +6355,7 @@ double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_2e25255
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -6182,7 +6367,7 @@ void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_2e25255e619c4b8
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6195,7 +6380,7 @@ double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_2e25255e619c4
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6207,7 +6392,7 @@ void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_2e25255e6
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6220,7 +6405,7 @@ long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_2e25
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -6232,7 +6417,7 @@ void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_2e25255e
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6245,7 +6430,7 @@ intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_2e25255
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -6257,7 +6442,7 @@ void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_2e252
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6270,7 +6455,7 @@ double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_2e2
 }
 
 
-struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_2e25255e619c4b88() {
+struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_d97731ec0e504090() {
   struct rekindle_backup_and_restore_options *result = 0 ;
   struct rekindle_backup_and_restore_options *_swig_go_result;
   
@@ -6281,7 +6466,7 @@ struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restor
 }
 
 
-void _wrap_delete_rekindle_backup_and_restore_options_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
+void _wrap_delete_rekindle_backup_and_restore_options_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   
   arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
@@ -6291,7 +6476,7 @@ void _wrap_delete_rekindle_backup_and_restore_options_raw_2e25255e619c4b88(struc
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6314,7 +6499,7 @@ void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_2e25255e61
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_create_raw_2e25255e619c4b88(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_create_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
   rekindle_backup_and_restore_options *arg1 = (rekindle_backup_and_restore_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -6331,7 +6516,7 @@ intgo _wrap_rekindle_backup_and_restore_create_raw_2e25255e619c4b88(struct rekin
 }
 
 
-intgo _wrap_rekindle_backup_finish_raw_2e25255e619c4b88(long long _swig_go_0) {
+intgo _wrap_rekindle_backup_finish_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -6345,7 +6530,7 @@ intgo _wrap_rekindle_backup_finish_raw_2e25255e619c4b88(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_backup_report_struct_size_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_struct_size_get_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6358,7 +6543,7 @@ long long _wrap_rekindle_backup_report_struct_size_get_raw_2e25255e619c4b88(stru
 }
 
 
-void _wrap_rekindle_backup_report_run_status_set_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_run_status_set_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -6370,7 +6555,7 @@ void _wrap_rekindle_backup_report_run_status_set_raw_2e25255e619c4b88(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_run_status_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_run_status_get_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -6383,7 +6568,7 @@ intgo _wrap_rekindle_backup_report_run_status_get_raw_2e25255e619c4b88(struct re
 }
 
 
-void _wrap_rekindle_backup_report_has_backup_set_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_has_backup_set_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -6395,7 +6580,7 @@ void _wrap_rekindle_backup_report_has_backup_set_raw_2e25255e619c4b88(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_has_backup_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_has_backup_get_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6408,7 +6593,7 @@ intgo _wrap_rekindle_backup_report_has_backup_get_raw_2e25255e619c4b88(struct re
 }
 
 
-void _wrap_rekindle_backup_report_generation_set_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_generation_set_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -6420,7 +6605,7 @@ void _wrap_rekindle_backup_report_generation_set_raw_2e25255e619c4b88(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_generation_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_generation_get_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6433,7 +6618,7 @@ long long _wrap_rekindle_backup_report_generation_get_raw_2e25255e619c4b88(struc
 }
 
 
-void _wrap_rekindle_backup_report_epoch_set_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_epoch_set_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -6445,7 +6630,7 @@ void _wrap_rekindle_backup_report_epoch_set_raw_2e25255e619c4b88(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_epoch_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_epoch_get_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6458,7 +6643,7 @@ long long _wrap_rekindle_backup_report_epoch_get_raw_2e25255e619c4b88(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_batch_set_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_batch_set_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -6470,7 +6655,7 @@ void _wrap_rekindle_backup_report_batch_set_raw_2e25255e619c4b88(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_batch_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_batch_get_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6483,7 +6668,7 @@ long long _wrap_rekindle_backup_report_batch_get_raw_2e25255e619c4b88(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_phase_set_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_phase_set_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -6495,7 +6680,7 @@ void _wrap_rekindle_backup_report_phase_set_raw_2e25255e619c4b88(struct rekindle
 }
 
 
-intgo _wrap_rekindle_backup_report_phase_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_phase_get_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -6508,7 +6693,7 @@ intgo _wrap_rekindle_backup_report_phase_get_raw_2e25255e619c4b88(struct rekindl
 }
 
 
-void _wrap_rekindle_backup_report_newest_unsaved_set_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_newest_unsaved_set_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -6520,7 +6705,7 @@ void _wrap_rekindle_backup_report_newest_unsaved_set_raw_2e25255e619c4b88(struct
 }
 
 
-intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6533,7 +6718,7 @@ intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_2e25255e619c4b88(struc
 }
 
 
-void _wrap_rekindle_backup_report_saved_at_set_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_saved_at_set_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -6545,7 +6730,7 @@ void _wrap_rekindle_backup_report_saved_at_set_raw_2e25255e619c4b88(struct rekin
 }
 
 
-double _wrap_rekindle_backup_report_saved_at_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_saved_at_get_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -6558,7 +6743,7 @@ double _wrap_rekindle_backup_report_saved_at_get_raw_2e25255e619c4b88(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_saves_done_set_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_done_set_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -6570,7 +6755,7 @@ void _wrap_rekindle_backup_report_saves_done_set_raw_2e25255e619c4b88(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_saves_done_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_done_get_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6583,7 +6768,7 @@ long long _wrap_rekindle_backup_report_saves_done_get_raw_2e25255e619c4b88(struc
 }
 
 
-void _wrap_rekindle_backup_report_saves_failed_set_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_failed_set_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -6595,7 +6780,7 @@ void _wrap_rekindle_backup_report_saves_failed_set_raw_2e25255e619c4b88(struct r
 }
 
 
-long long _wrap_rekindle_backup_report_saves_failed_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_failed_get_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6608,7 +6793,7 @@ long long _wrap_rekindle_backup_report_saves_failed_get_raw_2e25255e619c4b88(str
 }
 
 
-void _wrap_rekindle_backup_report_saves_skipped_set_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_skipped_set_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -6620,7 +6805,7 @@ void _wrap_rekindle_backup_report_saves_skipped_set_raw_2e25255e619c4b88(struct 
 }
 
 
-long long _wrap_rekindle_backup_report_saves_skipped_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_skipped_get_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6633,7 +6818,7 @@ long long _wrap_rekindle_backup_report_saves_skipped_get_raw_2e25255e619c4b88(st
 }
 
 
-void _wrap_rekindle_backup_report_left_behind_set_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_left_behind_set_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -6645,7 +6830,7 @@ void _wrap_rekindle_backup_report_left_behind_set_raw_2e25255e619c4b88(struct re
 }
 
 
-long long _wrap_rekindle_backup_report_left_behind_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_left_behind_get_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6658,7 +6843,7 @@ long long _wrap_rekindle_backup_report_left_behind_get_raw_2e25255e619c4b88(stru
 }
 
 
-void _wrap_rekindle_backup_report_failed_at_set_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_failed_at_set_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -6670,7 +6855,7 @@ void _wrap_rekindle_backup_report_failed_at_set_raw_2e25255e619c4b88(struct reki
 }
 
 
-double _wrap_rekindle_backup_report_failed_at_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_failed_at_get_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -6683,68 +6868,7 @@ double _wrap_rekindle_backup_report_failed_at_get_raw_2e25255e619c4b88(struct re
 }
 
 
-void _wrap_rekindle_backup_report_failure_text_set_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  arg1->failure_text = options_keep_string(arg1, arg2);
-  
-  free((void *)arg2);
-}
-
-
-_gostring_ _wrap_rekindle_backup_report_failure_text_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->failure_text);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_backup_report_failure_set_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  rekindle_status arg2 ;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  arg2 = (rekindle_status)_swig_go_1;
-  
-  if (arg1) (arg1)->failure = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_backup_report_failure_get_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  
-  result = (rekindle_status) ((arg1)->failure);
-  status_taken = result; _swig_go_result = 0;
-  return _swig_go_result;
-}
-
-
-struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_2e25255e619c4b88() {
+struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_d97731ec0e504090() {
   struct rekindle_backup_report *result = 0 ;
   struct rekindle_backup_report *_swig_go_result;
   
@@ -6755,7 +6879,7 @@ struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_2e25255e619c
 }
 
 
-void _wrap_delete_rekindle_backup_report_raw_2e25255e619c4b88(struct rekindle_backup_report *_swig_go_0) {
+void _wrap_delete_rekindle_backup_report_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   
   arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
@@ -6765,7 +6889,33 @@ void _wrap_delete_rekindle_backup_report_raw_2e25255e619c4b88(struct rekindle_ba
 }
 
 
-intgo _wrap_rekindle_backup_status_raw_2e25255e619c4b88(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
+intgo _wrap_rekindle_backup_report_failure_status_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  int32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result = rekindle_backup_report_failure_status(arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+_gostring_ _wrap_rekindle_backup_report_failure_words_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result = (char *)rekindle_backup_report_failure_words(arg1);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_backup_status_raw_d97731ec0e504090(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_backup_report *arg2 = (rekindle_backup_report *) 0 ;
   rekindle_status result;
@@ -6781,7 +6931,7 @@ intgo _wrap_rekindle_backup_status_raw_2e25255e619c4b88(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_backup_position_struct_size_get_raw_2e25255e619c4b88(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_struct_size_get_raw_d97731ec0e504090(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6794,7 +6944,7 @@ long long _wrap_rekindle_backup_position_struct_size_get_raw_2e25255e619c4b88(st
 }
 
 
-void _wrap_rekindle_backup_position_epoch_set_raw_2e25255e619c4b88(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_epoch_set_raw_d97731ec0e504090(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -6806,7 +6956,7 @@ void _wrap_rekindle_backup_position_epoch_set_raw_2e25255e619c4b88(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_epoch_get_raw_2e25255e619c4b88(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_epoch_get_raw_d97731ec0e504090(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6819,7 +6969,7 @@ long long _wrap_rekindle_backup_position_epoch_get_raw_2e25255e619c4b88(struct r
 }
 
 
-void _wrap_rekindle_backup_position_batch_set_raw_2e25255e619c4b88(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_batch_set_raw_d97731ec0e504090(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -6831,7 +6981,7 @@ void _wrap_rekindle_backup_position_batch_set_raw_2e25255e619c4b88(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_batch_get_raw_2e25255e619c4b88(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_batch_get_raw_d97731ec0e504090(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6844,7 +6994,7 @@ long long _wrap_rekindle_backup_position_batch_get_raw_2e25255e619c4b88(struct r
 }
 
 
-struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_2e25255e619c4b88() {
+struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_d97731ec0e504090() {
   struct rekindle_backup_position *result = 0 ;
   struct rekindle_backup_position *_swig_go_result;
   
@@ -6855,7 +7005,7 @@ struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_2e25255e
 }
 
 
-void _wrap_delete_rekindle_backup_position_raw_2e25255e619c4b88(struct rekindle_backup_position *_swig_go_0) {
+void _wrap_delete_rekindle_backup_position_raw_d97731ec0e504090(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   
   arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
@@ -6865,7 +7015,7 @@ void _wrap_delete_rekindle_backup_position_raw_2e25255e619c4b88(struct rekindle_
 }
 
 
-void _wrap_rekindle_backup_position_set_host_state_raw_2e25255e619c4b88(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_backup_position_set_host_state_raw_d97731ec0e504090(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -6878,7 +7028,7 @@ void _wrap_rekindle_backup_position_set_host_state_raw_2e25255e619c4b88(struct r
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_address_raw_2e25255e619c4b88(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_address_raw_d97731ec0e504090(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6891,7 +7041,7 @@ long long _wrap_rekindle_backup_position_host_state_address_raw_2e25255e619c4b88
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_length_raw_2e25255e619c4b88(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_length_raw_d97731ec0e504090(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6904,7 +7054,7 @@ long long _wrap_rekindle_backup_position_host_state_length_raw_2e25255e619c4b88(
 }
 
 
-intgo _wrap_rekindle_backup_restore_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_restore_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -6923,7 +7073,7 @@ intgo _wrap_rekindle_backup_restore_raw_2e25255e619c4b88(long long _swig_go_0, l
 }
 
 
-intgo _wrap_rekindle_backup_save_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_save_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -6942,7 +7092,7 @@ intgo _wrap_rekindle_backup_save_raw_2e25255e619c4b88(long long _swig_go_0, long
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_d97731ec0e504090() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -6954,7 +7104,7 @@ intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_d97731ec0e504090() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -6966,7 +7116,7 @@ intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_d97731ec0e504090() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -6978,7 +7128,7 @@ intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_METRIC_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_ENTRY_METRIC_raw_d97731ec0e504090() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -6990,7 +7140,7 @@ intgo _wrap_REKINDLE_ENTRY_METRIC_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_d97731ec0e504090() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -7002,7 +7152,7 @@ intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_d97731ec0e504090() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -7014,7 +7164,7 @@ intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_DATASET_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_ENTRY_DATASET_raw_d97731ec0e504090() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -7026,7 +7176,7 @@ intgo _wrap_REKINDLE_ENTRY_DATASET_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HOST_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_ENTRY_HOST_raw_d97731ec0e504090() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -7038,7 +7188,7 @@ intgo _wrap_REKINDLE_ENTRY_HOST_raw_2e25255e619c4b88() {
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_2e25255e619c4b88(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_d97731ec0e504090(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7051,7 +7201,7 @@ long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_2e25255e619c4b88(s
 }
 
 
-void _wrap_rekindle_checkpoint_entry_name_set_raw_2e25255e619c4b88(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_name_set_raw_d97731ec0e504090(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7074,7 +7224,7 @@ void _wrap_rekindle_checkpoint_entry_name_set_raw_2e25255e619c4b88(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_2e25255e619c4b88(struct rekindle_checkpoint_entry *_swig_go_0) {
+_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_d97731ec0e504090(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7087,7 +7237,7 @@ _gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_2e25255e619c4b88(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_shape_set_raw_2e25255e619c4b88(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_shape_set_raw_d97731ec0e504090(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   
@@ -7100,7 +7250,7 @@ void _wrap_rekindle_checkpoint_entry_shape_set_raw_2e25255e619c4b88(struct rekin
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_shape_get_raw_2e25255e619c4b88(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_shape_get_raw_d97731ec0e504090(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *result = 0 ;
   long long _swig_go_result;
@@ -7113,7 +7263,7 @@ long long _wrap_rekindle_checkpoint_entry_shape_get_raw_2e25255e619c4b88(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_rank_set_raw_2e25255e619c4b88(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_rank_set_raw_d97731ec0e504090(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t arg2 ;
   
@@ -7125,7 +7275,7 @@ void _wrap_rekindle_checkpoint_entry_rank_set_raw_2e25255e619c4b88(struct rekind
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_rank_get_raw_2e25255e619c4b88(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_rank_get_raw_d97731ec0e504090(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7138,7 +7288,7 @@ long long _wrap_rekindle_checkpoint_entry_rank_get_raw_2e25255e619c4b88(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_2e25255e619c4b88(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_d97731ec0e504090(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t arg2 ;
   
@@ -7150,7 +7300,7 @@ void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_2e25255e619c4b88(struct 
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_2e25255e619c4b88(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_d97731ec0e504090(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -7163,7 +7313,7 @@ long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_2e25255e619c4b88(st
 }
 
 
-void _wrap_rekindle_checkpoint_entry_kind_set_raw_2e25255e619c4b88(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_kind_set_raw_d97731ec0e504090(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind arg2 ;
   
@@ -7175,7 +7325,7 @@ void _wrap_rekindle_checkpoint_entry_kind_set_raw_2e25255e619c4b88(struct rekind
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_2e25255e619c4b88(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_d97731ec0e504090(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind result;
   intgo _swig_go_result;
@@ -7188,7 +7338,7 @@ intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_2e25255e619c4b88(struct rekin
 }
 
 
-void _wrap_rekindle_checkpoint_entry_dtype_set_raw_2e25255e619c4b88(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_dtype_set_raw_d97731ec0e504090(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -7200,7 +7350,7 @@ void _wrap_rekindle_checkpoint_entry_dtype_set_raw_2e25255e619c4b88(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_2e25255e619c4b88(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_d97731ec0e504090(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -7213,7 +7363,7 @@ intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_2e25255e619c4b88(struct reki
 }
 
 
-struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_2e25255e619c4b88() {
+struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_d97731ec0e504090() {
   struct rekindle_checkpoint_entry *result = 0 ;
   struct rekindle_checkpoint_entry *_swig_go_result;
   
@@ -7224,7 +7374,7 @@ struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_2e2525
 }
 
 
-void _wrap_delete_rekindle_checkpoint_entry_raw_2e25255e619c4b88(struct rekindle_checkpoint_entry *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_entry_raw_d97731ec0e504090(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_entry **)&_swig_go_0; 
@@ -7234,7 +7384,7 @@ void _wrap_delete_rekindle_checkpoint_entry_raw_2e25255e619c4b88(struct rekindle
 }
 
 
-intgo _wrap_REKINDLE_RUN_NONE_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_RUN_NONE_raw_d97731ec0e504090() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -7246,7 +7396,7 @@ intgo _wrap_REKINDLE_RUN_NONE_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_RUNNING_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_RUN_RUNNING_raw_d97731ec0e504090() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -7258,7 +7408,7 @@ intgo _wrap_REKINDLE_RUN_RUNNING_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_COMPLETED_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_RUN_COMPLETED_raw_d97731ec0e504090() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -7270,7 +7420,7 @@ intgo _wrap_REKINDLE_RUN_COMPLETED_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_BATCHES_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_PHASE_BATCHES_raw_d97731ec0e504090() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -7282,7 +7432,7 @@ intgo _wrap_REKINDLE_PHASE_BATCHES_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_d97731ec0e504090() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -7294,7 +7444,7 @@ intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_2e25255e619c4b88() {
+intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_d97731ec0e504090() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -7306,7 +7456,7 @@ intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_2e25255e619c4b88() {
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_2e25255e619c4b88(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_d97731ec0e504090(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7319,7 +7469,7 @@ long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_2e25255e619c4b8
 }
 
 
-void _wrap_rekindle_checkpoint_progress_run_status_set_raw_2e25255e619c4b88(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_run_status_set_raw_d97731ec0e504090(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -7331,7 +7481,7 @@ void _wrap_rekindle_checkpoint_progress_run_status_set_raw_2e25255e619c4b88(stru
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_2e25255e619c4b88(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_d97731ec0e504090(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -7344,7 +7494,7 @@ intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_2e25255e619c4b88(str
 }
 
 
-void _wrap_rekindle_checkpoint_progress_phase_set_raw_2e25255e619c4b88(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_phase_set_raw_d97731ec0e504090(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -7356,7 +7506,7 @@ void _wrap_rekindle_checkpoint_progress_phase_set_raw_2e25255e619c4b88(struct re
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_2e25255e619c4b88(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_d97731ec0e504090(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -7369,7 +7519,7 @@ intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_2e25255e619c4b88(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_progress_epoch_set_raw_2e25255e619c4b88(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_epoch_set_raw_d97731ec0e504090(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -7381,7 +7531,7 @@ void _wrap_rekindle_checkpoint_progress_epoch_set_raw_2e25255e619c4b88(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_2e25255e619c4b88(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_d97731ec0e504090(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7394,7 +7544,7 @@ long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_2e25255e619c4b88(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_batch_set_raw_2e25255e619c4b88(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_batch_set_raw_d97731ec0e504090(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -7406,7 +7556,7 @@ void _wrap_rekindle_checkpoint_progress_batch_set_raw_2e25255e619c4b88(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_batch_get_raw_2e25255e619c4b88(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_batch_get_raw_d97731ec0e504090(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7419,7 +7569,7 @@ long long _wrap_rekindle_checkpoint_progress_batch_get_raw_2e25255e619c4b88(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_step_set_raw_2e25255e619c4b88(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_step_set_raw_d97731ec0e504090(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -7431,7 +7581,7 @@ void _wrap_rekindle_checkpoint_progress_step_set_raw_2e25255e619c4b88(struct rek
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_step_get_raw_2e25255e619c4b88(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_step_get_raw_d97731ec0e504090(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7444,7 +7594,7 @@ long long _wrap_rekindle_checkpoint_progress_step_get_raw_2e25255e619c4b88(struc
 }
 
 
-void _wrap_rekindle_checkpoint_progress_generation_set_raw_2e25255e619c4b88(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_generation_set_raw_d97731ec0e504090(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t arg2 ;
   
@@ -7456,7 +7606,7 @@ void _wrap_rekindle_checkpoint_progress_generation_set_raw_2e25255e619c4b88(stru
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_generation_get_raw_2e25255e619c4b88(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_generation_get_raw_d97731ec0e504090(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -7469,7 +7619,7 @@ long long _wrap_rekindle_checkpoint_progress_generation_get_raw_2e25255e619c4b88
 }
 
 
-struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_2e25255e619c4b88() {
+struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_d97731ec0e504090() {
   struct rekindle_checkpoint_progress *result = 0 ;
   struct rekindle_checkpoint_progress *_swig_go_result;
   
@@ -7480,7 +7630,7 @@ struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_
 }
 
 
-void _wrap_delete_rekindle_checkpoint_progress_raw_2e25255e619c4b88(struct rekindle_checkpoint_progress *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_progress_raw_d97731ec0e504090(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_progress **)&_swig_go_0; 
@@ -7490,7 +7640,7 @@ void _wrap_delete_rekindle_checkpoint_progress_raw_2e25255e619c4b88(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_open_raw_2e25255e619c4b88(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_open_raw_d97731ec0e504090(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_checkpoint **arg2 = (rekindle_checkpoint **) 0 ;
   rekindle_checkpoint *value2 = 0 ;
@@ -7518,7 +7668,7 @@ intgo _wrap_rekindle_checkpoint_open_raw_2e25255e619c4b88(_gostring_ _swig_go_0)
 }
 
 
-void _wrap_rekindle_checkpoint_destroy_raw_2e25255e619c4b88(long long _swig_go_0) {
+void _wrap_rekindle_checkpoint_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   
   arg1 = (rekindle_checkpoint *)(intptr_t)_swig_go_0;
@@ -7529,7 +7679,7 @@ void _wrap_rekindle_checkpoint_destroy_raw_2e25255e619c4b88(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_verify_raw_2e25255e619c4b88(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_verify_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -7543,7 +7693,7 @@ intgo _wrap_rekindle_checkpoint_verify_raw_2e25255e619c4b88(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_count_raw_2e25255e619c4b88(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_count_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -7561,7 +7711,7 @@ intgo _wrap_rekindle_checkpoint_entry_count_raw_2e25255e619c4b88(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_entry_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_get_entry_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t arg2 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -7579,7 +7729,7 @@ intgo _wrap_rekindle_checkpoint_get_entry_raw_2e25255e619c4b88(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_checkpoint_find_entry_raw_2e25255e619c4b88(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_find_entry_raw_d97731ec0e504090(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -7608,7 +7758,7 @@ intgo _wrap_rekindle_checkpoint_find_entry_raw_2e25255e619c4b88(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_raw_2e25255e619c4b88(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_read_raw_d97731ec0e504090(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -7639,7 +7789,7 @@ intgo _wrap_rekindle_checkpoint_read_raw_2e25255e619c4b88(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_bytes_raw_2e25255e619c4b88(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+intgo _wrap_rekindle_checkpoint_read_bytes_raw_d97731ec0e504090(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -7673,7 +7823,7 @@ intgo _wrap_rekindle_checkpoint_read_bytes_raw_2e25255e619c4b88(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_borrow_raw_2e25255e619c4b88(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_borrow_raw_d97731ec0e504090(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   void **arg3 = (void **) 0 ;
@@ -7708,7 +7858,7 @@ intgo _wrap_rekindle_checkpoint_borrow_raw_2e25255e619c4b88(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_progress_raw_2e25255e619c4b88(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
+intgo _wrap_rekindle_checkpoint_get_progress_raw_d97731ec0e504090(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_checkpoint_progress *arg2 = (rekindle_checkpoint_progress *) 0 ;
   rekindle_status result;
@@ -7724,7 +7874,7 @@ intgo _wrap_rekindle_checkpoint_get_progress_raw_2e25255e619c4b88(long long _swi
 }
 
 
-intgo _wrap_rekindle_checkpoint_configuration_raw_2e25255e619c4b88(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_configuration_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -7742,7 +7892,7 @@ intgo _wrap_rekindle_checkpoint_configuration_raw_2e25255e619c4b88(long long _sw
 }
 
 
-intgo _wrap_rekindle_checkpoint_fingerprint_raw_2e25255e619c4b88(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_fingerprint_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -7760,7 +7910,7 @@ intgo _wrap_rekindle_checkpoint_fingerprint_raw_2e25255e619c4b88(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_environment_raw_2e25255e619c4b88(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_environment_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -7778,7 +7928,7 @@ intgo _wrap_rekindle_checkpoint_environment_raw_2e25255e619c4b88(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_newest_raw_2e25255e619c4b88(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_newest_raw_d97731ec0e504090(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -7806,7 +7956,7 @@ intgo _wrap_rekindle_checkpoint_newest_raw_2e25255e619c4b88(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_rekindle_checkpoint_before_raw_2e25255e619c4b88(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_before_raw_d97731ec0e504090(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -7834,7 +7984,7 @@ intgo _wrap_rekindle_checkpoint_before_raw_2e25255e619c4b88(_gostring_ _swig_go_
 }
 
 
-long long _wrap_rekindle_runtime_options_struct_size_get_raw_2e25255e619c4b88(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7847,7 +7997,7 @@ long long _wrap_rekindle_runtime_options_struct_size_get_raw_2e25255e619c4b88(st
 }
 
 
-void _wrap_rekindle_runtime_options_threads_set_raw_2e25255e619c4b88(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_runtime_options_threads_set_raw_d97731ec0e504090(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t arg2 ;
   
@@ -7859,7 +8009,7 @@ void _wrap_rekindle_runtime_options_threads_set_raw_2e25255e619c4b88(struct reki
 }
 
 
-long long _wrap_rekindle_runtime_options_threads_get_raw_2e25255e619c4b88(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_threads_get_raw_d97731ec0e504090(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7872,7 +8022,7 @@ long long _wrap_rekindle_runtime_options_threads_get_raw_2e25255e619c4b88(struct
 }
 
 
-struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_2e25255e619c4b88() {
+struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_d97731ec0e504090() {
   struct rekindle_runtime_options *result = 0 ;
   struct rekindle_runtime_options *_swig_go_result;
   
@@ -7883,7 +8033,7 @@ struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_2e25255e
 }
 
 
-void _wrap_delete_rekindle_runtime_options_raw_2e25255e619c4b88(struct rekindle_runtime_options *_swig_go_0) {
+void _wrap_delete_rekindle_runtime_options_raw_d97731ec0e504090(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   
   arg1 = *(struct rekindle_runtime_options **)&_swig_go_0; 
@@ -7893,7 +8043,7 @@ void _wrap_delete_rekindle_runtime_options_raw_2e25255e619c4b88(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_runtime_configure_raw_2e25255e619c4b88(struct rekindle_runtime_options *_swig_go_0) {
+intgo _wrap_rekindle_runtime_configure_raw_d97731ec0e504090(struct rekindle_runtime_options *_swig_go_0) {
   rekindle_runtime_options *arg1 = (rekindle_runtime_options *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -7906,7 +8056,7 @@ intgo _wrap_rekindle_runtime_configure_raw_2e25255e619c4b88(struct rekindle_runt
 }
 
 
-intgo _wrap_rekindle_runtime_threads_raw_2e25255e619c4b88() {
+intgo _wrap_rekindle_runtime_threads_raw_d97731ec0e504090() {
   int64_t *arg1 = (int64_t *) 0 ;
   int64_t value1 = 0 ;
   rekindle_status result;
@@ -7921,19 +8071,19 @@ intgo _wrap_rekindle_runtime_threads_raw_2e25255e619c4b88() {
 }
 
 
-void _wrap_rekindle_request_preemption_raw_2e25255e619c4b88() {
+void _wrap_rekindle_request_preemption_raw_d97731ec0e504090() {
   rekindle_request_preemption();
   
 }
 
 
-void _wrap_rekindle_clear_preemption_raw_2e25255e619c4b88() {
+void _wrap_rekindle_clear_preemption_raw_d97731ec0e504090() {
   rekindle_clear_preemption();
   
 }
 
 
-intgo _wrap_rekindle_preemption_requested_raw_2e25255e619c4b88() {
+intgo _wrap_rekindle_preemption_requested_raw_d97731ec0e504090() {
   int result;
   intgo _swig_go_result;
   
@@ -7944,7 +8094,7 @@ intgo _wrap_rekindle_preemption_requested_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_install_raw_2e25255e619c4b88() {
+intgo _wrap_rekindle_preemption_handler_install_raw_d97731ec0e504090() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -7955,7 +8105,7 @@ intgo _wrap_rekindle_preemption_handler_install_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_uninstall_raw_2e25255e619c4b88() {
+intgo _wrap_rekindle_preemption_handler_uninstall_raw_d97731ec0e504090() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -7966,7 +8116,7 @@ intgo _wrap_rekindle_preemption_handler_uninstall_raw_2e25255e619c4b88() {
 }
 
 
-_gostring_ _wrap_rekindle_version_raw_2e25255e619c4b88() {
+_gostring_ _wrap_rekindle_version_raw_d97731ec0e504090() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -7977,7 +8127,7 @@ _gostring_ _wrap_rekindle_version_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_rekindle_build_info_raw_2e25255e619c4b88() {
+intgo _wrap_rekindle_build_info_raw_d97731ec0e504090() {
   char **arg1 = (char **) 0 ;
   char *value1 = 0 ;
   rekindle_status result;
@@ -7992,7 +8142,7 @@ intgo _wrap_rekindle_build_info_raw_2e25255e619c4b88() {
 }
 
 
-intgo _wrap_raw_callback_create_raw_2e25255e619c4b88(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
+intgo _wrap_raw_callback_create_raw_d97731ec0e504090(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -8026,7 +8176,7 @@ intgo _wrap_raw_callback_create_raw_2e25255e619c4b88(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_raw_pull_dataset_create_raw_2e25255e619c4b88(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_pull_dataset_create_raw_d97731ec0e504090(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -8063,7 +8213,7 @@ intgo _wrap_raw_pull_dataset_create_raw_2e25255e619c4b88(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_log_set_sink_raw_2e25255e619c4b88(long long _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_log_set_sink_raw_d97731ec0e504090(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   rekindle_log_level arg2 ;
   rekindle_status result;
@@ -8078,7 +8228,7 @@ intgo _wrap_raw_log_set_sink_raw_2e25255e619c4b88(long long _swig_go_0, intgo _s
 }
 
 
-void _wrap_raw_store_state_raw_2e25255e619c4b88(long long _swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_raw_store_state_raw_d97731ec0e504090(long long _swig_go_0, _goslice_ _swig_go_1) {
   int64_t arg1 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -8091,7 +8241,7 @@ void _wrap_raw_store_state_raw_2e25255e619c4b88(long long _swig_go_0, _goslice_ 
 }
 
 
-intgo _wrap_raw_store_batch_at_raw_2e25255e619c4b88(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
+intgo _wrap_raw_store_batch_at_raw_d97731ec0e504090(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
   int64_t arg1 ;
   int arg2 ;
   rekindle_dtype arg3 ;
@@ -8115,7 +8265,7 @@ intgo _wrap_raw_store_batch_at_raw_2e25255e619c4b88(long long _swig_go_0, intgo 
 }
 
 
-intgo _wrap_raw_tensor_create_raw_2e25255e619c4b88(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_raw_tensor_create_raw_d97731ec0e504090(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -8137,7 +8287,7 @@ intgo _wrap_raw_tensor_create_raw_2e25255e619c4b88(intgo _swig_go_0, long long _
 }
 
 
-intgo _wrap_raw_tensor_borrow_raw_2e25255e619c4b88(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
+intgo _wrap_raw_tensor_borrow_raw_d97731ec0e504090(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -8161,7 +8311,7 @@ intgo _wrap_raw_tensor_borrow_raw_2e25255e619c4b88(intgo _swig_go_0, long long _
 }
 
 
-long long _wrap_raw_view_new_raw_2e25255e619c4b88(long long _swig_go_0) {
+long long _wrap_raw_view_new_raw_d97731ec0e504090(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8175,7 +8325,7 @@ long long _wrap_raw_view_new_raw_2e25255e619c4b88(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_view_delete_raw_2e25255e619c4b88(long long _swig_go_0) {
+void _wrap_raw_view_delete_raw_d97731ec0e504090(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -8185,7 +8335,7 @@ void _wrap_raw_view_delete_raw_2e25255e619c4b88(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_of_raw_2e25255e619c4b88(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+long long _wrap_raw_view_of_raw_d97731ec0e504090(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -8203,7 +8353,7 @@ long long _wrap_raw_view_of_raw_2e25255e619c4b88(intgo _swig_go_0, long long _sw
 }
 
 
-long long _wrap_raw_view_data_raw_2e25255e619c4b88(long long _swig_go_0) {
+long long _wrap_raw_view_data_raw_d97731ec0e504090(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -8216,7 +8366,7 @@ long long _wrap_raw_view_data_raw_2e25255e619c4b88(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_view_dtype_raw_2e25255e619c4b88(long long _swig_go_0) {
+intgo _wrap_raw_view_dtype_raw_d97731ec0e504090(long long _swig_go_0) {
   int64_t arg1 ;
   int result;
   intgo _swig_go_result;
@@ -8229,7 +8379,7 @@ intgo _wrap_raw_view_dtype_raw_2e25255e619c4b88(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_rank_raw_2e25255e619c4b88(long long _swig_go_0) {
+long long _wrap_raw_view_rank_raw_d97731ec0e504090(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -8242,7 +8392,7 @@ long long _wrap_raw_view_rank_raw_2e25255e619c4b88(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_dimension_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_view_dimension_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -8257,7 +8407,7 @@ long long _wrap_raw_view_dimension_raw_2e25255e619c4b88(long long _swig_go_0, lo
 }
 
 
-long long _wrap_raw_int64_at_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_int64_at_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -8272,7 +8422,7 @@ long long _wrap_raw_int64_at_raw_2e25255e619c4b88(long long _swig_go_0, long lon
 }
 
 
-double _wrap_raw_double_at_raw_2e25255e619c4b88(long long _swig_go_0, long long _swig_go_1) {
+double _wrap_raw_double_at_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   double result;
@@ -8287,7 +8437,7 @@ double _wrap_raw_double_at_raw_2e25255e619c4b88(long long _swig_go_0, long long 
 }
 
 
-_gostring_ _wrap_raw_string_raw_2e25255e619c4b88(long long _swig_go_0) {
+_gostring_ _wrap_raw_string_raw_d97731ec0e504090(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8300,38 +8450,7 @@ _gostring_ _wrap_raw_string_raw_2e25255e619c4b88(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_stop_flag_new_raw_2e25255e619c4b88() {
-  int64_t result;
-  long long _swig_go_result;
-  
-  
-  result = raw_stop_flag_new();
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_raw_stop_flag_set_raw_2e25255e619c4b88(long long _swig_go_0) {
-  int64_t arg1 ;
-  
-  arg1 = (int64_t)_swig_go_0; 
-  
-  raw_stop_flag_set(arg1);
-  
-}
-
-
-void _wrap_raw_stop_flag_delete_raw_2e25255e619c4b88(long long _swig_go_0) {
-  int64_t arg1 ;
-  
-  arg1 = (int64_t)_swig_go_0; 
-  
-  raw_stop_flag_delete(arg1);
-  
-}
-
-
-void _wrap_raw_set_abort_code_raw_2e25255e619c4b88(long long _swig_go_0, intgo _swig_go_1) {
+void _wrap_raw_set_abort_code_raw_d97731ec0e504090(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   int32_t arg2 ;
   
@@ -8343,7 +8462,7 @@ void _wrap_raw_set_abort_code_raw_2e25255e619c4b88(long long _swig_go_0, intgo _
 }
 
 
-long long _wrap_raw_take_size_raw_2e25255e619c4b88() {
+long long _wrap_raw_take_size_raw_d97731ec0e504090() {
   int64_t result;
   long long _swig_go_result;
   

@@ -28,6 +28,7 @@ class CoverageTest {
             Map.entry("rekindle_tensor_borrow", "raw_tensor_borrow makes it, over a target"),
             Map.entry("rekindle_tensor_view", "raw_view_new takes it"),
             Map.entry("rekindle_last_error", "the native call that fails takes it"),
+            Map.entry("rekindle_last_system_error", "the message has the system's reason"),
             Map.entry("rekindle_status_name", "the enum Status has the names"),
             Map.entry("rekindle_dtype_size", "the enum DataType has the sizes"),
             Map.entry("rekindle_model_abort_code", "what a hook throws is the cause of the exception"),

@@ -81,7 +81,7 @@ class RefusalsTest {
         ByteBuffer odd = buffer.slice(1, 8).order(ByteOrder.nativeOrder());
         String address = Long.toHexString(raw.raw_buffer_address(buffer) + 1);
         invalid(
-                "array->data is 0x" + address + "; expected an address that is a multiple of the element's size, 4",
+                "array.data is 0x" + address + "; expected an address that is a multiple of the element's size, 4",
                 () -> Tensor.borrow(DataType.FLOAT32, odd, 2));
     }
 
@@ -92,7 +92,7 @@ class RefusalsTest {
                 Tensor.of(new float[0], -1));
         refused("shape is [4294967296, 2147483648]; expected dimensions of 0 or more, and less than 2^63 bytes", () ->
                 Tensor.borrow(DataType.UINT8, buffer, 1L << 32, 1L << 31));
-        invalid("array->shape has rank 9; expected at most 8", () -> Tensor.of(new int[1], 1, 1, 1, 1, 1, 1, 1, 1, 1));
+        invalid("array.shape has rank 9; expected at most 8", () -> Tensor.of(new int[1], 1, 1, 1, 1, 1, 1, 1, 1, 1));
         String kind = assertThrows(IllegalStateException.class, square::ints).getMessage();
         assertEquals("the tensor's elements are FLOAT32; expected INT32", kind);
     }
@@ -123,8 +123,8 @@ class RefusalsTest {
     @Test
     void numbersAndNames() {
         invalid("epochs is -1; expected 0 or more", () -> model.fit(dataset, Models.options(-1)));
-        invalid("options->batch_size is 0; expected 1 or more", () -> model.evaluate(dataset, 0));
-        invalid("learning_rate is nan; expected a finite number, 0 or more", () -> model.setLearningRate(Double.NaN));
+        invalid("batchSize is 0; expected 1 or more", () -> model.evaluate(dataset, 0));
+        invalid("learningRate is nan; expected a finite number, 0 or more", () -> model.setLearningRate(Double.NaN));
         refused(Status.NOT_FOUND, "name is \"nothing\"; the model has no such weight", () -> model.weight("nothing"));
         refused("a text has a zero character; expected none", () -> model.weight("a\0b"));
     }
