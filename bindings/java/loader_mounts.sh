@@ -9,7 +9,7 @@ if [ "${NAMESPACE:-}" != own ]; then
 fi
 
 readonly java=$1
-work=$(mktemp -d)
+work=$(realpath "$(mktemp -d)")
 trap 'cd /; umount "$work/noexec" "$work/readonly" 2>/dev/null || true; rm -rf "$work"' EXIT
 cd "$work"
 cp "$2" rekindle.jar
@@ -18,12 +18,12 @@ cp "$3"/LoadedFrom.class tests/
 mount -t tmpfs -o noexec rekindle noexec
 mount -t tmpfs rekindle readonly
 
-run() { # run <cache>
-    "$java" -Dorg.rekindle.cache="$1" -cp rekindle.jar:tests LoadedFrom
+run() { # run <cache> [options of java]...
+    "$java" -Djava.io.tmpdir=/tmp -Dorg.rekindle.cache="$1" "${@:2}" -cp rekindle.jar:tests LoadedFrom
 }
 
 refuse() { # refuse <cache> <texts>...
-    if run "$1" >output 2>&1; then
+    if run "$1" -Djava.io.tmpdir="$work/noexec" >output 2>&1; then
         printf 'it runs with the cache %s\n' "$1" >&2
         exit 1
     fi
@@ -32,11 +32,24 @@ refuse() { # refuse <cache> <texts>...
     done
 }
 
-refuse noexec "from $work/noexec/" 'expected a folder from which libraries may be executed' \
-    '-Dorg.rekindle.library.path' '-Dorg.rekindle.cache'
+replace() { # replace <cache> <text>: it runs without this cache, and says why
+    run "$1" >loaded 2>output || { cat output >&2; exit 1; }
+    grep -q '^/tmp/rekindle-' loaded || { cat loaded >&2; exit 1; }
+    grep -qF -e "$2" output || { cat output >&2; exit 1; }
+    ! ls -d "$(cat loaded)" 2>/dev/null || exit 1
+}
+
+replace noexec "the cache of native libraries, $work/noexec, cannot be used: $work/noexec/"
+refuse noexec "$work/noexec: $work/noexec/" "java.io.tmpdir, $work/noexec: $work/noexec/rekindle-" \
+    'from which libraries may be executed' -Dorg.rekindle.library.path -Dorg.rekindle.cache
 
 run readonly/full >loaded
+run readonly/damaged >loaded
+readonly damaged=$(cat loaded)
+truncate -s 10000 "$damaged/libdnnl.so.3"
 mount -o remount,ro readonly
-refuse readonly/other 'cannot unpack the native libraries into readonly/other; expected a folder that can be written' \
-    '-Dorg.rekindle.cache'
-[ "$(run readonly/full)" = "$(cat loaded)" ] # what is there needs no writing
+replace readonly/other "$work/readonly/other, cannot be used: java.nio.file.FileSystemException"
+replace readonly/damaged "$work/readonly/damaged, cannot be used"
+run readonly/full 2>output >loaded # what is there needs no writing
+grep -q "^$work/readonly/full/" loaded
+[ ! -s output ]

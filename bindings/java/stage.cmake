@@ -1,4 +1,4 @@
-# Copies FILES ("from=name,...") into FOLDER with a list of their names and hashes, and LICENCES into LICENCE_FOLDER.
+# Copies FILES ("from=name,...") into FOLDER, stripped by STRIP, with a list of their names and hashes, and LICENCES into LICENCE_FOLDER.
 
 file(REMOVE_RECURSE "${FOLDER}" "${LICENCE_FOLDER}")
 file(MAKE_DIRECTORY "${FOLDER}" "${LICENCE_FOLDER}")
@@ -9,6 +9,7 @@ foreach(file IN LISTS FILES)
     set(name "${CMAKE_MATCH_2}")
     file(REAL_PATH "${CMAKE_MATCH_1}" source)
     configure_file("${source}" "${FOLDER}/${name}" COPYONLY)
+    execute_process(COMMAND "${STRIP}" "${FOLDER}/${name}" COMMAND_ERROR_IS_FATAL ANY)
     file(SHA256 "${FOLDER}/${name}" hash)
     string(APPEND list "${hash} ${name}\n")
 endforeach()

@@ -10,7 +10,7 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *reserved) {
     static const struct {
         const char *name, *signature;
     } methods[] = {{"hook", "(JIJJJJZ)I"}, {"getState", "(JJ)I"},
-                   {"setState", "(J[B)I"}, {"next", "(JJ)I"},
+                   {"setState", "(JJJ)I"}, {"next", "(JJ)I"},
                    {"reset", "(JJ)I"},     {"release", "(J)V"},
                    {"log", "(JI[B)V"},     {"failure", "(I[B)Ljava/lang/Throwable;"}};
     JNIEnv *jenv = NULL;
@@ -99,12 +99,8 @@ int upcall_get_state(int64_t target, struct bridge *bridge) {
 
 int upcall_set_state(int64_t target, const void *data, size_t size) {
     JNIEnv *jenv = environment();
-    jbyteArray bytes = new_bytes(jenv, data, size);
-    jint result = 1;
-    if (bytes != NULL) {
-        result = (*jenv)->CallStaticIntMethod(jenv, upcalls, upcall_methods[SET_STATE], (jlong)target, bytes);
-        (*jenv)->DeleteLocalRef(jenv, bytes);
-    }
+    jint result = (*jenv)->CallStaticIntMethod(jenv, upcalls, upcall_methods[SET_STATE], (jlong)target,
+                                               (jlong)(intptr_t)data, (jlong)size);
     return outcome(jenv, result, 1);
 }
 

@@ -422,3 +422,7 @@ static int64_t raw_take_size(void) {
     return (int64_t)size_taken;
 }
 %}
+
+#ifdef SWIGJAVA
+%include "java_memory.i"
+#endif

@@ -17,6 +17,7 @@ import org.rekindle.Event;
 import org.rekindle.FitOptions;
 import org.rekindle.Flatten;
 import org.rekindle.MaxPooling2D;
+import org.rekindle.Rekindle;
 import org.rekindle.Rescaling;
 import org.rekindle.Sequential;
 
@@ -81,6 +82,7 @@ final class FashionMnist {
         long seed = arguments.length > 3 ? Long.parseLong(arguments[3]) : 0;
         long epochs = arguments.length > 4 ? Long.parseLong(arguments[4]) : 3;
         Path modelFile = Path.of(arguments[2]);
+        Rekindle.logTo(System.getLogger("org.rekindle"));
         try (Dataset train = load(arguments[0], "train");
                 Dataset test = load(arguments[0], "t10k");
                 Sequential model = makeModel(seed);
@@ -90,6 +92,7 @@ final class FashionMnist {
             System.out.printf(Locale.ROOT, "test accuracy %.4f%n", model.evaluate(test, 32).get("accuracy"));
             model.save(modelFile);
             Files.writeString(Path.of(modelFile + ".history.txt"), model.history() + "\n");
+            backup.finish();
         }
     }
 }

@@ -63,6 +63,7 @@ final class Preemption {
     }
 
     public static void main(String[] arguments) {
+        Rekindle.logTo(System.getLogger("org.rekindle"));
         Rekindle.preemptOnShutdown(Duration.ofSeconds(20));
         try (Dataset dataset = makeDataset();
                 Sequential model = new Sequential()
@@ -76,6 +77,7 @@ final class Preemption {
             long epochs = Long.parseLong(arguments[2]);
             model.fit(dataset, new FitOptions().epochs(epochs).callback(backup).callback(new Report()));
             model.save(Path.of(arguments[1]));
+            backup.finish();
             System.out.println("finished");
         } catch (RekindleException exception) {
             if (exception.status() != Status.PREEMPTED) throw exception;

@@ -7,6 +7,7 @@ import org.rekindle.Dataset;
 import org.rekindle.Dense;
 import org.rekindle.Event;
 import org.rekindle.FitOptions;
+import org.rekindle.Rekindle;
 import org.rekindle.RekindleException;
 import org.rekindle.Sequential;
 import org.rekindle.Tensor;
@@ -46,6 +47,7 @@ final class ReferenceExample {
     }
 
     public static void main(String[] arguments) {
+        Rekindle.logTo(System.getLogger("org.rekindle"));
         BackupAndRestore.Options options = BackupAndRestore.options(Path.of(arguments[0]));
         // As Keras: an epoch's end is saved before the next epoch begins.
         try (BackupAndRestore backup = options.asynchronous(false).create();
@@ -64,6 +66,7 @@ final class ReferenceExample {
             EpochCounter second = new EpochCounter();
             model.fit(dataset, fitOptions(backup, second));
             System.out.println("the second fit ran " + second.epochs + " epochs");
+            backup.finish(); // what the run has made is no longer needed
         }
     }
 

@@ -12,7 +12,7 @@ final class LoadedFrom {
         if (arguments.length > 0) NativeLibrary.use(Path.of(arguments[0]));
         Rekindle.version();
         String library = Files.readAllLines(Path.of("/proc/self/maps")).stream()
-                .filter(line -> line.endsWith("/librekindlejava.so"))
+                .filter(line -> line.contains("/librekindlejava.so"))
                 .map(line -> line.substring(line.indexOf('/')))
                 .findFirst()
                 .orElseThrow();

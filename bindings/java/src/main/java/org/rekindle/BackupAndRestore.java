@@ -7,6 +7,18 @@ import java.util.List;
 /**
  * A run that is killed anywhere and started again ends with the same bytes as if nothing had happened. Added to
  * {@link FitOptions}; or used by itself in a loop of the program's own around {@link Sequential#trainOnBatch}.
+ *
+ * <p>A program trains, saves the model, and then says that the backups may go:
+ *
+ * <pre>{@code
+ * model.fit(dataset, new FitOptions().callback(backup));
+ * model.save(file);
+ * backup.finish();
+ * }</pre>
+ *
+ * <p>Killed anywhere, also between these lines, and started again, it ends with the same file. Where the run's first
+ * backup cannot be written, fit throws before it trains; a later save that fails is in the log and in {@link #status},
+ * and training goes on; where the state that fit ends with cannot be saved, fit throws.
  */
 public final class BackupAndRestore extends NativeHandle {
     private BackupAndRestore(long address) {
@@ -14,7 +26,7 @@ public final class BackupAndRestore extends NativeHandle {
     }
 
     /**
-     * Saves at the end of each epoch, in the background, and deletes the backups when the run has completed.
+     * Saves at the end of each epoch, in the background. The backups stay until {@link #finish}.
      *
      * @param backupDir made if missing; used for the backups of one run and nothing else
      * @return to be closed
@@ -42,7 +54,8 @@ public final class BackupAndRestore extends NativeHandle {
         private final Path backupDir;
         private int saveFreq = EPOCH;
         private long saveFreqBatches;
-        private boolean deleteCheckpoint = true;
+        private boolean deleteCheckpoint;
+        private boolean continueUnsaved;
         private boolean saveBeforePreemption;
         private Duration preemptionDeadline = Duration.ZERO;
         private boolean doubleCheckpoint;
@@ -74,10 +87,18 @@ public final class BackupAndRestore extends NativeHandle {
             return this;
         }
 
-        /** @param delete whether the backups go when the run has completed; by default they do
+        /** @param delete whether fit deletes the backups when the run has completed, as in Keras: a kill before the model is
+         *     saved then costs the run. By default they stay until {@link BackupAndRestore#finish}
          * @return this */
         public Options deleteCheckpoint(boolean delete) {
             deleteCheckpoint = delete;
+            return this;
+        }
+
+        /** @param train whether fit trains even if the run's first backup cannot be written; by default it throws
+         * @return this */
+        public Options continueUnsaved(boolean train) {
+            continueUnsaved = train;
             return this;
         }
 
@@ -140,7 +161,8 @@ public final class BackupAndRestore extends NativeHandle {
             return this;
         }
 
-        /** @param fields as {@link Status#MISMATCH} names them, that may differ from the backup's
+        /** @param fields as {@link Status#MISMATCH} names them, or what they are part of ("compile"), that may differ from
+         *     the backup's: the run goes on with the new ones, or the error says why it cannot
          * @return this */
         public Options allowedChanges(String... fields) {
             allowedChanges = List.of(fields);
@@ -153,11 +175,13 @@ public final class BackupAndRestore extends NativeHandle {
          * @return to be closed
          */
         public BackupAndRestore create() {
+            NativeLibrary.load();
             try (rekindle_backup_and_restore_options options = new rekindle_backup_and_restore_options()) {
                 options.setBackup_dir(Text.bytes(backupDir.toString()));
                 options.setSave_freq(saveFreq);
                 options.setSave_freq_batches(saveFreqBatches);
                 options.setDelete_checkpoint(deleteCheckpoint ? 1 : 0);
+                options.setContinue_unsaved(continueUnsaved ? 1 : 0);
                 options.setSave_before_preemption(saveBeforePreemption ? 1 : 0);
                 options.setPreemption_deadline(preemptionDeadline.toNanos() * 1e-9);
                 options.setDouble_checkpoint(doubleCheckpoint ? 1 : 0);
@@ -170,6 +194,12 @@ public final class BackupAndRestore extends NativeHandle {
                 return new BackupAndRestore(raw.rekindle_backup_and_restore_create(options));
             }
         }
+
+        /** Its kind and all it was told. */
+        @Override
+        public String toString() {
+            return Description.of(this);
+        }
     }
 
     /**
@@ -179,7 +209,13 @@ public final class BackupAndRestore extends NativeHandle {
      * @param batch of the program
      * @param state bytes of the program
      */
-    public record Position(long epoch, long batch, byte[] state) {}
+    public record Position(long epoch, long batch, byte[] state) {
+        /** With the number of the state's bytes. */
+        @Override
+        public String toString() {
+            return "Position{epoch=" + epoch + ", batch=" + batch + ", state=" + state.length + " bytes}";
+        }
+    }
 
     /**
      * Restores a built and compiled model from the newest valid backup. The folder stays locked until {@link #finish}.
@@ -191,8 +227,8 @@ public final class BackupAndRestore extends NativeHandle {
         try (rekindle_backup_position position = new rekindle_backup_position()) {
             return use(callback -> model.use(handle -> {
                 raw.rekindle_backup_restore(callback, handle, position);
-                byte[] state = new byte[(int) position.host_state_length()];
-                raw.raw_buffer(position.host_state_address(), state.length).get(state);
+                byte[] state = NativeMemory.bytes(
+                        "the position's state", position.host_state_address(), position.host_state_length());
                 return new Position(position.getEpoch(), position.getBatch(), state);
             }));
         }
@@ -213,8 +249,26 @@ public final class BackupAndRestore extends NativeHandle {
         }
     }
 
-    /** Ends the program's run: deletes the backups if that was asked for, and unlocks the folder. */
+    /**
+     * Says that the program has in safety what the run has made, such as the saved model: deletes the backups, and unlocks
+     * the folder. After a fit that was stopped they are kept, because the run is to go on. Throws
+     * {@link Status#INVALID_STATE} where the newest backup is another run's, or none was begun.
+     */
     public void finish() {
         use(raw::rekindle_backup_finish);
+    }
+
+    /**
+     * What was saved and what could not be; from any thread, also during a fit.
+     *
+     * @return as it is now
+     */
+    public BackupStatus status() {
+        try (rekindle_backup_report report = new rekindle_backup_report()) {
+            return use(callback -> {
+                raw.rekindle_backup_status(callback, report);
+                return BackupStatus.of(report);
+            });
+        }
     }
 }

@@ -19,6 +19,7 @@ public final class Checkpoint extends NativeHandle {
      * @return to be closed
      */
     public static Checkpoint open(Path path) {
+        NativeLibrary.load();
         return new Checkpoint(raw.rekindle_checkpoint_open(Text.bytes(path.toString())));
     }
 
@@ -29,6 +30,7 @@ public final class Checkpoint extends NativeHandle {
      * @return the file's path; throws {@link Status#NOT_FOUND} where there is none
      */
     public static Path newest(Path backupDir) {
+        NativeLibrary.load();
         return Path.of(Text.take(raw.rekindle_checkpoint_newest(Text.bytes(backupDir.toString()))));
     }
 

@@ -91,4 +91,10 @@ public final class CompileOptions {
             return raw.rekindle_metric_create(options);
         }
     }
+
+    /** Its kind and all it was told. */
+    @Override
+    public String toString() {
+        return Description.of(this);
+    }
 }

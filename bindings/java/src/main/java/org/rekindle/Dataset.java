@@ -3,7 +3,11 @@ package org.rekindle;
 /** Where fit, evaluate and predict take their batches from. */
 public final class Dataset extends NativeHandle {
     private Dataset(long address) {
-        super("dataset", address, raw::rekindle_dataset_destroy);
+        this(address, 0);
+    }
+
+    private Dataset(long address, long held) {
+        super("dataset", address, held, raw::rekindle_dataset_destroy);
     }
 
     /**
@@ -36,14 +40,20 @@ public final class Dataset extends NativeHandle {
      * @return over the tensors, which may be closed
      */
     public static Dataset of(Tensor x, Tensor y, Tensor sampleWeight) {
+        NativeLibrary.load();
         try (rekindle_array_dataset_options options = new rekindle_array_dataset_options()) {
             return x.use(xHandle -> with(y, yHandle -> with(sampleWeight, weightHandle -> {
                 options.setX(xHandle);
                 options.setY(yHandle);
                 options.setSample_weight(weightHandle);
-                return new Dataset(raw.rekindle_array_dataset_create(options));
+                long held = sizeOf(x) + sizeOf(y) + sizeOf(sampleWeight);
+                return new Dataset(raw.rekindle_array_dataset_create(options), held);
             })));
         }
+    }
+
+    private static long sizeOf(Tensor tensor) {
+        return tensor == null ? 0 : tensor.size();
     }
 
     private static <T> T with(Tensor tensor, java.util.function.LongFunction<T> function) {
@@ -59,6 +69,7 @@ public final class Dataset extends NativeHandle {
      * @return with copies
      */
     public static Dataset ofIdx(String xPath, String yPath, boolean addChannelAxis) {
+        NativeLibrary.load();
         try (rekindle_idx_dataset_options options = new rekindle_idx_dataset_options()) {
             options.setX_path(Text.bytes(xPath));
             options.setY_path(Text.bytes(yPath));
@@ -76,6 +87,7 @@ public final class Dataset extends NativeHandle {
      * @return over the source
      */
     public static Dataset pull(PullSource source, long batchSize, long... sampleShape) {
+        NativeLibrary.load();
         PullTarget target = new PullTarget(source);
         return new Dataset(raw.raw_pull_dataset_create(
                 Targets.add(target),

@@ -104,6 +104,13 @@ public final class Event {
      */
     public record RunParameters(long epochs, long steps, long batchSize, long initialEpoch) {}
 
+    /** Where it is; in the hook with the logs. */
+    @Override
+    public String toString() {
+        return "Event{epoch=" + epoch + ", batch=" + batch + ", step=" + step + ", restored=" + restored
+                + (event == null ? "}" : ", logs=" + logs() + "}");
+    }
+
     private rekindle_event current() {
         if (event == null) throw new IllegalStateException("the hook is over; read logs and parameters during it");
         return event;

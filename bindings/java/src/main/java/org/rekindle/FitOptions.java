@@ -42,7 +42,8 @@ public final class FitOptions {
         return this;
     }
 
-    /** @param shuffle array datasets: a new order each epoch, a pure function of seed and epoch; by default so
+    /** @param shuffle array datasets: a new order each epoch, a pure function of the seed and of
+     *     how many shuffled epochs the model has begun before, in this fit or an earlier one; by default so
      * @return this */
     public FitOptions shuffle(boolean shuffle) {
         this.shuffle = shuffle;
@@ -77,11 +78,30 @@ public final class FitOptions {
         return this;
     }
 
-    /** @param weights of classes in the loss, by their index; others have 1
+    /** @param weights of classes in the loss, by their index (an Integer, Long, Short or Byte); others have 1
      * @return this */
-    public FitOptions classWeights(Map<Long, Double> weights) {
-        classWeights = new TreeMap<>(weights);
+    public FitOptions classWeights(Map<? extends Number, ? extends Number> weights) {
+        Map<Long, Double> byIndex = new TreeMap<>();
+        for (Map.Entry<?, ?> entry : weights.entrySet()) {
+            if (!(entry.getValue() instanceof Number weight)) {
+                throw new IllegalArgumentException("weights has " + entry.getValue() + " for the class " + entry.getKey()
+                        + "; expected a number");
+            }
+            if (byIndex.put(indexOf(entry.getKey()), weight.doubleValue()) != null) {
+                throw new IllegalArgumentException("weights has the class " + entry.getKey() + " twice; expected it once");
+            }
+        }
+        classWeights = byIndex;
         return this;
+    }
+
+    private static long indexOf(Object key) {
+        if (key instanceof Integer || key instanceof Long || key instanceof Short || key instanceof Byte) {
+            return ((Number) key).longValue();
+        }
+        throw new IllegalArgumentException("weights has the class " + key
+                + (key == null ? "" : ", which is a " + key.getClass().getSimpleName())
+                + "; expected an Integer, Long, Short or Byte");
     }
 
     /** @param callback called after those that were added before
@@ -124,5 +144,11 @@ public final class FitOptions {
                 if (validationData != null) validationData.release();
             }
         }
+    }
+
+    /** Its kind and all it was told. */
+    @Override
+    public String toString() {
+        return Description.of(this);
     }
 }

@@ -75,4 +75,10 @@ public final class Initializer {
             return raw.rekindle_initializer_create(options);
         }
     }
+
+    /** Its kind and all it was told. */
+    @Override
+    public String toString() {
+        return Description.of(this);
+    }
 }

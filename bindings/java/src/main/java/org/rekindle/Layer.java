@@ -26,4 +26,10 @@ public abstract class Layer {
 
     /** The library's layer, which the caller destroys. */
     abstract long create();
+
+    /** Its kind and all it was told. */
+    @Override
+    public String toString() {
+        return Description.of(this);
+    }
 }

@@ -34,4 +34,10 @@ public final class Loss {
             return raw.rekindle_loss_create(options);
         }
     }
+
+    /** Its kind and all it was told. */
+    @Override
+    public String toString() {
+        return Description.of(this);
+    }
 }

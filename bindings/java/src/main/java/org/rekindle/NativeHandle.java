@@ -18,8 +18,14 @@ abstract class NativeHandle implements AutoCloseable {
     private final Cleaner.Cleanable cleanable;
 
     NativeHandle(String what, long address, LongConsumer destroy) {
-        state = new State(what, address, destroy);
+        this(what, address, 0, destroy);
+    }
+
+    /** @param held the bytes outside the heap that go with it, as far as they are its own */
+    NativeHandle(String what, long address, long held, LongConsumer destroy) {
+        state = new State(what, address, held, destroy);
         cleanable = CLEANER.register(this, state);
+        NativeMemory.hold(held);
     }
 
     /** Calls the function with the address, which stays valid for so long; throws IllegalStateException once closed. */
@@ -52,6 +58,11 @@ abstract class NativeHandle implements AutoCloseable {
         return whole.asReadOnlyBuffer().order(ByteOrder.nativeOrder());
     }
 
+    @Override
+    public String toString() {
+        return state.toString();
+    }
+
     /** Drops the reference; a second time does nothing. */
     @Override
     public void close() {
@@ -61,13 +72,15 @@ abstract class NativeHandle implements AutoCloseable {
     private static final class State implements Runnable {
         private final String what;
         private final long address;
+        private final long held;
         private final LongConsumer destroy;
         private int uses = 1; // the object's own
         private boolean closed;
 
-        State(String what, long address, LongConsumer destroy) {
+        State(String what, long address, long held, LongConsumer destroy) {
             this.what = what;
             this.address = address;
+            this.held = held;
             this.destroy = destroy;
         }
 
@@ -82,6 +95,12 @@ abstract class NativeHandle implements AutoCloseable {
                 if (--uses > 0) return;
             }
             destroy.accept(address);
+            NativeMemory.drop(held);
+        }
+
+        @Override
+        public synchronized String toString() {
+            return what + (closed ? ", closed" : "");
         }
 
         @Override

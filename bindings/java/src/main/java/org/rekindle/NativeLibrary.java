@@ -2,17 +2,19 @@ package org.rekindle;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
  * Finds and loads the native libraries, once: from the folder that the system property {@value #PROPERTY} names; else
- * from the one given to {@link #use}; else from the jar, unpacked into a cache; else from the system's path.
+ * from the one given to {@link #use}; else from the jar, unpacked into a cache; else from the system's path. What cannot
+ * be loaded is a {@link RekindleException} of the call that needed it.
+ *
+ * <p>The cache is checked by hash at each start, and mended. Where it cannot be used, the libraries are unpacked into a
+ * temporary folder, and a warning says so in {@code System.getLogger("org.rekindle")}.
  */
 public final class NativeLibrary {
     /** Names a folder with the native libraries. */
@@ -21,8 +23,12 @@ public final class NativeLibrary {
     /** Names the folder to unpack the jar's native libraries into. */
     public static final String CACHE_PROPERTY = "org.rekindle.cache";
 
+    private static final String ADVICE = "-D" + PROPERTY + " names a folder with the libraries, -D" + CACHE_PROPERTY
+            + " one to unpack them into";
+    private static final String BINDING = "librekindlejava.so";
+
     private static Path chosen;
-    private static boolean loaded;
+    private static volatile boolean loaded;
 
     private NativeLibrary() {}
 
@@ -36,84 +42,141 @@ public final class NativeLibrary {
         chosen = folder;
     }
 
-    static synchronized void load() {
+    /** Each way into this package begins here. */
+    static void load() {
+        if (!loaded) loadOnce();
+    }
+
+    private static synchronized void loadOnce() {
         if (loaded) return;
         String property = System.getProperty(PROPERTY);
         if (property != null) {
             loadFrom(Path.of(property));
         } else if (chosen != null) {
             loadFrom(chosen);
-        } else if (resource("libraries") != null) {
-            loadFrom(unpacked());
         } else {
-            System.loadLibrary("rekindlejava");
+            NativePlatform.require();
+            if (resource("libraries") != null) {
+                loadFromJar();
+            } else {
+                loadFromSystem();
+            }
         }
         loaded = true;
     }
 
-    /** In an order in which each finds those it needs. */
+    private static RekindleException failure(Status status, String message, Throwable cause) {
+        return new RekindleException(status, message, cause);
+    }
+
+    /** A folder of the program's own; where it has a list of hashes, they must be right. */
     private static void loadFrom(Path folder) {
         Path absolute = folder.toAbsolutePath();
-        List<String> names = Files.exists(absolute.resolve("libraries"))
-                ? readNames(absolute)
-                : List.of("librekindlejava.so");
-        for (String name : names) {
+        try {
+            List<NativeFile> files = NativeFile.list(Files.newInputStream(absolute.resolve("libraries")));
+            for (NativeFile file : files) {
+                if (file.isWholeIn(absolute)) continue;
+                throw failure(Status.IO_ERROR, absolute.resolve(file.name()) + " is damaged or missing; expected the SHA-256 "
+                        + file.hash() + ", as " + absolute.resolve("libraries") + " says", null);
+            }
+            load(absolute, files);
+        } catch (NoSuchFileException unlisted) {
+            load(absolute, List.of(new NativeFile(BINDING, "")));
+        } catch (IOException exception) {
+            throw failure(Status.IO_ERROR, "cannot read the libraries in " + absolute, exception);
+        }
+    }
+
+    private static void load(Path folder, List<NativeFile> files) {
+        try {
+            loadAll(folder, files);
+        } catch (UnsatisfiedLinkError error) {
+            throw failure(Status.IO_ERROR, error.getMessage() + " (loading from " + folder
+                    + "; expected a folder from which libraries may be executed; " + ADVICE + ")", error);
+        }
+    }
+
+    private static void loadFromSystem() {
+        try {
+            System.loadLibrary("rekindlejava");
+        } catch (UnsatisfiedLinkError error) {
+            NativePlatform.explain(error);
+            throw failure(Status.NOT_FOUND, error.getMessage() + "; the jar has no libraries; " + ADVICE, error);
+        }
+    }
+
+    /** In an order in which each finds those it needs. */
+    private static void loadAll(Path folder, List<NativeFile> files) {
+        refuseSecondCopy(folder);
+        for (NativeFile file : files) {
             try {
-                System.load(absolute.resolve(name).toString());
+                System.load(folder.resolve(file.name()).toString());
             } catch (UnsatisfiedLinkError error) {
-                UnsatisfiedLinkError explained = new UnsatisfiedLinkError(error.getMessage() + " (loading " + name
-                        + " from " + absolute + "; expected a folder from which libraries may be executed; -D" + PROPERTY
-                        + " names a folder with the libraries, -D" + CACHE_PROPERTY + " one to unpack them into)");
-                explained.initCause(error);
-                throw explained;
+                NativePlatform.explain(error);
+                throw error;
             }
         }
     }
 
-    private static List<String> readNames(Path folder) {
-        try {
-            return Files.readAllLines(folder.resolve("libraries")).stream()
-                    .map(line -> line.substring(line.indexOf(' ') + 1))
-                    .toList();
-        } catch (IOException exception) {
-            throw new UncheckedIOException("cannot read the list of libraries in " + folder, exception);
+    /** Of another class loader, which the virtual machine notices only where both load the same file. */
+    private static void refuseSecondCopy(Path folder) {
+        for (String file : NativePlatform.mappedFiles("/" + BINDING)) {
+            if (!file.equals(folder.resolve(BINDING).toString())) throw NativePlatform.secondClassLoader(file);
         }
-    }
-
-    private static String platform() {
-        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-        String machine = System.getProperty("os.arch").equals("amd64") ? "x86_64" : System.getProperty("os.arch");
-        return system + "-" + machine;
     }
 
     private static InputStream resource(String name) {
-        return NativeLibrary.class.getResourceAsStream("/native/" + platform() + "/" + name);
+        return NativeLibrary.class.getResourceAsStream("/native/linux-x86_64/" + name);
     }
 
-    /** The cache's folder of this jar's libraries, which the hashes in their list name. */
-    private static Path unpacked() {
-        Path cache = cache();
-        try (InputStream list = resource("libraries")) {
-            byte[] lines = list.readAllBytes();
-            Path folder = cache.resolve(nameOf(lines));
-            if (Files.isDirectory(folder)) return folder;
-            Files.createDirectories(cache);
-            Path temporary = Files.createTempDirectory(cache, "unpacking-");
-            try {
-                for (String line : new String(lines, java.nio.charset.StandardCharsets.UTF_8).split("\n")) {
-                    copy(line.substring(line.indexOf(' ') + 1), temporary);
-                }
-                Files.write(temporary.resolve("libraries"), lines);
-                moveInPlace(temporary, folder);
-            } finally {
-                remove(temporary);
-            }
-            return folder;
+    private static InputStream open(String name) throws IOException {
+        InputStream library = resource(name);
+        if (library == null) throw new IOException("the jar has no " + name);
+        return library;
+    }
+
+    private static void loadFromJar() {
+        List<NativeFile> files;
+        try {
+            files = NativeFile.list(open("libraries"));
         } catch (IOException exception) {
-            throw new UncheckedIOException(
-                    "cannot unpack the native libraries into " + cache + "; expected a folder that can be written; -D"
-                            + CACHE_PROPERTY + " names another one",
-                    exception);
+            throw failure(Status.IO_ERROR, "cannot read the jar's native libraries", exception);
+        }
+        List<Throwable> failures = new ArrayList<>();
+        Path cache = cache().toAbsolutePath();
+        try {
+            loadAll(NativeCache.filled(cache, files, NativeLibrary::open), files);
+            return;
+        } catch (IOException | UnsatisfiedLinkError unusable) {
+            failures.add(unusable);
+        }
+        try {
+            loadFromTemporary(files);
+        } catch (IOException | UnsatisfiedLinkError unusable) {
+            RekindleException none = failure(Status.IO_ERROR, "the jar's native libraries need a folder that can be written "
+                    + "and from which libraries may be executed; " + cache + ": " + text(failures.get(0))
+                    + "; java.io.tmpdir, " + System.getProperty("java.io.tmpdir") + ": " + text(unusable) + "; " + ADVICE,
+                    unusable);
+            none.addSuppressed(failures.get(0));
+            throw none;
+        }
+        System.getLogger("org.rekindle").log(System.Logger.Level.WARNING, "the cache of native libraries, " + cache
+                + ", cannot be used: " + text(failures.get(0)) + "; they were unpacked for this process alone, which takes "
+                + "longer; " + ADVICE);
+    }
+
+    private static String text(Throwable reason) {
+        return reason instanceof UnsatisfiedLinkError ? reason.getMessage() : reason.toString();
+    }
+
+    /** What is loaded stays when its file is gone. */
+    private static void loadFromTemporary(List<NativeFile> files) throws IOException {
+        Path folder = Files.createTempDirectory("rekindle-").toRealPath();
+        try {
+            NativeCache.unpack(folder, files, NativeLibrary::open);
+            loadAll(folder, files);
+        } finally {
+            NativeCache.remove(folder);
         }
     }
 
@@ -121,38 +184,5 @@ public final class NativeLibrary {
         String property = System.getProperty(CACHE_PROPERTY);
         if (property != null) return Path.of(property);
         return Path.of(System.getProperty("user.home"), ".cache", "rekindle");
-    }
-
-    private static String nameOf(byte[] lines) {
-        try {
-            byte[] hash = java.security.MessageDigest.getInstance("SHA-256").digest(lines);
-            return java.util.HexFormat.of().formatHex(hash).substring(0, 32);
-        } catch (java.security.NoSuchAlgorithmException impossible) {
-            throw new AssertionError(impossible);
-        }
-    }
-
-    private static void copy(String name, Path folder) throws IOException {
-        try (InputStream library = resource(name)) {
-            if (library == null) throw new IOException("the jar has no " + name);
-            Files.copy(library, folder.resolve(name));
-        }
-    }
-
-    /** Another process may be first; its folder is as good. */
-    private static void moveInPlace(Path temporary, Path folder) throws IOException {
-        try {
-            Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException exception) {
-            if (!Files.isDirectory(folder)) throw exception;
-        }
-    }
-
-    private static void remove(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) return;
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) Files.delete(file);
-        }
-        Files.delete(folder);
     }
 }

@@ -6,4 +6,10 @@ public abstract class Optimizer {
 
     /** The library's optimizer, which the caller destroys. */
     abstract long create();
+
+    /** Its kind and all it was told. */
+    @Override
+    public String toString() {
+        return Description.of(this);
+    }
 }

@@ -16,6 +16,7 @@ public final class Rekindle {
      *     on the calling thread
      */
     public static void configureThreads(long threads) {
+        NativeLibrary.load();
         try (rekindle_runtime_options options = new rekindle_runtime_options()) {
             options.setThreads(threads);
             raw.rekindle_runtime_configure(options);
@@ -28,6 +29,7 @@ public final class Rekindle {
      * @return 1 or more
      */
     public static long threads() {
+        NativeLibrary.load();
         return raw.rekindle_runtime_threads();
     }
 
@@ -37,6 +39,7 @@ public final class Rekindle {
      * @return such as "0.1.0"
      */
     public static String version() {
+        NativeLibrary.load();
         return Text.of(raw.rekindle_version());
     }
 
@@ -46,17 +49,40 @@ public final class Rekindle {
      * @return JSON
      */
     public static String buildInfo() {
+        NativeLibrary.load();
         return Text.take(raw.rekindle_build_info());
     }
 
     /**
-     * Sends the library's log lines to a logger, in place of the one before. Without one they are dropped.
+     * Sends the library's log lines to a logger, in place of the one before: {@code
+     * Rekindle.logTo(System.getLogger("org.rekindle"))}. Without one they are dropped. The library's levels are the
+     * logger's DEBUG, INFO, WARNING and ERROR.
      *
-     * @param logger null for none
+     * @param logger called from any thread
      */
-    public static synchronized void logTo(Logger logger) {
+    public static void logTo(System.Logger logger) {
+        logTo(new LogTarget(logger));
+    }
+
+    /**
+     * Sends the library's log lines to a logger, in place of the one before. The library's levels are the logger's FINE,
+     * INFO, WARNING and SEVERE.
+     *
+     * @param logger called from any thread
+     */
+    public static void logTo(Logger logger) {
+        logTo(new LogTarget(logger));
+    }
+
+    /** Drops the library's log lines again. */
+    public static void logToNone() {
+        logTo((LogTarget) null);
+    }
+
+    private static synchronized void logTo(LogTarget target) {
+        NativeLibrary.load();
         long former = logTarget;
-        logTarget = logger == null ? 0 : Targets.add(new LogTarget(logger));
+        logTarget = target == null ? 0 : Targets.add(target);
         raw.raw_log_set_sink(logTarget, rekindle_log_level.REKINDLE_LOG_DEBUG);
         if (former != 0) Targets.release(former);
     }
@@ -66,11 +92,13 @@ public final class Rekindle {
      * {@link Status#PREEMPTED}. It stays requested until cleared.
      */
     public static void requestPreemption() {
+        NativeLibrary.load();
         raw.rekindle_request_preemption();
     }
 
     /** Takes the request back. */
     public static void clearPreemption() {
+        NativeLibrary.load();
         raw.rekindle_clear_preemption();
     }
 
@@ -80,6 +108,7 @@ public final class Rekindle {
      * @return until cleared
      */
     public static boolean isPreemptionRequested() {
+        NativeLibrary.load();
         return raw.rekindle_preemption_requested() != 0;
     }
 

@@ -48,6 +48,7 @@ public final class Sequential extends NativeHandle {
     }
 
     private static Address create(String name, long seed, long[] inputShape) {
+        NativeLibrary.load();
         try (rekindle_sequential_options options = new rekindle_sequential_options()) {
             options.setName(Text.bytes(name));
             options.setSeed(seed);
@@ -63,6 +64,7 @@ public final class Sequential extends NativeHandle {
      * @return not compiled
      */
     public static Sequential fromJson(String json) {
+        NativeLibrary.load();
         return new Sequential(new Address(raw.rekindle_model_from_json(Text.bytes(json))));
     }
 
@@ -73,6 +75,7 @@ public final class Sequential extends NativeHandle {
      * @return compiled, if it was
      */
     public static Sequential load(Path path) {
+        NativeLibrary.load();
         return new Sequential(new Address(raw.rekindle_model_load(Text.bytes(path.toString()))));
     }
 

@@ -11,19 +11,55 @@ public final class Tensor extends NativeHandle {
     private final long[] shape;
     private final long view;
 
+    /** Takes over a tensor of the library in the library's memory. */
     Tensor(long address) {
-        this(address, raw.raw_view_new(address));
+        this(address, viewOf(address), true);
     }
 
-    private Tensor(long address, long view) {
-        super("tensor", address, tensor -> {
+    private Tensor(long address, long view, boolean ownsMemory) {
+        super("tensor", address, ownsMemory ? bytes(shapeOf(view), dataTypeOf(view)) : 0, tensor -> {
             raw.raw_view_delete(view);
             raw.rekindle_tensor_destroy(tensor);
         });
         this.view = view;
-        dataType = DataType.of(raw.raw_view_dtype(view));
-        shape = new long[(int) raw.raw_view_rank(view)];
+        dataType = dataTypeOf(view);
+        shape = shapeOf(view);
+    }
+
+    private static long viewOf(long address) {
+        long view = raw.raw_view_new(address);
+        if (view != 0) return view;
+        raw.rekindle_tensor_destroy(address);
+        throw new RekindleException(Status.OUT_OF_MEMORY, "there is no memory for a tensor's shape", null);
+    }
+
+    private static DataType dataTypeOf(long view) {
+        return DataType.of(raw.raw_view_dtype(view));
+    }
+
+    private static long[] shapeOf(long view) {
+        long[] shape = new long[(int) raw.raw_view_rank(view)];
         for (int i = 0; i < shape.length; ++i) shape[i] = raw.raw_view_dimension(view, i);
+        return shape;
+    }
+
+    /**
+     * A matrix with a copy of rows of equal lengths.
+     *
+     * @param rows at least one
+     * @return of type {@link DataType#FLOAT32} and shape (rows, length of a row)
+     */
+    public static Tensor of(float[][] rows) {
+        if (rows.length == 0) throw new IllegalArgumentException("rows has length 0; expected 1 or more");
+        for (int i = 1; i < rows.length; ++i) {
+            if (rows[i].length == rows[0].length) continue;
+            throw new IllegalArgumentException("rows[" + i + "] has " + rows[i].length
+                    + " values; expected as many as rows[0], " + rows[0].length);
+        }
+        try (TensorBuilder builder = builder(DataType.FLOAT32, rows.length, rows[0].length)) {
+            for (float[] row : rows) builder.append(row);
+            return builder.build();
+        }
     }
 
     /**
@@ -34,7 +70,7 @@ public final class Tensor extends NativeHandle {
      * @return of type {@link DataType#FLOAT32}
      */
     public static Tensor of(float[] values, long... shape) {
-        return filled(DataType.FLOAT32, values.length, shape, buffer -> buffer.asFloatBuffer().put(values));
+        return filled(DataType.FLOAT32, values.length, shape, builder -> builder.append(values));
     }
 
     /**
@@ -45,7 +81,7 @@ public final class Tensor extends NativeHandle {
      * @return of type {@link DataType#FLOAT64}
      */
     public static Tensor of(double[] values, long... shape) {
-        return filled(DataType.FLOAT64, values.length, shape, buffer -> buffer.asDoubleBuffer().put(values));
+        return filled(DataType.FLOAT64, values.length, shape, builder -> builder.append(values));
     }
 
     /**
@@ -56,7 +92,7 @@ public final class Tensor extends NativeHandle {
      * @return of type {@link DataType#UINT8}
      */
     public static Tensor of(byte[] values, long... shape) {
-        return filled(DataType.UINT8, values.length, shape, buffer -> buffer.put(values));
+        return filled(DataType.UINT8, values.length, shape, builder -> builder.append(values));
     }
 
     /**
@@ -67,7 +103,7 @@ public final class Tensor extends NativeHandle {
      * @return of type {@link DataType#INT32}
      */
     public static Tensor of(int[] values, long... shape) {
-        return filled(DataType.INT32, values.length, shape, buffer -> buffer.asIntBuffer().put(values));
+        return filled(DataType.INT32, values.length, shape, builder -> builder.append(values));
     }
 
     /**
@@ -78,7 +114,7 @@ public final class Tensor extends NativeHandle {
      * @return of type {@link DataType#INT64}
      */
     public static Tensor of(long[] values, long... shape) {
-        return filled(DataType.INT64, values.length, shape, buffer -> buffer.asLongBuffer().put(values));
+        return filled(DataType.INT64, values.length, shape, builder -> builder.append(values));
     }
 
     /**
@@ -94,6 +130,7 @@ public final class Tensor extends NativeHandle {
         if (!buffer.isDirect()) {
             throw new IllegalArgumentException("buffer is not direct; expected one of ByteBuffer.allocateDirect");
         }
+        NativeLibrary.load();
         long expected = bytes(shape, dataType);
         if (buffer.remaining() != expected) {
             throw new IllegalArgumentException("buffer has " + buffer.remaining() + " bytes; expected those of "
@@ -104,25 +141,37 @@ public final class Tensor extends NativeHandle {
                     + "; expected the machine's, which buffer.order(ByteOrder.nativeOrder()) sets");
         }
         long address = raw.raw_buffer_address(buffer) + buffer.position();
-        return new Tensor(raw.raw_tensor_borrow(dataType.number(), address, shape, Targets.add(buffer)));
+        long tensor = raw.raw_tensor_borrow(dataType.number(), address, shape, Targets.add(buffer));
+        return new Tensor(tensor, viewOf(tensor), false);
     }
 
-    private static Tensor filled(DataType dataType, int count, long[] shape, Consumer<ByteBuffer> fill) {
+    private static Tensor filled(DataType dataType, int count, long[] shape, Consumer<TensorBuilder> fill) {
         if (elements(shape) != count) {
             throw new IllegalArgumentException(
                     "values has " + count + " elements; expected those of shape " + Arrays.toString(shape));
         }
-        ByteBuffer buffer =
-                ByteBuffer.allocateDirect(Math.multiplyExact(count, dataType.size())).order(ByteOrder.nativeOrder());
-        fill.accept(buffer.duplicate().order(ByteOrder.nativeOrder()));
-        return borrow(dataType, buffer, shape);
+        try (TensorBuilder builder = builder(dataType, shape)) {
+            fill.accept(builder);
+            return builder.build();
+        }
+    }
+
+    /**
+     * To fill a tensor part by part, as row by row, or one that is larger than any array.
+     *
+     * @param dataType of the elements
+     * @param shape from the outermost dimension on
+     * @return to be filled, with memory for the whole tensor
+     */
+    public static TensorBuilder builder(DataType dataType, long... shape) {
+        return new TensorBuilder(dataType, shape);
     }
 
     private static long elements(long[] shape) {
         return bytes(shape, DataType.UINT8);
     }
 
-    private static long bytes(long[] shape, DataType dataType) {
+    static long bytes(long[] shape, DataType dataType) {
         long bytes = dataType.size();
         for (long dimension : shape) {
             if (dimension < 0 || (dimension > 0 && bytes > Long.MAX_VALUE / dimension)) {
@@ -162,27 +211,49 @@ public final class Tensor extends NativeHandle {
     }
 
     /**
-     * The contents without a copy, read-only and in the machine's order. At most 2 GiB. They stay in memory as long as
-     * the buffer is reachable, also when this tensor is closed.
+     * The contents without a copy, read-only and in the machine's order. They stay in memory as long as the buffer is
+     * reachable, also when this tensor is closed.
      *
-     * @return over all bytes
+     * @return over all bytes, which must be less than 2 GiB
      */
     public ByteBuffer buffer() {
-        long bytes = bufferSize();
-        return use(address -> bufferOver(raw.raw_view_data(view), bytes));
-    }
-
-    /** The contents during a use(). */
-    private ByteBuffer contents() {
-        return raw.raw_buffer(raw.raw_view_data(view), bufferSize()).order(ByteOrder.nativeOrder());
-    }
-
-    private long bufferSize() {
-        long bytes = bytes(shape, dataType);
+        long bytes = size();
         if (bytes > Integer.MAX_VALUE) {
-            throw new IllegalStateException("the tensor has " + bytes + " bytes; a buffer has at most 2^31 - 1");
+            throw new IllegalStateException("the tensor has " + bytes + " bytes; a buffer has at most "
+                    + Integer.MAX_VALUE + "; buffer(offset, length) gives a part");
         }
-        return bytes;
+        return buffer(0, (int) bytes);
+    }
+
+    /**
+     * A part of the contents, as {@link #buffer()}.
+     *
+     * @param offset in bytes, of a tensor of any size
+     * @param length in bytes
+     * @return over the part
+     */
+    public ByteBuffer buffer(long offset, int length) {
+        if (offset < 0 || length < 0 || offset > size() - length) {
+            throw new IllegalArgumentException("offset is " + offset + " and length is " + length
+                    + "; expected a part of the tensor's " + size() + " bytes");
+        }
+        return use(address -> bufferOver(raw.raw_view_data(view) + offset, length));
+    }
+
+    /** In bytes. */
+    long size() {
+        return bytes(shape, dataType);
+    }
+
+    private static int arrayLength(long count, String unit) {
+        return NativeMemory.arrayLength("the tensor, of which buffer(offset, length) gives a part,", count, unit);
+    }
+
+    private <T> T copiedTo(T array) {
+        return use(address -> {
+            raw.raw_array_set(array, raw.raw_view_data(view), size());
+            return array;
+        });
     }
 
     /**
@@ -192,9 +263,7 @@ public final class Tensor extends NativeHandle {
      */
     public float[] floats() {
         require(DataType.FLOAT32);
-        float[] values = new float[(int) count()];
-        use(address -> contents().asFloatBuffer().get(values));
-        return values;
+        return copiedTo(new float[arrayLength(count(), "elements")]);
     }
 
     /**
@@ -204,9 +273,7 @@ public final class Tensor extends NativeHandle {
      */
     public double[] doubles() {
         require(DataType.FLOAT64);
-        double[] values = new double[(int) count()];
-        use(address -> contents().asDoubleBuffer().get(values));
-        return values;
+        return copiedTo(new double[arrayLength(count(), "elements")]);
     }
 
     /**
@@ -216,9 +283,7 @@ public final class Tensor extends NativeHandle {
      */
     public int[] ints() {
         require(DataType.INT32);
-        int[] values = new int[(int) count()];
-        use(address -> contents().asIntBuffer().get(values));
-        return values;
+        return copiedTo(new int[arrayLength(count(), "elements")]);
     }
 
     /**
@@ -228,9 +293,7 @@ public final class Tensor extends NativeHandle {
      */
     public long[] longs() {
         if (dataType != DataType.UINT64) require(DataType.INT64);
-        long[] values = new long[(int) count()];
-        use(address -> contents().asLongBuffer().get(values));
-        return values;
+        return copiedTo(new long[arrayLength(count(), "elements")]);
     }
 
     /**
@@ -239,18 +302,19 @@ public final class Tensor extends NativeHandle {
      * @return a copy
      */
     public byte[] bytes() {
-        return use(address -> {
-            ByteBuffer buffer = contents();
-            byte[] bytes = new byte[buffer.remaining()];
-            buffer.get(bytes);
-            return bytes;
-        });
+        return copiedTo(new byte[arrayLength(size(), "bytes")]);
     }
 
     private void require(DataType expected) {
         if (dataType != expected) {
             throw new IllegalStateException("the tensor's elements are " + dataType + "; expected " + expected);
         }
+    }
+
+    /** Kind and shape, such as "Tensor FLOAT32 [60000, 784]"; also once closed. */
+    @Override
+    public String toString() {
+        return "Tensor " + dataType + " " + Arrays.toString(shape);
     }
 
     /** The address of a rekindle_array; valid in use(). */

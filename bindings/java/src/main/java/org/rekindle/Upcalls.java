@@ -39,8 +39,9 @@ final class Upcalls {
         });
     }
 
-    static int setState(long target, byte[] state) {
+    static int setState(long target, long address, long size) {
         return guarded(FAILURE, () -> {
+            byte[] state = NativeMemory.bytes("the saved state", address, size);
             Targets.get(target, Target.class).stateful().setState(state);
             return SUCCESS;
         });

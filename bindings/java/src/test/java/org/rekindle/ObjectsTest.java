@@ -53,13 +53,29 @@ class ObjectsTest {
 
     @Test
     void whatWasNotClosedIsReleased() throws Exception {
-        int before = Targets.count();
-        for (int i = 0; i < 100; ++i) Tensor.of(new float[1000], 1000);
-        for (int i = 0; i < 100 && Targets.count() > before; ++i) {
+        System.gc();
+        long before = NativeMemory.held();
+        for (int i = 0; i < 100; ++i) Dataset.of(Tensor.of(new float[1000], 1000));
+        assertTrue(NativeMemory.held() > before);
+        for (int i = 0; i < 100 && NativeMemory.held() > before; ++i) {
             System.gc();
             Thread.sleep(20);
         }
-        assertEquals(before, Targets.count());
+        assertTrue(NativeMemory.held() <= before);
+    }
+
+    @Test
+    void whatIsClosedIsReleasedAtOnce() {
+        long before = NativeMemory.held();
+        Tensor tensor = Tensor.of(new int[1000], 1000);
+        Dataset dataset = Dataset.of(tensor);
+        assertEquals(before + 2 * 4000, NativeMemory.held());
+        tensor.close();
+        tensor.close();
+        assertEquals("the tensor is closed", assertThrows(IllegalStateException.class, tensor::ints).getMessage());
+        assertEquals("the tensor is closed", assertThrows(IllegalStateException.class, tensor::buffer).getMessage());
+        dataset.close();
+        assertEquals(before, NativeMemory.held());
     }
 
     @Test

@@ -202,7 +202,6 @@ class RunsTest {
                 Sequential model = Models.classifier(3);
                 BackupAndRestore backup = BackupAndRestore.options(folder)
                         .saveFreqBatches(1)
-                        .deleteCheckpoint(false)
                         .asynchronous(false)
                         .keepGenerations(3)
                         .create()) {

@@ -1,0 +1,137 @@
+package org.rekindle;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What public values tell of themselves, and the kinds of numbers that are taken for classes. */
+class ValuesTest {
+    @Test
+    void descriptionsNameWhatTheyWereTold() {
+        assertEquals("Dense{useBias=true, units=10}", new Dense(10).toString());
+        assertEquals(
+                "Conv2D{name=first, activation=relu, useBias=false, "
+                        + "kernelInitializer=Initializer{name=random_normal, seed=3, mean=0.0, standardDeviation=0.5}, "
+                        + "filters=8, kernelSize=[3, 5], strides=[1, 1], dilationRate=[1, 1], groups=1, padding=SAME}",
+                new Conv2D(8, 3, 5)
+                        .name("first")
+                        .activation("relu")
+                        .useBias(false)
+                        .kernelInitializer(Initializer.randomNormal(0, 0.5).seed(3))
+                        .padding(Padding.SAME)
+                        .toString());
+        assertEquals("MaxPooling2D{poolSize=[2, 2], strides=[0, 0], padding=VALID}", new MaxPooling2D().toString());
+        assertEquals("Reshape{targetShape=[4, -1]}", new Reshape(4, -1).toString());
+        assertEquals("Flatten{}", new Flatten().toString());
+        assertEquals("Sgd{learningRate=0.01, momentum=0.9, nesterov=false}", new Sgd().momentum(0.9).toString());
+        String compile = new CompileOptions().loss("mse").metrics("accuracy").toString();
+        assertEquals("loss=Loss{name=mse, fromLogits=false}, metrics=[accuracy]", compile.replaceAll(
+                ".*(loss=.*accuracy\\]).*", "$1"));
+        String fit = new FitOptions().epochs(5).classWeights(Map.of(1, 2.0)).toString();
+        assertEquals("FitOptions{epochs=5, batchSize=32, ", fit.substring(0, 35));
+        assertEquals("classWeights={1=2.0}", fit.replaceAll(".*(classWeights=\\{.*?\\}).*", "$1"));
+        String backup = BackupAndRestore.options(Path.of("folder")).saveFreqBatches(7).toString();
+        assertEquals("Options{backupDir=folder, saveFreq=1, saveFreqBatches=7, ", backup.substring(0, 57));
+        assertEquals(
+                "Position{epoch=1, batch=2, state=3 bytes}",
+                new BackupAndRestore.Position(1, 2, new byte[3]).toString());
+    }
+
+    @Test
+    void objectsOfTheLibraryNameTheirKind() {
+        Tensor tensor = Tensor.of(new float[6], 2, 3);
+        assertEquals("Tensor FLOAT32 [2, 3]", tensor.toString());
+        assertEquals("Batch[x=" + tensor + ", y=null, sampleWeight=null]", new PullSource.Batch(tensor, null).toString());
+        Dataset dataset = Dataset.of(tensor);
+        assertEquals("dataset", dataset.toString());
+        dataset.close();
+        assertEquals("dataset, closed", dataset.toString());
+        tensor.close();
+        assertEquals("Tensor FLOAT32 [2, 3]", tensor.toString());
+    }
+
+    @Test
+    void anEventTellsWhereItIs() {
+        String[] during = new String[1];
+        Event[] kept = new Event[1];
+        Map<String, Double> logs = new HashMap<>();
+        try (Dataset dataset = Models.dataset(); Sequential model = Models.classifier(1)) {
+            History history = model.fit(dataset, Models.options(1).callback(Listener.callback((hook, event) -> {
+                if (hook != Hook.EPOCH_END) return Action.CONTINUE;
+                kept[0] = event;
+                during[0] = event.toString();
+                logs.putAll(event.logs());
+                return Action.CONTINUE;
+            })));
+            assertEquals(
+                    "{accuracy=[" + logs.get("accuracy") + "], loss=[" + logs.get("loss") + "]}", history.toString());
+        }
+        String place = "Event{epoch=0, batch=-1, step=5, restored=false";
+        assertEquals(place, during[0].replaceAll(", logs=.*", ""));
+        assertEquals(place + "}", kept[0].toString());
+    }
+
+    private static List<Map<? extends Number, ? extends Number>> twiceTheSecond() {
+        return List.of(
+                Map.of(1, 2.0),
+                Map.of(1L, 2.0),
+                Map.of((short) 1, 2.0),
+                Map.of((byte) 1, 2.0),
+                Map.of(1, 2),
+                Map.of(1, 2.0f));
+    }
+
+    private static byte[] trained(FitOptions options) {
+        try (Dataset dataset = Models.dataset(); Sequential model = Models.classifier(1)) {
+            model.fit(dataset, options);
+            return Models.stateOf(model);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("twiceTheSecond")
+    void aClassIsOfAnyIntegerKind(Map<? extends Number, ? extends Number> weights) {
+        byte[] expected = trained(Models.options(1).classWeights(Map.of(1L, 2.0)));
+        assertArrayEquals(expected, trained(Models.options(1).classWeights(weights)));
+        assertFalse(Arrays.equals(expected, trained(Models.options(1))));
+    }
+
+    private static void refused(String message, Map<? extends Number, ? extends Number> weights) {
+        FitOptions options = new FitOptions();
+        String before = options.toString();
+        assertEquals(message, assertThrows(IllegalArgumentException.class, () -> options.classWeights(weights))
+                .getMessage());
+        assertEquals(before, options.toString());
+    }
+
+    @Test
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    void otherClassesAreRefused() {
+        String expected = "; expected an Integer, Long, Short or Byte";
+        refused("weights has the class 1.0, which is a Double" + expected, Map.of(1.0, 2.0));
+        refused("weights has the class 1, which is a BigInteger" + expected, Map.of(BigInteger.ONE, 2.0));
+        refused("weights has the class cat, which is a String" + expected, (Map) Map.of("cat", 2.0));
+        Map<Integer, Double> nothing = new HashMap<>();
+        nothing.put(null, 1.0);
+        refused("weights has the class null" + expected, nothing);
+        Map<Integer, Double> noWeight = new HashMap<>();
+        noWeight.put(3, null);
+        refused("weights has null for the class 3; expected a number", noWeight);
+        Map<Number, Double> twice = new LinkedHashMap<>();
+        twice.put(1, 2.0);
+        twice.put(1L, 3.0);
+        refused("weights has the class 1 twice; expected it once", twice);
+    }
+}
