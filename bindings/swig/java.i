@@ -55,14 +55,6 @@ static const struct {
 %typemap(in) rekindle_status "$1 = ($1_ltype)$input;"
 %typemap(out) rekindle_status "$result = 0; if ($1 != REKINDLE_OK) throw_failure(jenv, $1);"
 
-// A status that is a value and no outcome.
-%ignore rekindle_backup_report::failure;
-%extend rekindle_backup_report {
-    int failure_number() {
-        return (int)$self->failure;
-    }
-}
-
 %define POINTER_AS_INTEGER(TYPE)
 %typemap(jni) TYPE "jlong"
 %typemap(jtype) TYPE "long"

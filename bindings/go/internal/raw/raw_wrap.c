@@ -915,6 +915,9 @@ SWIGINTERN void rekindle_fit_options_set_class_weights(struct rekindle_fit_optio
         self->class_weights = count == 0 ? NULL : copy;
         self->class_weight_count = count;
     }
+SWIGINTERN void rekindle_fit_options_set_stop_flag(struct rekindle_fit_options *self,int64_t flag){
+        self->stop_flag = (const volatile int *)(intptr_t)flag;
+    }
 SWIGINTERN struct rekindle_evaluate_options *new_rekindle_evaluate_options(void){
         rekindle_evaluate_options *options = options_new(sizeof(rekindle_evaluate_options));
         if (options != NULL) rekindle_evaluate_options_init(options);
@@ -940,6 +943,14 @@ SWIGINTERN void rekindle_predict_options_set_callbacks(struct rekindle_predict_o
         rekindle_callback *const *copy = options_keep(self, handles, count * sizeof(*handles));
         self->callbacks = count == 0 ? NULL : copy;
         self->callback_count = count;
+    }
+SWIGINTERN struct rekindle_load_weights_options *new_rekindle_load_weights_options(void){
+        rekindle_load_weights_options *options = options_new(sizeof(rekindle_load_weights_options));
+        if (options != NULL) rekindle_load_weights_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_load_weights_options(struct rekindle_load_weights_options *self){
+        options_delete(self);
     }
 SWIGINTERN struct rekindle_backup_and_restore_options *new_rekindle_backup_and_restore_options(void){
         rekindle_backup_and_restore_options *options = options_new(sizeof(rekindle_backup_and_restore_options));
@@ -1081,6 +1092,18 @@ static const char *raw_string(int64_t address) {
     return (const char *)(intptr_t)address;
 }
 
+// A number for rekindle_fit_options::stop_flag, which any thread may set; released by raw_stop_flag_delete, behind the
+// fit and the last raw_stop_flag_set. 0 for want of memory.
+static int64_t raw_stop_flag_new(void) {
+    return (int64_t)(intptr_t)calloc(1, sizeof(int));
+}
+static void raw_stop_flag_set(int64_t flag) {
+    __atomic_store_n((int *)(intptr_t)flag, 1, __ATOMIC_RELAXED);
+}
+static void raw_stop_flag_delete(int64_t flag) {
+    free((void *)(intptr_t)flag);
+}
+
 static void raw_set_abort_code(int64_t event, int32_t code) {
     *((const rekindle_event *)(intptr_t)event)->abort_code = code;
 }
@@ -1093,7 +1116,7 @@ static int64_t raw_take_size(void) {
 extern "C" {
 #endif
 
-void _wrap_Swig_free_raw_d97731ec0e504090(void *_swig_go_0) {
+void _wrap_Swig_free_raw_8f7e8cc5e8c7f0c2(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -1103,7 +1126,7 @@ void _wrap_Swig_free_raw_d97731ec0e504090(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_raw_d97731ec0e504090(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_raw_8f7e8cc5e8c7f0c2(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -1116,7 +1139,7 @@ void *_wrap_Swig_malloc_raw_d97731ec0e504090(intgo _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_status_raw_d97731ec0e504090() {
+long long _wrap_raw_take_status_raw_8f7e8cc5e8c7f0c2() {
   int64_t result;
   long long _swig_go_result;
   
@@ -1127,7 +1150,7 @@ long long _wrap_raw_take_status_raw_d97731ec0e504090() {
 }
 
 
-_gostring_ _wrap_raw_last_error_raw_d97731ec0e504090() {
+_gostring_ _wrap_raw_last_error_raw_8f7e8cc5e8c7f0c2() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -1138,7 +1161,7 @@ _gostring_ _wrap_raw_last_error_raw_d97731ec0e504090() {
 }
 
 
-_gostring_ _wrap_raw_status_name_raw_d97731ec0e504090(long long _swig_go_0) {
+_gostring_ _wrap_raw_status_name_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1151,7 +1174,7 @@ _gostring_ _wrap_raw_status_name_raw_d97731ec0e504090(long long _swig_go_0) {
 }
 
 
-_gostring_ _wrap_raw_words_raw_d97731ec0e504090(_gostring_ _swig_go_0) {
+_gostring_ _wrap_raw_words_raw_8f7e8cc5e8c7f0c2(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1175,7 +1198,7 @@ _gostring_ _wrap_raw_words_raw_d97731ec0e504090(_gostring_ _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_OK_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_OK_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1187,7 +1210,7 @@ intgo _wrap_REKINDLE_OK_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1199,7 +1222,7 @@ intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_STATE_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_INVALID_STATE_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1211,7 +1234,7 @@ intgo _wrap_REKINDLE_INVALID_STATE_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_NOT_FOUND_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_NOT_FOUND_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1223,7 +1246,7 @@ intgo _wrap_REKINDLE_NOT_FOUND_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1235,7 +1258,7 @@ intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_UNSUPPORTED_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_UNSUPPORTED_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1247,7 +1270,7 @@ intgo _wrap_REKINDLE_UNSUPPORTED_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_BUSY_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_BUSY_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1259,7 +1282,7 @@ intgo _wrap_REKINDLE_BUSY_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_LOCKED_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_LOCKED_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1271,7 +1294,7 @@ intgo _wrap_REKINDLE_LOCKED_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_IO_ERROR_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_IO_ERROR_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1283,7 +1306,7 @@ intgo _wrap_REKINDLE_IO_ERROR_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_CORRUPT_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_CORRUPT_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1295,7 +1318,7 @@ intgo _wrap_REKINDLE_CORRUPT_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_NEWER_FORMAT_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_NEWER_FORMAT_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1307,7 +1330,7 @@ intgo _wrap_REKINDLE_NEWER_FORMAT_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_MISMATCH_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_MISMATCH_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1319,7 +1342,7 @@ intgo _wrap_REKINDLE_MISMATCH_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_ABORTED_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_ABORTED_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1331,7 +1354,7 @@ intgo _wrap_REKINDLE_ABORTED_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_PREEMPTED_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_PREEMPTED_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1343,7 +1366,7 @@ intgo _wrap_REKINDLE_PREEMPTED_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_DATA_ERROR_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_DATA_ERROR_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1355,7 +1378,7 @@ intgo _wrap_REKINDLE_DATA_ERROR_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_FORKED_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_FORKED_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1367,7 +1390,7 @@ intgo _wrap_REKINDLE_FORKED_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_BACKEND_ERROR_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_BACKEND_ERROR_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1379,7 +1402,7 @@ intgo _wrap_REKINDLE_BACKEND_ERROR_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_INTERNAL_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_INTERNAL_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1391,7 +1414,7 @@ intgo _wrap_REKINDLE_INTERNAL_raw_d97731ec0e504090() {
 }
 
 
-_gostring_ _wrap_rekindle_last_error_raw_d97731ec0e504090() {
+_gostring_ _wrap_rekindle_last_error_raw_8f7e8cc5e8c7f0c2() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -1402,7 +1425,7 @@ _gostring_ _wrap_rekindle_last_error_raw_d97731ec0e504090() {
 }
 
 
-_gostring_ _wrap_rekindle_status_name_raw_d97731ec0e504090(intgo _swig_go_0) {
+_gostring_ _wrap_rekindle_status_name_raw_8f7e8cc5e8c7f0c2(intgo _swig_go_0) {
   rekindle_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1415,7 +1438,7 @@ _gostring_ _wrap_rekindle_status_name_raw_d97731ec0e504090(intgo _swig_go_0) {
 }
 
 
-void _wrap_rekindle_string_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
+void _wrap_rekindle_string_destroy_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   char *arg1 = (char *) 0 ;
   
   arg1 = (char *)(intptr_t)_swig_go_0;
@@ -1426,7 +1449,7 @@ void _wrap_rekindle_string_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_last_system_error_raw_d97731ec0e504090() {
+intgo _wrap_rekindle_last_system_error_raw_8f7e8cc5e8c7f0c2() {
   int result;
   intgo _swig_go_result;
   
@@ -1437,7 +1460,7 @@ intgo _wrap_rekindle_last_system_error_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT32_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_FLOAT32_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1449,7 +1472,7 @@ intgo _wrap_REKINDLE_FLOAT32_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT64_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_FLOAT64_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1461,7 +1484,7 @@ intgo _wrap_REKINDLE_FLOAT64_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_UINT8_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_UINT8_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1473,7 +1496,7 @@ intgo _wrap_REKINDLE_UINT8_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_INT32_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_INT32_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1485,7 +1508,7 @@ intgo _wrap_REKINDLE_INT32_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_INT64_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_INT64_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1497,7 +1520,7 @@ intgo _wrap_REKINDLE_INT64_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_UINT64_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_UINT64_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1509,7 +1532,7 @@ intgo _wrap_REKINDLE_UINT64_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_rekindle_tensor_create_raw_d97731ec0e504090(long long _swig_go_0) {
+intgo _wrap_rekindle_tensor_create_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_array *arg1 = (rekindle_array *) 0 ;
   rekindle_tensor **arg2 = (rekindle_tensor **) 0 ;
   rekindle_tensor *value2 = 0 ;
@@ -1527,7 +1550,7 @@ intgo _wrap_rekindle_tensor_create_raw_d97731ec0e504090(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_tensor_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
+void _wrap_rekindle_tensor_destroy_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   
   arg1 = (rekindle_tensor *)(intptr_t)_swig_go_0;
@@ -1538,7 +1561,7 @@ void _wrap_rekindle_tensor_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_tensor_view_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_tensor_view_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_status result;
@@ -1555,7 +1578,7 @@ intgo _wrap_rekindle_tensor_view_raw_d97731ec0e504090(long long _swig_go_0, long
 }
 
 
-long long _wrap_rekindle_dtype_size_raw_d97731ec0e504090(intgo _swig_go_0) {
+long long _wrap_rekindle_dtype_size_raw_8f7e8cc5e8c7f0c2(intgo _swig_go_0) {
   rekindle_dtype arg1 ;
   size_t result;
   long long _swig_go_result;
@@ -1568,7 +1591,7 @@ long long _wrap_rekindle_dtype_size_raw_d97731ec0e504090(intgo _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1581,7 +1604,7 @@ long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_d97731ec0e504
 }
 
 
-void _wrap_rekindle_array_dataset_options_x_set_raw_d97731ec0e504090(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_x_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -1594,7 +1617,7 @@ void _wrap_rekindle_array_dataset_options_x_set_raw_d97731ec0e504090(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_x_get_raw_d97731ec0e504090(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_x_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -1607,7 +1630,7 @@ long long _wrap_rekindle_array_dataset_options_x_get_raw_d97731ec0e504090(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_y_set_raw_d97731ec0e504090(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_y_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -1620,7 +1643,7 @@ void _wrap_rekindle_array_dataset_options_y_set_raw_d97731ec0e504090(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_y_get_raw_d97731ec0e504090(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_y_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -1633,7 +1656,7 @@ long long _wrap_rekindle_array_dataset_options_y_get_raw_d97731ec0e504090(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_d97731ec0e504090(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -1646,7 +1669,7 @@ void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_d97731ec0e504090
 }
 
 
-long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_d97731ec0e504090(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -1659,7 +1682,7 @@ long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_d97731ec0e5
 }
 
 
-struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_d97731ec0e504090() {
+struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_8f7e8cc5e8c7f0c2() {
   struct rekindle_array_dataset_options *result = 0 ;
   struct rekindle_array_dataset_options *_swig_go_result;
   
@@ -1670,7 +1693,7 @@ struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_
 }
 
 
-void _wrap_delete_rekindle_array_dataset_options_raw_d97731ec0e504090(struct rekindle_array_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_array_dataset_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
@@ -1680,7 +1703,7 @@ void _wrap_delete_rekindle_array_dataset_options_raw_d97731ec0e504090(struct rek
 }
 
 
-intgo _wrap_rekindle_array_dataset_create_raw_d97731ec0e504090(struct rekindle_array_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_array_dataset_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_array_dataset_options *_swig_go_0) {
   rekindle_array_dataset_options *arg1 = (rekindle_array_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -1697,7 +1720,7 @@ intgo _wrap_rekindle_array_dataset_create_raw_d97731ec0e504090(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_idx_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1710,7 +1733,7 @@ long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_d97731ec0e50409
 }
 
 
-void _wrap_rekindle_idx_dataset_options_x_path_set_raw_d97731ec0e504090(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_x_path_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -1733,7 +1756,7 @@ void _wrap_rekindle_idx_dataset_options_x_path_set_raw_d97731ec0e504090(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_d97731ec0e504090(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1746,7 +1769,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_d97731ec0e504090(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_y_path_set_raw_d97731ec0e504090(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_y_path_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -1769,7 +1792,7 @@ void _wrap_rekindle_idx_dataset_options_y_path_set_raw_d97731ec0e504090(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_d97731ec0e504090(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1782,7 +1805,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_d97731ec0e504090(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_d97731ec0e504090(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t arg2 ;
   
@@ -1794,7 +1817,7 @@ void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_d97731ec0e50409
 }
 
 
-intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_d97731ec0e504090(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -1807,7 +1830,7 @@ intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_d97731ec0e5040
 }
 
 
-struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_d97731ec0e504090() {
+struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_8f7e8cc5e8c7f0c2() {
   struct rekindle_idx_dataset_options *result = 0 ;
   struct rekindle_idx_dataset_options *_swig_go_result;
   
@@ -1818,7 +1841,7 @@ struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_
 }
 
 
-void _wrap_delete_rekindle_idx_dataset_options_raw_d97731ec0e504090(struct rekindle_idx_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_idx_dataset_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
@@ -1828,7 +1851,7 @@ void _wrap_delete_rekindle_idx_dataset_options_raw_d97731ec0e504090(struct rekin
 }
 
 
-intgo _wrap_rekindle_idx_dataset_create_raw_d97731ec0e504090(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_idx_dataset_options *_swig_go_0) {
   rekindle_idx_dataset_options *arg1 = (rekindle_idx_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -1845,7 +1868,7 @@ intgo _wrap_rekindle_idx_dataset_create_raw_d97731ec0e504090(struct rekindle_idx
 }
 
 
-intgo _wrap_rekindle_dataset_sample_count_raw_d97731ec0e504090(long long _swig_go_0) {
+intgo _wrap_rekindle_dataset_sample_count_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   int64_t value2 = 0 ;
@@ -1863,7 +1886,7 @@ intgo _wrap_rekindle_dataset_sample_count_raw_d97731ec0e504090(long long _swig_g
 }
 
 
-void _wrap_rekindle_dataset_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
+void _wrap_rekindle_dataset_destroy_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   
   arg1 = (rekindle_dataset *)(intptr_t)_swig_go_0;
@@ -1874,7 +1897,7 @@ void _wrap_rekindle_dataset_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_initializer_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1887,7 +1910,7 @@ long long _wrap_rekindle_initializer_options_struct_size_get_raw_d97731ec0e50409
 }
 
 
-void _wrap_rekindle_initializer_options_name_set_raw_d97731ec0e504090(struct rekindle_initializer_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_initializer_options_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_initializer_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -1910,7 +1933,7 @@ void _wrap_rekindle_initializer_options_name_set_raw_d97731ec0e504090(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_initializer_options_name_get_raw_d97731ec0e504090(struct rekindle_initializer_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_initializer_options_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1923,7 +1946,7 @@ _gostring_ _wrap_rekindle_initializer_options_name_get_raw_d97731ec0e504090(stru
 }
 
 
-void _wrap_rekindle_initializer_options_seed_set_raw_d97731ec0e504090(struct rekindle_initializer_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_initializer_options_seed_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_initializer_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   uint64_t arg2 ;
   
@@ -1935,7 +1958,7 @@ void _wrap_rekindle_initializer_options_seed_set_raw_d97731ec0e504090(struct rek
 }
 
 
-long long _wrap_rekindle_initializer_options_seed_get_raw_d97731ec0e504090(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_seed_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1948,7 +1971,7 @@ long long _wrap_rekindle_initializer_options_seed_get_raw_d97731ec0e504090(struc
 }
 
 
-void _wrap_rekindle_initializer_options_mean_set_raw_d97731ec0e504090(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_initializer_options_mean_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double arg2 ;
   
@@ -1960,7 +1983,7 @@ void _wrap_rekindle_initializer_options_mean_set_raw_d97731ec0e504090(struct rek
 }
 
 
-double _wrap_rekindle_initializer_options_mean_get_raw_d97731ec0e504090(struct rekindle_initializer_options *_swig_go_0) {
+double _wrap_rekindle_initializer_options_mean_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -1973,7 +1996,7 @@ double _wrap_rekindle_initializer_options_mean_get_raw_d97731ec0e504090(struct r
 }
 
 
-void _wrap_rekindle_initializer_options_stddev_set_raw_d97731ec0e504090(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_initializer_options_stddev_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double arg2 ;
   
@@ -1985,7 +2008,7 @@ void _wrap_rekindle_initializer_options_stddev_set_raw_d97731ec0e504090(struct r
 }
 
 
-double _wrap_rekindle_initializer_options_stddev_get_raw_d97731ec0e504090(struct rekindle_initializer_options *_swig_go_0) {
+double _wrap_rekindle_initializer_options_stddev_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -1998,7 +2021,7 @@ double _wrap_rekindle_initializer_options_stddev_get_raw_d97731ec0e504090(struct
 }
 
 
-void _wrap_rekindle_initializer_options_minval_set_raw_d97731ec0e504090(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_initializer_options_minval_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double arg2 ;
   
@@ -2010,7 +2033,7 @@ void _wrap_rekindle_initializer_options_minval_set_raw_d97731ec0e504090(struct r
 }
 
 
-double _wrap_rekindle_initializer_options_minval_get_raw_d97731ec0e504090(struct rekindle_initializer_options *_swig_go_0) {
+double _wrap_rekindle_initializer_options_minval_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -2023,7 +2046,7 @@ double _wrap_rekindle_initializer_options_minval_get_raw_d97731ec0e504090(struct
 }
 
 
-void _wrap_rekindle_initializer_options_maxval_set_raw_d97731ec0e504090(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_initializer_options_maxval_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double arg2 ;
   
@@ -2035,7 +2058,7 @@ void _wrap_rekindle_initializer_options_maxval_set_raw_d97731ec0e504090(struct r
 }
 
 
-double _wrap_rekindle_initializer_options_maxval_get_raw_d97731ec0e504090(struct rekindle_initializer_options *_swig_go_0) {
+double _wrap_rekindle_initializer_options_maxval_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -2048,7 +2071,7 @@ double _wrap_rekindle_initializer_options_maxval_get_raw_d97731ec0e504090(struct
 }
 
 
-struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_d97731ec0e504090() {
+struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_8f7e8cc5e8c7f0c2() {
   struct rekindle_initializer_options *result = 0 ;
   struct rekindle_initializer_options *_swig_go_result;
   
@@ -2059,7 +2082,7 @@ struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_
 }
 
 
-void _wrap_delete_rekindle_initializer_options_raw_d97731ec0e504090(struct rekindle_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_initializer_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
@@ -2069,7 +2092,7 @@ void _wrap_delete_rekindle_initializer_options_raw_d97731ec0e504090(struct rekin
 }
 
 
-intgo _wrap_rekindle_initializer_create_raw_d97731ec0e504090(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_initializer_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -2086,7 +2109,7 @@ intgo _wrap_rekindle_initializer_create_raw_d97731ec0e504090(struct rekindle_ini
 }
 
 
-void _wrap_rekindle_initializer_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
+void _wrap_rekindle_initializer_destroy_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_initializer *arg1 = (rekindle_initializer *) 0 ;
   
   arg1 = (rekindle_initializer *)(intptr_t)_swig_go_0;
@@ -2097,7 +2120,7 @@ void _wrap_rekindle_initializer_destroy_raw_d97731ec0e504090(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_PADDING_VALID_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_PADDING_VALID_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -2109,7 +2132,7 @@ intgo _wrap_REKINDLE_PADDING_VALID_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_PADDING_SAME_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_PADDING_SAME_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -2121,7 +2144,7 @@ intgo _wrap_REKINDLE_PADDING_SAME_raw_d97731ec0e504090() {
 }
 
 
-long long _wrap_rekindle_dense_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2134,7 +2157,7 @@ long long _wrap_rekindle_dense_options_struct_size_get_raw_d97731ec0e504090(stru
 }
 
 
-void _wrap_rekindle_dense_options_name_set_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2157,7 +2180,7 @@ void _wrap_rekindle_dense_options_name_set_raw_d97731ec0e504090(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_name_get_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2170,7 +2193,7 @@ _gostring_ _wrap_rekindle_dense_options_name_get_raw_d97731ec0e504090(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_units_set_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_units_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t arg2 ;
   
@@ -2182,7 +2205,7 @@ void _wrap_rekindle_dense_options_units_set_raw_d97731ec0e504090(struct rekindle
 }
 
 
-long long _wrap_rekindle_dense_options_units_get_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_units_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2195,7 +2218,7 @@ long long _wrap_rekindle_dense_options_units_get_raw_d97731ec0e504090(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_activation_name_set_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2218,7 +2241,7 @@ void _wrap_rekindle_dense_options_activation_name_set_raw_d97731ec0e504090(struc
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2231,7 +2254,7 @@ _gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_d97731ec0e504090
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_set_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -2244,7 +2267,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_set_raw_d97731ec0e504090(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -2257,7 +2280,7 @@ long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_d97731ec0e5040
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2280,7 +2303,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_d97731ec0e5040
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2293,7 +2316,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_d97731ec
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_set_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -2306,7 +2329,7 @@ void _wrap_rekindle_dense_options_bias_initializer_set_raw_d97731ec0e504090(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_initializer_get_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_initializer_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -2319,7 +2342,7 @@ long long _wrap_rekindle_dense_options_bias_initializer_get_raw_d97731ec0e504090
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2342,7 +2365,7 @@ void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_d97731ec0e504090
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2355,7 +2378,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_d97731ec0e
 }
 
 
-void _wrap_rekindle_dense_options_use_bias_set_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dense_options_use_bias_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t arg2 ;
   
@@ -2367,7 +2390,7 @@ void _wrap_rekindle_dense_options_use_bias_set_raw_d97731ec0e504090(struct rekin
 }
 
 
-intgo _wrap_rekindle_dense_options_use_bias_get_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_options_use_bias_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -2380,7 +2403,7 @@ intgo _wrap_rekindle_dense_options_use_bias_get_raw_d97731ec0e504090(struct reki
 }
 
 
-struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_d97731ec0e504090() {
+struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_8f7e8cc5e8c7f0c2() {
   struct rekindle_dense_options *result = 0 ;
   struct rekindle_dense_options *_swig_go_result;
   
@@ -2391,7 +2414,7 @@ struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_d97731ec0e50
 }
 
 
-void _wrap_delete_rekindle_dense_options_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0) {
+void _wrap_delete_rekindle_dense_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   
   arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
@@ -2401,7 +2424,7 @@ void _wrap_delete_rekindle_dense_options_raw_d97731ec0e504090(struct rekindle_de
 }
 
 
-intgo _wrap_rekindle_dense_create_raw_d97731ec0e504090(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0) {
   rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2418,7 +2441,7 @@ intgo _wrap_rekindle_dense_create_raw_d97731ec0e504090(struct rekindle_dense_opt
 }
 
 
-long long _wrap_rekindle_conv2d_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2431,7 +2454,7 @@ long long _wrap_rekindle_conv2d_options_struct_size_get_raw_d97731ec0e504090(str
 }
 
 
-void _wrap_rekindle_conv2d_options_name_set_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2454,7 +2477,7 @@ void _wrap_rekindle_conv2d_options_name_set_raw_d97731ec0e504090(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2467,7 +2490,7 @@ _gostring_ _wrap_rekindle_conv2d_options_name_get_raw_d97731ec0e504090(struct re
 }
 
 
-void _wrap_rekindle_conv2d_options_filters_set_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_filters_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -2479,7 +2502,7 @@ void _wrap_rekindle_conv2d_options_filters_set_raw_d97731ec0e504090(struct rekin
 }
 
 
-long long _wrap_rekindle_conv2d_options_filters_get_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_filters_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2492,7 +2515,7 @@ long long _wrap_rekindle_conv2d_options_filters_get_raw_d97731ec0e504090(struct 
 }
 
 
-void _wrap_rekindle_conv2d_options_groups_set_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_groups_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -2504,7 +2527,7 @@ void _wrap_rekindle_conv2d_options_groups_set_raw_d97731ec0e504090(struct rekind
 }
 
 
-long long _wrap_rekindle_conv2d_options_groups_get_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_groups_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2517,7 +2540,7 @@ long long _wrap_rekindle_conv2d_options_groups_get_raw_d97731ec0e504090(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_name_set_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2540,7 +2563,7 @@ void _wrap_rekindle_conv2d_options_activation_name_set_raw_d97731ec0e504090(stru
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2553,7 +2576,7 @@ _gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_d97731ec0e50409
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -2566,7 +2589,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_d97731ec0e504090(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -2579,7 +2602,7 @@ long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_d97731ec0e504
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2602,7 +2625,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_d97731ec0e504
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2615,7 +2638,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_d97731e
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -2628,7 +2651,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_d97731ec0e504090(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -2641,7 +2664,7 @@ long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_d97731ec0e50409
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2664,7 +2687,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_d97731ec0e50409
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2677,7 +2700,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_d97731ec0
 }
 
 
-void _wrap_rekindle_conv2d_options_padding_set_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_padding_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -2689,7 +2712,7 @@ void _wrap_rekindle_conv2d_options_padding_set_raw_d97731ec0e504090(struct rekin
 }
 
 
-intgo _wrap_rekindle_conv2d_options_padding_get_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_padding_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -2702,7 +2725,7 @@ intgo _wrap_rekindle_conv2d_options_padding_get_raw_d97731ec0e504090(struct reki
 }
 
 
-void _wrap_rekindle_conv2d_options_use_bias_set_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_use_bias_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -2714,7 +2737,7 @@ void _wrap_rekindle_conv2d_options_use_bias_set_raw_d97731ec0e504090(struct reki
 }
 
 
-intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -2727,7 +2750,7 @@ intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_d97731ec0e504090(struct rek
 }
 
 
-struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_d97731ec0e504090() {
+struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_8f7e8cc5e8c7f0c2() {
   struct rekindle_conv2d_options *result = 0 ;
   struct rekindle_conv2d_options *_swig_go_result;
   
@@ -2738,7 +2761,7 @@ struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_d97731ec0e
 }
 
 
-void _wrap_delete_rekindle_conv2d_options_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_conv2d_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   
   arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
@@ -2748,7 +2771,7 @@ void _wrap_delete_rekindle_conv2d_options_raw_d97731ec0e504090(struct rekindle_c
 }
 
 
-void _wrap_rekindle_conv2d_options_set_kernel_size_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_conv2d_options_set_kernel_size_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   int64_t arg3 ;
@@ -2762,7 +2785,7 @@ void _wrap_rekindle_conv2d_options_set_kernel_size_raw_d97731ec0e504090(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_set_strides_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_conv2d_options_set_strides_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   int64_t arg3 ;
@@ -2776,7 +2799,7 @@ void _wrap_rekindle_conv2d_options_set_strides_raw_d97731ec0e504090(struct rekin
 }
 
 
-void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   int64_t arg3 ;
@@ -2790,7 +2813,7 @@ void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_d97731ec0e504090(struct
 }
 
 
-intgo _wrap_rekindle_conv2d_create_raw_d97731ec0e504090(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0) {
   rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2807,7 +2830,7 @@ intgo _wrap_rekindle_conv2d_create_raw_d97731ec0e504090(struct rekindle_conv2d_o
 }
 
 
-long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2820,7 +2843,7 @@ long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_d97731ec0e504090(
 }
 
 
-void _wrap_rekindle_pooling2d_options_name_set_raw_d97731ec0e504090(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2843,7 +2866,7 @@ void _wrap_rekindle_pooling2d_options_name_set_raw_d97731ec0e504090(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_d97731ec0e504090(struct rekindle_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2856,7 +2879,7 @@ _gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_d97731ec0e504090(struct
 }
 
 
-void _wrap_rekindle_pooling2d_options_padding_set_raw_d97731ec0e504090(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_padding_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -2868,7 +2891,7 @@ void _wrap_rekindle_pooling2d_options_padding_set_raw_d97731ec0e504090(struct re
 }
 
 
-intgo _wrap_rekindle_pooling2d_options_padding_get_raw_d97731ec0e504090(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_pooling2d_options_padding_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -2881,7 +2904,7 @@ intgo _wrap_rekindle_pooling2d_options_padding_get_raw_d97731ec0e504090(struct r
 }
 
 
-struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_d97731ec0e504090() {
+struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_8f7e8cc5e8c7f0c2() {
   struct rekindle_pooling2d_options *result = 0 ;
   struct rekindle_pooling2d_options *_swig_go_result;
   
@@ -2892,7 +2915,7 @@ struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_d977
 }
 
 
-void _wrap_delete_rekindle_pooling2d_options_raw_d97731ec0e504090(struct rekindle_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_pooling2d_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
@@ -2902,7 +2925,7 @@ void _wrap_delete_rekindle_pooling2d_options_raw_d97731ec0e504090(struct rekindl
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_pool_size_raw_d97731ec0e504090(struct rekindle_pooling2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_pooling2d_options_set_pool_size_raw_8f7e8cc5e8c7f0c2(struct rekindle_pooling2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t arg2 ;
   int64_t arg3 ;
@@ -2916,7 +2939,7 @@ void _wrap_rekindle_pooling2d_options_set_pool_size_raw_d97731ec0e504090(struct 
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_strides_raw_d97731ec0e504090(struct rekindle_pooling2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_pooling2d_options_set_strides_raw_8f7e8cc5e8c7f0c2(struct rekindle_pooling2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t arg2 ;
   int64_t arg3 ;
@@ -2930,7 +2953,7 @@ void _wrap_rekindle_pooling2d_options_set_strides_raw_d97731ec0e504090(struct re
 }
 
 
-intgo _wrap_rekindle_max_pooling2d_create_raw_d97731ec0e504090(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_max_pooling2d_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2947,7 +2970,7 @@ intgo _wrap_rekindle_max_pooling2d_create_raw_d97731ec0e504090(struct rekindle_p
 }
 
 
-intgo _wrap_rekindle_average_pooling2d_create_raw_d97731ec0e504090(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_average_pooling2d_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -2964,7 +2987,7 @@ intgo _wrap_rekindle_average_pooling2d_create_raw_d97731ec0e504090(struct rekind
 }
 
 
-long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2977,7 +3000,7 @@ long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_d9
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_d97731ec0e504090(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3000,7 +3023,7 @@ void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_d97731ec0e5040
 }
 
 
-_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_d97731ec0e504090(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3013,7 +3036,7 @@ _gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_d97731ec
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_d97731ec0e504090(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -3025,7 +3048,7 @@ void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_d97731ec0e
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_d97731ec0e504090(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -3038,7 +3061,7 @@ intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_d97731ec0
 }
 
 
-struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_d97731ec0e504090() {
+struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_8f7e8cc5e8c7f0c2() {
   struct rekindle_global_average_pooling2d_options *result = 0 ;
   struct rekindle_global_average_pooling2d_options *_swig_go_result;
   
@@ -3049,7 +3072,7 @@ struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_aver
 }
 
 
-void _wrap_delete_rekindle_global_average_pooling2d_options_raw_d97731ec0e504090(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_global_average_pooling2d_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
@@ -3059,7 +3082,7 @@ void _wrap_delete_rekindle_global_average_pooling2d_options_raw_d97731ec0e504090
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_create_raw_d97731ec0e504090(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -3076,7 +3099,7 @@ intgo _wrap_rekindle_global_average_pooling2d_create_raw_d97731ec0e504090(struct
 }
 
 
-long long _wrap_rekindle_flatten_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_flatten_options *_swig_go_0) {
+long long _wrap_rekindle_flatten_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3089,7 +3112,7 @@ long long _wrap_rekindle_flatten_options_struct_size_get_raw_d97731ec0e504090(st
 }
 
 
-void _wrap_rekindle_flatten_options_name_set_raw_d97731ec0e504090(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_flatten_options_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3112,7 +3135,7 @@ void _wrap_rekindle_flatten_options_name_set_raw_d97731ec0e504090(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_flatten_options_name_get_raw_d97731ec0e504090(struct rekindle_flatten_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_flatten_options_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3125,7 +3148,7 @@ _gostring_ _wrap_rekindle_flatten_options_name_get_raw_d97731ec0e504090(struct r
 }
 
 
-struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_d97731ec0e504090() {
+struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_8f7e8cc5e8c7f0c2() {
   struct rekindle_flatten_options *result = 0 ;
   struct rekindle_flatten_options *_swig_go_result;
   
@@ -3136,7 +3159,7 @@ struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_d97731ec
 }
 
 
-void _wrap_delete_rekindle_flatten_options_raw_d97731ec0e504090(struct rekindle_flatten_options *_swig_go_0) {
+void _wrap_delete_rekindle_flatten_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   
   arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
@@ -3146,7 +3169,7 @@ void _wrap_delete_rekindle_flatten_options_raw_d97731ec0e504090(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_flatten_create_raw_d97731ec0e504090(struct rekindle_flatten_options *_swig_go_0) {
+intgo _wrap_rekindle_flatten_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_flatten_options *_swig_go_0) {
   rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -3163,7 +3186,7 @@ intgo _wrap_rekindle_flatten_create_raw_d97731ec0e504090(struct rekindle_flatten
 }
 
 
-long long _wrap_rekindle_reshape_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_reshape_options *_swig_go_0) {
+long long _wrap_rekindle_reshape_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3176,7 +3199,7 @@ long long _wrap_rekindle_reshape_options_struct_size_get_raw_d97731ec0e504090(st
 }
 
 
-void _wrap_rekindle_reshape_options_name_set_raw_d97731ec0e504090(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3199,7 +3222,7 @@ void _wrap_rekindle_reshape_options_name_set_raw_d97731ec0e504090(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_reshape_options_name_get_raw_d97731ec0e504090(struct rekindle_reshape_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reshape_options_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3212,7 +3235,7 @@ _gostring_ _wrap_rekindle_reshape_options_name_get_raw_d97731ec0e504090(struct r
 }
 
 
-struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_d97731ec0e504090() {
+struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_8f7e8cc5e8c7f0c2() {
   struct rekindle_reshape_options *result = 0 ;
   struct rekindle_reshape_options *_swig_go_result;
   
@@ -3223,7 +3246,7 @@ struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_d97731ec
 }
 
 
-void _wrap_delete_rekindle_reshape_options_raw_d97731ec0e504090(struct rekindle_reshape_options *_swig_go_0) {
+void _wrap_delete_rekindle_reshape_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   
   arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
@@ -3233,7 +3256,7 @@ void _wrap_delete_rekindle_reshape_options_raw_d97731ec0e504090(struct rekindle_
 }
 
 
-void _wrap_rekindle_reshape_options_set_target_shape_raw_d97731ec0e504090(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_set_target_shape_raw_8f7e8cc5e8c7f0c2(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -3246,7 +3269,7 @@ void _wrap_rekindle_reshape_options_set_target_shape_raw_d97731ec0e504090(struct
 }
 
 
-intgo _wrap_rekindle_reshape_create_raw_d97731ec0e504090(struct rekindle_reshape_options *_swig_go_0) {
+intgo _wrap_rekindle_reshape_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_reshape_options *_swig_go_0) {
   rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -3263,7 +3286,7 @@ intgo _wrap_rekindle_reshape_create_raw_d97731ec0e504090(struct rekindle_reshape
 }
 
 
-long long _wrap_rekindle_dropout_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_dropout_options *_swig_go_0) {
+long long _wrap_rekindle_dropout_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3276,7 +3299,7 @@ long long _wrap_rekindle_dropout_options_struct_size_get_raw_d97731ec0e504090(st
 }
 
 
-void _wrap_rekindle_dropout_options_name_set_raw_d97731ec0e504090(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dropout_options_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3299,7 +3322,7 @@ void _wrap_rekindle_dropout_options_name_set_raw_d97731ec0e504090(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_dropout_options_name_get_raw_d97731ec0e504090(struct rekindle_dropout_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dropout_options_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3312,7 +3335,7 @@ _gostring_ _wrap_rekindle_dropout_options_name_get_raw_d97731ec0e504090(struct r
 }
 
 
-void _wrap_rekindle_dropout_options_rate_set_raw_d97731ec0e504090(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_dropout_options_rate_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double arg2 ;
   
@@ -3324,7 +3347,7 @@ void _wrap_rekindle_dropout_options_rate_set_raw_d97731ec0e504090(struct rekindl
 }
 
 
-double _wrap_rekindle_dropout_options_rate_get_raw_d97731ec0e504090(struct rekindle_dropout_options *_swig_go_0) {
+double _wrap_rekindle_dropout_options_rate_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3337,7 +3360,7 @@ double _wrap_rekindle_dropout_options_rate_get_raw_d97731ec0e504090(struct rekin
 }
 
 
-struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_d97731ec0e504090() {
+struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_8f7e8cc5e8c7f0c2() {
   struct rekindle_dropout_options *result = 0 ;
   struct rekindle_dropout_options *_swig_go_result;
   
@@ -3348,7 +3371,7 @@ struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_d97731ec
 }
 
 
-void _wrap_delete_rekindle_dropout_options_raw_d97731ec0e504090(struct rekindle_dropout_options *_swig_go_0) {
+void _wrap_delete_rekindle_dropout_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   
   arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
@@ -3358,7 +3381,7 @@ void _wrap_delete_rekindle_dropout_options_raw_d97731ec0e504090(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_dropout_create_raw_d97731ec0e504090(struct rekindle_dropout_options *_swig_go_0) {
+intgo _wrap_rekindle_dropout_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_dropout_options *_swig_go_0) {
   rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -3375,7 +3398,7 @@ intgo _wrap_rekindle_dropout_create_raw_d97731ec0e504090(struct rekindle_dropout
 }
 
 
-long long _wrap_rekindle_activation_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3388,7 +3411,7 @@ long long _wrap_rekindle_activation_options_struct_size_get_raw_d97731ec0e504090
 }
 
 
-void _wrap_rekindle_activation_options_name_set_raw_d97731ec0e504090(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3411,7 +3434,7 @@ void _wrap_rekindle_activation_options_name_set_raw_d97731ec0e504090(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_name_get_raw_d97731ec0e504090(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3424,7 +3447,7 @@ _gostring_ _wrap_rekindle_activation_options_name_get_raw_d97731ec0e504090(struc
 }
 
 
-void _wrap_rekindle_activation_options_activation_name_set_raw_d97731ec0e504090(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3447,7 +3470,7 @@ void _wrap_rekindle_activation_options_activation_name_set_raw_d97731ec0e504090(
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_d97731ec0e504090(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3460,7 +3483,7 @@ _gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_d97731ec0e5
 }
 
 
-struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_d97731ec0e504090() {
+struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_8f7e8cc5e8c7f0c2() {
   struct rekindle_activation_options *result = 0 ;
   struct rekindle_activation_options *_swig_go_result;
   
@@ -3471,7 +3494,7 @@ struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_d9
 }
 
 
-void _wrap_delete_rekindle_activation_options_raw_d97731ec0e504090(struct rekindle_activation_options *_swig_go_0) {
+void _wrap_delete_rekindle_activation_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   
   arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
@@ -3481,7 +3504,7 @@ void _wrap_delete_rekindle_activation_options_raw_d97731ec0e504090(struct rekind
 }
 
 
-intgo _wrap_rekindle_activation_create_raw_d97731ec0e504090(struct rekindle_activation_options *_swig_go_0) {
+intgo _wrap_rekindle_activation_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_activation_options *_swig_go_0) {
   rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -3498,7 +3521,7 @@ intgo _wrap_rekindle_activation_create_raw_d97731ec0e504090(struct rekindle_acti
 }
 
 
-long long _wrap_rekindle_rescaling_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_rescaling_options *_swig_go_0) {
+long long _wrap_rekindle_rescaling_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3511,7 +3534,7 @@ long long _wrap_rekindle_rescaling_options_struct_size_get_raw_d97731ec0e504090(
 }
 
 
-void _wrap_rekindle_rescaling_options_name_set_raw_d97731ec0e504090(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rescaling_options_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3534,7 +3557,7 @@ void _wrap_rekindle_rescaling_options_name_set_raw_d97731ec0e504090(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_d97731ec0e504090(struct rekindle_rescaling_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3547,7 +3570,7 @@ _gostring_ _wrap_rekindle_rescaling_options_name_get_raw_d97731ec0e504090(struct
 }
 
 
-void _wrap_rekindle_rescaling_options_scale_set_raw_d97731ec0e504090(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_scale_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -3559,7 +3582,7 @@ void _wrap_rekindle_rescaling_options_scale_set_raw_d97731ec0e504090(struct reki
 }
 
 
-double _wrap_rekindle_rescaling_options_scale_get_raw_d97731ec0e504090(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_scale_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3572,7 +3595,7 @@ double _wrap_rekindle_rescaling_options_scale_get_raw_d97731ec0e504090(struct re
 }
 
 
-void _wrap_rekindle_rescaling_options_offset_set_raw_d97731ec0e504090(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_offset_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -3584,7 +3607,7 @@ void _wrap_rekindle_rescaling_options_offset_set_raw_d97731ec0e504090(struct rek
 }
 
 
-double _wrap_rekindle_rescaling_options_offset_get_raw_d97731ec0e504090(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_offset_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3597,7 +3620,7 @@ double _wrap_rekindle_rescaling_options_offset_get_raw_d97731ec0e504090(struct r
 }
 
 
-struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_d97731ec0e504090() {
+struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_8f7e8cc5e8c7f0c2() {
   struct rekindle_rescaling_options *result = 0 ;
   struct rekindle_rescaling_options *_swig_go_result;
   
@@ -3608,7 +3631,7 @@ struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_d977
 }
 
 
-void _wrap_delete_rekindle_rescaling_options_raw_d97731ec0e504090(struct rekindle_rescaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_rescaling_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   
   arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
@@ -3618,7 +3641,7 @@ void _wrap_delete_rekindle_rescaling_options_raw_d97731ec0e504090(struct rekindl
 }
 
 
-intgo _wrap_rekindle_rescaling_create_raw_d97731ec0e504090(struct rekindle_rescaling_options *_swig_go_0) {
+intgo _wrap_rekindle_rescaling_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_rescaling_options *_swig_go_0) {
   rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -3635,7 +3658,7 @@ intgo _wrap_rekindle_rescaling_create_raw_d97731ec0e504090(struct rekindle_resca
 }
 
 
-void _wrap_rekindle_layer_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
+void _wrap_rekindle_layer_destroy_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   
   arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
@@ -3646,7 +3669,7 @@ void _wrap_rekindle_layer_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_loss_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_loss_options *_swig_go_0) {
+long long _wrap_rekindle_loss_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3659,7 +3682,7 @@ long long _wrap_rekindle_loss_options_struct_size_get_raw_d97731ec0e504090(struc
 }
 
 
-void _wrap_rekindle_loss_options_name_set_raw_d97731ec0e504090(struct rekindle_loss_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_loss_options_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_loss_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3682,7 +3705,7 @@ void _wrap_rekindle_loss_options_name_set_raw_d97731ec0e504090(struct rekindle_l
 }
 
 
-_gostring_ _wrap_rekindle_loss_options_name_get_raw_d97731ec0e504090(struct rekindle_loss_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_loss_options_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3695,7 +3718,7 @@ _gostring_ _wrap_rekindle_loss_options_name_get_raw_d97731ec0e504090(struct reki
 }
 
 
-void _wrap_rekindle_loss_options_from_logits_set_raw_d97731ec0e504090(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_loss_options_from_logits_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   uint32_t arg2 ;
   
@@ -3707,7 +3730,7 @@ void _wrap_rekindle_loss_options_from_logits_set_raw_d97731ec0e504090(struct rek
 }
 
 
-intgo _wrap_rekindle_loss_options_from_logits_get_raw_d97731ec0e504090(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_options_from_logits_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -3720,7 +3743,7 @@ intgo _wrap_rekindle_loss_options_from_logits_get_raw_d97731ec0e504090(struct re
 }
 
 
-struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_d97731ec0e504090() {
+struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_8f7e8cc5e8c7f0c2() {
   struct rekindle_loss_options *result = 0 ;
   struct rekindle_loss_options *_swig_go_result;
   
@@ -3731,7 +3754,7 @@ struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_d97731ec0e5040
 }
 
 
-void _wrap_delete_rekindle_loss_options_raw_d97731ec0e504090(struct rekindle_loss_options *_swig_go_0) {
+void _wrap_delete_rekindle_loss_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   
   arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
@@ -3741,7 +3764,7 @@ void _wrap_delete_rekindle_loss_options_raw_d97731ec0e504090(struct rekindle_los
 }
 
 
-intgo _wrap_rekindle_loss_create_raw_d97731ec0e504090(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -3758,7 +3781,7 @@ intgo _wrap_rekindle_loss_create_raw_d97731ec0e504090(struct rekindle_loss_optio
 }
 
 
-void _wrap_rekindle_loss_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
+void _wrap_rekindle_loss_destroy_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_loss *arg1 = (rekindle_loss *) 0 ;
   
   arg1 = (rekindle_loss *)(intptr_t)_swig_go_0;
@@ -3769,7 +3792,7 @@ void _wrap_rekindle_loss_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_metric_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_metric_options *_swig_go_0) {
+long long _wrap_rekindle_metric_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3782,7 +3805,7 @@ long long _wrap_rekindle_metric_options_struct_size_get_raw_d97731ec0e504090(str
 }
 
 
-void _wrap_rekindle_metric_options_name_set_raw_d97731ec0e504090(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_metric_options_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3805,7 +3828,7 @@ void _wrap_rekindle_metric_options_name_set_raw_d97731ec0e504090(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_metric_options_name_get_raw_d97731ec0e504090(struct rekindle_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_metric_options_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3818,7 +3841,7 @@ _gostring_ _wrap_rekindle_metric_options_name_get_raw_d97731ec0e504090(struct re
 }
 
 
-struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_d97731ec0e504090() {
+struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_8f7e8cc5e8c7f0c2() {
   struct rekindle_metric_options *result = 0 ;
   struct rekindle_metric_options *_swig_go_result;
   
@@ -3829,7 +3852,7 @@ struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_d97731ec0e
 }
 
 
-void _wrap_delete_rekindle_metric_options_raw_d97731ec0e504090(struct rekindle_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_metric_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
@@ -3839,7 +3862,7 @@ void _wrap_delete_rekindle_metric_options_raw_d97731ec0e504090(struct rekindle_m
 }
 
 
-intgo _wrap_rekindle_metric_create_raw_d97731ec0e504090(struct rekindle_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_metric_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_metric_options *_swig_go_0) {
   rekindle_metric_options *arg1 = (rekindle_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -3856,7 +3879,7 @@ intgo _wrap_rekindle_metric_create_raw_d97731ec0e504090(struct rekindle_metric_o
 }
 
 
-void _wrap_rekindle_metric_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
+void _wrap_rekindle_metric_destroy_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_metric *arg1 = (rekindle_metric *) 0 ;
   
   arg1 = (rekindle_metric *)(intptr_t)_swig_go_0;
@@ -3867,7 +3890,7 @@ void _wrap_rekindle_metric_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_sgd_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3880,7 +3903,7 @@ long long _wrap_rekindle_sgd_options_struct_size_get_raw_d97731ec0e504090(struct
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_set_raw_d97731ec0e504090(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -3892,7 +3915,7 @@ void _wrap_rekindle_sgd_options_learning_rate_set_raw_d97731ec0e504090(struct re
 }
 
 
-double _wrap_rekindle_sgd_options_learning_rate_get_raw_d97731ec0e504090(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_learning_rate_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3905,7 +3928,7 @@ double _wrap_rekindle_sgd_options_learning_rate_get_raw_d97731ec0e504090(struct 
 }
 
 
-void _wrap_rekindle_sgd_options_momentum_set_raw_d97731ec0e504090(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_momentum_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -3917,7 +3940,7 @@ void _wrap_rekindle_sgd_options_momentum_set_raw_d97731ec0e504090(struct rekindl
 }
 
 
-double _wrap_rekindle_sgd_options_momentum_get_raw_d97731ec0e504090(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_momentum_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3930,7 +3953,7 @@ double _wrap_rekindle_sgd_options_momentum_get_raw_d97731ec0e504090(struct rekin
 }
 
 
-void _wrap_rekindle_sgd_options_nesterov_set_raw_d97731ec0e504090(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sgd_options_nesterov_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t arg2 ;
   
@@ -3942,7 +3965,7 @@ void _wrap_rekindle_sgd_options_nesterov_set_raw_d97731ec0e504090(struct rekindl
 }
 
 
-intgo _wrap_rekindle_sgd_options_nesterov_get_raw_d97731ec0e504090(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_options_nesterov_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -3955,7 +3978,7 @@ intgo _wrap_rekindle_sgd_options_nesterov_get_raw_d97731ec0e504090(struct rekind
 }
 
 
-struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_d97731ec0e504090() {
+struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_8f7e8cc5e8c7f0c2() {
   struct rekindle_sgd_options *result = 0 ;
   struct rekindle_sgd_options *_swig_go_result;
   
@@ -3966,7 +3989,7 @@ struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_d97731ec0e504090
 }
 
 
-void _wrap_delete_rekindle_sgd_options_raw_d97731ec0e504090(struct rekindle_sgd_options *_swig_go_0) {
+void _wrap_delete_rekindle_sgd_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   
   arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
@@ -3976,7 +3999,7 @@ void _wrap_delete_rekindle_sgd_options_raw_d97731ec0e504090(struct rekindle_sgd_
 }
 
 
-intgo _wrap_rekindle_sgd_create_raw_d97731ec0e504090(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_sgd_options *_swig_go_0) {
   rekindle_sgd_options *arg1 = (rekindle_sgd_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -3993,7 +4016,7 @@ intgo _wrap_rekindle_sgd_create_raw_d97731ec0e504090(struct rekindle_sgd_options
 }
 
 
-long long _wrap_rekindle_adam_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4006,7 +4029,7 @@ long long _wrap_rekindle_adam_options_struct_size_get_raw_d97731ec0e504090(struc
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_set_raw_d97731ec0e504090(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -4018,7 +4041,7 @@ void _wrap_rekindle_adam_options_learning_rate_set_raw_d97731ec0e504090(struct r
 }
 
 
-double _wrap_rekindle_adam_options_learning_rate_get_raw_d97731ec0e504090(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_learning_rate_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4031,7 +4054,7 @@ double _wrap_rekindle_adam_options_learning_rate_get_raw_d97731ec0e504090(struct
 }
 
 
-void _wrap_rekindle_adam_options_beta_1_set_raw_d97731ec0e504090(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_1_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -4043,7 +4066,7 @@ void _wrap_rekindle_adam_options_beta_1_set_raw_d97731ec0e504090(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_1_get_raw_d97731ec0e504090(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_1_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4056,7 +4079,7 @@ double _wrap_rekindle_adam_options_beta_1_get_raw_d97731ec0e504090(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_beta_2_set_raw_d97731ec0e504090(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_2_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -4068,7 +4091,7 @@ void _wrap_rekindle_adam_options_beta_2_set_raw_d97731ec0e504090(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_2_get_raw_d97731ec0e504090(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_2_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4081,7 +4104,7 @@ double _wrap_rekindle_adam_options_beta_2_get_raw_d97731ec0e504090(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_epsilon_set_raw_d97731ec0e504090(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_epsilon_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -4093,7 +4116,7 @@ void _wrap_rekindle_adam_options_epsilon_set_raw_d97731ec0e504090(struct rekindl
 }
 
 
-double _wrap_rekindle_adam_options_epsilon_get_raw_d97731ec0e504090(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_epsilon_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4106,7 +4129,7 @@ double _wrap_rekindle_adam_options_epsilon_get_raw_d97731ec0e504090(struct rekin
 }
 
 
-struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_d97731ec0e504090() {
+struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_8f7e8cc5e8c7f0c2() {
   struct rekindle_adam_options *result = 0 ;
   struct rekindle_adam_options *_swig_go_result;
   
@@ -4117,7 +4140,7 @@ struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_d97731ec0e5040
 }
 
 
-void _wrap_delete_rekindle_adam_options_raw_d97731ec0e504090(struct rekindle_adam_options *_swig_go_0) {
+void _wrap_delete_rekindle_adam_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   
   arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
@@ -4127,7 +4150,7 @@ void _wrap_delete_rekindle_adam_options_raw_d97731ec0e504090(struct rekindle_ada
 }
 
 
-intgo _wrap_rekindle_adam_create_raw_d97731ec0e504090(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_adam_options *_swig_go_0) {
   rekindle_adam_options *arg1 = (rekindle_adam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -4144,7 +4167,7 @@ intgo _wrap_rekindle_adam_create_raw_d97731ec0e504090(struct rekindle_adam_optio
 }
 
 
-void _wrap_rekindle_optimizer_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
+void _wrap_rekindle_optimizer_destroy_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_optimizer *arg1 = (rekindle_optimizer *) 0 ;
   
   arg1 = (rekindle_optimizer *)(intptr_t)_swig_go_0;
@@ -4155,7 +4178,7 @@ void _wrap_rekindle_optimizer_destroy_raw_d97731ec0e504090(long long _swig_go_0)
 }
 
 
-intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -4167,7 +4190,7 @@ intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_STOP_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_ACTION_STOP_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -4179,7 +4202,7 @@ intgo _wrap_REKINDLE_ACTION_STOP_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_ABORT_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_ACTION_ABORT_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -4191,7 +4214,7 @@ intgo _wrap_REKINDLE_ACTION_ABORT_raw_d97731ec0e504090() {
 }
 
 
-long long _wrap_rekindle_event_struct_size_get_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4204,7 +4227,7 @@ long long _wrap_rekindle_event_struct_size_get_raw_d97731ec0e504090(struct rekin
 }
 
 
-void _wrap_rekindle_event_model_set_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_model_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *arg2 = (struct rekindle_model *) 0 ;
   
@@ -4217,7 +4240,7 @@ void _wrap_rekindle_event_model_set_raw_d97731ec0e504090(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_model_get_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_model_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *result = 0 ;
   long long _swig_go_result;
@@ -4230,7 +4253,7 @@ long long _wrap_rekindle_event_model_get_raw_d97731ec0e504090(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_epoch_set_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_epoch_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4242,7 +4265,7 @@ void _wrap_rekindle_event_epoch_set_raw_d97731ec0e504090(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_epoch_get_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_epoch_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4255,7 +4278,7 @@ long long _wrap_rekindle_event_epoch_get_raw_d97731ec0e504090(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_batch_set_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_batch_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4267,7 +4290,7 @@ void _wrap_rekindle_event_batch_set_raw_d97731ec0e504090(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_batch_get_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_batch_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4280,7 +4303,7 @@ long long _wrap_rekindle_event_batch_get_raw_d97731ec0e504090(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_step_set_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_step_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4292,7 +4315,7 @@ void _wrap_rekindle_event_step_set_raw_d97731ec0e504090(struct rekindle_event *_
 }
 
 
-long long _wrap_rekindle_event_step_get_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_step_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4305,7 +4328,7 @@ long long _wrap_rekindle_event_step_get_raw_d97731ec0e504090(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_restored_set_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_event_restored_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t arg2 ;
   
@@ -4317,7 +4340,7 @@ void _wrap_rekindle_event_restored_set_raw_d97731ec0e504090(struct rekindle_even
 }
 
 
-intgo _wrap_rekindle_event_restored_get_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0) {
+intgo _wrap_rekindle_event_restored_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4330,7 +4353,7 @@ intgo _wrap_rekindle_event_restored_get_raw_d97731ec0e504090(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_abort_code_set_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_abort_code_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   
@@ -4343,7 +4366,7 @@ void _wrap_rekindle_event_abort_code_set_raw_d97731ec0e504090(struct rekindle_ev
 }
 
 
-long long _wrap_rekindle_event_abort_code_get_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_abort_code_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *result = 0 ;
   long long _swig_go_result;
@@ -4356,7 +4379,7 @@ long long _wrap_rekindle_event_abort_code_get_raw_d97731ec0e504090(struct rekind
 }
 
 
-long long _wrap_rekindle_event_log_count_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_log_count_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4369,7 +4392,7 @@ long long _wrap_rekindle_event_log_count_raw_d97731ec0e504090(struct rekindle_ev
 }
 
 
-_gostring_ _wrap_rekindle_event_log_name_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+_gostring_ _wrap_rekindle_event_log_name_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   char *result = 0 ;
@@ -4384,7 +4407,7 @@ _gostring_ _wrap_rekindle_event_log_name_raw_d97731ec0e504090(struct rekindle_ev
 }
 
 
-double _wrap_rekindle_event_log_value_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+double _wrap_rekindle_event_log_value_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   double result;
@@ -4399,7 +4422,7 @@ double _wrap_rekindle_event_log_value_raw_d97731ec0e504090(struct rekindle_event
 }
 
 
-long long _wrap_rekindle_event_param_epochs_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_epochs_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4412,7 +4435,7 @@ long long _wrap_rekindle_event_param_epochs_raw_d97731ec0e504090(struct rekindle
 }
 
 
-long long _wrap_rekindle_event_param_steps_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_steps_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4425,7 +4448,7 @@ long long _wrap_rekindle_event_param_steps_raw_d97731ec0e504090(struct rekindle_
 }
 
 
-long long _wrap_rekindle_event_param_batch_size_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_batch_size_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4438,7 +4461,7 @@ long long _wrap_rekindle_event_param_batch_size_raw_d97731ec0e504090(struct reki
 }
 
 
-long long _wrap_rekindle_event_param_initial_epoch_raw_d97731ec0e504090(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_initial_epoch_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4451,7 +4474,7 @@ long long _wrap_rekindle_event_param_initial_epoch_raw_d97731ec0e504090(struct r
 }
 
 
-void _wrap_rekindle_callback_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
+void _wrap_rekindle_callback_destroy_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   
   arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
@@ -4462,7 +4485,7 @@ void _wrap_rekindle_callback_destroy_raw_d97731ec0e504090(long long _swig_go_0) 
 }
 
 
-void _wrap_rekindle_history_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
+void _wrap_rekindle_history_destroy_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   
   arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
@@ -4473,7 +4496,7 @@ void _wrap_rekindle_history_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_epochs_raw_d97731ec0e504090(long long _swig_go_0) {
+intgo _wrap_rekindle_history_epochs_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   int64_t **arg2 = (int64_t **) 0 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -4495,7 +4518,7 @@ intgo _wrap_rekindle_history_epochs_raw_d97731ec0e504090(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_key_count_raw_d97731ec0e504090(long long _swig_go_0) {
+intgo _wrap_rekindle_history_key_count_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -4513,7 +4536,7 @@ intgo _wrap_rekindle_history_key_count_raw_d97731ec0e504090(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_history_key_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_history_key_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -4533,7 +4556,7 @@ intgo _wrap_rekindle_history_key_raw_d97731ec0e504090(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_history_values_raw_d97731ec0e504090(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_history_values_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   char *arg2 = (char *) 0 ;
   double **arg3 = (double **) 0 ;
@@ -4568,7 +4591,7 @@ intgo _wrap_rekindle_history_values_raw_d97731ec0e504090(long long _swig_go_0, _
 }
 
 
-intgo _wrap_REKINDLE_LOG_DEBUG_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_LOG_DEBUG_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -4580,7 +4603,7 @@ intgo _wrap_REKINDLE_LOG_DEBUG_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_INFO_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_LOG_INFO_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -4592,7 +4615,7 @@ intgo _wrap_REKINDLE_LOG_INFO_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_WARNING_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_LOG_WARNING_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -4604,7 +4627,7 @@ intgo _wrap_REKINDLE_LOG_WARNING_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_ERROR_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_LOG_ERROR_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -4616,7 +4639,7 @@ intgo _wrap_REKINDLE_LOG_ERROR_raw_d97731ec0e504090() {
 }
 
 
-long long _wrap_rekindle_sequential_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4629,7 +4652,7 @@ long long _wrap_rekindle_sequential_options_struct_size_get_raw_d97731ec0e504090
 }
 
 
-void _wrap_rekindle_sequential_options_name_set_raw_d97731ec0e504090(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4652,7 +4675,7 @@ void _wrap_rekindle_sequential_options_name_set_raw_d97731ec0e504090(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_sequential_options_name_get_raw_d97731ec0e504090(struct rekindle_sequential_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sequential_options_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4665,7 +4688,7 @@ _gostring_ _wrap_rekindle_sequential_options_name_get_raw_d97731ec0e504090(struc
 }
 
 
-void _wrap_rekindle_sequential_options_seed_set_raw_d97731ec0e504090(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sequential_options_seed_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t arg2 ;
   
@@ -4677,7 +4700,7 @@ void _wrap_rekindle_sequential_options_seed_set_raw_d97731ec0e504090(struct reki
 }
 
 
-long long _wrap_rekindle_sequential_options_seed_get_raw_d97731ec0e504090(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_seed_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -4690,7 +4713,7 @@ long long _wrap_rekindle_sequential_options_seed_get_raw_d97731ec0e504090(struct
 }
 
 
-struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_d97731ec0e504090() {
+struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_8f7e8cc5e8c7f0c2() {
   struct rekindle_sequential_options *result = 0 ;
   struct rekindle_sequential_options *_swig_go_result;
   
@@ -4701,7 +4724,7 @@ struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_d9
 }
 
 
-void _wrap_delete_rekindle_sequential_options_raw_d97731ec0e504090(struct rekindle_sequential_options *_swig_go_0) {
+void _wrap_delete_rekindle_sequential_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   
   arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
@@ -4711,7 +4734,7 @@ void _wrap_delete_rekindle_sequential_options_raw_d97731ec0e504090(struct rekind
 }
 
 
-void _wrap_rekindle_sequential_options_set_input_shape_raw_d97731ec0e504090(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_set_input_shape_raw_8f7e8cc5e8c7f0c2(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4724,7 +4747,7 @@ void _wrap_rekindle_sequential_options_set_input_shape_raw_d97731ec0e504090(stru
 }
 
 
-intgo _wrap_rekindle_sequential_create_raw_d97731ec0e504090(struct rekindle_sequential_options *_swig_go_0) {
+intgo _wrap_rekindle_sequential_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_sequential_options *_swig_go_0) {
   rekindle_sequential_options *arg1 = (rekindle_sequential_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -4741,7 +4764,7 @@ intgo _wrap_rekindle_sequential_create_raw_d97731ec0e504090(struct rekindle_sequ
 }
 
 
-intgo _wrap_rekindle_model_add_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_add_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   rekindle_status result;
@@ -4758,7 +4781,7 @@ intgo _wrap_rekindle_model_add_raw_d97731ec0e504090(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_build_raw_d97731ec0e504090(long long _swig_go_0, _goslice_ _swig_go_1) {
+intgo _wrap_rekindle_model_build_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _goslice_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4775,7 +4798,7 @@ intgo _wrap_rekindle_model_build_raw_d97731ec0e504090(long long _swig_go_0, _gos
 }
 
 
-void _wrap_rekindle_model_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
+void _wrap_rekindle_model_destroy_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
@@ -4786,7 +4809,7 @@ void _wrap_rekindle_model_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_compile_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4799,7 +4822,7 @@ long long _wrap_rekindle_compile_options_struct_size_get_raw_d97731ec0e504090(st
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_set_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *arg2 = (rekindle_optimizer *) 0 ;
   
@@ -4812,7 +4835,7 @@ void _wrap_rekindle_compile_options_optimizer_set_raw_d97731ec0e504090(struct re
 }
 
 
-long long _wrap_rekindle_compile_options_optimizer_get_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_optimizer_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *result = 0 ;
   long long _swig_go_result;
@@ -4825,7 +4848,7 @@ long long _wrap_rekindle_compile_options_optimizer_get_raw_d97731ec0e504090(stru
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_name_set_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4848,7 +4871,7 @@ void _wrap_rekindle_compile_options_optimizer_name_set_raw_d97731ec0e504090(stru
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4861,7 +4884,7 @@ _gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_d97731ec0e50409
 }
 
 
-void _wrap_rekindle_compile_options_loss_set_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -4874,7 +4897,7 @@ void _wrap_rekindle_compile_options_loss_set_raw_d97731ec0e504090(struct rekindl
 }
 
 
-long long _wrap_rekindle_compile_options_loss_get_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_loss_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -4887,7 +4910,7 @@ long long _wrap_rekindle_compile_options_loss_get_raw_d97731ec0e504090(struct re
 }
 
 
-void _wrap_rekindle_compile_options_loss_name_set_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4910,7 +4933,7 @@ void _wrap_rekindle_compile_options_loss_name_set_raw_d97731ec0e504090(struct re
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4923,7 +4946,7 @@ _gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_d97731ec0e504090(str
 }
 
 
-void _wrap_rekindle_compile_options_steps_per_execution_set_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_steps_per_execution_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -4935,7 +4958,7 @@ void _wrap_rekindle_compile_options_steps_per_execution_set_raw_d97731ec0e504090
 }
 
 
-long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4948,7 +4971,7 @@ long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_d97731ec0e5
 }
 
 
-void _wrap_rekindle_compile_options_threads_set_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_threads_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -4960,7 +4983,7 @@ void _wrap_rekindle_compile_options_threads_set_raw_d97731ec0e504090(struct reki
 }
 
 
-long long _wrap_rekindle_compile_options_threads_get_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_threads_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4973,7 +4996,32 @@ long long _wrap_rekindle_compile_options_threads_get_raw_d97731ec0e504090(struct
 }
 
 
-struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_d97731ec0e504090() {
+void _wrap_rekindle_compile_options_allow_non_finite_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->allow_non_finite = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->allow_non_finite);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_8f7e8cc5e8c7f0c2() {
   struct rekindle_compile_options *result = 0 ;
   struct rekindle_compile_options *_swig_go_result;
   
@@ -4984,7 +5032,7 @@ struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_d97731ec
 }
 
 
-void _wrap_delete_rekindle_compile_options_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0) {
+void _wrap_delete_rekindle_compile_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   
   arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
@@ -4994,7 +5042,7 @@ void _wrap_delete_rekindle_compile_options_raw_d97731ec0e504090(struct rekindle_
 }
 
 
-void _wrap_rekindle_compile_options_set_metrics_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_metrics_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5007,7 +5055,7 @@ void _wrap_rekindle_compile_options_set_metrics_raw_d97731ec0e504090(struct reki
 }
 
 
-void _wrap_rekindle_compile_options_add_metric_name_raw_d97731ec0e504090(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_metric_name_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5030,7 +5078,7 @@ void _wrap_rekindle_compile_options_add_metric_name_raw_d97731ec0e504090(struct 
 }
 
 
-intgo _wrap_rekindle_model_compile_raw_d97731ec0e504090(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
+intgo _wrap_rekindle_model_compile_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_compile_options *arg2 = (rekindle_compile_options *) 0 ;
   rekindle_status result;
@@ -5046,7 +5094,7 @@ intgo _wrap_rekindle_model_compile_raw_d97731ec0e504090(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_fit_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5059,7 +5107,7 @@ long long _wrap_rekindle_fit_options_struct_size_get_raw_d97731ec0e504090(struct
 }
 
 
-void _wrap_rekindle_fit_options_epochs_set_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_epochs_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -5071,7 +5119,7 @@ void _wrap_rekindle_fit_options_epochs_set_raw_d97731ec0e504090(struct rekindle_
 }
 
 
-long long _wrap_rekindle_fit_options_epochs_get_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_epochs_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5084,7 +5132,7 @@ long long _wrap_rekindle_fit_options_epochs_get_raw_d97731ec0e504090(struct reki
 }
 
 
-void _wrap_rekindle_fit_options_batch_size_set_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_batch_size_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -5096,7 +5144,7 @@ void _wrap_rekindle_fit_options_batch_size_set_raw_d97731ec0e504090(struct rekin
 }
 
 
-long long _wrap_rekindle_fit_options_batch_size_get_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_batch_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5109,7 +5157,7 @@ long long _wrap_rekindle_fit_options_batch_size_get_raw_d97731ec0e504090(struct 
 }
 
 
-void _wrap_rekindle_fit_options_initial_epoch_set_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_initial_epoch_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -5121,7 +5169,7 @@ void _wrap_rekindle_fit_options_initial_epoch_set_raw_d97731ec0e504090(struct re
 }
 
 
-long long _wrap_rekindle_fit_options_initial_epoch_get_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_initial_epoch_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5134,7 +5182,7 @@ long long _wrap_rekindle_fit_options_initial_epoch_get_raw_d97731ec0e504090(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_data_set_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_data_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   
@@ -5147,7 +5195,7 @@ void _wrap_rekindle_fit_options_validation_data_set_raw_d97731ec0e504090(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_data_get_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_data_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *result = 0 ;
   long long _swig_go_result;
@@ -5160,7 +5208,7 @@ long long _wrap_rekindle_fit_options_validation_data_get_raw_d97731ec0e504090(st
 }
 
 
-void _wrap_rekindle_fit_options_validation_split_set_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_split_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double arg2 ;
   
@@ -5172,7 +5220,7 @@ void _wrap_rekindle_fit_options_validation_split_set_raw_d97731ec0e504090(struct
 }
 
 
-double _wrap_rekindle_fit_options_validation_split_get_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0) {
+double _wrap_rekindle_fit_options_validation_split_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5185,7 +5233,7 @@ double _wrap_rekindle_fit_options_validation_split_get_raw_d97731ec0e504090(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_batch_size_set_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_batch_size_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -5197,7 +5245,7 @@ void _wrap_rekindle_fit_options_validation_batch_size_set_raw_d97731ec0e504090(s
 }
 
 
-long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5210,7 +5258,7 @@ long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_d97731ec0e504
 }
 
 
-void _wrap_rekindle_fit_options_validation_freq_set_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_freq_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -5222,7 +5270,7 @@ void _wrap_rekindle_fit_options_validation_freq_set_raw_d97731ec0e504090(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_freq_get_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_freq_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5235,7 +5283,7 @@ long long _wrap_rekindle_fit_options_validation_freq_get_raw_d97731ec0e504090(st
 }
 
 
-void _wrap_rekindle_fit_options_shuffle_set_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fit_options_shuffle_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t arg2 ;
   
@@ -5247,7 +5295,7 @@ void _wrap_rekindle_fit_options_shuffle_set_raw_d97731ec0e504090(struct rekindle
 }
 
 
-intgo _wrap_rekindle_fit_options_shuffle_get_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0) {
+intgo _wrap_rekindle_fit_options_shuffle_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -5260,7 +5308,7 @@ intgo _wrap_rekindle_fit_options_shuffle_get_raw_d97731ec0e504090(struct rekindl
 }
 
 
-struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_d97731ec0e504090() {
+struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_8f7e8cc5e8c7f0c2() {
   struct rekindle_fit_options *result = 0 ;
   struct rekindle_fit_options *_swig_go_result;
   
@@ -5271,7 +5319,7 @@ struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_d97731ec0e504090
 }
 
 
-void _wrap_delete_rekindle_fit_options_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0) {
+void _wrap_delete_rekindle_fit_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   
   arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
@@ -5281,7 +5329,7 @@ void _wrap_delete_rekindle_fit_options_raw_d97731ec0e504090(struct rekindle_fit_
 }
 
 
-void _wrap_rekindle_fit_options_set_callbacks_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_fit_options_set_callbacks_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5294,7 +5342,7 @@ void _wrap_rekindle_fit_options_set_callbacks_raw_d97731ec0e504090(struct rekind
 }
 
 
-void _wrap_rekindle_fit_options_set_class_weights_raw_d97731ec0e504090(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
+void _wrap_rekindle_fit_options_set_class_weights_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5310,7 +5358,19 @@ void _wrap_rekindle_fit_options_set_class_weights_raw_d97731ec0e504090(struct re
 }
 
 
-intgo _wrap_rekindle_model_fit_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
+void _wrap_rekindle_fit_options_set_stop_flag_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  rekindle_fit_options_set_stop_flag(arg1,arg2);
+  
+}
+
+
+intgo _wrap_rekindle_model_fit_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_fit_options *arg3 = (rekindle_fit_options *) 0 ;
@@ -5329,7 +5389,7 @@ intgo _wrap_rekindle_model_fit_raw_d97731ec0e504090(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_request_stop_raw_d97731ec0e504090(long long _swig_go_0) {
+intgo _wrap_rekindle_model_request_stop_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -5343,7 +5403,7 @@ intgo _wrap_rekindle_model_request_stop_raw_d97731ec0e504090(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_abort_code_raw_d97731ec0e504090(long long _swig_go_0) {
+intgo _wrap_rekindle_model_abort_code_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   int32_t value2 = 0 ;
@@ -5361,7 +5421,7 @@ intgo _wrap_rekindle_model_abort_code_raw_d97731ec0e504090(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_evaluate_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5374,7 +5434,7 @@ long long _wrap_rekindle_evaluate_options_struct_size_get_raw_d97731ec0e504090(s
 }
 
 
-void _wrap_rekindle_evaluate_options_batch_size_set_raw_d97731ec0e504090(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_evaluate_options_batch_size_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t arg2 ;
   
@@ -5386,7 +5446,7 @@ void _wrap_rekindle_evaluate_options_batch_size_set_raw_d97731ec0e504090(struct 
 }
 
 
-long long _wrap_rekindle_evaluate_options_batch_size_get_raw_d97731ec0e504090(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_batch_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5399,7 +5459,7 @@ long long _wrap_rekindle_evaluate_options_batch_size_get_raw_d97731ec0e504090(st
 }
 
 
-struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_d97731ec0e504090() {
+struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_8f7e8cc5e8c7f0c2() {
   struct rekindle_evaluate_options *result = 0 ;
   struct rekindle_evaluate_options *_swig_go_result;
   
@@ -5410,7 +5470,7 @@ struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_d97731
 }
 
 
-void _wrap_delete_rekindle_evaluate_options_raw_d97731ec0e504090(struct rekindle_evaluate_options *_swig_go_0) {
+void _wrap_delete_rekindle_evaluate_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   
   arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
@@ -5420,7 +5480,7 @@ void _wrap_delete_rekindle_evaluate_options_raw_d97731ec0e504090(struct rekindle
 }
 
 
-void _wrap_rekindle_evaluate_options_set_callbacks_raw_d97731ec0e504090(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_evaluate_options_set_callbacks_raw_8f7e8cc5e8c7f0c2(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5433,7 +5493,7 @@ void _wrap_rekindle_evaluate_options_set_callbacks_raw_d97731ec0e504090(struct r
 }
 
 
-intgo _wrap_rekindle_model_metric_count_raw_d97731ec0e504090(long long _swig_go_0) {
+intgo _wrap_rekindle_model_metric_count_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -5451,7 +5511,7 @@ intgo _wrap_rekindle_model_metric_count_raw_d97731ec0e504090(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_metric_name_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_metric_name_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -5471,7 +5531,7 @@ intgo _wrap_rekindle_model_metric_name_raw_d97731ec0e504090(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_evaluate_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_evaluate_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_evaluate_options *arg3 = (rekindle_evaluate_options *) 0 ;
@@ -5493,7 +5553,7 @@ intgo _wrap_rekindle_model_evaluate_raw_d97731ec0e504090(long long _swig_go_0, l
 }
 
 
-long long _wrap_rekindle_predict_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5506,7 +5566,7 @@ long long _wrap_rekindle_predict_options_struct_size_get_raw_d97731ec0e504090(st
 }
 
 
-void _wrap_rekindle_predict_options_batch_size_set_raw_d97731ec0e504090(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_predict_options_batch_size_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t arg2 ;
   
@@ -5518,7 +5578,7 @@ void _wrap_rekindle_predict_options_batch_size_set_raw_d97731ec0e504090(struct r
 }
 
 
-long long _wrap_rekindle_predict_options_batch_size_get_raw_d97731ec0e504090(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_batch_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5531,7 +5591,7 @@ long long _wrap_rekindle_predict_options_batch_size_get_raw_d97731ec0e504090(str
 }
 
 
-struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_d97731ec0e504090() {
+struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_8f7e8cc5e8c7f0c2() {
   struct rekindle_predict_options *result = 0 ;
   struct rekindle_predict_options *_swig_go_result;
   
@@ -5542,7 +5602,7 @@ struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_d97731ec
 }
 
 
-void _wrap_delete_rekindle_predict_options_raw_d97731ec0e504090(struct rekindle_predict_options *_swig_go_0) {
+void _wrap_delete_rekindle_predict_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   
   arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
@@ -5552,7 +5612,7 @@ void _wrap_delete_rekindle_predict_options_raw_d97731ec0e504090(struct rekindle_
 }
 
 
-void _wrap_rekindle_predict_options_set_callbacks_raw_d97731ec0e504090(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_predict_options_set_callbacks_raw_8f7e8cc5e8c7f0c2(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5565,7 +5625,7 @@ void _wrap_rekindle_predict_options_set_callbacks_raw_d97731ec0e504090(struct re
 }
 
 
-intgo _wrap_rekindle_model_predict_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
+intgo _wrap_rekindle_model_predict_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
@@ -5588,7 +5648,7 @@ intgo _wrap_rekindle_model_predict_raw_d97731ec0e504090(long long _swig_go_0, lo
 }
 
 
-intgo _wrap_rekindle_model_train_on_batch_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_train_on_batch_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -5614,7 +5674,7 @@ intgo _wrap_rekindle_model_train_on_batch_raw_d97731ec0e504090(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_model_weight_count_raw_d97731ec0e504090(long long _swig_go_0) {
+intgo _wrap_rekindle_model_weight_count_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -5632,7 +5692,7 @@ intgo _wrap_rekindle_model_weight_count_raw_d97731ec0e504090(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_weight_name_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_weight_name_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -5652,7 +5712,7 @@ intgo _wrap_rekindle_model_weight_name_raw_d97731ec0e504090(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_get_weight_raw_d97731ec0e504090(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_weight_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -5683,7 +5743,7 @@ intgo _wrap_rekindle_model_get_weight_raw_d97731ec0e504090(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_set_weight_raw_d97731ec0e504090(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_set_weight_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -5713,7 +5773,7 @@ intgo _wrap_rekindle_model_set_weight_raw_d97731ec0e504090(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_state_count_raw_d97731ec0e504090(long long _swig_go_0) {
+intgo _wrap_rekindle_model_state_count_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -5731,7 +5791,7 @@ intgo _wrap_rekindle_model_state_count_raw_d97731ec0e504090(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_state_name_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_state_name_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -5751,7 +5811,7 @@ intgo _wrap_rekindle_model_state_name_raw_d97731ec0e504090(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_state_raw_d97731ec0e504090(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_state_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -5782,7 +5842,7 @@ intgo _wrap_rekindle_model_get_state_raw_d97731ec0e504090(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_model_get_learning_rate_raw_d97731ec0e504090(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_learning_rate_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double *arg2 = (double *) 0 ;
   double value2 = 0 ;
@@ -5800,7 +5860,7 @@ intgo _wrap_rekindle_model_get_learning_rate_raw_d97731ec0e504090(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_set_learning_rate_raw_d97731ec0e504090(long long _swig_go_0, double _swig_go_1) {
+intgo _wrap_rekindle_model_set_learning_rate_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, double _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double arg2 ;
   rekindle_status result;
@@ -5816,7 +5876,7 @@ intgo _wrap_rekindle_model_set_learning_rate_raw_d97731ec0e504090(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_get_history_raw_d97731ec0e504090(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_history_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_history **arg2 = (rekindle_history **) 0 ;
   rekindle_history *value2 = 0 ;
@@ -5834,7 +5894,7 @@ intgo _wrap_rekindle_model_get_history_raw_d97731ec0e504090(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_to_json_raw_d97731ec0e504090(long long _swig_go_0) {
+intgo _wrap_rekindle_model_to_json_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -5852,7 +5912,7 @@ intgo _wrap_rekindle_model_to_json_raw_d97731ec0e504090(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_from_json_raw_d97731ec0e504090(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_from_json_raw_8f7e8cc5e8c7f0c2(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -5880,7 +5940,7 @@ intgo _wrap_rekindle_model_from_json_raw_d97731ec0e504090(_gostring_ _swig_go_0)
 }
 
 
-intgo _wrap_rekindle_model_compile_to_json_raw_d97731ec0e504090(long long _swig_go_0) {
+intgo _wrap_rekindle_model_compile_to_json_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -5898,7 +5958,7 @@ intgo _wrap_rekindle_model_compile_to_json_raw_d97731ec0e504090(long long _swig_
 }
 
 
-intgo _wrap_rekindle_model_compile_from_json_raw_d97731ec0e504090(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_compile_from_json_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -5925,7 +5985,7 @@ intgo _wrap_rekindle_model_compile_from_json_raw_d97731ec0e504090(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_summary_raw_d97731ec0e504090(long long _swig_go_0) {
+intgo _wrap_rekindle_model_summary_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -5943,7 +6003,7 @@ intgo _wrap_rekindle_model_summary_raw_d97731ec0e504090(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_memory_report_raw_d97731ec0e504090(long long _swig_go_0) {
+intgo _wrap_rekindle_model_memory_report_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -5961,7 +6021,7 @@ intgo _wrap_rekindle_model_memory_report_raw_d97731ec0e504090(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_save_raw_d97731ec0e504090(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -5988,7 +6048,7 @@ intgo _wrap_rekindle_model_save_raw_d97731ec0e504090(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_rekindle_model_load_raw_d97731ec0e504090(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_load_raw_8f7e8cc5e8c7f0c2(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -6016,7 +6076,7 @@ intgo _wrap_rekindle_model_load_raw_d97731ec0e504090(_gostring_ _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_save_weights_raw_d97731ec0e504090(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_weights_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -6043,7 +6103,95 @@ intgo _wrap_rekindle_model_save_weights_raw_d97731ec0e504090(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_load_weights_raw_d97731ec0e504090(long long _swig_go_0, _gostring_ _swig_go_1) {
+long long _wrap_rekindle_load_weights_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_load_weights_options *_swig_go_0) {
+  struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->skip_mismatch = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_load_weights_options *_swig_go_0) {
+  struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->skip_mismatch);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_8f7e8cc5e8c7f0c2() {
+  struct rekindle_load_weights_options *result = 0 ;
+  struct rekindle_load_weights_options *_swig_go_result;
+  
+  
+  result = (struct rekindle_load_weights_options *)new_rekindle_load_weights_options();
+  *(struct rekindle_load_weights_options **)&_swig_go_result = (struct rekindle_load_weights_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_load_weights_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_load_weights_options *_swig_go_0) {
+  struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
+  
+  arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
+  
+  delete_rekindle_load_weights_options(arg1);
+  
+}
+
+
+intgo _wrap_rekindle_model_load_weights_with_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  char *arg2 = (char *) 0 ;
+  rekindle_load_weights_options *arg3 = (rekindle_load_weights_options *) 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  arg3 = *(rekindle_load_weights_options **)&_swig_go_2; 
+  
+  result = (rekindle_status)rekindle_model_load_weights_with(arg1,(char const *)arg2,(struct rekindle_load_weights_options const *)arg3);
+  status_taken = result; _swig_go_result = 0;
+  
+  free((void *)arg2);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_load_weights_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -6070,7 +6218,7 @@ intgo _wrap_rekindle_model_load_weights_raw_d97731ec0e504090(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -6082,7 +6230,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -6094,7 +6242,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -6106,7 +6254,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_d97731ec0e504090() {
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6119,7 +6267,7 @@ long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_d97731ec
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6142,7 +6290,7 @@ void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_d97731ec0e5040
 }
 
 
-_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6155,7 +6303,7 @@ _gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_d97731ec
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq arg2 ;
   
@@ -6167,7 +6315,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_d97731ec0e50409
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq result;
   intgo _swig_go_result;
@@ -6180,7 +6328,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_d97731ec0e5040
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -6192,7 +6340,7 @@ void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_d97731e
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6205,7 +6353,7 @@ intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_d97731
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t arg2 ;
   
@@ -6217,7 +6365,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_d97731e
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6230,7 +6378,7 @@ long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_d9
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -6242,7 +6390,7 @@ void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_d9
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6255,7 +6403,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_d
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -6267,7 +6415,7 @@ void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_d97731e
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6280,7 +6428,7 @@ intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_d97731
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -6292,7 +6440,7 @@ void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_d97731ec0e50
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6305,7 +6453,7 @@ intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_d97731ec0e5
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -6317,7 +6465,7 @@ void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_d97731ec
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6330,7 +6478,7 @@ intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_d97731e
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -6342,7 +6490,7 @@ void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_d97731ec0
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6355,7 +6503,7 @@ double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_d97731e
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -6367,7 +6515,7 @@ void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_d97731ec0e50409
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6380,7 +6528,7 @@ double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_d97731ec0e504
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6392,7 +6540,7 @@ void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_d97731ec0
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6405,7 +6553,7 @@ long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_d977
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -6417,7 +6565,7 @@ void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_d97731ec
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6430,7 +6578,7 @@ intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_d97731e
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -6442,7 +6590,7 @@ void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_d9773
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6455,7 +6603,7 @@ double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_d97
 }
 
 
-struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_d97731ec0e504090() {
+struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_8f7e8cc5e8c7f0c2() {
   struct rekindle_backup_and_restore_options *result = 0 ;
   struct rekindle_backup_and_restore_options *_swig_go_result;
   
@@ -6466,7 +6614,7 @@ struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restor
 }
 
 
-void _wrap_delete_rekindle_backup_and_restore_options_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
+void _wrap_delete_rekindle_backup_and_restore_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   
   arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
@@ -6476,7 +6624,7 @@ void _wrap_delete_rekindle_backup_and_restore_options_raw_d97731ec0e504090(struc
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6499,7 +6647,7 @@ void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_d97731ec0e
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_create_raw_d97731ec0e504090(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
   rekindle_backup_and_restore_options *arg1 = (rekindle_backup_and_restore_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -6516,7 +6664,7 @@ intgo _wrap_rekindle_backup_and_restore_create_raw_d97731ec0e504090(struct rekin
 }
 
 
-intgo _wrap_rekindle_backup_finish_raw_d97731ec0e504090(long long _swig_go_0) {
+intgo _wrap_rekindle_backup_finish_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -6530,7 +6678,7 @@ intgo _wrap_rekindle_backup_finish_raw_d97731ec0e504090(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_backup_report_struct_size_get_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6543,7 +6691,7 @@ long long _wrap_rekindle_backup_report_struct_size_get_raw_d97731ec0e504090(stru
 }
 
 
-void _wrap_rekindle_backup_report_run_status_set_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_run_status_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -6555,7 +6703,7 @@ void _wrap_rekindle_backup_report_run_status_set_raw_d97731ec0e504090(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_run_status_get_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_run_status_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -6568,7 +6716,7 @@ intgo _wrap_rekindle_backup_report_run_status_get_raw_d97731ec0e504090(struct re
 }
 
 
-void _wrap_rekindle_backup_report_has_backup_set_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_has_backup_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -6580,7 +6728,7 @@ void _wrap_rekindle_backup_report_has_backup_set_raw_d97731ec0e504090(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_has_backup_get_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_has_backup_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6593,7 +6741,7 @@ intgo _wrap_rekindle_backup_report_has_backup_get_raw_d97731ec0e504090(struct re
 }
 
 
-void _wrap_rekindle_backup_report_generation_set_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_generation_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -6605,7 +6753,7 @@ void _wrap_rekindle_backup_report_generation_set_raw_d97731ec0e504090(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_generation_get_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_generation_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6618,7 +6766,7 @@ long long _wrap_rekindle_backup_report_generation_get_raw_d97731ec0e504090(struc
 }
 
 
-void _wrap_rekindle_backup_report_epoch_set_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_epoch_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -6630,7 +6778,7 @@ void _wrap_rekindle_backup_report_epoch_set_raw_d97731ec0e504090(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_epoch_get_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_epoch_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6643,7 +6791,7 @@ long long _wrap_rekindle_backup_report_epoch_get_raw_d97731ec0e504090(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_batch_set_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_batch_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -6655,7 +6803,7 @@ void _wrap_rekindle_backup_report_batch_set_raw_d97731ec0e504090(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_batch_get_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_batch_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6668,7 +6816,7 @@ long long _wrap_rekindle_backup_report_batch_get_raw_d97731ec0e504090(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_phase_set_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_phase_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -6680,7 +6828,7 @@ void _wrap_rekindle_backup_report_phase_set_raw_d97731ec0e504090(struct rekindle
 }
 
 
-intgo _wrap_rekindle_backup_report_phase_get_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_phase_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -6693,7 +6841,7 @@ intgo _wrap_rekindle_backup_report_phase_get_raw_d97731ec0e504090(struct rekindl
 }
 
 
-void _wrap_rekindle_backup_report_newest_unsaved_set_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_newest_unsaved_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -6705,7 +6853,7 @@ void _wrap_rekindle_backup_report_newest_unsaved_set_raw_d97731ec0e504090(struct
 }
 
 
-intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6718,7 +6866,7 @@ intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_d97731ec0e504090(struc
 }
 
 
-void _wrap_rekindle_backup_report_saved_at_set_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_saved_at_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -6730,7 +6878,7 @@ void _wrap_rekindle_backup_report_saved_at_set_raw_d97731ec0e504090(struct rekin
 }
 
 
-double _wrap_rekindle_backup_report_saved_at_get_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_saved_at_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -6743,7 +6891,7 @@ double _wrap_rekindle_backup_report_saved_at_get_raw_d97731ec0e504090(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_saves_done_set_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_done_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -6755,7 +6903,7 @@ void _wrap_rekindle_backup_report_saves_done_set_raw_d97731ec0e504090(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_saves_done_get_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_done_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6768,7 +6916,7 @@ long long _wrap_rekindle_backup_report_saves_done_get_raw_d97731ec0e504090(struc
 }
 
 
-void _wrap_rekindle_backup_report_saves_failed_set_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_failed_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -6780,7 +6928,7 @@ void _wrap_rekindle_backup_report_saves_failed_set_raw_d97731ec0e504090(struct r
 }
 
 
-long long _wrap_rekindle_backup_report_saves_failed_get_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_failed_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6793,7 +6941,7 @@ long long _wrap_rekindle_backup_report_saves_failed_get_raw_d97731ec0e504090(str
 }
 
 
-void _wrap_rekindle_backup_report_saves_skipped_set_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_skipped_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -6805,7 +6953,7 @@ void _wrap_rekindle_backup_report_saves_skipped_set_raw_d97731ec0e504090(struct 
 }
 
 
-long long _wrap_rekindle_backup_report_saves_skipped_get_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_skipped_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6818,7 +6966,7 @@ long long _wrap_rekindle_backup_report_saves_skipped_get_raw_d97731ec0e504090(st
 }
 
 
-void _wrap_rekindle_backup_report_left_behind_set_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_left_behind_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -6830,7 +6978,7 @@ void _wrap_rekindle_backup_report_left_behind_set_raw_d97731ec0e504090(struct re
 }
 
 
-long long _wrap_rekindle_backup_report_left_behind_get_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_left_behind_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6843,7 +6991,7 @@ long long _wrap_rekindle_backup_report_left_behind_get_raw_d97731ec0e504090(stru
 }
 
 
-void _wrap_rekindle_backup_report_failed_at_set_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_failed_at_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -6855,7 +7003,7 @@ void _wrap_rekindle_backup_report_failed_at_set_raw_d97731ec0e504090(struct reki
 }
 
 
-double _wrap_rekindle_backup_report_failed_at_get_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_failed_at_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -6868,7 +7016,7 @@ double _wrap_rekindle_backup_report_failed_at_get_raw_d97731ec0e504090(struct re
 }
 
 
-struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_d97731ec0e504090() {
+struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_8f7e8cc5e8c7f0c2() {
   struct rekindle_backup_report *result = 0 ;
   struct rekindle_backup_report *_swig_go_result;
   
@@ -6879,7 +7027,7 @@ struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_d97731ec0e50
 }
 
 
-void _wrap_delete_rekindle_backup_report_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
+void _wrap_delete_rekindle_backup_report_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   
   arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
@@ -6889,7 +7037,7 @@ void _wrap_delete_rekindle_backup_report_raw_d97731ec0e504090(struct rekindle_ba
 }
 
 
-intgo _wrap_rekindle_backup_report_failure_status_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_failure_status_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int32_t result;
   intgo _swig_go_result;
@@ -6902,7 +7050,7 @@ intgo _wrap_rekindle_backup_report_failure_status_raw_d97731ec0e504090(struct re
 }
 
 
-_gostring_ _wrap_rekindle_backup_report_failure_words_raw_d97731ec0e504090(struct rekindle_backup_report *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_report_failure_words_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6915,7 +7063,7 @@ _gostring_ _wrap_rekindle_backup_report_failure_words_raw_d97731ec0e504090(struc
 }
 
 
-intgo _wrap_rekindle_backup_status_raw_d97731ec0e504090(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
+intgo _wrap_rekindle_backup_status_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_backup_report *arg2 = (rekindle_backup_report *) 0 ;
   rekindle_status result;
@@ -6931,7 +7079,7 @@ intgo _wrap_rekindle_backup_status_raw_d97731ec0e504090(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_backup_position_struct_size_get_raw_d97731ec0e504090(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6944,7 +7092,7 @@ long long _wrap_rekindle_backup_position_struct_size_get_raw_d97731ec0e504090(st
 }
 
 
-void _wrap_rekindle_backup_position_epoch_set_raw_d97731ec0e504090(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_epoch_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -6956,7 +7104,7 @@ void _wrap_rekindle_backup_position_epoch_set_raw_d97731ec0e504090(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_epoch_get_raw_d97731ec0e504090(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_epoch_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6969,7 +7117,7 @@ long long _wrap_rekindle_backup_position_epoch_get_raw_d97731ec0e504090(struct r
 }
 
 
-void _wrap_rekindle_backup_position_batch_set_raw_d97731ec0e504090(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_batch_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -6981,7 +7129,7 @@ void _wrap_rekindle_backup_position_batch_set_raw_d97731ec0e504090(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_batch_get_raw_d97731ec0e504090(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_batch_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6994,7 +7142,7 @@ long long _wrap_rekindle_backup_position_batch_get_raw_d97731ec0e504090(struct r
 }
 
 
-struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_d97731ec0e504090() {
+struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_8f7e8cc5e8c7f0c2() {
   struct rekindle_backup_position *result = 0 ;
   struct rekindle_backup_position *_swig_go_result;
   
@@ -7005,7 +7153,7 @@ struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_d97731ec
 }
 
 
-void _wrap_delete_rekindle_backup_position_raw_d97731ec0e504090(struct rekindle_backup_position *_swig_go_0) {
+void _wrap_delete_rekindle_backup_position_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   
   arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
@@ -7015,7 +7163,7 @@ void _wrap_delete_rekindle_backup_position_raw_d97731ec0e504090(struct rekindle_
 }
 
 
-void _wrap_rekindle_backup_position_set_host_state_raw_d97731ec0e504090(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_backup_position_set_host_state_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -7028,7 +7176,7 @@ void _wrap_rekindle_backup_position_set_host_state_raw_d97731ec0e504090(struct r
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_address_raw_d97731ec0e504090(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_address_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7041,7 +7189,7 @@ long long _wrap_rekindle_backup_position_host_state_address_raw_d97731ec0e504090
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_length_raw_d97731ec0e504090(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_length_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7054,7 +7202,7 @@ long long _wrap_rekindle_backup_position_host_state_length_raw_d97731ec0e504090(
 }
 
 
-intgo _wrap_rekindle_backup_restore_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_restore_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -7073,7 +7221,7 @@ intgo _wrap_rekindle_backup_restore_raw_d97731ec0e504090(long long _swig_go_0, l
 }
 
 
-intgo _wrap_rekindle_backup_save_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_save_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -7092,7 +7240,7 @@ intgo _wrap_rekindle_backup_save_raw_d97731ec0e504090(long long _swig_go_0, long
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -7104,7 +7252,7 @@ intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -7116,7 +7264,7 @@ intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -7128,7 +7276,7 @@ intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_METRIC_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_ENTRY_METRIC_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -7140,7 +7288,7 @@ intgo _wrap_REKINDLE_ENTRY_METRIC_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -7152,7 +7300,7 @@ intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -7164,7 +7312,7 @@ intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_DATASET_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_ENTRY_DATASET_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -7176,7 +7324,7 @@ intgo _wrap_REKINDLE_ENTRY_DATASET_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HOST_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_ENTRY_HOST_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -7188,7 +7336,7 @@ intgo _wrap_REKINDLE_ENTRY_HOST_raw_d97731ec0e504090() {
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_d97731ec0e504090(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7201,7 +7349,7 @@ long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_d97731ec0e504090(s
 }
 
 
-void _wrap_rekindle_checkpoint_entry_name_set_raw_d97731ec0e504090(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7224,7 +7372,7 @@ void _wrap_rekindle_checkpoint_entry_name_set_raw_d97731ec0e504090(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_d97731ec0e504090(struct rekindle_checkpoint_entry *_swig_go_0) {
+_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7237,7 +7385,7 @@ _gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_d97731ec0e504090(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_shape_set_raw_d97731ec0e504090(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_shape_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   
@@ -7250,7 +7398,7 @@ void _wrap_rekindle_checkpoint_entry_shape_set_raw_d97731ec0e504090(struct rekin
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_shape_get_raw_d97731ec0e504090(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_shape_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *result = 0 ;
   long long _swig_go_result;
@@ -7263,7 +7411,7 @@ long long _wrap_rekindle_checkpoint_entry_shape_get_raw_d97731ec0e504090(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_rank_set_raw_d97731ec0e504090(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_rank_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t arg2 ;
   
@@ -7275,7 +7423,7 @@ void _wrap_rekindle_checkpoint_entry_rank_set_raw_d97731ec0e504090(struct rekind
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_rank_get_raw_d97731ec0e504090(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_rank_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7288,7 +7436,7 @@ long long _wrap_rekindle_checkpoint_entry_rank_get_raw_d97731ec0e504090(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_d97731ec0e504090(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t arg2 ;
   
@@ -7300,7 +7448,7 @@ void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_d97731ec0e504090(struct 
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_d97731ec0e504090(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -7313,7 +7461,7 @@ long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_d97731ec0e504090(st
 }
 
 
-void _wrap_rekindle_checkpoint_entry_kind_set_raw_d97731ec0e504090(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_kind_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind arg2 ;
   
@@ -7325,7 +7473,7 @@ void _wrap_rekindle_checkpoint_entry_kind_set_raw_d97731ec0e504090(struct rekind
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_d97731ec0e504090(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind result;
   intgo _swig_go_result;
@@ -7338,7 +7486,7 @@ intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_d97731ec0e504090(struct rekin
 }
 
 
-void _wrap_rekindle_checkpoint_entry_dtype_set_raw_d97731ec0e504090(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_dtype_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -7350,7 +7498,7 @@ void _wrap_rekindle_checkpoint_entry_dtype_set_raw_d97731ec0e504090(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_d97731ec0e504090(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -7363,7 +7511,7 @@ intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_d97731ec0e504090(struct reki
 }
 
 
-struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_d97731ec0e504090() {
+struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_8f7e8cc5e8c7f0c2() {
   struct rekindle_checkpoint_entry *result = 0 ;
   struct rekindle_checkpoint_entry *_swig_go_result;
   
@@ -7374,7 +7522,7 @@ struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_d97731
 }
 
 
-void _wrap_delete_rekindle_checkpoint_entry_raw_d97731ec0e504090(struct rekindle_checkpoint_entry *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_entry_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_entry **)&_swig_go_0; 
@@ -7384,7 +7532,7 @@ void _wrap_delete_rekindle_checkpoint_entry_raw_d97731ec0e504090(struct rekindle
 }
 
 
-intgo _wrap_REKINDLE_RUN_NONE_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_RUN_NONE_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -7396,7 +7544,7 @@ intgo _wrap_REKINDLE_RUN_NONE_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_RUNNING_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_RUN_RUNNING_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -7408,7 +7556,7 @@ intgo _wrap_REKINDLE_RUN_RUNNING_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_COMPLETED_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_RUN_COMPLETED_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -7420,7 +7568,7 @@ intgo _wrap_REKINDLE_RUN_COMPLETED_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_BATCHES_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_PHASE_BATCHES_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -7432,7 +7580,7 @@ intgo _wrap_REKINDLE_PHASE_BATCHES_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -7444,7 +7592,7 @@ intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_d97731ec0e504090() {
+intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_8f7e8cc5e8c7f0c2() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -7456,7 +7604,7 @@ intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_d97731ec0e504090() {
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_d97731ec0e504090(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7469,7 +7617,7 @@ long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_d97731ec0e50409
 }
 
 
-void _wrap_rekindle_checkpoint_progress_run_status_set_raw_d97731ec0e504090(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_run_status_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -7481,7 +7629,7 @@ void _wrap_rekindle_checkpoint_progress_run_status_set_raw_d97731ec0e504090(stru
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_d97731ec0e504090(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -7494,7 +7642,7 @@ intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_d97731ec0e504090(str
 }
 
 
-void _wrap_rekindle_checkpoint_progress_phase_set_raw_d97731ec0e504090(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_phase_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -7506,7 +7654,7 @@ void _wrap_rekindle_checkpoint_progress_phase_set_raw_d97731ec0e504090(struct re
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_d97731ec0e504090(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -7519,7 +7667,7 @@ intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_d97731ec0e504090(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_progress_epoch_set_raw_d97731ec0e504090(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_epoch_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -7531,7 +7679,7 @@ void _wrap_rekindle_checkpoint_progress_epoch_set_raw_d97731ec0e504090(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_d97731ec0e504090(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7544,7 +7692,7 @@ long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_d97731ec0e504090(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_batch_set_raw_d97731ec0e504090(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_batch_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -7556,7 +7704,7 @@ void _wrap_rekindle_checkpoint_progress_batch_set_raw_d97731ec0e504090(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_batch_get_raw_d97731ec0e504090(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_batch_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7569,7 +7717,7 @@ long long _wrap_rekindle_checkpoint_progress_batch_get_raw_d97731ec0e504090(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_step_set_raw_d97731ec0e504090(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_step_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -7581,7 +7729,7 @@ void _wrap_rekindle_checkpoint_progress_step_set_raw_d97731ec0e504090(struct rek
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_step_get_raw_d97731ec0e504090(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_step_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7594,7 +7742,7 @@ long long _wrap_rekindle_checkpoint_progress_step_get_raw_d97731ec0e504090(struc
 }
 
 
-void _wrap_rekindle_checkpoint_progress_generation_set_raw_d97731ec0e504090(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_generation_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t arg2 ;
   
@@ -7606,7 +7754,7 @@ void _wrap_rekindle_checkpoint_progress_generation_set_raw_d97731ec0e504090(stru
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_generation_get_raw_d97731ec0e504090(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_generation_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -7619,7 +7767,7 @@ long long _wrap_rekindle_checkpoint_progress_generation_get_raw_d97731ec0e504090
 }
 
 
-struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_d97731ec0e504090() {
+struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_8f7e8cc5e8c7f0c2() {
   struct rekindle_checkpoint_progress *result = 0 ;
   struct rekindle_checkpoint_progress *_swig_go_result;
   
@@ -7630,7 +7778,7 @@ struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_
 }
 
 
-void _wrap_delete_rekindle_checkpoint_progress_raw_d97731ec0e504090(struct rekindle_checkpoint_progress *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_progress_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_progress **)&_swig_go_0; 
@@ -7640,7 +7788,7 @@ void _wrap_delete_rekindle_checkpoint_progress_raw_d97731ec0e504090(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_open_raw_d97731ec0e504090(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_open_raw_8f7e8cc5e8c7f0c2(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_checkpoint **arg2 = (rekindle_checkpoint **) 0 ;
   rekindle_checkpoint *value2 = 0 ;
@@ -7668,7 +7816,7 @@ intgo _wrap_rekindle_checkpoint_open_raw_d97731ec0e504090(_gostring_ _swig_go_0)
 }
 
 
-void _wrap_rekindle_checkpoint_destroy_raw_d97731ec0e504090(long long _swig_go_0) {
+void _wrap_rekindle_checkpoint_destroy_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   
   arg1 = (rekindle_checkpoint *)(intptr_t)_swig_go_0;
@@ -7679,7 +7827,7 @@ void _wrap_rekindle_checkpoint_destroy_raw_d97731ec0e504090(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_verify_raw_d97731ec0e504090(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_verify_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -7693,7 +7841,7 @@ intgo _wrap_rekindle_checkpoint_verify_raw_d97731ec0e504090(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_count_raw_d97731ec0e504090(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_count_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -7711,7 +7859,7 @@ intgo _wrap_rekindle_checkpoint_entry_count_raw_d97731ec0e504090(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_entry_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_get_entry_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t arg2 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -7729,7 +7877,7 @@ intgo _wrap_rekindle_checkpoint_get_entry_raw_d97731ec0e504090(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_checkpoint_find_entry_raw_d97731ec0e504090(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_find_entry_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -7758,7 +7906,7 @@ intgo _wrap_rekindle_checkpoint_find_entry_raw_d97731ec0e504090(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_raw_d97731ec0e504090(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_read_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -7789,7 +7937,7 @@ intgo _wrap_rekindle_checkpoint_read_raw_d97731ec0e504090(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_bytes_raw_d97731ec0e504090(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+intgo _wrap_rekindle_checkpoint_read_bytes_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -7823,7 +7971,7 @@ intgo _wrap_rekindle_checkpoint_read_bytes_raw_d97731ec0e504090(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_borrow_raw_d97731ec0e504090(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_borrow_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   void **arg3 = (void **) 0 ;
@@ -7858,7 +8006,7 @@ intgo _wrap_rekindle_checkpoint_borrow_raw_d97731ec0e504090(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_progress_raw_d97731ec0e504090(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
+intgo _wrap_rekindle_checkpoint_get_progress_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_checkpoint_progress *arg2 = (rekindle_checkpoint_progress *) 0 ;
   rekindle_status result;
@@ -7874,7 +8022,7 @@ intgo _wrap_rekindle_checkpoint_get_progress_raw_d97731ec0e504090(long long _swi
 }
 
 
-intgo _wrap_rekindle_checkpoint_configuration_raw_d97731ec0e504090(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_configuration_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -7892,7 +8040,7 @@ intgo _wrap_rekindle_checkpoint_configuration_raw_d97731ec0e504090(long long _sw
 }
 
 
-intgo _wrap_rekindle_checkpoint_fingerprint_raw_d97731ec0e504090(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_fingerprint_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -7910,7 +8058,7 @@ intgo _wrap_rekindle_checkpoint_fingerprint_raw_d97731ec0e504090(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_environment_raw_d97731ec0e504090(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_environment_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -7928,7 +8076,7 @@ intgo _wrap_rekindle_checkpoint_environment_raw_d97731ec0e504090(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_newest_raw_d97731ec0e504090(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_newest_raw_8f7e8cc5e8c7f0c2(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -7956,7 +8104,7 @@ intgo _wrap_rekindle_checkpoint_newest_raw_d97731ec0e504090(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_rekindle_checkpoint_before_raw_d97731ec0e504090(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_before_raw_8f7e8cc5e8c7f0c2(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -7984,7 +8132,7 @@ intgo _wrap_rekindle_checkpoint_before_raw_d97731ec0e504090(_gostring_ _swig_go_
 }
 
 
-long long _wrap_rekindle_runtime_options_struct_size_get_raw_d97731ec0e504090(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7997,7 +8145,7 @@ long long _wrap_rekindle_runtime_options_struct_size_get_raw_d97731ec0e504090(st
 }
 
 
-void _wrap_rekindle_runtime_options_threads_set_raw_d97731ec0e504090(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_runtime_options_threads_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t arg2 ;
   
@@ -8009,7 +8157,7 @@ void _wrap_rekindle_runtime_options_threads_set_raw_d97731ec0e504090(struct reki
 }
 
 
-long long _wrap_rekindle_runtime_options_threads_get_raw_d97731ec0e504090(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_threads_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8022,7 +8170,7 @@ long long _wrap_rekindle_runtime_options_threads_get_raw_d97731ec0e504090(struct
 }
 
 
-struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_d97731ec0e504090() {
+struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_8f7e8cc5e8c7f0c2() {
   struct rekindle_runtime_options *result = 0 ;
   struct rekindle_runtime_options *_swig_go_result;
   
@@ -8033,7 +8181,7 @@ struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_d97731ec
 }
 
 
-void _wrap_delete_rekindle_runtime_options_raw_d97731ec0e504090(struct rekindle_runtime_options *_swig_go_0) {
+void _wrap_delete_rekindle_runtime_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   
   arg1 = *(struct rekindle_runtime_options **)&_swig_go_0; 
@@ -8043,7 +8191,7 @@ void _wrap_delete_rekindle_runtime_options_raw_d97731ec0e504090(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_runtime_configure_raw_d97731ec0e504090(struct rekindle_runtime_options *_swig_go_0) {
+intgo _wrap_rekindle_runtime_configure_raw_8f7e8cc5e8c7f0c2(struct rekindle_runtime_options *_swig_go_0) {
   rekindle_runtime_options *arg1 = (rekindle_runtime_options *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -8056,7 +8204,7 @@ intgo _wrap_rekindle_runtime_configure_raw_d97731ec0e504090(struct rekindle_runt
 }
 
 
-intgo _wrap_rekindle_runtime_threads_raw_d97731ec0e504090() {
+intgo _wrap_rekindle_runtime_threads_raw_8f7e8cc5e8c7f0c2() {
   int64_t *arg1 = (int64_t *) 0 ;
   int64_t value1 = 0 ;
   rekindle_status result;
@@ -8071,19 +8219,19 @@ intgo _wrap_rekindle_runtime_threads_raw_d97731ec0e504090() {
 }
 
 
-void _wrap_rekindle_request_preemption_raw_d97731ec0e504090() {
+void _wrap_rekindle_request_preemption_raw_8f7e8cc5e8c7f0c2() {
   rekindle_request_preemption();
   
 }
 
 
-void _wrap_rekindle_clear_preemption_raw_d97731ec0e504090() {
+void _wrap_rekindle_clear_preemption_raw_8f7e8cc5e8c7f0c2() {
   rekindle_clear_preemption();
   
 }
 
 
-intgo _wrap_rekindle_preemption_requested_raw_d97731ec0e504090() {
+intgo _wrap_rekindle_preemption_requested_raw_8f7e8cc5e8c7f0c2() {
   int result;
   intgo _swig_go_result;
   
@@ -8094,7 +8242,7 @@ intgo _wrap_rekindle_preemption_requested_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_install_raw_d97731ec0e504090() {
+intgo _wrap_rekindle_preemption_handler_install_raw_8f7e8cc5e8c7f0c2() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -8105,7 +8253,7 @@ intgo _wrap_rekindle_preemption_handler_install_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_uninstall_raw_d97731ec0e504090() {
+intgo _wrap_rekindle_preemption_handler_uninstall_raw_8f7e8cc5e8c7f0c2() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -8116,7 +8264,7 @@ intgo _wrap_rekindle_preemption_handler_uninstall_raw_d97731ec0e504090() {
 }
 
 
-_gostring_ _wrap_rekindle_version_raw_d97731ec0e504090() {
+_gostring_ _wrap_rekindle_version_raw_8f7e8cc5e8c7f0c2() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -8127,7 +8275,7 @@ _gostring_ _wrap_rekindle_version_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_rekindle_build_info_raw_d97731ec0e504090() {
+intgo _wrap_rekindle_build_info_raw_8f7e8cc5e8c7f0c2() {
   char **arg1 = (char **) 0 ;
   char *value1 = 0 ;
   rekindle_status result;
@@ -8142,7 +8290,7 @@ intgo _wrap_rekindle_build_info_raw_d97731ec0e504090() {
 }
 
 
-intgo _wrap_raw_callback_create_raw_d97731ec0e504090(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
+intgo _wrap_raw_callback_create_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -8176,7 +8324,7 @@ intgo _wrap_raw_callback_create_raw_d97731ec0e504090(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_raw_pull_dataset_create_raw_d97731ec0e504090(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_pull_dataset_create_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -8213,7 +8361,7 @@ intgo _wrap_raw_pull_dataset_create_raw_d97731ec0e504090(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_log_set_sink_raw_d97731ec0e504090(long long _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_log_set_sink_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   rekindle_log_level arg2 ;
   rekindle_status result;
@@ -8228,7 +8376,7 @@ intgo _wrap_raw_log_set_sink_raw_d97731ec0e504090(long long _swig_go_0, intgo _s
 }
 
 
-void _wrap_raw_store_state_raw_d97731ec0e504090(long long _swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_raw_store_state_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _goslice_ _swig_go_1) {
   int64_t arg1 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -8241,7 +8389,7 @@ void _wrap_raw_store_state_raw_d97731ec0e504090(long long _swig_go_0, _goslice_ 
 }
 
 
-intgo _wrap_raw_store_batch_at_raw_d97731ec0e504090(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
+intgo _wrap_raw_store_batch_at_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
   int64_t arg1 ;
   int arg2 ;
   rekindle_dtype arg3 ;
@@ -8265,7 +8413,7 @@ intgo _wrap_raw_store_batch_at_raw_d97731ec0e504090(long long _swig_go_0, intgo 
 }
 
 
-intgo _wrap_raw_tensor_create_raw_d97731ec0e504090(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_raw_tensor_create_raw_8f7e8cc5e8c7f0c2(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -8287,7 +8435,7 @@ intgo _wrap_raw_tensor_create_raw_d97731ec0e504090(intgo _swig_go_0, long long _
 }
 
 
-intgo _wrap_raw_tensor_borrow_raw_d97731ec0e504090(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
+intgo _wrap_raw_tensor_borrow_raw_8f7e8cc5e8c7f0c2(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -8311,7 +8459,7 @@ intgo _wrap_raw_tensor_borrow_raw_d97731ec0e504090(intgo _swig_go_0, long long _
 }
 
 
-long long _wrap_raw_view_new_raw_d97731ec0e504090(long long _swig_go_0) {
+long long _wrap_raw_view_new_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8325,7 +8473,7 @@ long long _wrap_raw_view_new_raw_d97731ec0e504090(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_view_delete_raw_d97731ec0e504090(long long _swig_go_0) {
+void _wrap_raw_view_delete_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -8335,7 +8483,7 @@ void _wrap_raw_view_delete_raw_d97731ec0e504090(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_of_raw_d97731ec0e504090(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+long long _wrap_raw_view_of_raw_8f7e8cc5e8c7f0c2(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -8353,7 +8501,7 @@ long long _wrap_raw_view_of_raw_d97731ec0e504090(intgo _swig_go_0, long long _sw
 }
 
 
-long long _wrap_raw_view_data_raw_d97731ec0e504090(long long _swig_go_0) {
+long long _wrap_raw_view_data_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -8366,7 +8514,7 @@ long long _wrap_raw_view_data_raw_d97731ec0e504090(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_view_dtype_raw_d97731ec0e504090(long long _swig_go_0) {
+intgo _wrap_raw_view_dtype_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   int64_t arg1 ;
   int result;
   intgo _swig_go_result;
@@ -8379,7 +8527,7 @@ intgo _wrap_raw_view_dtype_raw_d97731ec0e504090(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_rank_raw_d97731ec0e504090(long long _swig_go_0) {
+long long _wrap_raw_view_rank_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -8392,7 +8540,7 @@ long long _wrap_raw_view_rank_raw_d97731ec0e504090(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_dimension_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_view_dimension_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -8407,7 +8555,7 @@ long long _wrap_raw_view_dimension_raw_d97731ec0e504090(long long _swig_go_0, lo
 }
 
 
-long long _wrap_raw_int64_at_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_int64_at_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -8422,7 +8570,7 @@ long long _wrap_raw_int64_at_raw_d97731ec0e504090(long long _swig_go_0, long lon
 }
 
 
-double _wrap_raw_double_at_raw_d97731ec0e504090(long long _swig_go_0, long long _swig_go_1) {
+double _wrap_raw_double_at_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   double result;
@@ -8437,7 +8585,7 @@ double _wrap_raw_double_at_raw_d97731ec0e504090(long long _swig_go_0, long long 
 }
 
 
-_gostring_ _wrap_raw_string_raw_d97731ec0e504090(long long _swig_go_0) {
+_gostring_ _wrap_raw_string_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8450,7 +8598,38 @@ _gostring_ _wrap_raw_string_raw_d97731ec0e504090(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_set_abort_code_raw_d97731ec0e504090(long long _swig_go_0, intgo _swig_go_1) {
+long long _wrap_raw_stop_flag_new_raw_8f7e8cc5e8c7f0c2() {
+  int64_t result;
+  long long _swig_go_result;
+  
+  
+  result = raw_stop_flag_new();
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_raw_stop_flag_set_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
+  int64_t arg1 ;
+  
+  arg1 = (int64_t)_swig_go_0; 
+  
+  raw_stop_flag_set(arg1);
+  
+}
+
+
+void _wrap_raw_stop_flag_delete_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
+  int64_t arg1 ;
+  
+  arg1 = (int64_t)_swig_go_0; 
+  
+  raw_stop_flag_delete(arg1);
+  
+}
+
+
+void _wrap_raw_set_abort_code_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   int32_t arg2 ;
   
@@ -8462,7 +8641,7 @@ void _wrap_raw_set_abort_code_raw_d97731ec0e504090(long long _swig_go_0, intgo _
 }
 
 
-long long _wrap_raw_take_size_raw_d97731ec0e504090() {
+long long _wrap_raw_take_size_raw_8f7e8cc5e8c7f0c2() {
   int64_t result;
   long long _swig_go_result;
   

@@ -55,7 +55,7 @@ public record BackupStatus(
                     at(report.getSaved_at())));
         }
         Optional<Failure> failure = at(report.getFailed_at())
-                .map(at -> new Failure(Status.of(report.failure_number()), Text.of(report.getFailure_text()), at));
+                .map(at -> new Failure(Status.of(report.failure_status()), Text.of(report.failure_words()), at));
         return new BackupStatus(
                 Checkpoint.RunStatus.values()[report.getRun_status()],
                 saved,
