@@ -185,7 +185,7 @@ START_TEST(another_thread_may_ask) {
         rekindle_clear_preemption();
         end_life(&life);
         if (status == REKINDLE_OK) break;
-        FAILS(REKINDLE_PREEMPTED, status, "the run is saved");
+        FAILS(REKINDLE_PREEMPTED, status, "fit was preempted");
     }
     ck_assert_int_gt(preemptions, 0);
     if (status != REKINDLE_OK) {

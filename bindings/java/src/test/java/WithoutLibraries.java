@@ -12,6 +12,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import org.rekindle.BackupAndRestore;
 import org.rekindle.DataType;
+import org.rekindle.NativeLibrary;
 import org.rekindle.RekindleException;
 
 /**
@@ -42,7 +43,7 @@ final class WithoutLibraries {
                         entry.getName().replace(".class", "").replace('/', '.'),
                         false,
                         WithoutLibraries.class.getClassLoader());
-                if (Modifier.isPublic(found.getModifiers())) classes.add(found);
+                if (Modifier.isPublic(found.getModifiers()) && found != NativeLibrary.class) classes.add(found);
             }
         }
         return classes;

@@ -119,6 +119,7 @@ public final class Rekindle {
      * @param deadline the longest wait
      */
     public static void preemptOnShutdown(Duration deadline) {
+        NativeLibrary.load();
         Runtime.getRuntime().addShutdownHook(new Thread(
                 () -> {
                     requestPreemption();

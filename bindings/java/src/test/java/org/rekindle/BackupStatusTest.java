@@ -126,8 +126,10 @@ class BackupStatusTest {
     @Test
     void aStoppedRunIsNotFinished() {
         try (BackupAndRestore backup = options().create()) {
-            model.fit(dataset, Models.options(3).callback(backup).callback(Listener.callback((hook, event) ->
-                    hook == Hook.EPOCH_END ? Action.STOP : Action.CONTINUE)));
+            model.fit(dataset, Models.options(3).callback(backup).callback(Listener.callback((hook, event) -> {
+                if (hook == Hook.EPOCH_END) event.model().requestStop();
+                return Action.CONTINUE;
+            })));
             backup.finish();
             assertEquals(1, generations().size());
         }
@@ -153,8 +155,8 @@ class BackupStatusTest {
             block(false);
             assertTrue(status.newestUnsaved());
             assertEquals(2, status.savesDone());
-            assertEquals(2, status.savesFailed());
-            assertEquals(1, status.saved().orElseThrow().epoch());
+            assertTrue(status.savesFailed() >= 2, status.toString());
+            assertEquals(Checkpoint.Phase.EPOCH_END, status.saved().orElseThrow().phase());
             BackupStatus.Failure failure = status.lastFailure().orElseThrow();
             assertSame(Status.IO_ERROR, failure.status());
             assertTrue(failure.message().contains(folder.toString()), failure.message());

@@ -25,7 +25,7 @@ class LargeTensorTest {
                 TensorBuilder ints = Tensor.builder(DataType.INT32, 2, 2);
                 TensorBuilder longs = Tensor.builder(DataType.INT64, 2);
                 TensorBuilder unsigned = Tensor.builder(DataType.UINT64, 1);
-                Tensor floatTensor = floats.append(1, 2).append(new float[0]).append(3).build();
+                Tensor floatTensor = floats.append(1f, 2f).append(new float[0]).append(3f).build();
                 Tensor doubleTensor = doubles.append(0.1).append(0.2).build();
                 Tensor byteTensor = bytes.append((byte) 1).append((byte) -1).build();
                 Tensor intTensor = ints.append(1, 2, 3).append(4).build();
@@ -70,11 +70,11 @@ class LargeTensorTest {
     void wrongPartsAreRefused() {
         long before = NativeMemory.held();
         try (TensorBuilder builder = Tensor.builder(DataType.FLOAT32, 2, 2)) {
-            builder.append(1, 2, 3);
+            builder.append(1f, 2f, 3f);
             refused(
                     IllegalArgumentException.class,
                     "values has 2 elements; expected at most 1, the rest of shape [2, 2]",
-                    () -> builder.append(4, 5));
+                    () -> builder.append(4f, 5f));
             refused(
                     IllegalArgumentException.class,
                     "values are FLOAT64; expected the tensor's, FLOAT32",
@@ -92,9 +92,9 @@ class LargeTensorTest {
                     IllegalStateException.class,
                     "the tensor has 3 elements; expected 4, those of shape [2, 2]",
                     builder::build);
-            try (Tensor tensor = builder.append(4).build()) {
+            try (Tensor tensor = builder.append(4f).build()) {
                 assertArrayEquals(new float[] {1, 2, 3, 4}, tensor.floats());
-                refused(IllegalStateException.class, "the tensor builder is closed", () -> builder.append(5));
+                refused(IllegalStateException.class, "the tensor builder is closed", () -> builder.append(new float[0]));
                 refused(IllegalStateException.class, "the tensor builder is closed", builder::build);
             }
         }
