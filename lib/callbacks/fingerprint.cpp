@@ -101,6 +101,10 @@ std::string describe(const Changes &changes) {
 void check_allowed(const std::vector<std::string> &allowed, const std::vector<Json> &fingerprints) {
     std::map<std::string, std::string> fields;
     for (const Json &fingerprint : fingerprints) fields.merge(fields_of(fingerprint));
+    // The same options may serve fits and loops of the host's, which have no such arguments.
+    for (const char *of_fits : {"fit", "data", "validation_data"}) {
+        if (!may_be_named(of_fits, fields)) fields.emplace(of_fits, "null");
+    }
     for (const std::string &name : allowed) {
         if (!name.empty() && may_be_named(name, fields)) continue;
         fail(REKINDLE_INVALID_ARGUMENT, "allowed_changes has \"", name,

@@ -1,5 +1,7 @@
 #include "model/model_files.h"
 
+#include <algorithm>
+
 #include <set>
 #include <string_view>
 
@@ -8,7 +10,6 @@
 #include "checkpoint/writer.h"
 #include "core/error.h"
 #include "core/log.h"
-#include "platform/file_kind.h"
 #include "platform/file_system.h"
 #include "training/run_state.h"
 
@@ -18,7 +19,7 @@ namespace {
 constexpr std::string_view kWeights = "weights/";
 
 void save_state(const Model &model, const StateRegistry &state, const Json &fingerprint, const std::string &path) {
-    platform::require_replaceable(path); // before the work of making the file
+    checkpoint::Destination destination(platform::default_file_system(), path);
     checkpoint::Description description;
     description.progress.step = static_cast<int64_t>(model.steps());
     description.configuration_json = model_to_json(model).dump();
@@ -78,6 +79,13 @@ std::string joined(const std::vector<std::string> &parts) {
     return all;
 }
 
+bool holds_weights_alone(const checkpoint::Reader &reader) {
+    const std::vector<checkpoint::Entry> &entries = reader.entries();
+    return !entries.empty() && std::all_of(entries.begin(), entries.end(), [](const checkpoint::Entry &entry) {
+        return entry.name.starts_with(kWeights);
+    });
+}
+
 // The model of the file's configuration, not built. Throws before memory is taken for weights that the configuration
 // names and the file does not hold.
 std::shared_ptr<Model> read_model(const checkpoint::Reader &reader) {
@@ -91,7 +99,7 @@ std::shared_ptr<Model> read_model(const checkpoint::Reader &reader) {
         topology.build(*model->declared_input_shape());
         return model;
     };
-    if (!reader.find("random/seed")) {
+    if (holds_weights_alone(reader)) {
         fail(REKINDLE_MISMATCH, reader.path(),
              " holds weights alone, as save_weights writes them; build the model and load them by load_weights");
     }

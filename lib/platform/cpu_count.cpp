@@ -7,6 +7,7 @@
 #include <new>
 #include <sched.h>
 #include <sstream>
+#include <unistd.h>
 
 #include "core/error.h"
 #include "platform/posix_calls.h"
@@ -33,6 +34,7 @@ int affinity_count() {
 // Empty if the file cannot be read.
 std::string read_text(const std::string &path) {
     std::string text;
+    if (access(path.c_str(), R_OK) != 0) return text; // most machines have some of the files
     try {
         Descriptor file("open", path, O_RDONLY);
         std::array<char, 4096> part{};
@@ -41,7 +43,7 @@ std::string read_text(const std::string &path) {
         };
         for (ssize_t size; (size = uninterrupted(read)) > 0;) text.append(part.data(), static_cast<size_t>(size));
     } catch (const Error &) {
-        // Most machines have some of the files.
+        // It has gone in the meantime, or is unreadable in another way: as if it were not there.
     }
     return text;
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/error.h"
+#include "platform/file_kind.h"
 #include "platform/posix_calls.h"
 #include "platform/posix_descriptor.h"
 #include "platform/posix_directory_lock.h"
@@ -105,8 +106,8 @@ public:
     void require_replaceable(const std::string &name) override {
         struct stat status {};
         if (fstatat(folder_.number(), name.c_str(), &status, 0) != 0 || S_ISREG(status.st_mode)) return;
-        fail(REKINDLE_IO_ERROR, "cannot write '", path_of(name),
-             "': ", S_ISDIR(status.st_mode) ? "it is a folder" : "it is not a regular file");
+        fail(REKINDLE_IO_ERROR, "cannot write '", path_of(name), "': it is ", kind_of_file(status.st_mode),
+             "; expected a file");
     }
 
     std::unique_ptr<DirectoryLock> lock(double wait_seconds) override {

@@ -50,15 +50,12 @@ private:
 std::unique_ptr<DirectoryLock> lock_posix_directory(const Descriptor &folder, double wait_seconds) {
     constexpr auto kPause = std::chrono::milliseconds(20);
     double deadline = monotonic_seconds() + wait_seconds;
-    while (true) {
+    auto lock = std::make_unique<PosixDirectoryLock>(folder);
+    while (!lock->try_lock()) {
         check_interruption();
-        auto lock = std::make_unique<PosixDirectoryLock>(path);
-        if (lock->try_lock()) {
-            if (lock->is_current()) return lock;
-        } else if (!(monotonic_seconds() < deadline)) {
-            fail(REKINDLE_LOCKED, "folder '", path, "' is in use by another run; waited ", wait_seconds, " seconds");
-        } else {
-            std::this_thread::sleep_for(kPause);
+        if (!(monotonic_seconds() < deadline)) {
+            fail(REKINDLE_LOCKED, "folder '", folder.path(), "' is in use by another run; waited ", wait_seconds,
+                 " seconds");
         }
         std::this_thread::sleep_for(kPause);
     }

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "core/error.h"
+#include "platform/file_kind.h"
 #include "platform/posix_calls.h"
 
 namespace rekindle::platform {
@@ -98,8 +99,8 @@ private:
         struct stat status {};
         if (fstat(file_.number(), &status) != 0) fail_with_errno("inspect", file_.path());
         if (!S_ISREG(status.st_mode)) {
-            fail(REKINDLE_IO_ERROR, "cannot open '", file_.path(),
-                 "': ", S_ISDIR(status.st_mode) ? "it is a folder" : "it is not a regular file");
+            fail(REKINDLE_IO_ERROR, "cannot open '", file_.path(), "': it is ", kind_of_file(status.st_mode),
+                 "; expected a file");
         }
         size_ = static_cast<uint64_t>(status.st_size);
     }

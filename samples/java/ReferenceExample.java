@@ -53,7 +53,7 @@ final class ReferenceExample {
         try (BackupAndRestore backup = options.asynchronous(false).create();
                 Dataset dataset = makeDataset();
                 Sequential model = new Sequential().add(new Dense(10))) {
-            model.compile(new CompileOptions().loss("mse"));
+            model.compile(new CompileOptions().loss("mse").allowNonFinite(true));
 
             EpochCounter first = new EpochCounter();
             try {

@@ -189,7 +189,7 @@ START_TEST(other_callbacks_are_refused) {
     rekindle_backup_position position = REKINDLE_BACKUP_POSITION_INIT;
     options.name = "mine";
     callback = make_callback(&options);
-    INVALID(rekindle_backup_save(callback, model, &position), "callback is \"mine\"; expected one that");
+    INVALID(rekindle_backup_save(callback, model, &position), "callback is \"mine\"; expected a BackupAndRestore");
     INVALID(rekindle_backup_restore(callback, model, &position), "callback is \"mine\"");
     INVALID(rekindle_backup_finish(callback), "callback is \"mine\"");
     INVALID(rekindle_backup_status(callback, NULL), "callback is \"mine\"");

@@ -4,7 +4,7 @@
 set -euo pipefail
 source=$1
 declare -A without_pointers=()
-for name in rekindle_clear_preemption rekindle_dtype_size rekindle_last_error rekindle_preemption_handler_install \
+for name in rekindle_clear_preemption rekindle_dtype_size rekindle_last_error rekindle_last_system_error rekindle_preemption_handler_install \
     rekindle_preemption_handler_uninstall rekindle_preemption_requested rekindle_request_preemption \
     rekindle_status_name rekindle_version; do
     without_pointers[$name]=1

@@ -22,12 +22,12 @@ START_TEST(what_is_no_file_is_refused_by_its_name) {
     ck_assert_int_eq(mkdir(inner, 0700), 0);
     ck_assert_int_eq(mkfifo(pipe_path, 0600), 0);
     ck_assert_int_eq(symlink(inner, link), 0);
-    FAILS(REKINDLE_INVALID_ARGUMENT, save(_i, model, ""), "path is empty");
+    FAILS(REKINDLE_INVALID_ARGUMENT, save(_i, model, ""), "path is \"\"");
     FAILS(REKINDLE_INVALID_ARGUMENT, save(_i, model, slash), "inner/', that of a folder");
     FAILS(REKINDLE_IO_ERROR, save(_i, model, inner), "inner': it is a folder");
     FAILS(REKINDLE_IO_ERROR, save(_i, model, link), "link': it is a folder");
-    FAILS(REKINDLE_IO_ERROR, save(_i, model, pipe_path), "pipe': it is not a regular file");
-    FAILS(REKINDLE_IO_ERROR, save(_i, model, "/dev/null"), "null': it is not a regular file");
+    FAILS(REKINDLE_IO_ERROR, save(_i, model, pipe_path), "pipe': it is a named pipe");
+    FAILS(REKINDLE_IO_ERROR, save(_i, model, "/dev/null"), "null': it is a device");
     FAILS(REKINDLE_NOT_FOUND, save(_i, model, missing), "no': No such file or directory");
     ck_assert_int_eq(stat(pipe_path, &status), 0);
     ck_assert(S_ISFIFO(status.st_mode));

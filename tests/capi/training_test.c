@@ -217,7 +217,7 @@ START_TEST(train_on_batch_arguments_are_checked) {
     x.shape = x_shape;
     y.shape = y_shape;
     x.dtype = REKINDLE_UINT64;
-    INVALID(rekindle_model_train_on_batch(model, &x, &y, NULL, values, 2), "x->");
+    INVALID(rekindle_model_train_on_batch(model, &x, &y, NULL, values, 2), "x has dtype");
     ck_assert(values[0] == 7.0 && values[1] == 7.0);
 }
 END_TEST

@@ -179,7 +179,7 @@ START_TEST(what_is_no_file_is_refused) {
     char *pipe_path = path_in(folder, "pipe");
     ck_assert_int_eq(rekindle_checkpoint_open(missing, &checkpoint), REKINDLE_NOT_FOUND);
     ck_assert_ptr_nonnull(strstr(rekindle_last_error(), missing));
-    ck_assert_int_eq(rekindle_checkpoint_open("", &checkpoint), REKINDLE_NOT_FOUND);
+    ck_assert_int_eq(rekindle_checkpoint_open("", &checkpoint), REKINDLE_INVALID_ARGUMENT);
     ck_assert_int_eq(rekindle_checkpoint_open(folder, &checkpoint), REKINDLE_IO_ERROR);
     ck_assert_ptr_nonnull(strstr(rekindle_last_error(), "it is a folder"));
     ck_assert_int_eq(mkfifo(pipe_path, 0600), 0);

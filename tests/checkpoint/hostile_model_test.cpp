@@ -123,7 +123,8 @@ START_TEST(batch_sizes_do_not_overflow) {
                        {"random/seed", REKINDLE_ENTRY_RANDOM, REKINDLE_UINT64, {}},
                        {"random/steps", REKINDLE_ENTRY_RANDOM, REKINDLE_UINT64, {}},
                        {"random/orders", REKINDLE_ENTRY_RANDOM, REKINDLE_UINT64, {}}});
-        for (size_t i = 0; i < image.tensor_count(); ++i) std::memset(image.tensor(i).data(), 0, image.tensor(i).size());
+        for (size_t i = 0; i < image.tensor_count(); ++i)
+            std::memset(image.tensor(i).data(), 0, image.tensor(i).size());
         std::memcpy(image.tensor(0).data(), &batch_size, sizeof(batch_size));
         image.seal();
         files.set_files({{kPath, {image.bytes().begin(), image.bytes().end()}}});

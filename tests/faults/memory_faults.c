@@ -28,9 +28,10 @@ static const struct call_table *const tables[] = {&part_calls, &model_calls, &fi
 static const char *const starting[] = {"rekindle_runtime_configure", "rekindle_runtime_threads"};
 
 /* These have no status to give, and allocate nothing; so do those that end in _init or _destroy. */
-static const char *const without_status[] = {
-    "rekindle_clear_preemption",   "rekindle_dtype_size",  "rekindle_last_error", "rekindle_preemption_requested",
-    "rekindle_request_preemption", "rekindle_status_name", "rekindle_version"};
+static const char *const without_status[] = {"rekindle_clear_preemption",     "rekindle_dtype_size",
+                                             "rekindle_last_error",           "rekindle_last_system_error",
+                                             "rekindle_preemption_requested", "rekindle_request_preemption",
+                                             "rekindle_status_name",          "rekindle_version"};
 
 static long injected, clean;
 static char violation[1024]; /* the first broken expectation of a case, or "" */

@@ -163,7 +163,7 @@ START_TEST(only_files_are_replaced) {
                       message.c_str());
     }
     std::string message = expect_error(REKINDLE_IO_ERROR, [&] { directory->require_replaceable("pipe"); });
-    ck_assert_msg(contains(message, "not a regular file") && contains(message, path + "/pipe"), "%s", message.c_str());
+    ck_assert_msg(contains(message, "it is a named pipe") && contains(message, path + "/pipe"), "%s", message.c_str());
 }
 END_TEST
 

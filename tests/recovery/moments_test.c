@@ -67,6 +67,7 @@ static struct life large_life(const char *folder) {
     life.fit.epochs = EPOCHS;
     life.fit.stop_flag = &asking.stop_flag;
     life.dataset = random_dataset(SAMPLES, FEATURES, 3, 11);
+    life.validation = random_dataset(SAMPLES / 2, FEATURES, 3, 77);
     life.model = new_model(7);
     add_dense(life.model, UNITS, "relu");
     add_dense(life.model, UNITS, "relu");

@@ -47,7 +47,7 @@ func run(backupDir string) error {
 		return err
 	}
 	defer model.Close()
-	if err = model.Compile(rekindle.CompileOptions{Loss: "mse"}); err != nil {
+	if err = model.Compile(rekindle.CompileOptions{Loss: "mse", AllowNonFinite: true}); err != nil {
 		return err
 	}
 	// As Keras: an epoch's end is saved before the next epoch begins, and a completed run deletes its backup.
