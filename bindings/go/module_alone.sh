@@ -60,7 +60,7 @@ refused() {
         echo "succeeded: $*"
         exit 1
     fi
-    if ! grep -qF -- "$message" messages || [ "$(grep -c : messages)" -gt 1 ]; then
+    if ! grep -qF -- "$message" messages || [ "$(grep -cE 'error:|undefined:' messages)" -ne 1 ]; then
         printf 'expected "%s" alone; %s said:\n' "$message" "$*"
         cat messages
         exit 1

@@ -80,6 +80,7 @@ TensorPointer read_idx(const std::string &path) {
     }
     const Type &type = find_type(magic >> 8, path);
     if (rank > kMaximumRank) {
+        file.check_rest();
         fail(REKINDLE_UNSUPPORTED, "\"", path, "\" has ", rank, " dimensions; expected at most ", kMaximumRank);
     }
     Shape shape;

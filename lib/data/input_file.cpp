@@ -104,6 +104,12 @@ void InputFile::require_room(const Shape &shape, size_t element_size) const {
     }
 }
 
+void InputFile::check_rest() {
+    std::vector<std::byte> ignored(stream_ == nullptr ? 0 : kBufferSize);
+    while (!ignored.empty() && decompress(ignored.data(), ignored.size()) > 0) {
+    }
+}
+
 void InputFile::require_end() {
     std::byte more;
     if (stream_ == nullptr) {

@@ -29,6 +29,9 @@ public:
     // Throws CORRUPT if the file is too small for an array, before memory is taken for it.
     void require_room(const Shape &shape, size_t element_size) const;
 
+    // Throws CORRUPT if the rest of a compressed file is damaged: what has been read may then be anything.
+    void check_rest();
+
     // Throws CORRUPT unless everything has been read, and checks what gzip has behind it.
     void require_end();
 

@@ -67,7 +67,10 @@ void Model::initialize_weights() {
 }
 
 void Model::compile(CompileArguments arguments) {
-    if (is_built()) parameters_.reset_slots(arguments.optimizer->slots().size());
+    if (is_built()) {
+        parameters_.reset_slots(arguments.optimizer->slots().size());
+        parameters_.clear_gaps();
+    }
     learning_rate_ = arguments.optimizer->initial_learning_rate();
     iterations_ = 0;
     compiled_ = std::move(arguments);
@@ -154,7 +157,11 @@ void Model::apply_gradients() {
     bool check = !compiled_->allow_non_finite;
     bool finite = compiled_->optimizer->update(arenas, {learning_rate_, iterations_, threads()}, check);
     weights_are_finite_ = slots_are_finite_ = check && finite;
-    if (!finite) fail(REKINDLE_DATA_ERROR, describe_update());
+    if (!finite) {
+        std::string description = describe_update();
+        parameters_.clear_gaps();
+        fail(REKINDLE_DATA_ERROR, description);
+    }
     ++iterations_;
     ++steps_;
 }

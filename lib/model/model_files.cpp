@@ -1,7 +1,5 @@
 #include "model/model_files.h"
 
-#include <algorithm>
-
 #include <set>
 #include <string_view>
 
@@ -79,13 +77,6 @@ std::string joined(const std::vector<std::string> &parts) {
     return all;
 }
 
-bool holds_weights_alone(const checkpoint::Reader &reader) {
-    const std::vector<checkpoint::Entry> &entries = reader.entries();
-    return !entries.empty() && std::all_of(entries.begin(), entries.end(), [](const checkpoint::Entry &entry) {
-        return entry.name.starts_with(kWeights);
-    });
-}
-
 // The model of the file's configuration, not built. Throws before memory is taken for weights that the configuration
 // names and the file does not hold.
 std::shared_ptr<Model> read_model(const checkpoint::Reader &reader) {
@@ -99,10 +90,6 @@ std::shared_ptr<Model> read_model(const checkpoint::Reader &reader) {
         topology.build(*model->declared_input_shape());
         return model;
     };
-    if (holds_weights_alone(reader)) {
-        fail(REKINDLE_MISMATCH, reader.path(),
-             " holds weights alone, as save_weights writes them; build the model and load them by load_weights");
-    }
     std::shared_ptr<Model> model = read_stored(reader, reader.description().configuration_json, read);
     for (const Parameter &parameter : topology.parameters()) {
         find_entry(reader, "weights/" + parameter.name, REKINDLE_FLOAT32, parameter.spec.shape);
@@ -125,6 +112,10 @@ std::shared_ptr<Model> load_model(const std::string &path) {
     read_stored(*reader, reader->description().fingerprint_json, [&model](const Json &fingerprint) {
         if (fingerprint.contains("compile")) model->compile(compile_from_json(fingerprint["compile"]));
     });
+    if (!reader->find("random/seed")) {
+        fail(REKINDLE_MISMATCH, reader->path(),
+             " holds weights alone, as save_weights writes them; build the model and load them by load_weights");
+    }
     model->build(*model->declared_input_shape());
     StagedState(*reader, model->state()).install();
     return model;

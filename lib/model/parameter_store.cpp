@@ -1,5 +1,6 @@
 #include "model/parameter_store.h"
 
+#include <algorithm>
 #include <functional>
 
 #include "core/error.h"
@@ -96,6 +97,20 @@ std::optional<NotFinite> ParameterStore::find_not_finite(const std::byte *arena)
         if (at) return NotFinite{i, parameters_[i].name, name_not_finite(values[*at])};
     }
     return std::nullopt;
+}
+
+void ParameterStore::clear_gaps() {
+    auto clear = [this](std::byte *arena) {
+        size_t end = 0;
+        for (size_t i = 0; i < layout_.offsets.size(); ++i) {
+            std::fill(arena + end, arena + layout_.offsets[i], std::byte{0});
+            end = layout_.offsets[i] + layout_.descs[i].bytes();
+        }
+        std::fill(arena + end, arena + layout_.bytes, std::byte{0});
+    };
+    clear(weights_.data());
+    clear(gradients_.data());
+    for (const Buffer &slot : slots_) clear(slot.data());
 }
 
 size_t ParameterStore::find(const std::string &name) const {

@@ -56,6 +56,9 @@ public:
     void read(const std::byte *arena, size_t parameter, float *to) const;
     void write(std::byte *arena, size_t parameter, const float *from);
 
+    // Sets what lies between the parameters to zero: updates run over it, too, and what is not finite once stays so.
+    void clear_gaps();
+
     // Makes what writing needs, so that until the layout changes no write fails for want of memory.
     void prepare_writing();
 

@@ -44,15 +44,6 @@ private:
     size_t count_ = 0;
 };
 
-// The same file under a higher number; -1, and nothing is left open, if there is none.
-int move_up(int number) {
-    int higher = fcntl(number, F_DUPFD_CLOEXEC, kFirstNumber);
-    int code = errno;
-    posix_calls().close(number);
-    errno = code;
-    return higher;
-}
-
 } // namespace
 
 void fail_with_errno(const char *operation, const std::string &path) {
@@ -76,11 +67,21 @@ Descriptor::Descriptor(const char *operation, const std::string &path, std::stri
 
 void Descriptor::open(const char *operation, int folder, const char *name, int flags) {
     constexpr mode_t kMode = 0666; // less the host's umask
-    StandardNumbers occupied;
-    number_ = uninterrupted([&] { return posix_calls().openat(folder, name, flags | O_CLOEXEC, kMode); });
-    // The host has closed one since they were occupied, or there were no descriptors to do so.
-    if (number_ >= 0 && number_ < kFirstNumber) number_ = move_up(number_);
-    if (number_ < 0) fail_with_errno(operation, path_);
+    constexpr int kAttempts = 8;
+    for (int attempt = 0; attempt < kAttempts; ++attempt) {
+        StandardNumbers occupied;
+        int number = uninterrupted([&] { return posix_calls().openat(folder, name, flags | O_CLOEXEC, kMode); });
+        if (number < 0) fail_with_errno(operation, path_);
+        if (number >= kFirstNumber) {
+            number_ = number;
+            return;
+        }
+        // The host has closed it since the others were occupied: a new file may have in it what was printed meanwhile.
+        posix_calls().close(number);
+        if ((flags & O_CREAT) != 0) posix_calls().unlinkat(folder, name);
+    }
+    errno = EMFILE;
+    fail_with_errno(operation, path_);
 }
 
 Descriptor::~Descriptor() {

@@ -227,6 +227,12 @@ static rekindle_status load_weights(void) {
     return rekindle_model_load_weights(scene.model, model_path);
 }
 
+static rekindle_status load_weights_with(void) {
+    rekindle_load_weights_options options = REKINDLE_LOAD_WEIGHTS_OPTIONS_INIT;
+    options.skip_mismatch = 1;
+    return rekindle_model_load_weights_with(scene.model, model_path, &options);
+}
+
 static void destroy_history(void) {
     rekindle_history_destroy(out.history);
 }
@@ -272,6 +278,7 @@ static const struct covered_call calls[] = {
     {"rekindle_model_save_weights", NULL, prepare_trained_model, save_weights, NULL, UNCHANGED},
     {"rekindle_model_load", NULL, NULL, load, destroy_model, UNCHANGED},
     {"rekindle_model_load_weights", NULL, prepare_model, load_weights, NULL, UNCHANGED},
+    {"rekindle_model_load_weights_with", NULL, prepare_model, load_weights_with, NULL, UNCHANGED},
 };
 
 const struct call_table model_calls = {calls, LENGTH(calls)};

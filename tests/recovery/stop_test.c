@@ -1,6 +1,7 @@
 /* rekindle_model_request_stop: fit returns at its next boundary, and a backup of the run in progress stands, from which
  * a later fit goes on to the same bytes. */
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "recovery/life.h"
 
@@ -75,9 +76,18 @@ START_TEST(a_stop_before_the_first_batch_trains_nothing) {
 END_TEST
 
 /* Of another thread, while no hook gives it a chance. */
+static atomic_bool began;
+
+static rekindle_action note(void *user_data, enum hook hook, const rekindle_event *event) {
+    (void)user_data;
+    (void)hook;
+    (void)event;
+    atomic_store(&began, true);
+    return REKINDLE_ACTION_CONTINUE;
+}
+
 static void *stop_soon(void *model) {
-    size_t count;
-    while (rekindle_model_weight_count(model, &count) != REKINDLE_BUSY) usleep(100); /* fit has not yet taken it */
+    while (!atomic_load(&began)) usleep(100);
     usleep(20000);
     OK(rekindle_model_request_stop(model));
     return NULL;
@@ -101,6 +111,8 @@ START_TEST(another_thread_may_stop) {
     bool completed = false;
     for (int i = 0; i < 3 && !completed; ++i) {
         life = long_life(folder);
+        atomic_store(&began, false);
+        add_callback(&life, new_callback("note", HOOK(TRAIN_BEGIN), note, NULL, NULL, 0));
         ck_assert_int_eq(pthread_create(&thread, NULL, stop_soon, life.model), 0);
         OK(live(&life));
         ck_assert_int_eq(pthread_join(thread, NULL), 0);

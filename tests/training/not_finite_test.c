@@ -43,7 +43,7 @@ static void expect_refusal(rekindle_status status, struct spot spot, enum way wa
 /* A number in the data of a run: the model stays as it was before that batch, no backup is further, and the repaired
  * run ends as if nothing had been. */
 static void check_bad_data(int index, int place, enum way way, enum saving saving) {
-    begin_run(index, saving);
+    begin_run(index, way, saving);
     struct spot spot = draw_spot(place);
     int kind = draw(place == 2 ? 4 : 3), batch = spot.sample / PARTS_BATCH;
     float good = *spot.number;
@@ -75,7 +75,7 @@ END_TEST
 /* All of it, in one run with backups of all of it, which a second run takes up. */
 START_TEST(what_is_allowed_passes) {
     enum way way = (enum way)(_i % WAYS);
-    begin_run(_i, SYNCHRONOUS);
+    begin_run(_i, way, SYNCHRONOUS);
     rekindle_model *model = parts_model(true), *second = parts_model(true);
     parts.x[draw(PARTS_SAMPLES * PARTS_FEATURES)] = odd_numbers[draw(3)];
     parts.weights[draw(PARTS_SAMPLES)] = odd_numbers[draw(4)];
@@ -91,7 +91,7 @@ START_TEST(what_is_allowed_passes) {
 END_TEST
 
 START_TEST(the_checks_change_no_byte) {
-    begin_run(_i, NO_BACKUP);
+    begin_run(_i, ARRAYS, NO_BACKUP);
     rekindle_model *checked = parts_model(false), *unchecked = parts_model(true);
     must(train(checked, (enum way)(_i % WAYS)));
     must(train(unchecked, (enum way)(_i % WAYS)));
@@ -103,7 +103,7 @@ START_TEST(the_checks_change_no_byte) {
 END_TEST
 
 START_TEST(validation_data_is_looked_at) {
-    begin_run(_i, NO_BACKUP);
+    begin_run(_i, ARRAYS, NO_BACKUP);
     rekindle_model *model = parts_model(false);
     rekindle_dataset *dataset = parts_array_dataset(), *validation;
     rekindle_fit_options fit = REKINDLE_FIT_OPTIONS_INIT;
@@ -121,7 +121,7 @@ START_TEST(validation_data_is_looked_at) {
 END_TEST
 
 START_TEST(predict_warns_and_evaluate_refuses) {
-    begin_run(_i, NO_BACKUP);
+    begin_run(_i, ARRAYS, NO_BACKUP);
     struct spot spot = draw_spot(0);
     rekindle_model *model = parts_model(false);
     rekindle_dataset *dataset;

@@ -83,7 +83,7 @@ static void expect_useless(rekindle_model *model) {
 START_TEST(an_update_that_overflows_ends_the_run) {
     enum saving saving = (enum saving)(_i % SAVINGS);
     enum way way = _i / SAVINGS % 2 == 0 ? ARRAYS : PULLED;
-    begin_run(_i, saving);
+    begin_run(_i, way, saving);
     struct spoiler spoiler = {draw(PARTS_BATCHES), NULL};
     rekindle_callback *hook = new_spoiler(&spoiler);
     rekindle_model *model = parts_model(false);
@@ -105,7 +105,7 @@ START_TEST(an_update_that_overflows_ends_the_run) {
 END_TEST
 
 START_TEST(a_hook_cannot_set_a_bad_weight) {
-    begin_run(_i, (enum saving)(_i % SAVINGS));
+    begin_run(_i, ARRAYS, (enum saving)(_i % SAVINGS));
     struct spoiler spoiler = {draw(PARTS_BATCHES), draw(2) == 0 ? "first/kernel" : "last/bias"};
     rekindle_callback *hook = new_spoiler(&spoiler);
     rekindle_model *model = parts_model(false);
@@ -119,7 +119,7 @@ END_TEST
 
 /* A file may hold anything; what uses the model looks. */
 START_TEST(a_model_with_bad_weights_is_refused) {
-    begin_run(_i, SYNCHRONOUS);
+    begin_run(_i, ARRAYS, SYNCHRONOUS);
     rekindle_model *source = parts_model(true), *model = parts_model(false);
     rekindle_backup_position position = REKINDLE_BACKUP_POSITION_INIT;
     char *path = path_in(run_folder, "weights");
@@ -146,7 +146,7 @@ END_TEST
 
 /* A backup of a run where all was allowed is nothing for one where it is not. */
 START_TEST(a_backup_of_bad_weights_is_refused) {
-    begin_run(_i, SYNCHRONOUS);
+    begin_run(_i, ARRAYS, SYNCHRONOUS);
     struct spoiler spoiler = {1, NULL};
     rekindle_callback *hook = new_spoiler(&spoiler), *aborter;
     rekindle_model *model = parts_model(true), *strict = parts_model(false);

@@ -15,8 +15,8 @@ extern const char *const odd_names[4];
 extern char *run_folder;
 extern rekindle_callback *backup; /* saves behind each batch, and keeps all; NULL without */
 
-/* Opens a part, and makes folder and backup; ends with them. */
-void begin_run(int index, enum saving saving);
+/* Opens a part, and makes folder and backup, which end_run ends. */
+void begin_run(int index, enum way way, enum saving saving);
 void end_run(void);
 
 /* Two epochs in the order of the data, or what is left of them; `other` may be NULL. */
