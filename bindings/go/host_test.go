@@ -91,10 +91,13 @@ func TestBehindTheDeadlineTheEarlierBackupStands(t *testing.T) {
 		BackupDir: t.TempDir(), SaveBeforePreemption: true, PreemptionDeadline: time.Nanosecond,
 	}))
 	defer backup.Close()
-	rekindle.RequestPreemption()
 	defer rekindle.ClearPreemption()
 	fit := options(3)
 	fit.Backup = backup
+	fit.Callbacks = []*rekindle.Callback{{OnTrainBatchEnd: func(*rekindle.Event) error {
+		rekindle.RequestPreemption()
+		return nil
+	}}}
 	_, err := model.Fit(context.Background(), dataset, fit)
 	if !errors.Is(err, rekindle.ErrPreempted) || !strings.Contains(err.Error(), "not finished within") {
 		t.Error(err)

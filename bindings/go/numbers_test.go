@@ -38,7 +38,7 @@ func TestClassesThatCannotOccurHaveNoWeight(t *testing.T) {
 	defer model.Close()
 	defer dataset.Close()
 	_, err := model.Fit(context.Background(), dataset, rekindle.FitOptions{ClassWeights: map[int]float64{3: 2}})
-	expected := "class_weights has class 3; expected 0 to 2"
+	expected := "ClassWeights has class 3; expected 0 to 2"
 	if !errors.Is(err, rekindle.ErrInvalidArgument) || !strings.Contains(err.Error(), expected) {
 		t.Errorf("the error is %v; expected %s", err, expected)
 	}

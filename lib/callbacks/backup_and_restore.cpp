@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <limits>
 
-#include "core/error.h"
 #include "core/interruption.h"
 #include "core/log.h"
+#include "core/system_error.h"
 #include "platform/clock.h"
 #include "platform/file_system.h"
 #include "runtime/preemption.h"
@@ -207,9 +207,9 @@ bool BackupAndRestore::save_durably(const checkpoint::Progress &progress, const 
 void BackupAndRestore::save_first(const checkpoint::Progress &progress, const StateRegistry &state) {
     if (save_durably(progress, state) || options_.continue_unsaved) return;
     checkpoint::SaveReport report = record_->report();
-    fail(report.failure,
-         "nothing is trained, because the run's first backup could not be written: ", report.failure_text,
-         ". continue_unsaved lets it train all the same");
+    throw SystemError(report.failure, report.system_error,
+                      text("nothing is trained, because the run's first backup could not be written: ",
+                           report.failure_text, ". continue_unsaved lets it train all the same"));
 }
 
 void BackupAndRestore::save_last(const checkpoint::Progress &progress, const StateRegistry &state,
@@ -217,7 +217,9 @@ void BackupAndRestore::save_last(const checkpoint::Progress &progress, const Sta
     if (save_durably(progress, state)) return;
     record_->ended_unsaved();
     checkpoint::SaveReport report = record_->report();
-    fail(report.failure, ending, ", and its newest state could not be saved: ", report.failure_text, "; ", standing());
+    throw SystemError(
+        report.failure, report.system_error,
+        text(ending, ", and its newest state could not be saved: ", report.failure_text, "; ", standing()));
 }
 
 double BackupAndRestore::deadline() const {
@@ -287,7 +289,7 @@ void BackupAndRestore::save_or_throw(const checkpoint::Progress &progress, const
         generations_->commit(*image_);
     } catch (const std::exception &error) {
         if (generations_->is_gone()) record_->lost();
-        record_->failed(status_of(error), text_of(error));
+        record_->failed(error);
         throw;
     }
     record_->saved(image_->description().progress);
@@ -315,7 +317,7 @@ void BackupAndRestore::delete_backups() {
         generations_->remove_all();
         record_->deleted(0);
     } catch (const std::exception &error) {
-        record_->failed(status_of(error), text_of(error));
+        record_->failed(error);
         record_->deleted(generations_->list().size());
         log_failure(REKINDLE_LOG_WARNING, "the run has completed, but its backups could not be deleted: ", error);
     }

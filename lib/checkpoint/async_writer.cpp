@@ -26,7 +26,7 @@ void report_saved(const Image &image, double seconds, SaveRecord &record) noexce
 }
 
 void report_failure(const std::exception &error, bool given_up, SaveRecord &record) noexcept {
-    record.failed(status_of(error), text_of(error));
+    record.failed(error);
     try {
         std::string consequence = given_up ? "" : "; " + record.standing();
         log_failure(REKINDLE_LOG_ERROR, "the backup could not be written: ", error, consequence.c_str());

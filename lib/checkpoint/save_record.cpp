@@ -1,6 +1,6 @@
 #include "checkpoint/save_record.h"
 
-#include "core/error.h"
+#include "core/system_error.h"
 #include "platform/clock.h"
 
 namespace rekindle::checkpoint {
@@ -46,9 +46,15 @@ void SaveRecord::saved(const Progress &progress) {
     ++report_.done;
 }
 
-void SaveRecord::failed(rekindle_status status, const char *text) noexcept {
+void SaveRecord::failed(const std::exception &error) noexcept {
+    const auto *system = dynamic_cast<const SystemError *>(&error);
+    failed(status_of(error), text_of(error), system == nullptr ? 0 : system->number());
+}
+
+void SaveRecord::failed(rekindle_status status, const char *text, int system_error) noexcept {
     std::lock_guard<std::mutex> lock(mutex_);
     report_.failure = status;
+    report_.system_error = system_error;
     report_.failed_at = platform::wall_seconds();
     ++report_.failed;
     try {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exception>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -22,6 +23,7 @@ struct SaveReport {
     uint64_t skipped = 0;
     uint64_t left_behind = 0;
     rekindle_status failure = REKINDLE_OK; // the last one's; OK: none
+    int system_error = 0;                  // the errno that goes with it; 0: none
     std::string failure_text;
     double failed_at = 0.0;
 };
@@ -36,7 +38,8 @@ public:
     // A run begins, with this backup or none.
     void begin(const Progress *found);
     void saved(const Progress &progress);
-    void failed(rekindle_status status, const char *text) noexcept;
+    void failed(const std::exception &error) noexcept;
+    void failed(rekindle_status status, const char *text, int system_error = 0) noexcept;
     void skipped();
     // What should have been saved in the end could not be.
     void ended_unsaved();

@@ -39,7 +39,7 @@ class NumbersTest {
                     model.fit(dataset, Models.options(1).classWeights(Map.of(3L, 2.0))));
             assertSame(Status.INVALID_ARGUMENT, refused.status());
             assertEquals(
-                    "class_weights has class 3; expected 0 to 2, the classes of the model's outputs",
+                    "classWeights has class 3; expected 0 to 2, the classes of the model's outputs",
                     refused.getMessage());
             model.fit(dataset, Models.options(1).classWeights(Map.of(2L, 2.0)));
         }

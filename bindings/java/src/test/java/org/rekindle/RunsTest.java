@@ -166,9 +166,9 @@ class RunsTest {
         try (Dataset dataset = Models.dataset();
                 Sequential model = Models.classifier(3);
                 BackupAndRestore backup = BackupAndRestore.options(folder).saveBeforePreemption(true).create()) {
-            Rekindle.requestPreemption();
             RekindleException preempted = assertThrows(
-                    RekindleException.class, () -> model.fit(dataset, Models.options(3).callback(backup)));
+                    RekindleException.class,
+                    () -> model.fit(dataset, Models.options(3).callback(backup).callback(new Preemption())));
             assertEquals(Status.PREEMPTED, preempted.status());
             assertNull(preempted.getCause());
             assertTrue(preempted.getMessage().contains("the run is saved"), preempted.getMessage());
@@ -185,9 +185,9 @@ class RunsTest {
                         .saveBeforePreemption(true)
                         .preemptionDeadline(Duration.ofNanos(1))
                         .create()) {
-            Rekindle.requestPreemption();
             RekindleException preempted = assertThrows(
-                    RekindleException.class, () -> model.fit(dataset, Models.options(3).callback(backup)));
+                    RekindleException.class,
+                    () -> model.fit(dataset, Models.options(3).callback(backup).callback(new Preemption())));
             assertEquals(Status.PREEMPTED, preempted.status());
             assertTrue(preempted.getMessage().contains("not finished within"), preempted.getMessage());
         } finally {
@@ -276,6 +276,15 @@ class RunsTest {
                 }
             }));
             assertSame(Status.BUSY, status[0]);
+        }
+    }
+
+    /** Asks for preemption behind the first batch. */
+    private static final class Preemption implements Callback {
+        @Override
+        public Action onTrainBatchEnd(Event event) {
+            Rekindle.requestPreemption();
+            return Action.CONTINUE;
         }
     }
 }
