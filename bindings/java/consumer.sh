@@ -78,7 +78,7 @@ expect() { # expect <what> <command>...: in an empty folder, as printed on the p
     rm -rf ran
     mkdir ran
     (cd ran && "${@:2}" >output 2>log) || { cat ran/output ran/log >&2; fail "$1 does not run"; }
-    [ "$(tail -n 1 ran/output | sed -E 's/predicted 0\.3[0-9]*, expected 0\.35/right/')" = right ] ||
+    tail -n 1 ran/output | tr -d , | awk '{ exit !($1 == "predicted" && $4 == 0.25 && ($2 - $4) ^ 2 < 0.01) }' ||
         { cat ran/output ran/log >&2; fail "$1 predicts something else"; }
     [ -s ran/model.rekindle ] || fail "$1 saved no model"
     [ -z "$(ls -A ran/backups)" ] || fail "$1 left backups: $(ls -A ran/backups)"

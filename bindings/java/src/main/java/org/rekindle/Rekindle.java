@@ -1,7 +1,6 @@
 package org.rekindle;
 
 import java.time.Duration;
-import java.util.logging.Logger;
 
 /** What concerns the whole process: compute threads, the log, preemption, versions. */
 public final class Rekindle {
@@ -55,31 +54,21 @@ public final class Rekindle {
 
     /**
      * Sends the library's log lines to a logger, in place of the one before: {@code
-     * Rekindle.logTo(System.getLogger("org.rekindle"))}. Without one they are dropped. The library's levels are the
-     * logger's DEBUG, INFO, WARNING and ERROR.
+     * Rekindle.logTo(System.getLogger("org.rekindle"))}, which java.util.logging or what a program has in its place gets
+     * under this name. Without one they are dropped. The library's levels are the logger's DEBUG, INFO, WARNING and ERROR.
      *
      * @param logger called from any thread
      */
     public static void logTo(System.Logger logger) {
-        logTo(new LogTarget(logger));
-    }
-
-    /**
-     * Sends the library's log lines to a logger, in place of the one before. The library's levels are the logger's FINE,
-     * INFO, WARNING and SEVERE.
-     *
-     * @param logger called from any thread
-     */
-    public static void logTo(Logger logger) {
-        logTo(new LogTarget(logger));
+        setTarget(new LogTarget(logger));
     }
 
     /** Drops the library's log lines again. */
     public static void logToNone() {
-        logTo((LogTarget) null);
+        setTarget(null);
     }
 
-    private static synchronized void logTo(LogTarget target) {
+    private static synchronized void setTarget(LogTarget target) {
         NativeLibrary.load();
         long former = logTarget;
         logTarget = target == null ? 0 : Targets.add(target);

@@ -85,8 +85,8 @@ class LogTest {
     }
 
     @Test
-    void aLogger() throws Exception {
-        Logger logger = Logger.getAnonymousLogger();
+    void aSystemLoggerOfTheNameOfALogger() throws Exception {
+        Logger logger = Logger.getLogger("org.rekindle.test");
         logger.setUseParentHandlers(false);
         logger.addHandler(new Handler() {
             @Override
@@ -101,7 +101,7 @@ class LogTest {
             public void close() {}
         });
         logger.setLevel(Level.ALL);
-        Rekindle.logTo(logger);
+        Rekindle.logTo(System.getLogger("org.rekindle.test"));
         restoreFromTheOlder();
         expectWarning("WARNING");
     }
@@ -121,6 +121,6 @@ class LogTest {
         Rekindle.logToNone();
         restoreFromTheOlder();
         assertEquals(List.of(), lines);
-        assertThrows(NullPointerException.class, () -> Rekindle.logTo((System.Logger) null));
+        assertThrows(NullPointerException.class, () -> Rekindle.logTo(null));
     }
 }
