@@ -131,7 +131,7 @@ typedef struct rekindle_backup_report {
 #define REKINDLE_BACKUP_REPORT_INIT                                                                                    \
     {                                                                                                                  \
         sizeof(rekindle_backup_report), REKINDLE_RUN_NONE, 0, 0, 0, 0, REKINDLE_PHASE_BATCHES, 0, 0.0, 0, 0, 0, 0,     \
-            0.0, NULL, REKINDLE_OK, 0                                                                                    \
+            0.0, NULL, REKINDLE_OK, 0                                                                                  \
     }
 
 REKINDLE_API void rekindle_backup_report_init(rekindle_backup_report *report);

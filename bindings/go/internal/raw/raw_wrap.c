@@ -224,6 +224,7 @@ static const struct {
 } spellings[] = {{"get_state", "State"},
                  {"host_state", "State"},
                  {"class_index", "key"},
+                 {"skip_mismatch", "LoadWeightsThatFit"},
                  {"use_bias", "NoBias"},
                  {"metric_names", "Metrics"},
                  {"loss_name", "Loss"},
