@@ -39,10 +39,10 @@ mv model.rekindle uninterrupted.rekindle
 
 # A kill may come too late; then once more.
 for attempt in $(seq 20); do
-    rm -rf backup model.rekindle
+    rm -rf backup model.rekindle log
     ./train >output 2>log &
     child=$!
-    until grep -q 'saved generation [1-9]' log || ! kill -0 "$child" 2>/dev/null; do sleep 0.002; done
+    until grep -qs 'saved generation [1-9]' log || ! kill -0 "$child" 2>/dev/null; do sleep 0.002; done
     kill -9 "$child" 2>/dev/null || true
     status=0
     wait "$child" 2>/dev/null || status=$?
