@@ -27,7 +27,7 @@ fi
 readonly build data work=$build/relay seed=0 epochs=3
 readonly java=$build/bindings/java
 readonly in_c=("$build/samples/fashion_mnist")
-readonly in_java=(java "-Dorg.rekindle.cache=$work/cache" -cp "$(ls "$java"/maven/rekindle-*.jar):$java/maven/test-classes" FashionMnist)
+readonly in_java=(java "-Dorg.rekindle.cache=$work/cache" -cp "$(ls "$java"/maven/rekindle-*[0-9].jar):$java/maven/test-classes" FashionMnist)
 readonly in_go=("$build/bindings/go/samples/fashion_mnist")
 
 fail() {
