@@ -45,7 +45,7 @@ leg() {
     shift
     "$@" "$data" "$work/backup" "$work/relay.rekindle" "$seed" "$epochs" >"$work/log" 2>&1 &
     child=$!
-    until grep -qs "^epoch $epoch, 50 batches" "$work/log"; do
+    until grep -qs "^epoch $epoch, 50 batches" "$work/log" && grep -qs 'saved generation [1-9]' "$work/log"; do
         kill -0 "$child" 2>/dev/null || fail 'the program ended before it could be killed'
         sleep 0.02
     done
