@@ -76,8 +76,7 @@ bool adam(float *weight, const float *gradient, float *m, float *v, const AdamSt
         store(m + i, count, new_m);
         store(v + i, count, new_v);
         store(weight + i, count, w);
-        see(finite, w);
-        see(finite, new_v);
+        see_both(finite, w, new_v);
     });
 }
 
