@@ -39,7 +39,8 @@ static const struct {
 enum { CONFIGURATIONS = sizeof(configurations) / sizeof(configurations[0]) };
 
 static struct samples pulled;
-static struct source source;
+static struct source sources[2]; /* a life and its next */
+static unsigned sources_made;
 
 static void build(rekindle_model *model) {
     static const int64_t shape[] = {FEATURES};
@@ -55,8 +56,9 @@ static struct life life_of(int configuration, const char *folder) {
     life.backup.save_before_preemption = 1;
     life.model = small_classifier(1, configurations[configuration].threads);
     if (configurations[configuration].pulls) {
-        source = new_source(&pulled, 4);
-        life.dataset = source_dataset(&source);
+        struct source *source = &sources[sources_made++ % 2];
+        *source = new_source(&pulled, 4);
+        life.dataset = source_dataset(source);
     } else {
         life.dataset = random_dataset(SAMPLES, FEATURES, CLASSES, 11);
     }

@@ -581,7 +581,7 @@ START_TEST(a_model_loaded_from_its_backup_resumes) {
     }
     /* The interrupted model goes on by itself, from the step where it stands. */
     ck_assert_int_eq(newest_progress(folder).run_status, REKINDLE_RUN_COMPLETED);
-    run.life.callback_count = 0;
+    rekindle_callback_destroy(run.life.callbacks[--run.life.callback_count]);
     OK(live(&run.life)); /* the completed run's state */
     OK(add_model_state(&expected, run.life.model));
     ck_assert_uint_eq(found.size, expected.size);
