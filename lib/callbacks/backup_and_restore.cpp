@@ -219,7 +219,7 @@ void BackupAndRestore::save_last(const checkpoint::Progress &progress, const Sta
     checkpoint::SaveReport report = record_->report();
     throw SystemError(
         report.failure, report.system_error,
-        text(ending, ", and its newest state could not be saved: ", report.failure_text, "; ", standing()));
+        text(ending, ", and its newest state could not be saved: ", report.failure_text, "; ", record_->standing()));
 }
 
 double BackupAndRestore::deadline() const {
@@ -275,7 +275,7 @@ void BackupAndRestore::fail_late() {
     holds_ = false; // there is no time for that either
     std::string lateness =
         text("the backup in \"", options_.backup_dir, "\" was not finished within ", options_.preemption_deadline,
-             " seconds of the request for preemption (preemption_deadline); ", standing());
+             " seconds of the request for preemption (preemption_deadline); ", record_->standing());
     record_->failed(REKINDLE_PREEMPTED, lateness.c_str());
     record_->ended_unsaved();
     log_line(REKINDLE_LOG_ERROR, lateness.c_str());
@@ -307,10 +307,6 @@ void BackupAndRestore::complete(const checkpoint::Progress &progress, const Stat
     stay_complete();
 }
 
-void BackupAndRestore::stay_complete() {
-    record_->completed();
-}
-
 // What is left is no failure of the run.
 void BackupAndRestore::delete_backups() {
     try {
@@ -318,8 +314,17 @@ void BackupAndRestore::delete_backups() {
         record_->deleted(0);
     } catch (const std::exception &error) {
         record_->failed(error);
-        record_->deleted(generations_->list().size());
+        record_->deleted(count_left());
         log_failure(REKINDLE_LOG_WARNING, "the run has completed, but its backups could not be deleted: ", error);
+    }
+}
+
+// At least one, where the folder cannot be read.
+uint64_t BackupAndRestore::count_left() const {
+    try {
+        return generations_->list().size();
+    } catch (const Error &) {
+        return 1;
     }
 }
 
@@ -369,7 +374,8 @@ void BackupAndRestore::finish_fit() {
         fail(REKINDLE_INVALID_STATE, "\"", options_.backup_dir, "\" is not in use; fit, restore or save first");
     }
     if (record_->report().run_status != REKINDLE_RUN_COMPLETED) {
-        log_info("the run in \"", options_.backup_dir, "\" has not completed, so its backups are kept: ", standing());
+        log_info("the run in \"", options_.backup_dir,
+                 "\" has not completed, so its backups are kept: ", record_->standing());
         return;
     }
     take_over();

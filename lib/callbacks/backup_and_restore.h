@@ -95,7 +95,7 @@ public:
     bool save_durably(const checkpoint::Progress &progress, const StateRegistry &state);
     // The same of a run's first state. Throws what went wrong, unless the options let it train all the same.
     void save_first(const checkpoint::Progress &progress, const StateRegistry &state);
-    // The same of the state that a run ends with: throws what went wrong; `ending` begins the text.
+    // The same of the state that a run ends with: throws a SystemError of what went wrong; `ending` begins the text.
     void save_last(const checkpoint::Progress &progress, const StateRegistry &state, const std::string &ending);
     // For hosts that own the loop: durable on return, whatever the deadline; throws what went wrong.
     void save_or_throw(const checkpoint::Progress &progress, const StateRegistry &state);
@@ -103,11 +103,7 @@ public:
     // could not be deleted is logged and reported. Throws as save_last.
     void complete(const checkpoint::Progress &progress, const StateRegistry &state);
     // The run had completed before, and its backup stands.
-    void stay_complete();
-    // The state that the run ends with could not be saved, which the report is to say.
-    void end_unsaved() { record_->ended_unsaved(); }
-    // What is said of the backups in errors: "generation 3 (epoch 2, batch 5) stands".
-    std::string standing() const { return record_->standing(); }
+    void stay_complete() { record_->completed(); }
 
     // For hosts that own the loop: begins unless that has been done. Throws BUSY while a fit uses this callback.
     void begin_once(const RunDescription &run);
@@ -134,6 +130,7 @@ private:
     Changes allowed_changes_from(const checkpoint::Reader &reader) const;
     void take_over();
     void delete_backups();
+    uint64_t count_left() const;
     void finish_fit();
     void remove_own_backups();
     void note_due();

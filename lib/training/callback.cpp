@@ -18,6 +18,13 @@ const char *hook_name(Hook hook) {
     return kHookNames[static_cast<size_t>(hook)];
 }
 
+BackupAndRestore *backup_among(const CallbackList &callbacks) {
+    for (const std::shared_ptr<Callback> &callback : callbacks) {
+        if (BackupAndRestore *backup = callback->as_backup()) return backup;
+    }
+    return nullptr;
+}
+
 UserCallback::UserCallback(const rekindle_callback_options &options)
     : options_(options), name_(options.name == nullptr ? "" : options.name),
       hooks_{options.on_train_begin,         options.on_train_end,         options.on_epoch_begin,

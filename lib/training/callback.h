@@ -1,11 +1,15 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "rekindle/callback.h"
 
 namespace rekindle {
+
+class BackupAndRestore;
 
 enum class Hook : size_t {
     kTrainBegin,
@@ -45,8 +49,13 @@ public:
     virtual void set_state(const std::string & /*state*/) {}
 
     // This, if it is the one that saves and restores runs.
-    virtual class BackupAndRestore *as_backup() { return nullptr; }
+    virtual BackupAndRestore *as_backup() { return nullptr; }
 };
+
+using CallbackList = std::vector<std::shared_ptr<Callback>>;
+
+// The one that saves and restores runs; null if there is none.
+BackupAndRestore *backup_among(const CallbackList &callbacks);
 
 // A callback of the host: C function pointers.
 class UserCallback : public Callback {

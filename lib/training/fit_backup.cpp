@@ -3,6 +3,7 @@
 
 #include "core/error.h"
 #include "core/log.h"
+#include "core/system_error.h"
 #include "model/model_files.h"
 #include "platform/clock.h"
 #include "training/adaptation.h"
@@ -161,13 +162,13 @@ void FitLoop::boundary() {
 }
 
 void FitLoop::be_preempted() {
-    std::string outcome = "; the run is saved";
-    if (!backup_->save_durably(progress(REKINDLE_RUN_RUNNING), snapshot_state())) {
-        backup_->end_unsaved();
-        outcome = text(", and its newest state could not be saved: ", backup_->report().failure_text, "; ",
-                       backup_->standing());
+    std::string ending = text("fit was preempted at ", place());
+    try {
+        backup_->save_last(progress(REKINDLE_RUN_RUNNING), snapshot_state(), ending);
+    } catch (const SystemError &unsaved) {
+        throw SystemError(REKINDLE_PREEMPTED, unsaved.number(), unsaved.what());
     }
-    fail(REKINDLE_PREEMPTED, "fit was preempted at ", place(), outcome);
+    fail(REKINDLE_PREEMPTED, ending, "; the run is saved");
 }
 
 std::string FitLoop::place() const {

@@ -7,10 +7,8 @@
 namespace rekindle {
 
 FitInterruption::FitInterruption(const Model &model, const FitArguments &arguments)
-    : stop_requested_(model.use().stop_requested), stop_flag_(arguments.stop_flag) {
-    for (const std::shared_ptr<Callback> &callback : arguments.callbacks) {
-        if (callback->as_backup() != nullptr) backup_ = callback->as_backup();
-    }
+    : stop_requested_(model.use().stop_requested), stop_flag_(arguments.stop_flag),
+      backup_(backup_among(arguments.callbacks)) {
     if (backup_ != nullptr && backup_->options().save_before_preemption) preemptible_.emplace();
 }
 

@@ -24,7 +24,7 @@ public:
 private:
     const std::atomic<bool> &stop_requested_;
     const volatile int *stop_flag_; // null: none
-    BackupAndRestore *backup_ = nullptr;
+    BackupAndRestore *backup_;      // null: none
     std::optional<runtime::PreemptibleFit> preemptible_;
 };
 

@@ -20,13 +20,11 @@ rekindle_run_params run_params(const FitArguments &arguments, const FitData &dat
 FitLoop::FitLoop(const ModelReference &reference, Dataset &dataset, const FitArguments &arguments,
                  const FitInterruption &interruption)
     : reference_(reference), model_(*reference.model), dataset_(dataset), arguments_(arguments),
-      interruption_(interruption), data_(make_fit_data(model_, dataset, arguments)),
-      dataset_states_(dataset, arguments.validation_data.get()), plans_(model_, plan::Mode::kTrain),
-      sums_(model_.compiled().metrics.size()), hooks_(reference, arguments.callbacks, run_params(arguments, data_)),
-      threads_(model_.threads()), group_(model_.compiled().steps_per_execution) {
-    for (const std::shared_ptr<Callback> &callback : arguments.callbacks) {
-        if (callback->as_backup() != nullptr) backup_ = callback->as_backup();
-    }
+      interruption_(interruption), backup_(backup_among(arguments.callbacks)),
+      data_(make_fit_data(model_, dataset, arguments)), dataset_states_(dataset, arguments.validation_data.get()),
+      plans_(model_, plan::Mode::kTrain), sums_(model_.compiled().metrics.size()),
+      hooks_(reference, arguments.callbacks, run_params(arguments, data_)), threads_(model_.threads()),
+      group_(model_.compiled().steps_per_execution) {
     shuffles_ = arguments.shuffle && dataset.arrays() != nullptr;
     pause_each_group_ =
         hooks_.wants(Hook::kTrainBatchBegin) || hooks_.wants(Hook::kTrainBatchEnd) || data_.train->on_caller();

@@ -75,12 +75,12 @@ private:
     Dataset &dataset_;
     const FitArguments &arguments_;
     const FitInterruption &interruption_;
+    BackupAndRestore *backup_; // null: none
     FitData data_;
     DatasetStates dataset_states_;
     PlanSet plans_;
     MetricSums sums_;
     Hooks hooks_;
-    BackupAndRestore *backup_ = nullptr;
     bool backup_begun_ = false;
     std::optional<Resumed> resumed_;
     bool nothing_to_train_ = false;

@@ -1,6 +1,6 @@
 #include "training/run_state.h"
 
-#include <algorithm>
+#include <set>
 
 #include "core/error.h"
 #include "core/log.h"
@@ -48,10 +48,10 @@ size_t find_entry(const checkpoint::Reader &reader, const std::string &name, Dty
 }
 
 void require_all_weights_known(const checkpoint::Reader &reader, const StateRegistry &registry) {
+    std::set<std::string_view> known;
+    for (const StateEntry &entry : registry) known.insert(entry.name);
     for (const checkpoint::Entry &entry : reader.entries()) {
-        if (entry.kind != REKINDLE_ENTRY_WEIGHT) continue;
-        auto has_name = [&entry](const StateEntry &known) { return known.name == entry.name; };
-        if (std::any_of(registry.begin(), registry.end(), has_name)) continue;
+        if (entry.kind != REKINDLE_ENTRY_WEIGHT || known.count(entry.name) != 0) continue;
         fail(REKINDLE_MISMATCH, "'", reader.path(), "' has \"", entry.name, "\", which this model lacks");
     }
 }

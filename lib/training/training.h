@@ -10,7 +10,6 @@
 
 namespace rekindle {
 
-using CallbackList = std::vector<std::shared_ptr<Callback>>;
 using ClassWeights = std::map<int64_t, double>;
 
 // The arguments of fit; see rekindle/model.h. Checked by fit.
