@@ -1,3 +1,4 @@
+#include <cstdio>
 #include <stdexcept>
 
 #include "kernels.h"
@@ -103,7 +104,7 @@ Dense::primitive_desc dense(std::int64_t batch) {
     return {cpu_engine(),
             dnnl::prop_kind::forward_training,
             float_desc({batch, kFeatures}, Tag::ab),
-            float_desc({kClasses, kFeatures}),
+            float_desc({kClasses, kFeatures}, dense_weights_tag()),
             float_desc({kClasses}, Tag::a),
             float_desc({batch, kClasses}, Tag::ab),
             attributes()};
@@ -136,6 +137,12 @@ std::vector<ParameterSpec> parameter_specs(const Convolution::primitive_desc &co
 }
 
 } // namespace
+
+bool Cnn::can_be_built() {
+    const bool can = __builtin_cpu_supports("avx512f") != 0;
+    if (!can) std::printf("cnn: left out, since this processor has no AVX-512, and so oneDNN no kernel for it\n");
+    return can;
+}
 
 struct Cnn::Body {
     explicit Body(const Options &chosen);

@@ -72,6 +72,10 @@ private:
 // Convolution 32 (3x3, relu), max-pool 2, convolution 64 (3x3, relu), max-pool 2, dropout, dense 10; Adam.
 class Cnn final : public Network {
 public:
+    // False without AVX-512, for which oneDNN has only reference code: the weight gradient of a convolution over one
+    // channel. The output says so.
+    static bool can_be_built();
+
     explicit Cnn(const Options &options);
     ~Cnn() override;
     StepResult step(const Batch &batch) override;

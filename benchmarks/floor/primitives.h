@@ -20,6 +20,10 @@ dnnl::engine &cpu_engine();
 
 dnnl::memory::desc float_desc(const Dims &dims, Tag tag = Tag::any);
 
+// How a dense layer's weights lie: with AVX-512 as chosen. Without it only oneDNN's products of plain matrices have a
+// backward pass of their own.
+Tag dense_weights_tag(Tag chosen = Tag::any);
+
 // User scratchpad; with_relu also appends relu as a post-op.
 dnnl::primitive_attr attributes(bool with_relu = false);
 
