@@ -195,12 +195,11 @@ START_TEST(a_loss_that_is_not_finite_ends_the_run_before_the_update) {
 END_TEST
 
 static void add_tests(TCase *tests) {
-    int count = parts_count();
     tcase_set_timeout(tests, 60);
-    tcase_add_loop_test(tests, an_update_that_overflows_ends_the_run, 0, count);
-    tcase_add_loop_test(tests, a_hook_cannot_set_a_bad_weight, 0, count);
-    tcase_add_loop_test(tests, a_model_with_bad_weights_is_refused, 0, count);
-    tcase_add_loop_test(tests, a_backup_of_bad_weights_is_refused, 0, count);
+    add_test_of_parts(tests, an_update_that_overflows_ends_the_run, 1);
+    add_test_of_parts(tests, a_hook_cannot_set_a_bad_weight, 2);
+    add_test_of_parts(tests, a_model_with_bad_weights_is_refused, 0);
+    add_test_of_parts(tests, a_backup_of_bad_weights_is_refused, 0);
     tcase_add_loop_test(tests, a_loss_that_is_not_finite_ends_the_run_before_the_update, 0, 4);
 }
 

@@ -16,6 +16,18 @@ struct parts {
 extern struct parts parts;
 
 int parts_count(void);
+
+/* Adds a loop test over all of them; under AddressSanitizer, where each takes ten times as long, over each seventh,
+ * which still meets each layer, loss and optimizer. `first` < 7 differs from test to test. */
+#ifdef __SANITIZE_ADDRESS__
+enum { PARTS_STRIDE = 7 };
+#else
+enum { PARTS_STRIDE = 1 };
+#endif
+#define add_test_of_parts(tests, function, first)                                                                      \
+    for (int index = (first) % PARTS_STRIDE; index < parts_count(); index += PARTS_STRIDE)                             \
+    tcase_add_loop_test(tests, function, index, index + 1)
+
 /* Opens one, with data and numbers to draw that depend on nothing but its index; it is must_context, too. */
 void open_parts(int index);
 /* A number from 0 to end - 1. */
