@@ -3,7 +3,8 @@
  * A layer is made from its options and given to one model with rekindle_model_add, which takes its own reference; the
  * caller then drops its own with rekindle_layer_destroy. `name` NULL gives Keras's automatic name ("dense", "dense_1",
  * ...). `activation_name` is NULL or one of "linear", "relu", "sigmoid", "tanh", "softmax", "gelu", "elu". Where an
- * options struct has both a handle and a name for the same part, set at most one. */
+ * options struct has both a handle and a name for the same part, set one of them; a handle replaces the name that the
+ * INIT macro has set, and NULL in both places stands for that name. */
 #ifndef REKINDLE_LAYER_H
 #define REKINDLE_LAYER_H
 
@@ -22,15 +23,15 @@ typedef struct rekindle_dense_options {
     int64_t units; /* must be set, >= 1 */
     const char *activation_name;
     const rekindle_initializer *kernel_initializer; /* NULL: kernel_initializer_name */
-    const char *kernel_initializer_name;            /* NULL: "glorot_uniform" */
-    const rekindle_initializer *bias_initializer;   /* NULL: bias_initializer_name */
-    const char *bias_initializer_name;              /* NULL: "zeros" */
+    const char *kernel_initializer_name;
+    const rekindle_initializer *bias_initializer; /* NULL: bias_initializer_name */
+    const char *bias_initializer_name;
     uint32_t use_bias;
     uint32_t reserved;
 } rekindle_dense_options;
 
 #define REKINDLE_DENSE_OPTIONS_INIT                                                                                    \
-    { sizeof(rekindle_dense_options), NULL, 0, NULL, NULL, NULL, NULL, NULL, 1, 0 }
+    { sizeof(rekindle_dense_options), NULL, 0, NULL, NULL, "glorot_uniform", NULL, "zeros", 1, 0 }
 
 REKINDLE_API void rekindle_dense_options_init(rekindle_dense_options *options);
 REKINDLE_API rekindle_status rekindle_dense_create(const rekindle_dense_options *options, rekindle_layer **layer);
@@ -56,8 +57,8 @@ typedef struct rekindle_conv2d_options {
 
 #define REKINDLE_CONV2D_OPTIONS_INIT                                                                                   \
     {                                                                                                                  \
-        sizeof(rekindle_conv2d_options), NULL, 0, {0, 0}, {1, 1}, {1, 1}, 1, NULL, NULL, NULL, NULL, NULL,             \
-            REKINDLE_PADDING_VALID, 1                                                                                  \
+        sizeof(rekindle_conv2d_options), NULL, 0, {0, 0}, {1, 1}, {1, 1}, 1, NULL, NULL, "glorot_uniform", NULL,       \
+            "zeros", REKINDLE_PADDING_VALID, 1                                                                         \
     }
 
 REKINDLE_API void rekindle_conv2d_options_init(rekindle_conv2d_options *options);

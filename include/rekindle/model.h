@@ -68,7 +68,7 @@ REKINDLE_API void rekindle_model_destroy(rekindle_model *model);
 typedef struct rekindle_compile_options {
     size_t struct_size;
     const rekindle_optimizer *optimizer; /* NULL: optimizer_name */
-    const char *optimizer_name;          /* "sgd" or "adam"; NULL: "sgd" where optimizer is NULL, too */
+    const char *optimizer_name;          /* one of optimizer.h */
     const rekindle_loss *loss;           /* NULL: loss_name */
     const char *loss_name;               /* one of loss.h; a loss must be given */
     const rekindle_metric *const *metrics;
@@ -82,7 +82,7 @@ typedef struct rekindle_compile_options {
 } rekindle_compile_options;
 
 #define REKINDLE_COMPILE_OPTIONS_INIT                                                                                  \
-    { sizeof(rekindle_compile_options), NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, 1, 0, 0, 0 }
+    { sizeof(rekindle_compile_options), NULL, "sgd", NULL, NULL, NULL, 0, NULL, 0, 1, 0, 0, 0 }
 
 REKINDLE_API void rekindle_compile_options_init(rekindle_compile_options *options);
 
@@ -220,12 +220,13 @@ REKINDLE_API rekindle_status rekindle_model_set_learning_rate(rekindle_model *mo
 /* The history of the last fit, as a snapshot which the caller destroys; also after a fit that failed. */
 REKINDLE_API rekindle_status rekindle_model_get_history(const rekindle_model *model, rekindle_history **history);
 
-/* Configuration as JSON: the layers (all a model needs to be made again), and with compile the training configuration.
- */
+/* The model's configuration as JSON, all that it needs to be made again; and a model from that, or from what Keras's
+ * Sequential.to_json gives. A key that Keras knows and this library does not is accepted at the value that changes
+ * nothing ("trainable": true); anything else is an error that names the key. */
 REKINDLE_API rekindle_status rekindle_model_to_json(const rekindle_model *model, char **json);
 REKINDLE_API rekindle_status rekindle_model_from_json(const char *json, rekindle_model **model);
 
-/* The compile arguments as JSON, and a compile from them. */
+/* The compile arguments as JSON, and a compile from them, or from what Keras's Model.get_compile_config gives. */
 REKINDLE_API rekindle_status rekindle_model_compile_to_json(const rekindle_model *model, char **json);
 REKINDLE_API rekindle_status rekindle_model_compile_from_json(rekindle_model *model, const char *json);
 

@@ -1,7 +1,7 @@
 #include "rekindle/backup.h"
 
 #include "callbacks/backup_and_restore.h"
-#include "capi/edge.h"
+#include "edge/edge.h"
 
 using namespace rekindle;
 using namespace rekindle::capi;

@@ -1,6 +1,6 @@
 #include "rekindle/callback.h"
 
-#include "capi/edge.h"
+#include "edge/edge.h"
 #include "training/callback.h"
 
 using namespace rekindle;

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "capi/edge.h"
 #include "checkpoint/generations.h"
 #include "checkpoint/reader.h"
 #include "core/system_error.h"
+#include "edge/edge.h"
 #include "platform/file_system.h"
 
 namespace rekindle::capi {

@@ -1,6 +1,6 @@
 #include "data/dataset.h"
 
-#include "capi/edge.h"
+#include "edge/edge.h"
 #include "rekindle/dataset.h"
 
 using namespace rekindle;

@@ -1,6 +1,6 @@
 #include "training/history.h"
 
-#include "capi/edge.h"
+#include "edge/edge.h"
 #include "rekindle/history.h"
 
 using namespace rekindle;

@@ -1,6 +1,6 @@
 #include "initializers/initializer.h"
 
-#include "capi/edge.h"
+#include "edge/edge.h"
 #include "rekindle/initializer.h"
 
 using namespace rekindle;

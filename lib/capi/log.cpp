@@ -2,8 +2,8 @@
 
 #include <cstdio>
 
-#include "capi/edge.h"
 #include "core/log.h"
+#include "edge/edge.h"
 
 using namespace rekindle;
 using namespace rekindle::capi;

@@ -1,6 +1,6 @@
 #include "losses/loss.h"
 
-#include "capi/edge.h"
+#include "edge/edge.h"
 #include "rekindle/loss.h"
 
 using namespace rekindle;

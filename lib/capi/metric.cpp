@@ -1,6 +1,6 @@
 #include "metrics/metric.h"
 
-#include "capi/edge.h"
+#include "edge/edge.h"
 #include "rekindle/metric.h"
 
 using namespace rekindle;

@@ -41,13 +41,14 @@ std::shared_ptr<Model> make_sequential(const rekindle_sequential_options &option
 }
 
 std::shared_ptr<const Optimizer> read_optimizer(const rekindle_compile_options &options) {
-    require_one(options.optimizer, options.optimizer_name, "options->optimizer");
-    if (options.optimizer != nullptr) return options.optimizer->value->optimizer;
-    return make_optimizer(read_text_or(options.optimizer_name, "sgd", "options->optimizer_name"));
+    require_one(options.optimizer, options.optimizer_name, kCompileDefaults.optimizer_name, "options->optimizer");
+    if (options.optimizer != nullptr) return options.optimizer->value;
+    const char *argument = "options->optimizer_name";
+    return make_optimizer(read_text_or(options.optimizer_name, kCompileDefaults.optimizer_name, argument), argument);
 }
 
 std::shared_ptr<const Loss> read_loss(const rekindle_compile_options &options) {
-    require_one(options.loss, options.loss_name, "options->loss");
+    require_one(options.loss, options.loss_name, kCompileDefaults.loss_name, "options->loss");
     if (options.loss != nullptr) return make_loss(*options.loss->value);
     require(options.loss_name != nullptr, "options->loss and options->loss_name are NULL; expected a loss");
     return make_loss({read_text(options.loss_name, "options->loss_name"), false});

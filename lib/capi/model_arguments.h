@@ -1,6 +1,6 @@
 #pragma once
 
-#include "capi/edge.h"
+#include "edge/edge.h"
 #include "model/model.h"
 #include "training/training.h"
 

@@ -1,6 +1,6 @@
 #include "runtime/runtime.h"
 
-#include "capi/edge.h"
+#include "edge/edge.h"
 #include "rekindle/runtime.h"
 #include "runtime/preemption.h"
 

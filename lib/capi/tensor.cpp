@@ -1,6 +1,6 @@
 #include "core/tensor.h"
 
-#include "capi/edge.h"
+#include "edge/edge.h"
 #include "rekindle/tensor.h"
 
 using namespace rekindle;

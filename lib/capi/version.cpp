@@ -1,8 +1,8 @@
 #include "rekindle/version.h"
 
-#include "capi/edge.h"
 #include "checkpoint/layout.h"
 #include "core/json.h"
+#include "edge/edge.h"
 #include "onednn/environment.h"
 #include "runtime/cpu_features.h"
 

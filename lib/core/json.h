@@ -2,12 +2,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/json_fwd.h"
 #include "core/shape.h"
 
 namespace rekindle {
-
-// Keeps the order of fields, so that the same configuration is always the same text.
-using Json = nlohmann::ordered_json;
 
 // Texts that exceed these are no configurations: values are copied and destroyed by recursion, and fields are searched
 // one by one.

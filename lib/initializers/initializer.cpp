@@ -7,7 +7,10 @@
 
 #include "core/error.h"
 #include "core/interruption.h"
+#include "core/json.h"
 #include "core/philox.h"
+#include "parts/keras_keys.h"
+#include "parts/registry.h"
 
 namespace rekindle {
 namespace {
@@ -80,19 +83,34 @@ void ones(const Initializer &, const Fans &, uint64_t, float *values, size_t beg
     std::fill(values + begin, values + end, 1.0f);
 }
 
+struct Number {
+    const char *key; // null: none
+    double Initializer::*member;
+};
+
 struct Kind {
     const char *name;
     const char *class_name;
     void (*fill)(const Initializer &, const Fans &, uint64_t, float *, size_t begin, size_t end);
+    bool has_seed;
+    std::array<Number, 2> numbers;
 };
 
 constexpr std::array<Kind, 6> kKinds{{
-    {"glorot_uniform", "GlorotUniform", glorot_uniform},
-    {"he_normal", "HeNormal", he_normal},
-    {"zeros", "Zeros", zeros},
-    {"ones", "Ones", ones},
-    {"random_normal", "RandomNormal", random_normal},
-    {"random_uniform", "RandomUniform", random_uniform},
+    {"glorot_uniform", "GlorotUniform", glorot_uniform, true, {}},
+    {"he_normal", "HeNormal", he_normal, true, {}},
+    {"zeros", "Zeros", zeros, false, {}},
+    {"ones", "Ones", ones, false, {}},
+    {"random_normal",
+     "RandomNormal",
+     random_normal,
+     true,
+     {{{"mean", &Initializer::mean}, {"stddev", &Initializer::stddev}}}},
+    {"random_uniform",
+     "RandomUniform",
+     random_uniform,
+     true,
+     {{{"minval", &Initializer::minval}, {"maxval", &Initializer::maxval}}}},
 }};
 
 const Kind *find_kind(const std::string &name) {
@@ -102,12 +120,25 @@ const Kind *find_kind(const std::string &name) {
     return nullptr;
 }
 
+void read_config(const Kind &kind, const Json &config, Initializer &initializer) {
+    std::array<const char *, 3> keys{kind.numbers[0].key, kind.numbers[1].key, kind.has_seed ? "seed" : nullptr};
+    parts::require_known_keys(config, kind.class_name, keys, parts::initializer_keys());
+    for (const Number &number : kind.numbers) {
+        const Json *value = number.key == nullptr ? nullptr : parts::find(config, number.key);
+        if (value != nullptr) parts::read_json(*value, number.key, initializer.*number.member);
+    }
+    const Json *seed = kind.has_seed ? parts::find(config, "seed") : nullptr;
+    if (seed != nullptr && !seed->is_null()) parts::read_json(*seed, "seed", initializer.seed);
+}
+
 } // namespace
 
 void check_initializer(const Initializer &initializer, const std::string &argument) {
-    require(
-        find_kind(initializer.name) != nullptr, argument, " is \"", initializer.name,
-        "\"; expected \"glorot_uniform\", \"he_normal\", \"zeros\", \"ones\", \"random_normal\" or \"random_uniform\"");
+    if (find_kind(initializer.name) == nullptr) {
+        std::array<const char *, kKinds.size()> names;
+        for (size_t i = 0; i < names.size(); ++i) names[i] = kKinds[i].name;
+        parts::fail_unknown(argument.c_str(), initializer.name, names);
+    }
     require(std::isfinite(initializer.mean), argument, ": mean is ", initializer.mean, "; expected a finite number");
     require(std::isfinite(initializer.stddev) && initializer.stddev >= 0.0, argument, ": stddev is ",
             initializer.stddev, "; expected a finite number, 0 or more");
@@ -130,29 +161,26 @@ void initialize(const Initializer &initializer, const Fans &fans, uint64_t key, 
 Json initializer_to_json(const Initializer &initializer) {
     const Kind *kind = find_kind(initializer.name);
     Json config = Json::object();
-    std::string name = kind->name;
-    if (name == "random_normal") config = {{"mean", initializer.mean}, {"stddev", initializer.stddev}};
-    if (name == "random_uniform") config = {{"minval", initializer.minval}, {"maxval", initializer.maxval}};
-    if (name != "zeros" && name != "ones") config["seed"] = initializer.seed;
-    return {{"class_name", kind->class_name}, {"config", config}};
+    for (size_t i = 0; i < kind->numbers.size(); ++i) {
+        if (kind->numbers[i].key != nullptr) config[kind->numbers[i].key] = initializer.*kind->numbers[i].member;
+    }
+    if (kind->has_seed) config["seed"] = initializer.seed;
+    return parts::describe(kind->class_name, config);
+}
+
+void write_initializer(Json &config, const char *key, const Initializer &initializer) {
+    config[key] = initializer_to_json(initializer);
 }
 
 Initializer initializer_from_json(const Json &json, const std::string &argument) {
+    parts::Description description = parts::describe_part(json, argument.c_str());
     Initializer initializer;
-    if (json.is_string()) {
-        initializer.name = json.get<std::string>();
-    } else {
-        initializer.name = json.at("class_name").get<std::string>();
-        Json config = json.value("config", Json::object());
-        if (config.contains("seed") && !config["seed"].is_null()) {
-            initializer.seed = unsigned_from_json(config["seed"], "seed");
-        }
-        initializer.mean = config.value("mean", initializer.mean);
-        initializer.stddev = config.value("stddev", initializer.stddev);
-        initializer.minval = config.value("minval", initializer.minval);
-        initializer.maxval = config.value("maxval", initializer.maxval);
+    initializer.name = description.name;
+    const Kind *kind = find_kind(description.name);
+    if (kind != nullptr) {
+        initializer.name = kind->name;
+        read_config(*kind, description.config, initializer);
     }
-    if (const Kind *kind = find_kind(initializer.name)) initializer.name = kind->name;
     check_initializer(initializer, argument);
     return initializer;
 }

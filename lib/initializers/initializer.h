@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "core/json.h"
+#include "core/json_fwd.h"
 #include "core/shape.h"
 
 namespace rekindle {
@@ -30,6 +30,7 @@ void initialize(const Initializer &initializer, const Fans &fans, uint64_t key, 
 
 // As Keras: {"class_name": "GlorotUniform", "config": {...}}; a plain string such as "zeros" is read, too.
 Json initializer_to_json(const Initializer &initializer);
+void write_initializer(Json &config, const char *key, const Initializer &initializer);
 Initializer initializer_from_json(const Json &json, const std::string &argument);
 
 } // namespace rekindle

@@ -1,6 +1,7 @@
-#include "layers/conv2d.h"
-
 #include "core/error.h"
+#include "layers/layer_options.h"
+#include "layers/window.h"
+#include "rekindle/layer.h"
 
 namespace rekindle {
 
@@ -11,17 +12,65 @@ using onednn::Primitive;
 using plan::Builder;
 using plan::Value;
 
-Conv2D::Conv2D(Conv2DOptions options) : Layer(options.name), options_(std::move(options)) {
-    require(options_.filters >= 1, "filters is ", options_.filters, "; expected 1 or more");
-    require(options_.groups >= 1 && options_.filters % options_.groups == 0, "groups is ", options_.groups,
-            "; expected a divisor of filters, ", options_.filters);
-    check_window(options_.window, "kernel_size");
-    check_initializer(options_.kernel_initializer, "kernel_initializer");
-    check_initializer(options_.bias_initializer, "bias_initializer");
+namespace {
+
+using Given = rekindle_conv2d_options;
+
+struct Conv2DOptions {
+    std::string name;
+    int64_t filters, groups;
+    Pair kernel_size, strides, dilation_rate;
+    Padding padding;
+    ActivationFunction activation;
+    Initializer kernel_initializer, bias_initializer;
+    bool use_bias;
+};
+
+constexpr auto kOptions = parts::options_table<Conv2DOptions>(
+    Given REKINDLE_CONV2D_OPTIONS_INIT, parts::layer_name(&Given::name, &Conv2DOptions::name),
+    parts::field("filters", &Given::filters, &Conv2DOptions::filters, parts::at_least<int64_t>(1)),
+    parts::field("kernel_size", &Given::kernel_size, &Conv2DOptions::kernel_size),
+    parts::field("strides", &Given::strides, &Conv2DOptions::strides),
+    padding_field(&Given::padding, &Conv2DOptions::padding),
+    parts::field("dilation_rate", &Given::dilation_rate, &Conv2DOptions::dilation_rate),
+    parts::field("groups", &Given::groups, &Conv2DOptions::groups, parts::at_least<int64_t>(1)),
+    parts::activation(&Given::activation_name, &Conv2DOptions::activation),
+    parts::field("use_bias", &Given::use_bias, &Conv2DOptions::use_bias),
+    parts::initializer("kernel_initializer", &Given::kernel_initializer, &Given::kernel_initializer_name,
+                       &Conv2DOptions::kernel_initializer),
+    parts::initializer("bias_initializer", &Given::bias_initializer, &Given::bias_initializer_name,
+                       &Conv2DOptions::bias_initializer));
+
+class Conv2D final : public Layer {
+public:
+    static constexpr const char *kClassName = "Conv2D";
+
+    explicit Conv2D(Conv2DOptions options);
+
+    const char *class_name() const override { return kClassName; }
+    Shape output_shape(const Shape &input) const override;
+    std::vector<WeightSpec> weights(const Shape &input) const override;
+    plan::Value lower(plan::Builder &builder, const Position &position, const plan::Value &src) const override;
+    ActivationFunction activation() const override { return options_.activation; }
+    void write_config(Json &config) const override { kOptions.write(options_, config); }
+
+private:
+    onednn::Convolution operation(const Shape &batch_input, plan::Mode mode) const;
+
+    Conv2DOptions options_;
+    Window window_;
+};
+
+Conv2D::Conv2D(Conv2DOptions options)
+    : Layer(options.name), options_(std::move(options)), window_{options_.kernel_size, options_.strides,
+                                                                 options_.dilation_rate, options_.padding} {
+    require(options_.filters % options_.groups == 0, "groups is ", options_.groups, "; expected a divisor of filters, ",
+            options_.filters);
+    check_window(window_, "kernel_size");
 }
 
 Shape Conv2D::output_shape(const Shape &input) const {
-    WindowFit fit = fit_window(options_.window, input, "Conv2D");
+    WindowFit fit = fit_window(window_, input, "Conv2D");
     require(input[2] >= 1 && input[2] % options_.groups == 0, "Conv2D: the input has ", input[2],
             " channels; expected a multiple of groups, ", options_.groups);
     return {fit.output[0], fit.output[1], options_.filters};
@@ -29,12 +78,12 @@ Shape Conv2D::output_shape(const Shape &input) const {
 
 Convolution Conv2D::operation(const Shape &src, plan::Mode mode) const {
     Shape sample(src.begin() + 1, src.end());
-    WindowFit fit = fit_window(options_.window, sample, "Conv2D");
+    WindowFit fit = fit_window(window_, sample, "Conv2D");
     return {.src_dims = onednn::activation_dims(src),
             .dst_dims = {src[0], options_.filters, fit.output[0], fit.output[1]},
-            .kernel = options_.window.size,
-            .strides = options_.window.strides,
-            .dilation = options_.window.dilation,
+            .kernel = window_.size,
+            .strides = window_.strides,
+            .dilation = window_.dilation,
             .padding_before = fit.padding_before,
             .padding_after = fit.padding_after,
             .groups = options_.groups,
@@ -44,7 +93,7 @@ Convolution Conv2D::operation(const Shape &src, plan::Mode mode) const {
 }
 
 std::vector<WeightSpec> Conv2D::weights(const Shape &input) const {
-    Pair size = options_.window.size;
+    Pair size = window_.size;
     int64_t channels = input[2] / options_.groups;
     Shape kernel{size[0], size[1], channels, options_.filters};
     require_computable(kernel, "kernel"); // before strides are multiplied
@@ -120,39 +169,20 @@ Value Conv2D::lower(Builder &builder, const Position &position, const Value &giv
     return activation_done ? dst : lower_activation(builder, options_.activation, dst);
 }
 
-Json Conv2D::config() const {
-    const Window &window = options_.window;
-    return {{"filters", options_.filters},
-            {"kernel_size", window.size},
-            {"strides", window.strides},
-            {"padding", padding_name(window.padding)},
-            {"dilation_rate", window.dilation},
-            {"groups", options_.groups},
-            {"activation", activation_name(options_.activation)},
-            {"use_bias", options_.use_bias},
-            {"kernel_initializer", initializer_to_json(options_.kernel_initializer)},
-            {"bias_initializer", initializer_to_json(options_.bias_initializer)}};
-}
+} // namespace
 
-constexpr LayerClass Conv2D::kClass{
-    "Conv2D", [](const std::string &name, const Json &config) -> std::shared_ptr<Layer> {
-        Conv2DOptions options;
-        options.name = name;
-        options.filters = integer_from_json(config.at("filters"), "filters");
-        options.window.size = pair_from_json(config, "kernel_size", {0, 0});
-        options.window.strides = pair_from_json(config, "strides", {1, 1});
-        options.window.dilation = pair_from_json(config, "dilation_rate", {1, 1});
-        options.window.padding = padding_from_json(config);
-        options.groups = integer_field(config, "groups", 1);
-        options.activation = activation_from_name(config.value("activation", ""), "activation");
-        options.use_bias = config.value("use_bias", true);
-        if (config.contains("kernel_initializer")) {
-            options.kernel_initializer = initializer_from_json(config["kernel_initializer"], "kernel_initializer");
-        }
-        if (config.contains("bias_initializer")) {
-            options.bias_initializer = initializer_from_json(config["bias_initializer"], "bias_initializer");
-        }
-        return std::make_shared<Conv2D>(std::move(options));
-    }};
+extern const LayerClass kConv2D = layer_class<Conv2D, kOptions>();
 
 } // namespace rekindle
+
+extern "C" {
+
+void rekindle_conv2d_options_init(rekindle_conv2d_options *options) {
+    rekindle::kOptions.write_defaults(options);
+}
+
+rekindle_status rekindle_conv2d_create(const rekindle_conv2d_options *options, rekindle_layer **layer) {
+    return rekindle::parts::create<rekindle::Conv2D>(rekindle::kOptions, options, layer, "layer");
+}
+
+} // extern "C"

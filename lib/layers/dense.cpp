@@ -1,7 +1,7 @@
-#include "layers/dense.h"
-
 #include "core/error.h"
+#include "layers/layer_options.h"
 #include "onednn/inner_product.h"
+#include "rekindle/layer.h"
 
 namespace rekindle {
 
@@ -12,11 +12,45 @@ using onednn::Primitive;
 using plan::Builder;
 using plan::Value;
 
-Dense::Dense(DenseOptions options) : Layer(options.name), options_(std::move(options)) {
-    require(options_.units >= 1, "units is ", options_.units, "; expected 1 or more");
-    check_initializer(options_.kernel_initializer, "kernel_initializer");
-    check_initializer(options_.bias_initializer, "bias_initializer");
-}
+namespace {
+
+using Given = rekindle_dense_options;
+
+struct DenseOptions {
+    std::string name;
+    int64_t units;
+    ActivationFunction activation;
+    Initializer kernel_initializer, bias_initializer;
+    bool use_bias;
+};
+
+constexpr auto kOptions = parts::options_table<DenseOptions>(
+    Given REKINDLE_DENSE_OPTIONS_INIT, parts::layer_name(&Given::name, &DenseOptions::name),
+    parts::field("units", &Given::units, &DenseOptions::units, parts::at_least<int64_t>(1)),
+    parts::activation(&Given::activation_name, &DenseOptions::activation),
+    parts::field("use_bias", &Given::use_bias, &DenseOptions::use_bias),
+    parts::initializer("kernel_initializer", &Given::kernel_initializer, &Given::kernel_initializer_name,
+                       &DenseOptions::kernel_initializer),
+    parts::initializer("bias_initializer", &Given::bias_initializer, &Given::bias_initializer_name,
+                       &DenseOptions::bias_initializer),
+    parts::reserved(&Given::reserved));
+
+class Dense final : public Layer {
+public:
+    static constexpr const char *kClassName = "Dense";
+
+    explicit Dense(DenseOptions options) : Layer(options.name), options_(std::move(options)) {}
+
+    const char *class_name() const override { return kClassName; }
+    Shape output_shape(const Shape &input) const override;
+    std::vector<WeightSpec> weights(const Shape &input) const override;
+    plan::Value lower(plan::Builder &builder, const Position &position, const plan::Value &src) const override;
+    ActivationFunction activation() const override { return options_.activation; }
+    void write_config(Json &config) const override { kOptions.write(options_, config); }
+
+private:
+    DenseOptions options_;
+};
 
 Shape Dense::output_shape(const Shape &input) const {
     require(!input.empty(), "Dense: the input has no axis besides the batch; expected at least one");
@@ -94,27 +128,20 @@ Value Dense::lower(Builder &builder, const Position &position, const Value &give
     return activation_done ? dst : lower_activation(builder, options_.activation, dst);
 }
 
-Json Dense::config() const {
-    return {{"units", options_.units},
-            {"activation", activation_name(options_.activation)},
-            {"use_bias", options_.use_bias},
-            {"kernel_initializer", initializer_to_json(options_.kernel_initializer)},
-            {"bias_initializer", initializer_to_json(options_.bias_initializer)}};
-}
+} // namespace
 
-constexpr LayerClass Dense::kClass{
-    "Dense", [](const std::string &name, const Json &config) -> std::shared_ptr<Layer> {
-        DenseOptions options{.name = name};
-        options.units = integer_from_json(config.at("units"), "units");
-        options.activation = activation_from_name(config.value("activation", ""), "activation");
-        options.use_bias = config.value("use_bias", true);
-        if (config.contains("kernel_initializer")) {
-            options.kernel_initializer = initializer_from_json(config["kernel_initializer"], "kernel_initializer");
-        }
-        if (config.contains("bias_initializer")) {
-            options.bias_initializer = initializer_from_json(config["bias_initializer"], "bias_initializer");
-        }
-        return std::make_shared<Dense>(std::move(options));
-    }};
+extern const LayerClass kDense = layer_class<Dense, kOptions>();
 
 } // namespace rekindle
+
+extern "C" {
+
+void rekindle_dense_options_init(rekindle_dense_options *options) {
+    rekindle::kOptions.write_defaults(options);
+}
+
+rekindle_status rekindle_dense_create(const rekindle_dense_options *options, rekindle_layer **layer) {
+    return rekindle::parts::create<rekindle::Dense>(rekindle::kOptions, options, layer, "layer");
+}
+
+} // extern "C"

@@ -1,35 +1,55 @@
-#include "layers/dropout.h"
-
 #include <cmath>
 
-#include "core/error.h"
 #include "core/philox.h"
 #include "kernels/dropout.h"
+#include "layers/layer_options.h"
+#include "rekindle/layer.h"
 #include "runtime/parallel.h"
 
 namespace rekindle {
-namespace {
-
-constexpr size_t kSerialBelow = 16384; // elements; below, starting a team costs more than it saves
-constexpr size_t kGranularity = 64;
-
-} // namespace
 
 using plan::Builder;
 using plan::Value;
 
-Dropout::Dropout(const std::string &name, double rate) : Layer(name), rate_(rate) {
-    require(rate >= 0.0 && rate <= 1.0, "rate is ", rate, "; expected at least 0 and at most 1");
-}
+namespace {
+
+using Given = rekindle_dropout_options;
+
+struct DropoutOptions {
+    std::string name;
+    double rate;
+};
+
+constexpr auto kOptions = parts::options_table<DropoutOptions>(
+    Given REKINDLE_DROPOUT_OPTIONS_INIT, parts::layer_name(&Given::name, &DropoutOptions::name),
+    parts::field("rate", &Given::rate, &DropoutOptions::rate, parts::between(0.0, 1.0)));
+
+class Dropout final : public Layer {
+public:
+    static constexpr const char *kClassName = "Dropout";
+
+    explicit Dropout(DropoutOptions options) : Layer(options.name), options_(std::move(options)) {}
+
+    const char *class_name() const override { return kClassName; }
+    Shape output_shape(const Shape &input) const override { return input; }
+    Value lower(Builder &builder, const Position &position, const Value &src) const override;
+    void write_config(Json &config) const override { kOptions.write(options_, config); }
+
+private:
+    DropoutOptions options_;
+};
+
+constexpr size_t kSerialBelow = 16384; // elements; below, starting a team costs more than it saves
+constexpr size_t kGranularity = 64;
 
 Value Dropout::lower(Builder &builder, const Position &position, const Value &given) const {
-    if (!builder.training() || rate_ == 0.0) return given;
+    if (!builder.training() || options_.rate == 0.0) return given;
     // Row-major, because the mask must not depend on the layout that suits a machine or a batch size.
     Value src = builder.plain(given);
     size_t count = src.elements();
     uint64_t key = stream_key(position.seed, RandomStream::kDropout, position.index);
-    uint32_t threshold = static_cast<uint32_t>(std::min(std::round(rate_ * 0x1p32), 0x1p32 - 1.0));
-    float scale = rate_ == 1.0 ? 0.0F : static_cast<float>(1.0 / (1.0 - rate_));
+    uint32_t threshold = static_cast<uint32_t>(std::min(std::round(options_.rate * 0x1p32), 0x1p32 - 1.0));
+    float scale = options_.rate == 1.0 ? 0.0F : static_cast<float>(1.0 / (1.0 - options_.rate));
     int threads = builder.request().threads;
     plan::Block *mask = builder.block(count);
     Value dst = builder.value(src.shape, src.desc);
@@ -55,9 +75,20 @@ Value Dropout::lower(Builder &builder, const Position &position, const Value &gi
     return dst;
 }
 
-constexpr LayerClass Dropout::kClass{"Dropout",
-                                     [](const std::string &name, const Json &config) -> std::shared_ptr<Layer> {
-                                         return std::make_shared<Dropout>(name, config.at("rate").get<double>());
-                                     }};
+} // namespace
+
+extern const LayerClass kDropout = layer_class<Dropout, kOptions>();
 
 } // namespace rekindle
+
+extern "C" {
+
+void rekindle_dropout_options_init(rekindle_dropout_options *options) {
+    rekindle::kOptions.write_defaults(options);
+}
+
+rekindle_status rekindle_dropout_create(const rekindle_dropout_options *options, rekindle_layer **layer) {
+    return rekindle::parts::create<rekindle::Dropout>(rekindle::kOptions, options, layer, "layer");
+}
+
+} // extern "C"

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/json.h"
+#include "core/json_fwd.h"
 #include "initializers/initializer.h"
 #include "layers/activation_function.h"
 #include "plan/builder.h"
@@ -53,8 +53,8 @@ public:
     // The activation that ends the layer.
     virtual ActivationFunction activation() const { return ActivationFunction::kLinear; }
 
-    // Keras's config without the name.
-    virtual Json config() const = 0;
+    // Adds Keras's config without the name.
+    virtual void write_config(Json &config) const = 0;
 
 private:
     std::string name_;
@@ -62,12 +62,7 @@ private:
 
 // {"class_name": ..., "config": {"name": ..., ...}}
 Json layer_to_json(const Layer &layer, const std::string &name);
+// Throws INVALID_ARGUMENT for an unknown class, and as the layer's own options do.
 std::shared_ptr<Layer> layer_from_json(const Json &json);
-
-// What each layer's file registers.
-struct LayerClass {
-    const char *class_name;
-    std::shared_ptr<Layer> (*from_config)(const std::string &name, const Json &config);
-};
 
 } // namespace rekindle

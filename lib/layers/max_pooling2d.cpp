@@ -1,10 +1,24 @@
-#include "layers/max_pooling2d.h"
+#include "layers/pooling2d.h"
 
 namespace rekindle {
+namespace {
 
-constexpr LayerClass MaxPooling2D::kClass{"MaxPooling2D",
-                                          [](const std::string &name, const Json &config) -> std::shared_ptr<Layer> {
-                                              return std::make_shared<MaxPooling2D>(options_from_config(name, config));
-                                          }};
+class MaxPooling2D final : public Pooling2D {
+public:
+    static constexpr const char *kClassName = "MaxPooling2D";
+
+    explicit MaxPooling2D(Pooling2DOptions options) : Pooling2D(std::move(options), onednn::PoolingKind::kMax) {}
+
+    const char *class_name() const override { return kClassName; }
+};
+
+} // namespace
+
+extern const LayerClass kMaxPooling2D = layer_class<MaxPooling2D, pooling2d::kOptions>();
 
 } // namespace rekindle
+
+extern "C" rekindle_status rekindle_max_pooling2d_create(const rekindle_pooling2d_options *options,
+                                                         rekindle_layer **layer) {
+    return rekindle::parts::create<rekindle::MaxPooling2D>(rekindle::pooling2d::kOptions, options, layer, "layer");
+}

@@ -11,29 +11,22 @@ using plan::Value;
 
 Pooling2D::Pooling2D(Pooling2DOptions options, onednn::PoolingKind kind)
     : Layer(options.name), options_(std::move(options)), kind_(kind) {
-    check_window(options_.window, "pool_size");
+    if (options_.strides == Pair{0, 0}) options_.strides = options_.pool_size;
+    window_ = {.size = options_.pool_size, .strides = options_.strides, .padding = options_.padding};
+    check_window(window_, "pool_size");
 }
 
 Shape Pooling2D::output_shape(const Shape &input) const {
-    WindowFit fit = fit_window(options_.window, input, class_name());
+    WindowFit fit = fit_window(window_, input, class_name());
     return {fit.output[0], fit.output[1], input[2]};
 }
 
 Value Pooling2D::lower(Builder &builder, const Position &, const Value &src) const {
-    return lower_pooling(builder, kind_, options_.window, src);
+    return lower_pooling(builder, kind_, window_, src);
 }
 
-Json Pooling2D::config() const {
-    const Window &window = options_.window;
-    return {{"pool_size", window.size}, {"strides", window.strides}, {"padding", padding_name(window.padding)}};
-}
-
-Pooling2DOptions Pooling2D::options_from_config(const std::string &name, const Json &config) {
-    Pooling2DOptions options{.name = name};
-    options.window.size = pair_from_json(config, "pool_size", {2, 2});
-    options.window.strides = pair_from_json(config, "strides", options.window.size);
-    options.window.padding = padding_from_json(config);
-    return options;
+void Pooling2D::write_config(Json &config) const {
+    pooling2d::kOptions.write(options_, config);
 }
 
 Value lower_pooling(Builder &builder, onednn::PoolingKind kind, const Window &window, const Value &src) {
@@ -78,3 +71,7 @@ Value lower_pooling(Builder &builder, onednn::PoolingKind kind, const Window &wi
 }
 
 } // namespace rekindle
+
+extern "C" void rekindle_pooling2d_options_init(rekindle_pooling2d_options *options) {
+    rekindle::pooling2d::kOptions.write_defaults(options);
+}

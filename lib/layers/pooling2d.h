@@ -1,6 +1,6 @@
 #pragma once
 
-#include "layers/layer.h"
+#include "layers/layer_options.h"
 #include "layers/window.h"
 #include "onednn/pooling.h"
 
@@ -8,7 +8,8 @@ namespace rekindle {
 
 struct Pooling2DOptions {
     std::string name;
-    Window window{.size = {2, 2}, .strides = {2, 2}};
+    Pair pool_size, strides; // strides (0, 0): as pool_size
+    Padding padding;
 };
 
 // What MaxPooling2D and AveragePooling2D share.
@@ -18,15 +19,25 @@ public:
 
     Shape output_shape(const Shape &input) const override;
     plan::Value lower(plan::Builder &builder, const Position &position, const plan::Value &src) const override;
-    Json config() const override;
-
-protected:
-    static Pooling2DOptions options_from_config(const std::string &name, const Json &config);
+    void write_config(Json &config) const override;
 
 private:
     Pooling2DOptions options_;
+    Window window_;
     onednn::PoolingKind kind_;
 };
+
+namespace pooling2d {
+
+using Given = rekindle_pooling2d_options;
+
+inline constexpr auto kOptions = parts::options_table<Pooling2DOptions>(
+    Given REKINDLE_POOLING2D_OPTIONS_INIT, parts::layer_name(&Given::name, &Pooling2DOptions::name),
+    parts::field("pool_size", &Given::pool_size, &Pooling2DOptions::pool_size),
+    parts::field("strides", &Given::strides, &Pooling2DOptions::strides),
+    padding_field(&Given::padding, &Pooling2DOptions::padding), parts::reserved(&Given::reserved));
+
+} // namespace pooling2d
 
 // Adds a pooling over a window with its way back.
 plan::Value lower_pooling(plan::Builder &builder, onednn::PoolingKind kind, const Window &window,

@@ -1,34 +1,51 @@
-#include "layers/rescaling.h"
-
-#include <cmath>
-
-#include "core/error.h"
 #include "kernels/gather.h"
+#include "layers/layer_options.h"
+#include "rekindle/layer.h"
 #include "runtime/parallel.h"
 
 namespace rekindle {
-namespace {
-
-constexpr size_t kSerialBelow = 65536;
-constexpr size_t kGranularity = 64;
-
-} // namespace
 
 using plan::Builder;
 using plan::Value;
 
-Rescaling::Rescaling(const std::string &name, double scale, double offset)
-    : Layer(name), scale_(scale), offset_(offset) {
-    require(std::isfinite(scale), "scale is ", scale, "; expected a finite number");
-    require(std::isfinite(offset), "offset is ", offset, "; expected a finite number");
-}
+namespace {
+
+using Given = rekindle_rescaling_options;
+
+struct RescalingOptions {
+    std::string name;
+    double scale, offset;
+};
+
+constexpr auto kOptions = parts::options_table<RescalingOptions>(
+    Given REKINDLE_RESCALING_OPTIONS_INIT, parts::layer_name(&Given::name, &RescalingOptions::name),
+    parts::field("scale", &Given::scale, &RescalingOptions::scale, parts::any<double>()),
+    parts::field("offset", &Given::offset, &RescalingOptions::offset, parts::any<double>()));
+
+class Rescaling final : public Layer {
+public:
+    static constexpr const char *kClassName = "Rescaling";
+
+    explicit Rescaling(RescalingOptions options) : Layer(options.name), options_(std::move(options)) {}
+
+    const char *class_name() const override { return kClassName; }
+    Shape output_shape(const Shape &input) const override { return input; }
+    Value lower(Builder &builder, const Position &position, const Value &src) const override;
+    void write_config(Json &config) const override { kOptions.write(options_, config); }
+
+private:
+    RescalingOptions options_;
+};
+
+constexpr size_t kSerialBelow = 65536;
+constexpr size_t kGranularity = 64;
 
 Value Rescaling::lower(Builder &builder, const Position &, const Value &given) const {
     // Row-major has no layout padding, which the offset would make nonzero.
     Value src = builder.plain(given);
     size_t count = src.elements();
     int threads = builder.request().threads;
-    float scale = static_cast<float>(scale_), offset = static_cast<float>(offset_);
+    float scale = static_cast<float>(options_.scale), offset = static_cast<float>(options_.offset);
     Value dst = builder.value(src.shape, src.desc);
     auto rescale = [=](const plan::Block *from, const plan::Block *to, float by) {
         runtime::parallel_for(threads, count, kGranularity, kSerialBelow, [&](size_t begin, size_t end) {
@@ -49,9 +66,20 @@ Value Rescaling::lower(Builder &builder, const Position &, const Value &given) c
     return dst;
 }
 
-constexpr LayerClass Rescaling::kClass{
-    "Rescaling", [](const std::string &name, const Json &config) -> std::shared_ptr<Layer> {
-        return std::make_shared<Rescaling>(name, config.at("scale").get<double>(), config.value("offset", 0.0));
-    }};
+} // namespace
+
+extern const LayerClass kRescaling = layer_class<Rescaling, kOptions>();
 
 } // namespace rekindle
+
+extern "C" {
+
+void rekindle_rescaling_options_init(rekindle_rescaling_options *options) {
+    rekindle::kOptions.write_defaults(options);
+}
+
+rekindle_status rekindle_rescaling_create(const rekindle_rescaling_options *options, rekindle_layer **layer) {
+    return rekindle::parts::create<rekindle::Rescaling>(rekindle::kOptions, options, layer, "layer");
+}
+
+} // extern "C"

@@ -49,25 +49,4 @@ WindowFit fit_window(const Window &window, const Shape &input, const char *layer
     return fit;
 }
 
-Pair pair_from_json(const Json &config, const char *field, Pair otherwise) {
-    if (!config.contains(field) || config[field].is_null()) return otherwise;
-    const Json &value = config[field];
-    if (value.is_array()) {
-        require(value.size() == 2, field, " has ", value.size(), " numbers; expected 2");
-        return {integer_from_json(value[0], field), integer_from_json(value[1], field)};
-    }
-    int64_t both = integer_from_json(value, field);
-    return {both, both};
-}
-
-Padding padding_from_json(const Json &config) {
-    std::string name = config.value("padding", "valid");
-    require(name == "valid" || name == "same", "padding is \"", name, "\"; expected valid or same");
-    return name == "same" ? Padding::kSame : Padding::kValid;
-}
-
-const char *padding_name(Padding padding) {
-    return padding == Padding::kSame ? "same" : "valid";
-}
-
 } // namespace rekindle

@@ -1,7 +1,8 @@
 #pragma once
 
-#include "core/json.h"
 #include "onednn/convolution.h"
+#include "parts/field.h"
+#include "rekindle/layer.h"
 
 namespace rekindle {
 
@@ -26,9 +27,10 @@ void check_window(const Window &window, const char *size_argument);
 // `layer` names the layer in errors; the input is (height, width, channels).
 WindowFit fit_window(const Window &window, const Shape &input, const char *layer);
 
-// Keras's form: a pair or one number for both.
-Pair pair_from_json(const Json &config, const char *field, Pair otherwise);
-Padding padding_from_json(const Json &config);
-const char *padding_name(Padding padding);
+// The option `padding`.
+template <class Public, class Options>
+constexpr auto padding_field(rekindle_padding Public::*given, Padding Options::*option) {
+    return parts::choice("padding", given, option, "valid", "same");
+}
 
 } // namespace rekindle

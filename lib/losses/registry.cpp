@@ -5,6 +5,8 @@
 #include "losses/categorical_crossentropy.h"
 #include "losses/mean_squared_error.h"
 #include "losses/sparse_categorical_crossentropy.h"
+#include "parts/keras_keys.h"
+#include "parts/registry.h"
 
 namespace rekindle {
 namespace {
@@ -28,9 +30,9 @@ std::shared_ptr<const Loss> make_loss(const LossOptions &options) {
                 "\" has no such option");
         return known->make(options);
     }
-    fail(REKINDLE_INVALID_ARGUMENT, "loss is \"", options.name,
-         "\"; expected \"mse\", \"categorical_crossentropy\", \"sparse_categorical_crossentropy\" or "
-         "\"binary_crossentropy\"");
+    std::array<const char *, kLosses.size()> names;
+    for (size_t i = 0; i < kLosses.size(); ++i) names[i] = kLosses[i]->name;
+    parts::fail_unknown("loss", options.name, names);
 }
 
 Json loss_to_json(const Loss &loss) {
@@ -38,9 +40,10 @@ Json loss_to_json(const Loss &loss) {
 }
 
 std::shared_ptr<const Loss> loss_from_json(const Json &json) {
-    if (json.is_string()) return make_loss({json.get<std::string>(), false});
-    Json config = json.value("config", Json::object());
-    return make_loss({json.at("class_name").get<std::string>(), config.value("from_logits", false)});
+    parts::Description description = parts::describe_part(json, "loss");
+    constexpr const char *kKeys[] = {"from_logits"};
+    parts::require_known_keys(description.config, description.name.c_str(), kKeys, parts::loss_keys());
+    return make_loss({description.name, description.config.value("from_logits", false)});
 }
 
 } // namespace rekindle

@@ -2,6 +2,8 @@
 
 #include "core/error.h"
 #include "onednn/environment.h"
+#include "parts/keras_keys.h"
+#include "parts/registry.h"
 #include "rekindle/version.h"
 #include "runtime/cpu_features.h"
 
@@ -9,7 +11,39 @@ namespace rekindle {
 
 namespace {
 
+constexpr const char *kClassName = "Sequential";
 constexpr const char *kSeedIsRandom = "seed_is_random"; // absent: false
+constexpr const char *kModelKeys[] = {"name", "seed", kSeedIsRandom, "input_shape", "build_input_shape", "layers"};
+constexpr const char *kCompileKeys[] = {"optimizer",           "loss",    "metrics",
+                                        "steps_per_execution", "threads", "allow_non_finite"};
+
+// Keras's first layer, which stands for the input.
+bool is_input_layer(const Json &layer) {
+    return layer.is_object() && layer.value("class_name", Json()) == "InputLayer";
+}
+
+// Keras's shape with a batch axis, which is open.
+Shape shape_of_batch(const Json &json, const char *key) {
+    bool is_open = json.is_array() && !json.empty() && json[0].is_null();
+    require(is_open, key, " is ", json.dump(), "; expected a shape whose first axis, the batch's, is null");
+    return shape_from_json(Json(json.begin() + 1, json.end()), key);
+}
+
+// Wherever it is said; none, if nowhere.
+std::optional<Shape> input_shape_of(const Json &config) {
+    if (config.contains("input_shape")) return shape_from_json(config["input_shape"], "input_shape");
+    if (config.contains("build_input_shape") && !config["build_input_shape"].is_null()) {
+        return shape_of_batch(config["build_input_shape"], "build_input_shape");
+    }
+    for (const Json &layer : config.at("layers")) {
+        if (!is_input_layer(layer)) continue;
+        const Json &input = layer.at("config");
+        constexpr const char *kKeys[] = {"batch_shape", "name"};
+        parts::require_known_keys(input, "InputLayer", kKeys, parts::input_keys());
+        return shape_of_batch(input.at("batch_shape"), "batch_shape");
+    }
+    return std::nullopt;
+}
 
 } // namespace
 
@@ -26,19 +60,20 @@ Json model_to_json(const Model &model) {
         layers.push_back(layer_to_json(model.topology().layer(i), model.topology().name(i)));
     }
     config["layers"] = layers;
-    return {{"class_name", "Sequential"}, {"config", config}};
+    return parts::describe(kClassName, config);
 }
 
 std::shared_ptr<Model> model_from_json(const Json &json) {
     std::string class_name = json.at("class_name").get<std::string>();
-    require(class_name == "Sequential", "\"class_name\" is \"", class_name, "\"; expected Sequential");
-    const Json &config = json.at("config");
-    std::optional<Shape> input_shape;
-    if (config.contains("input_shape")) input_shape = shape_from_json(config["input_shape"], "input_shape");
+    require(class_name == kClassName, "class_name is \"", class_name, "\"; expected ", kClassName);
+    const Json &config = parts::describe_part(json, "model").config;
+    parts::require_known_keys(config, kClassName, kModelKeys, parts::model_keys());
     uint64_t seed = config.contains("seed") ? unsigned_from_json(config["seed"], "seed") : 0;
-    auto model = std::make_shared<Model>(config.value("name", "sequential"), seed, std::move(input_shape));
+    auto model = std::make_shared<Model>(config.value("name", "sequential"), seed, input_shape_of(config));
     model->seed_is_random = config.value(kSeedIsRandom, false);
-    for (const Json &layer : config.at("layers")) model->add(layer_from_json(layer));
+    for (const Json &layer : config.at("layers")) {
+        if (!is_input_layer(layer)) model->add(layer_from_json(layer));
+    }
     return model;
 }
 
@@ -66,8 +101,9 @@ Json model_fingerprint(const Model &model) {
 
 CompileArguments compile_from_json(const Json &json) {
     CompileArguments arguments;
-    arguments.optimizer = optimizer_from_json(json.value("optimizer", Json("sgd")));
     arguments.loss = loss_from_json(json.at("loss"));
+    parts::require_known_keys(json, "compile", kCompileKeys, parts::compile_keys());
+    arguments.optimizer = optimizer_from_json(json.value("optimizer", Json("sgd")));
     for (const Json &metric : json.value("metrics", Json::array())) {
         arguments.metrics.push_back({metric.get<std::string>()});
         check_metric(arguments.metrics.back());

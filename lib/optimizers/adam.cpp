@@ -1,22 +1,40 @@
-#include "optimizers/adam.h"
-
 #include <cmath>
 
-#include "core/error.h"
 #include "kernels/optimizers.h"
+#include "optimizers/optimizer_options.h"
+#include "rekindle/optimizer.h"
 #include "runtime/parallel.h"
 
 namespace rekindle {
+namespace {
 
-Adam::Adam(const AdamOptions &options) : options_(options) {
-    check_learning_rate(options.learning_rate);
-    require(options.beta_1 >= 0.0 && options.beta_1 < 1.0, "beta_1 is ", options.beta_1,
-            "; expected at least 0 and less than 1");
-    require(options.beta_2 >= 0.0 && options.beta_2 < 1.0, "beta_2 is ", options.beta_2,
-            "; expected at least 0 and less than 1");
-    require(std::isfinite(options.epsilon) && options.epsilon >= 0.0, "epsilon is ", options.epsilon,
-            "; expected a finite number, 0 or more");
-}
+using Given = rekindle_adam_options;
+
+struct AdamOptions {
+    double learning_rate, beta_1, beta_2, epsilon;
+};
+
+constexpr auto kOptions = parts::options_table<AdamOptions>(
+    Given REKINDLE_ADAM_OPTIONS_INIT, learning_rate(&Given::learning_rate, &AdamOptions::learning_rate),
+    parts::field("beta_1", &Given::beta_1, &AdamOptions::beta_1, parts::from_to_below(0.0, 1.0)),
+    parts::field("beta_2", &Given::beta_2, &AdamOptions::beta_2, parts::from_to_below(0.0, 1.0)),
+    parts::field("epsilon", &Given::epsilon, &AdamOptions::epsilon, parts::at_least(0.0)));
+
+class Adam final : public Optimizer {
+public:
+    static constexpr const char *kClassName = "Adam";
+
+    explicit Adam(const AdamOptions &options) : options_(options) {}
+
+    const char *class_name() const override { return kClassName; }
+    void write_config(Json &config) const override { kOptions.write(options_, config); }
+    double initial_learning_rate() const override { return options_.learning_rate; }
+    std::vector<std::string> slots() const override { return {"momentum", "velocity"}; }
+    bool update(const OptimizerArenas &arenas, const UpdateStep &step, bool check) const override;
+
+private:
+    AdamOptions options_;
+};
 
 bool Adam::update(const OptimizerArenas &arenas, const UpdateStep &step, bool check) const {
     // Powers and alpha in single precision, as Keras computes them: double differs by up to 1e-4 of a step.
@@ -31,20 +49,20 @@ bool Adam::update(const OptimizerArenas &arenas, const UpdateStep &step, bool ch
     });
 }
 
-Json Adam::config() const {
-    return {{"learning_rate", options_.learning_rate},
-            {"beta_1", options_.beta_1},
-            {"beta_2", options_.beta_2},
-            {"epsilon", options_.epsilon}};
-}
+} // namespace
 
-constexpr OptimizerClass Adam::kClass{"Adam", "adam", [](const Json &config) -> std::shared_ptr<const Optimizer> {
-                                          AdamOptions options;
-                                          options.learning_rate = config.value("learning_rate", options.learning_rate);
-                                          options.beta_1 = config.value("beta_1", options.beta_1);
-                                          options.beta_2 = config.value("beta_2", options.beta_2);
-                                          options.epsilon = config.value("epsilon", options.epsilon);
-                                          return std::make_shared<Adam>(options);
-                                      }};
+extern const OptimizerClass kAdam = optimizer_class<Adam, kOptions>("adam");
 
 } // namespace rekindle
+
+extern "C" {
+
+void rekindle_adam_options_init(rekindle_adam_options *options) {
+    rekindle::kOptions.write_defaults(options);
+}
+
+rekindle_status rekindle_adam_create(const rekindle_adam_options *options, rekindle_optimizer **optimizer) {
+    return rekindle::parts::create<rekindle::Adam>(rekindle::kOptions, options, optimizer, "optimizer");
+}
+
+} // extern "C"

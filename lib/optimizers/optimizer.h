@@ -5,16 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "core/json.h"
+#include "core/json_fwd.h"
 
 namespace rekindle {
-
-class Optimizer;
-
-// What an optimizer handle holds: the optimizers are immutable; their state lies in the model.
-struct OptimizerOptions {
-    std::shared_ptr<const Optimizer> optimizer;
-};
 
 // The model's arenas, all of `count` floats in one layout (plan/parameter_layout.h).
 struct OptimizerArenas {
@@ -31,13 +24,13 @@ struct UpdateStep {
     int threads;
 };
 
-// An update rule with its hyperparameters.
+// An update rule with its hyperparameters. Immutable: its state lies in the model.
 class Optimizer {
 public:
     virtual ~Optimizer() = default;
 
     virtual const char *class_name() const = 0;
-    virtual Json config() const = 0;
+    virtual void write_config(Json &config) const = 0; // adds Keras's
     virtual double initial_learning_rate() const = 0;
 
     // Keras's names of what it keeps for each weight, zero at the start.
@@ -48,20 +41,13 @@ public:
     virtual bool update(const OptimizerArenas &arenas, const UpdateStep &step, bool check) const = 0;
 };
 
-// By Keras's name, with its defaults; throws INVALID_ARGUMENT for an unknown one.
-std::shared_ptr<const Optimizer> make_optimizer(const std::string &name);
+// By Keras's name, with its defaults; throws INVALID_ARGUMENT for an unknown one. `argument` names it in errors.
+std::shared_ptr<const Optimizer> make_optimizer(const std::string &name, const char *argument);
 Json optimizer_to_json(const Optimizer &optimizer);
 std::shared_ptr<const Optimizer> optimizer_from_json(const Json &json);
 
 // Throws INVALID_ARGUMENT unless it is finite and not negative.
 void check_learning_rate(double learning_rate);
-
-// What each optimizer's file registers.
-struct OptimizerClass {
-    const char *class_name;
-    const char *name;
-    std::shared_ptr<const Optimizer> (*from_config)(const Json &config);
-};
 
 // Arenas smaller than this are updated by the calling thread alone.
 constexpr size_t kSerialUpdateBelow = 16384;

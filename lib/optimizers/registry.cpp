@@ -1,41 +1,39 @@
-#include <array>
-#include <cmath>
-
-#include "core/error.h"
-#include "optimizers/adam.h"
-#include "optimizers/sgd.h"
+#include "core/json.h"
+#include "optimizers/optimizer_options.h"
 
 namespace rekindle {
-namespace {
 
 // One line for each optimizer.
-const std::array kOptimizers{
-    &Adam::kClass,
-    &Sgd::kClass,
-};
+#define REKINDLE_OPTIMIZERS(OPTIMIZER)                                                                                 \
+    OPTIMIZER(Adam)                                                                                                    \
+    OPTIMIZER(Sgd)
+
+#define REKINDLE_DECLARE(name) extern const OptimizerClass k##name;
+#define REKINDLE_LIST(name) &k##name,
+REKINDLE_OPTIMIZERS(REKINDLE_DECLARE)
+
+namespace {
+
+constexpr std::array kOptimizers{REKINDLE_OPTIMIZERS(REKINDLE_LIST)};
 
 } // namespace
 
-std::shared_ptr<const Optimizer> make_optimizer(const std::string &name) {
-    return optimizer_from_json({{"class_name", name}});
+std::shared_ptr<const Optimizer> make_optimizer(const std::string &name, const char *argument) {
+    return parts::find_class(kOptimizers, argument, name).from_config(Json::object());
 }
 
 Json optimizer_to_json(const Optimizer &optimizer) {
-    return {{"class_name", optimizer.class_name()}, {"config", optimizer.config()}};
+    Json config = Json::object();
+    optimizer.write_config(config);
+    return parts::describe(optimizer.class_name(), config);
 }
 
 std::shared_ptr<const Optimizer> optimizer_from_json(const Json &json) {
-    std::string name = json.is_string() ? json.get<std::string>() : json.at("class_name").get<std::string>();
-    Json config = json.is_object() ? json.value("config", Json::object()) : Json::object();
-    for (const OptimizerClass *known : kOptimizers) {
-        if (name == known->class_name || name == known->name) return known->from_config(config);
-    }
-    fail(REKINDLE_INVALID_ARGUMENT, "optimizer is \"", name, "\"; expected sgd or adam");
+    return parts::part_from_json(kOptimizers, "optimizer", json);
 }
 
 void check_learning_rate(double learning_rate) {
-    require(std::isfinite(learning_rate) && learning_rate >= 0.0, "learning_rate is ", learning_rate,
-            "; expected a finite number, 0 or more");
+    kLearningRates.check(learning_rate, {parts::kInJson, "learning_rate"});
 }
 
 } // namespace rekindle

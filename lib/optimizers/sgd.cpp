@@ -1,15 +1,39 @@
-#include "optimizers/sgd.h"
-
-#include "core/error.h"
 #include "kernels/optimizers.h"
+#include "optimizers/optimizer_options.h"
+#include "rekindle/optimizer.h"
 #include "runtime/parallel.h"
 
 namespace rekindle {
+namespace {
 
-Sgd::Sgd(const SgdOptions &options) : options_(options) {
-    check_learning_rate(options.learning_rate);
-    require(options.momentum >= 0.0 && options.momentum <= 1.0, "momentum is ", options.momentum, "; expected 0 to 1");
-}
+using Given = rekindle_sgd_options;
+
+struct SgdOptions {
+    double learning_rate, momentum;
+    bool nesterov;
+};
+
+constexpr auto kOptions = parts::options_table<SgdOptions>(
+    Given REKINDLE_SGD_OPTIONS_INIT, learning_rate(&Given::learning_rate, &SgdOptions::learning_rate),
+    parts::field("momentum", &Given::momentum, &SgdOptions::momentum, parts::between(0.0, 1.0)),
+    parts::field("nesterov", &Given::nesterov, &SgdOptions::nesterov), parts::reserved(&Given::reserved));
+
+// Without momentum there is no slot.
+class Sgd final : public Optimizer {
+public:
+    static constexpr const char *kClassName = "SGD";
+
+    explicit Sgd(const SgdOptions &options) : options_(options) {}
+
+    const char *class_name() const override { return kClassName; }
+    void write_config(Json &config) const override { kOptions.write(options_, config); }
+    double initial_learning_rate() const override { return options_.learning_rate; }
+    std::vector<std::string> slots() const override;
+    bool update(const OptimizerArenas &arenas, const UpdateStep &step, bool check) const override;
+
+private:
+    SgdOptions options_;
+};
 
 std::vector<std::string> Sgd::slots() const {
     if (options_.momentum == 0.0) return {};
@@ -27,17 +51,20 @@ bool Sgd::update(const OptimizerArenas &arenas, const UpdateStep &step, bool che
     });
 }
 
-Json Sgd::config() const {
-    return {
-        {"learning_rate", options_.learning_rate}, {"momentum", options_.momentum}, {"nesterov", options_.nesterov}};
-}
+} // namespace
 
-constexpr OptimizerClass Sgd::kClass{"SGD", "sgd", [](const Json &config) -> std::shared_ptr<const Optimizer> {
-                                         SgdOptions options;
-                                         options.learning_rate = config.value("learning_rate", options.learning_rate);
-                                         options.momentum = config.value("momentum", options.momentum);
-                                         options.nesterov = config.value("nesterov", options.nesterov);
-                                         return std::make_shared<Sgd>(options);
-                                     }};
+extern const OptimizerClass kSgd = optimizer_class<Sgd, kOptions>("sgd");
 
 } // namespace rekindle
+
+extern "C" {
+
+void rekindle_sgd_options_init(rekindle_sgd_options *options) {
+    rekindle::kOptions.write_defaults(options);
+}
+
+rekindle_status rekindle_sgd_create(const rekindle_sgd_options *options, rekindle_optimizer **optimizer) {
+    return rekindle::parts::create<rekindle::Sgd>(rekindle::kOptions, options, optimizer, "optimizer");
+}
+
+} // extern "C"

@@ -15,7 +15,6 @@ for name in $("$source/tests/abi/declared_functions.sh" "$source/include"); do
     count=$((count + 1))
     [ -z "${without_pointers[$name]:-}" ] || continue
     case $name in
-    rekindle_initializer_options_init) pattern="$name(" file=options_test.c ;;
     rekindle_*_init) pattern="OPTIONS(${name#rekindle_}" pattern=${pattern%_init}, file=options_test.c ;;
     *) pattern="$name(" file=null_test.c ;;
     esac

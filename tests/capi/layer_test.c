@@ -99,9 +99,12 @@ START_TEST(a_part_is_given_once) {
             "options->kernel_initializer and options->kernel_initializer_name are both set");
     options.kernel_initializer_name = NULL;
     options.bias_initializer = ones;
-    options.bias_initializer_name = "zeros";
+    options.bias_initializer_name = "he_normal";
     INVALID(rekindle_dense_create(&options, &layer),
             "options->bias_initializer and options->bias_initializer_name are both set");
+    options.bias_initializer_name = "zeros"; /* as the macro sets it */
+    OK(rekindle_dense_create(&options, &layer));
+    destroy_layer();
     rekindle_initializer_destroy(ones);
 }
 END_TEST

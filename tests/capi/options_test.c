@@ -28,9 +28,6 @@ START_TEST(init_functions_equal_the_macros) {
     SAME_OPTIONS(callback_options, CALLBACK_OPTIONS);
     SAME_OPTIONS(checkpoint_entry, CHECKPOINT_ENTRY);
     SAME_OPTIONS(checkpoint_progress, CHECKPOINT_PROGRESS);
-    SAME_OPTIONS(compile_options, COMPILE_OPTIONS);
-    SAME_OPTIONS(conv2d_options, CONV2D_OPTIONS);
-    SAME_OPTIONS(dense_options, DENSE_OPTIONS);
     SAME_OPTIONS(dropout_options, DROPOUT_OPTIONS);
     SAME_OPTIONS(evaluate_options, EVALUATE_OPTIONS);
     SAME_OPTIONS(fit_options, FIT_OPTIONS);
@@ -51,15 +48,25 @@ START_TEST(init_functions_equal_the_macros) {
 }
 END_TEST
 
-/* The same but for the address of the name, which each side has for itself. */
-START_TEST(the_initializers_default_has_a_name) {
-    rekindle_initializer_options expected = REKINDLE_INITIALIZER_OPTIONS_INIT, options;
-    memset(&options, 0x55, sizeof(options));
-    rekindle_initializer_options_init(&options);
-    rekindle_initializer_options_init(NULL);
-    ck_assert_str_eq(options.name, expected.name);
-    expected.name = options.name;
-    ck_assert_mem_eq(&options, &expected, sizeof(options));
+/* The same but for the addresses of names, which each side has for itself. */
+#define NAMED_OPTIONS(name, macro, first, second)                                                                      \
+    do {                                                                                                               \
+        rekindle_##name expected = REKINDLE_##macro##_INIT, options;                                                   \
+        memset(&options, 0x55, sizeof(options));                                                                       \
+        rekindle_##name##_init(&options);                                                                              \
+        rekindle_##name##_init(NULL);                                                                                  \
+        ck_assert_str_eq(options.first, expected.first);                                                               \
+        ck_assert_str_eq(options.second, expected.second);                                                             \
+        expected.first = options.first;                                                                                \
+        expected.second = options.second;                                                                              \
+        ck_assert_mem_eq(&options, &expected, sizeof(options));                                                        \
+    } while (0)
+
+START_TEST(defaults_may_be_names) {
+    NAMED_OPTIONS(compile_options, COMPILE_OPTIONS, optimizer_name, optimizer_name);
+    NAMED_OPTIONS(conv2d_options, CONV2D_OPTIONS, kernel_initializer_name, bias_initializer_name);
+    NAMED_OPTIONS(dense_options, DENSE_OPTIONS, kernel_initializer_name, bias_initializer_name);
+    NAMED_OPTIONS(initializer_options, INITIALIZER_OPTIONS, name, name);
 }
 END_TEST
 
@@ -68,9 +75,10 @@ START_TEST(a_shorter_struct_gets_the_defaults) {
     rekindle_dense_options options = REKINDLE_DENSE_OPTIONS_INIT;
     rekindle_layer *layer = NULL;
     options.units = 2;
-    options.use_bias = 77;
     options.reserved = 88;
     INVALID(rekindle_dense_create(&options, &layer), "reserved is 88; expected 0");
+    options.use_bias = 77;
+    INVALID(rekindle_dense_create(&options, &layer), "options->use_bias is 77; expected 0 or 1");
     ck_assert_ptr_null(layer);
     options.struct_size = offsetof(rekindle_dense_options, use_bias);
     OK(rekindle_dense_create(&options, &layer));
@@ -198,7 +206,7 @@ END_TEST
 
 static void add_tests(TCase *tests) {
     tcase_add_test(tests, init_functions_equal_the_macros);
-    tcase_add_test(tests, the_initializers_default_has_a_name);
+    tcase_add_test(tests, defaults_may_be_names);
     tcase_add_test(tests, a_shorter_struct_gets_the_defaults);
     tcase_add_test(tests, a_longer_struct_must_end_in_zeros);
     tcase_add_test(tests, a_struct_without_a_size_is_refused);

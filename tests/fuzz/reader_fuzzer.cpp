@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "capi/handles.h"
 #include "checkpoint/image.h"
 #include "crash_file_system.h"
+#include "edge/handles.h"
 #include "model/model_files.h"
 #include "must_succeed.h"
 #include "repair.h"

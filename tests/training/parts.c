@@ -171,17 +171,21 @@ static bool is_listed(const char *class) {
 
 const char *missing_part(const char *source) {
     static char class[64];
-    char *path = path_in(REKINDLE_SOURCE_DIR, source);
+    char *path = path_in(REKINDLE_SOURCE_DIR, source), *rest = NULL;
     size_t size, found = 0;
     char *text = (char *)read_file(path, &size);
     const char *missing = NULL;
     text[size] = '\0';
-    for (const char *at = strchr(text, '&'); at != NULL && missing == NULL; at = strchr(at + 1, '&')) {
-        if (sscanf(at, "&%63[A-Za-z0-9]::kClass", class) != 1 || strncmp(at + 1 + strlen(class), "::kClass", 8) != 0) {
-            continue;
-        }
+    for (const char *line = strtok_r(text, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest)) {
+        char end = '\0';
+        bool registers = (sscanf(line, " %*[A-Z](%63[A-Za-z0-9]%c", class, &end) == 2 && end == ')') ||
+                         (sscanf(line, " &%63[A-Za-z0-9]::kClas%c", class, &end) == 2 && end == 's');
+        if (!registers) continue;
         ++found;
-        if (!is_listed(class)) missing = class;
+        if (!is_listed(class)) {
+            missing = class;
+            break;
+        }
     }
     ck_assert_msg(found > 0, "%s registers nothing", source);
     free(path);

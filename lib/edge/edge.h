@@ -6,9 +6,9 @@
 #include <string>
 #include <type_traits>
 
-#include "capi/handles.h"
 #include "core/error.h"
 #include "core/interruption.h"
+#include "edge/handles.h"
 #include "runtime/fork_guard.h"
 
 // The edge: everything that stands between a C caller and the C++ inside.
@@ -150,8 +150,8 @@ std::span<T> read_list(T *list, size_t count, const char *argument) {
     return {list, count};
 }
 
-// Throws INVALID_ARGUMENT if a part is given twice.
-void require_one(const void *handle, const char *name, const char *argument);
+// Throws INVALID_ARGUMENT if a part is given twice: by a handle and by a name that is not the default one.
+void require_one(const void *handle, const char *name, const char *default_name, const char *argument);
 
 // An enumerator, numbered from 0 to `last`.
 template <class Enum>

@@ -13,11 +13,11 @@ class Callback;
 class Dataset;
 class Layer;
 class Model;
+class Optimizer;
 struct History;
 struct Initializer;
 struct LossOptions;
 struct MetricOptions;
-struct OptimizerOptions;
 
 namespace checkpoint {
 class Reader;
@@ -39,7 +39,7 @@ struct rekindle_loss {
     std::shared_ptr<const rekindle::LossOptions> value;
 };
 struct rekindle_optimizer {
-    std::shared_ptr<const rekindle::OptimizerOptions> value;
+    std::shared_ptr<const rekindle::Optimizer> value;
 };
 struct rekindle_metric {
     std::shared_ptr<const rekindle::MetricOptions> value;

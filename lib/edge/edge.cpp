@@ -1,4 +1,4 @@
-#include "capi/edge.h"
+#include "edge/edge.h"
 
 #include <array>
 #include <cstdlib>
@@ -120,9 +120,11 @@ std::string read_text_or(const char *text, const char *otherwise, const char *ar
     return read_text(text == nullptr ? otherwise : text, argument);
 }
 
-void require_one(const void *handle, const char *name, const char *argument) {
-    require(handle == nullptr || name == nullptr, argument, " and ", argument, "_name are both set, the latter to \"",
-            name == nullptr ? "" : name, "\"; expected at most one of them");
+void require_one(const void *handle, const char *name, const char *default_name, const char *argument) {
+    bool is_named = name != nullptr && (default_name == nullptr || std::strcmp(name, default_name) != 0);
+    if (handle == nullptr || !is_named) return;
+    fail(REKINDLE_INVALID_ARGUMENT, argument, " and ", argument, "_name are both set, the latter to \"", name,
+         "\"; expected at most one of them");
 }
 
 Shape read_dimensions(const int64_t *shape, size_t rank, const char *argument) {

@@ -1,0 +1,109 @@
+#pragma once
+
+#include "initializers/initializer.h"
+#include "layers/activation_function.h"
+#include "layers/layer.h"
+#include "parts/keras_keys.h"
+#include "parts/part.h"
+
+// What the options of layers have besides numbers, flags and the like, and how a layer is registered.
+namespace rekindle::parts {
+
+// NULL, or a name without a slash, which separates a layer from its weight. The model writes it to JSON.
+std::string read_layer_name(const char *given, const char *prefix);
+std::string layer_name_from_json(const Json &json);
+
+template <class Public, class Options>
+struct LayerNameField {
+    static constexpr size_t kSize = sizeof(const char *);
+    static constexpr const char *key = "name";
+    const char *Public::*given;
+    std::string Options::*option;
+
+    void read(const Public &from, const Public &, Options &options, const char *prefix) const {
+        options.*option = read_layer_name(from.*given, prefix);
+    }
+    void parse(const Json &json, Options &options) const { options.*option = layer_name_from_json(json); }
+    void check(const Options &, const char *) const {}
+    void write(const Options &, Json &) const {}
+};
+
+template <class Public, class Options>
+constexpr LayerNameField<Public, Options> layer_name(const char *Public::*given, std::string Options::*option) {
+    return {given, option};
+}
+
+// An activation's name. Where none must be given, NULL and JSON's null are linear.
+template <class Public, class Options>
+struct ActivationField {
+    static constexpr size_t kSize = sizeof(const char *);
+    static constexpr const char *key = "activation";
+    const char *Public::*given;
+    ActivationFunction Options::*option;
+    bool must_be_given;
+
+    void read(const Public &from, const Public &, Options &options, const char *prefix) const {
+        std::string argument = text(prefix, "activation_name");
+        if (must_be_given) capi::deref(from.*given, argument.c_str());
+        options.*option = from.*given == nullptr
+                              ? ActivationFunction::kLinear
+                              : activation_from_name(capi::read_text(from.*given, argument.c_str()), argument);
+    }
+    void parse(const Json &json, Options &options) const {
+        std::string name;
+        if (!is_null(json)) read_json(json, key, name);
+        options.*option = activation_from_name(name, key);
+    }
+    void check(const Options &, const char *) const {}
+    void write(const Options &options, Json &config) const {
+        write_json(config, key, std::string(activation_name(options.*option)));
+    }
+};
+
+template <class Public, class Options>
+constexpr ActivationField<Public, Options> activation(const char *Public::*given, ActivationFunction Options::*option,
+                                                      bool must_be_given = false) {
+    return {given, option, must_be_given};
+}
+
+// A handle, or else a name, or else the default one.
+Initializer read_initializer(const rekindle_initializer *handle, const char *name, const char *default_name,
+                             const Argument &argument);
+
+template <class Public, class Options>
+struct InitializerField {
+    static constexpr size_t kSize = sizeof(const rekindle_initializer *) + sizeof(const char *);
+    const char *key;
+    const rekindle_initializer *Public::*handle;
+    const char *Public::*name;
+    Initializer Options::*option;
+
+    void read(const Public &from, const Public &defaults, Options &options, const char *prefix) const {
+        options.*option = read_initializer(from.*handle, from.*name, defaults.*name, {prefix, key});
+    }
+    void parse(const Json &json, Options &options) const { options.*option = initializer_from_json(json, key); }
+    void check(const Options &, const char *) const {}
+    void write(const Options &options, Json &config) const { write_initializer(config, key, options.*option); }
+};
+
+template <class Public, class Options>
+constexpr InitializerField<Public, Options> initializer(const char *key, const rekindle_initializer *Public::*handle,
+                                                        const char *Public::*name, Initializer Options::*option) {
+    return {key, handle, name, option};
+}
+
+} // namespace rekindle::parts
+
+namespace rekindle {
+
+using LayerClass = parts::PartClass<Layer>;
+
+// The line of a layer in the registry: Part is made from the options that its table reads from JSON.
+template <class Part, const auto &kOptions>
+constexpr LayerClass layer_class() {
+    return {.class_name = Part::kClassName, .from_config = [](const Json &config) -> std::shared_ptr<Layer> {
+                return std::make_shared<Part>(kOptions.parse(config, Part::kClassName, parts::layer_keys()));
+            }};
+}
+
+} // namespace rekindle

@@ -1,0 +1,81 @@
+#include "parts/json_values.h"
+
+#include "core/error.h"
+#include "core/json.h"
+
+namespace rekindle::parts {
+namespace {
+
+void require_type(bool fits, const Json &json, const char *key, const char *expected) {
+    if (fits) return;
+    fail(REKINDLE_INVALID_ARGUMENT, key, " is ", json.is_structured() ? json.type_name() : json.dump(), "; expected ",
+         expected);
+}
+
+} // namespace
+
+void read_json(const Json &json, const char *key, int64_t &value) {
+    value = integer_from_json(json, key);
+}
+
+void read_json(const Json &json, const char *key, uint64_t &value) {
+    value = unsigned_from_json(json, key);
+}
+
+void read_json(const Json &json, const char *key, double &value) {
+    require_type(json.is_number(), json, key, "a number");
+    value = json.get<double>();
+}
+
+void read_json(const Json &json, const char *key, bool &value) {
+    require_type(json.is_boolean(), json, key, "true or false");
+    value = json.get<bool>();
+}
+
+void read_json(const Json &json, const char *key, std::string &value) {
+    require_type(json.is_string(), json, key, "a string");
+    value = json.get<std::string>();
+}
+
+void read_json(const Json &json, const char *key, Shape &value) {
+    value = shape_from_json(json, key);
+}
+
+bool is_null(const Json &json) {
+    return json.is_null();
+}
+
+void write_json(Json &object, const char *key, int64_t value) {
+    object[key] = value;
+}
+
+void write_json(Json &object, const char *key, uint64_t value) {
+    object[key] = value;
+}
+
+void write_json(Json &object, const char *key, double value) {
+    object[key] = value;
+}
+
+void write_json(Json &object, const char *key, bool value) {
+    object[key] = value;
+}
+
+void write_json(Json &object, const char *key, const std::string &value) {
+    object[key] = value;
+}
+
+void write_json(Json &object, const char *key, const Shape &value) {
+    object[key] = value;
+}
+
+void write_json(Json &object, const char *key, const Json &value) {
+    object[key] = value;
+}
+
+const Json *find(const Json &object, const char *key) {
+    auto found = object.find(key);
+    return found == object.end() ? nullptr : &*found;
+}
+
+} // namespace rekindle::parts

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/json_fwd.h"
+#include "core/shape.h"
+
+// JSON for the files of parts, without the JSON library's header, whose templates take longest to compile.
+namespace rekindle::parts {
+
+// The value as that type. Throw INVALID_ARGUMENT for another one; `key` names it in errors.
+void read_json(const Json &json, const char *key, int64_t &value);
+void read_json(const Json &json, const char *key, uint64_t &value);
+void read_json(const Json &json, const char *key, double &value);
+void read_json(const Json &json, const char *key, bool &value);
+void read_json(const Json &json, const char *key, std::string &value);
+void read_json(const Json &json, const char *key, Shape &value);
+bool is_null(const Json &json);
+
+void write_json(Json &object, const char *key, int64_t value);
+void write_json(Json &object, const char *key, uint64_t value);
+void write_json(Json &object, const char *key, double value);
+void write_json(Json &object, const char *key, bool value);
+void write_json(Json &object, const char *key, const std::string &value);
+void write_json(Json &object, const char *key, const Shape &value);
+void write_json(Json &object, const char *key, const Json &value);
+
+// The object's value of that key; null if it has none.
+const Json *find(const Json &object, const char *key);
+
+} // namespace rekindle::parts

@@ -1,0 +1,84 @@
+#include "parts/keras_keys.h"
+
+#define FLOAT32_POLICY                                                                                                 \
+    R"({"module":"keras","class_name":"DTypePolicy","config":{"name":"float32"},"registered_name":null})"
+
+namespace rekindle::parts {
+
+std::span<const AcceptedKey> model_keys() {
+    static constexpr AcceptedKey kKeys[] = {
+        {"trainable", "true"},
+        {"dtype", "\"float32\""},
+        {"dtype", FLOAT32_POLICY},
+    };
+    return kKeys;
+}
+
+std::span<const AcceptedKey> input_keys() {
+    static constexpr AcceptedKey kKeys[] = {
+        {"dtype", "\"float32\""},
+        {"sparse", "false"},
+        {"ragged", "false"},
+        {"optional", "false"},
+    };
+    return kKeys;
+}
+
+std::span<const AcceptedKey> compile_keys() {
+    static constexpr AcceptedKey kKeys[] = {
+        {"loss_weights", "null"}, {"weighted_metrics", "null"}, {"run_eagerly", "false"},
+        {"jit_compile", nullptr}, {"auto_scale_loss", "true"},
+    };
+    return kKeys;
+}
+
+std::span<const AcceptedKey> layer_keys() {
+    static constexpr AcceptedKey kKeys[] = {
+        {"trainable", "true"},           {"dtype", "\"float32\""},
+        {"dtype", FLOAT32_POLICY},       {"data_format", "\"channels_last\""},
+        {"data_format", "null"},         {"kernel_regularizer", "null"},
+        {"bias_regularizer", "null"},    {"activity_regularizer", "null"},
+        {"kernel_constraint", "null"},   {"bias_constraint", "null"},
+        {"quantization_config", "null"}, {"seed", "null"},
+        {"noise_shape", "null"},
+    };
+    return kKeys;
+}
+
+std::span<const AcceptedKey> optimizer_keys() {
+    static constexpr AcceptedKey kKeys[] = {
+        {"name", nullptr},
+        {"weight_decay", "null"},
+        {"clipnorm", "null"},
+        {"global_clipnorm", "null"},
+        {"clipvalue", "null"},
+        {"use_ema", "false"},
+        {"ema_momentum", "0.99"},
+        {"ema_overwrite_frequency", "null"},
+        {"loss_scale_factor", "null"},
+        {"gradient_accumulation_steps", "null"},
+        {"amsgrad", "false"},
+    };
+    return kKeys;
+}
+
+std::span<const AcceptedKey> initializer_keys() {
+    static constexpr AcceptedKey kKeys[] = {
+        {"seed", "null"},
+        {"input_axes", "null"},
+        {"output_axes", "null"},
+    };
+    return kKeys;
+}
+
+std::span<const AcceptedKey> loss_keys() {
+    static constexpr AcceptedKey kKeys[] = {
+        {"name", nullptr},          {"reduction", "\"sum_over_batch_size\""},
+        {"label_smoothing", "0.0"}, {"axis", "-1"},
+        {"ignore_class", "null"},   {"dtype", "\"float32\""},
+        {"dtype", FLOAT32_POLICY},
+    };
+    return kKeys;
+}
+
+} // namespace rekindle::parts

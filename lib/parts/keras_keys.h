@@ -1,0 +1,18 @@
+#pragma once
+
+#include <span>
+
+#include "parts/known_keys.h"
+
+// What Keras writes into a part's config besides the options that there are here, for each kind of part.
+namespace rekindle::parts {
+
+std::span<const AcceptedKey> model_keys();
+std::span<const AcceptedKey> input_keys();
+std::span<const AcceptedKey> compile_keys();
+std::span<const AcceptedKey> layer_keys();
+std::span<const AcceptedKey> optimizer_keys();
+std::span<const AcceptedKey> initializer_keys();
+std::span<const AcceptedKey> loss_keys();
+
+} // namespace rekindle::parts

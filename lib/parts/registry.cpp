@@ -1,0 +1,44 @@
+#include "parts/registry.h"
+
+#include "core/error.h"
+#include "core/json.h"
+#include "parts/known_keys.h"
+
+namespace rekindle::parts {
+namespace {
+
+// What Keras writes of a part. Only the first two count here.
+constexpr const char *kKeys[] = {"class_name", "config", "module", "registered_name", "build_config", "compile_config"};
+
+} // namespace
+
+std::string one_of(std::span<const char *const> names) {
+    std::string list;
+    for (size_t i = 0; i < names.size(); ++i) {
+        if (i > 0) list += i + 1 == names.size() ? " or " : ", ";
+        list += names[i];
+    }
+    return list;
+}
+
+Description describe_part(const Json &json, const char *kind) {
+    static const Json none = Json::object();
+    if (json.is_string()) return {json.get<std::string>(), none};
+    std::string name = json.at("class_name").get<std::string>();
+    for (const auto &[key, value] : json.items()) {
+        bool is_known = std::find(std::begin(kKeys), std::end(kKeys), key) != std::end(kKeys);
+        require(is_known, kind, " has \"", key, "\", which is not of a part of Keras's");
+    }
+    const Json *config = find(json, "config");
+    return {std::move(name), config == nullptr ? none : *config};
+}
+
+void fail_unknown(const char *argument, const std::string &name, std::span<const char *const> names) {
+    fail(REKINDLE_INVALID_ARGUMENT, argument, " is \"", name, "\"; expected ", one_of(names));
+}
+
+Json describe(const char *class_name, const Json &config) {
+    return {{"class_name", class_name}, {"config", config}};
+}
+
+} // namespace rekindle::parts

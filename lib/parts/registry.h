@@ -1,0 +1,61 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "parts/json_values.h"
+
+namespace rekindle::parts {
+
+// "a, b or c", for "expected ..." in errors.
+std::string one_of(std::span<const char *const> names);
+
+// What each part's file registers: the names it goes by, and how it is made from Keras's config.
+template <class Kind>
+struct PartClass {
+    const char *class_name;           // Keras's, "Adam"
+    const char *name = nullptr;       // "adam": with this one alone the part can be asked for, at its defaults
+    const char *short_name = nullptr; // another one, "mse"
+    std::shared_ptr<Kind> (*from_config)(const Json &config);
+};
+
+// A part in JSON: its class and config, or its name alone, whose config is empty.
+struct Description {
+    std::string name;
+    const Json &config;
+};
+
+// Throws Json::exception for anything else, and INVALID_ARGUMENT for a key that Keras does not write; `kind` ("layer",
+// "optimizer") is what errors call it.
+Description describe_part(const Json &json, const char *kind);
+
+[[noreturn]] void fail_unknown(const char *argument, const std::string &name, std::span<const char *const> names);
+
+// The class with that name. Throws INVALID_ARGUMENT, with the names there are, if there is none.
+template <class Kind, size_t kCount>
+const PartClass<Kind> &find_class(const std::array<const PartClass<Kind> *, kCount> &classes, const char *argument,
+                                  const std::string &name) {
+    std::array<const char *, kCount> names;
+    for (size_t i = 0; i < kCount; ++i) {
+        const PartClass<Kind> &known = *classes[i];
+        names[i] = known.name == nullptr ? known.class_name : known.name;
+        for (const char *its : {known.class_name, known.name, known.short_name}) {
+            if (its != nullptr && name == its) return known;
+        }
+    }
+    fail_unknown(argument, name, names);
+}
+
+template <class Kind, size_t kCount>
+std::shared_ptr<Kind> part_from_json(const std::array<const PartClass<Kind> *, kCount> &classes, const char *kind,
+                                     const Json &json) {
+    Description description = describe_part(json, kind);
+    return find_class(classes, kind, description.name).from_config(description.config);
+}
+
+// {"class_name": ..., "config": ...}
+Json describe(const char *class_name, const Json &config);
+
+} // namespace rekindle::parts

@@ -1,0 +1,193 @@
+/* Configurations as Keras writes them, for every part there is: read, written back, and refused with the key's name
+ * where one says what this library does not have. */
+#include <ctype.h>
+#include <stdbool.h>
+
+#include "capi/helpers.h"
+
+enum { LINES = 64, TEXT = 16384 };
+
+struct line {
+    char kind[16];
+    char *json;
+};
+static struct line lines[LINES];
+static size_t line_count;
+static char *file;
+
+static void read_lines(void) {
+    char *path = path_in(REKINDLE_SOURCE_DIR, "tests/golden/configurations.txt"), *rest = NULL;
+    size_t size;
+    file = (char *)read_file(path, &size);
+    file[size] = '\0';
+    line_count = 0;
+    for (char *text = strtok_r(file, "\n", &rest); text != NULL; text = strtok_r(NULL, "\n", &rest)) {
+        char *space = strchr(text, ' ');
+        ck_assert_uint_lt(line_count, LINES);
+        snprintf(lines[line_count].kind, sizeof(lines[0].kind), "%.*s", (int)(space - text), text);
+        lines[line_count++].json = space + 1;
+    }
+    free(path);
+}
+
+static void free_lines(void) {
+    free(file);
+}
+
+/* Reads a part of a kind, as a model or compile configuration has it. */
+static rekindle_status take(const char *kind, const char *json) {
+    static char text[TEXT];
+    rekindle_model *model = NULL;
+    rekindle_status status;
+    bool is_compiled = strcmp(kind, "model") != 0 && strcmp(kind, "layer") != 0 && strcmp(kind, "initializer") != 0;
+    const char *format = strcmp(kind, "layer") == 0 ? "{\"class_name\":\"Sequential\",\"config\":{\"layers\":[%s]}}"
+                         : strcmp(kind, "optimizer") == 0 ? "{\"loss\":\"mse\",\"optimizer\":%s}"
+                         : strcmp(kind, "loss") == 0      ? "{\"loss\":%s}"
+                         : strcmp(kind, "initializer") == 0
+                             ? "{\"class_name\":\"Sequential\",\"config\":{\"layers\":[{\"class_name\":\"Dense\","
+                               "\"config\":{\"units\":2,\"kernel_initializer\":%s}}]}}"
+                             : "%s";
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    ck_assert_int_lt(snprintf(text, sizeof(text), format, json), TEXT);
+#pragma GCC diagnostic pop
+    if (is_compiled) {
+        model = make_model();
+        status = rekindle_model_compile_from_json(model, text);
+    } else {
+        status = rekindle_model_from_json(text, &model);
+    }
+    if (status == REKINDLE_OK && !is_compiled) {
+        char *once = NULL, *twice = NULL;
+        rekindle_model *again = NULL;
+        OK(rekindle_model_to_json(model, &once));
+        OK(rekindle_model_from_json(once, &again));
+        OK(rekindle_model_to_json(again, &twice));
+        ck_assert_str_eq(once, twice);
+        rekindle_string_destroy(once);
+        rekindle_string_destroy(twice);
+        rekindle_model_destroy(again);
+    }
+    rekindle_model_destroy(model);
+    return status;
+}
+
+START_TEST(what_keras_writes_is_read) {
+    for (size_t i = 0; i < line_count; ++i) OK(take(lines[i].kind, lines[i].json));
+    ck_assert_uint_gt(line_count, 20);
+}
+END_TEST
+
+/* The text with `insertion` behind the first `place`. */
+static const char *inserted(const char *json, const char *place, const char *insertion) {
+    static char text[TEXT];
+    const char *at = strstr(json, place);
+    ck_assert_ptr_nonnull(at);
+    at += strlen(place);
+    ck_assert_int_lt(snprintf(text, sizeof(text), "%.*s%s%s", (int)(at - json), json, insertion, at), TEXT);
+    return text;
+}
+
+START_TEST(an_unknown_key_is_named) {
+    for (size_t i = 0; i < line_count; ++i) {
+        const char *place = strcmp(lines[i].kind, "compile") == 0 ? "{" : "\"config\": {";
+        bool is_empty = strstr(lines[i].json, "\"config\": {}") != NULL && strstr(lines[i].json, "null, \"") == NULL;
+        const char *insertion = is_empty ? "\"surprise\": 1" : "\"surprise\": 1, ";
+        INVALID(take(lines[i].kind, inserted(lines[i].json, place, insertion)), "surprise");
+    }
+}
+END_TEST
+
+/* The first line of the kind with that text, with another in its place. */
+static void expect_refused(const char *kind, const char *text, const char *other, const char *error) {
+    static char changed[TEXT];
+    for (size_t i = 0; i < line_count; ++i) {
+        const char *at = strstr(lines[i].json, text);
+        if (at == NULL || strcmp(lines[i].kind, kind) != 0) continue;
+        snprintf(changed, sizeof(changed), "%.*s%s%s", (int)(at - lines[i].json), lines[i].json, other,
+                 at + strlen(text));
+        INVALID(take(lines[i].kind, changed), error);
+        return;
+    }
+    ck_abort_msg("no line has %s", text);
+}
+
+START_TEST(what_keras_has_and_we_lack_is_named) {
+    expect_refused("layer", "\"trainable\": true", "\"trainable\": false",
+                   "trainable is false; this library takes true only");
+    expect_refused("layer", "{\"name\": \"float32\"}", "{\"name\": \"mixed_bfloat16\"}", "mixed_bfloat16");
+    expect_refused("layer", "\"channels_last\"", "\"channels_first\"", "data_format is \"channels_first\"");
+    expect_refused("layer", "\"kernel_regularizer\": null", "\"kernel_regularizer\": {\"class_name\": \"L2\"}",
+                   "kernel_regularizer is {\"class_name\":\"L2\"}; this library takes null only");
+    expect_refused("layer", "\"noise_shape\": null", "\"noise_shape\": [null, 1]", "Dropout: noise_shape is [null,1]");
+    expect_refused("optimizer", "\"amsgrad\": false", "\"amsgrad\": true",
+                   "Adam: amsgrad is true; this library takes false only");
+    expect_refused("optimizer", "\"weight_decay\": null", "\"weight_decay\": 0.004", "weight_decay is 0.004");
+    expect_refused("loss", "\"label_smoothing\": 0.0", "\"label_smoothing\": 0.1", "label_smoothing is 0.1");
+    expect_refused("compile", "\"loss_weights\": null", "\"loss_weights\": [1, 2]", "compile: loss_weights is [1,2]");
+    expect_refused("layer", "\"padding\": \"same\"", "\"padding\": \"causal\"",
+                   "padding is \"causal\"; expected valid or same");
+    expect_refused("layer", "\"use_bias\": true", "\"use_bias\": 1", "use_bias is 1; expected true or false");
+    expect_refused("layer", "\"rate\": 0.25", "\"rate\": 1.25", "rate is 1.25; expected 0 to 1");
+}
+END_TEST
+
+/* "glorot_uniform" and "GlorotUniform" are the same. */
+static bool same_name(const char *left, const char *right, size_t right_size) {
+    size_t j = 0;
+    for (; *left != '\0'; ++left) {
+        if (*left == '_') continue;
+        while (j < right_size && right[j] == '_') ++j;
+        if (j == right_size || tolower((unsigned char)*left) != tolower((unsigned char)right[j])) return false;
+        ++j;
+    }
+    return j == right_size;
+}
+
+static bool has_line(const char *kind, const char *name) {
+    static const char key[] = "\"class_name\": \"";
+    for (size_t i = 0; i < line_count; ++i) {
+        const char *class = strstr(lines[i].json, key);
+        if (strcmp(lines[i].kind, kind) != 0) continue;
+        class += strlen(key);
+        if (same_name(name, class, strcspn(class, "\""))) return true;
+    }
+    return false;
+}
+
+/* The library's own list, in the error about a class that it does not have. */
+static void expect_lines_of_all(const char *kind) {
+    static const char expected[] = "expected ";
+    char *list, *rest = NULL, *text;
+    int count = 0;
+    INVALID(take(kind, "{\"class_name\":\"Nothing\",\"config\":{}}"), "is \"Nothing\"; expected ");
+    text = strdup(rekindle_last_error());
+    list = strstr(text, expected) + strlen(expected);
+    for (char *name = strtok_r(list, ", ", &rest); name != NULL; name = strtok_r(NULL, ", ", &rest)) {
+        if (strcmp(name, "or") == 0) continue;
+        ck_assert_msg(has_line(kind, name), "configurations.txt has no %s %s", kind, name);
+        ++count;
+    }
+    ck_assert_int_ge(count, 2);
+    free(text);
+}
+
+START_TEST(every_part_there_is_has_a_line) {
+    expect_lines_of_all("layer");
+    expect_lines_of_all("optimizer");
+    expect_lines_of_all("loss");
+    expect_lines_of_all("initializer");
+}
+END_TEST
+
+static void add_tests(TCase *tests) {
+    tcase_add_checked_fixture(tests, read_lines, free_lines);
+    tcase_add_test(tests, what_keras_writes_is_read);
+    tcase_add_test(tests, an_unknown_key_is_named);
+    tcase_add_test(tests, what_keras_has_and_we_lack_is_named);
+    tcase_add_test(tests, every_part_there_is_has_a_line);
+}
+
+int main(void) {
+    return run_tests("parts.configuration", add_tests);
+}
