@@ -1,0 +1,9 @@
+/* Java's spellings; see words.c. */
+#define WORDS_CAPITAL 0
+#define WORDS_NULL "null"
+#define WORDS_CALL "(...)"
+#define WORDS_STATUS "Status."
+static const struct {
+    const char *c, *other;
+} spellings[] = {
+    {"x_shape", "sampleShape"}, {"host_state", "state"}, {"class_index", "key"}, {"save_freq", "saveFreqBatches"}};
