@@ -25,7 +25,7 @@ class Function:
 class Headers:
     names: list[str]  # in the order in which they need each other
     structs: dict[str, list[Field]] = field(default_factory=dict)
-    enums: dict[str, list[str]] = field(default_factory=dict)
+    enums: dict[str, dict[str, int]] = field(default_factory=dict)
     handles: list[str] = field(default_factory=list)  # opaque types, without "rekindle_"
     functions: dict[str, Function] = field(default_factory=dict)
 
@@ -104,7 +104,8 @@ def read(include: Path) -> Headers:
     for node in root.iter("enum"):
         name = attributes(node).get("name")
         if name:
-            headers.enums[name] = [attributes(item)["name"] for item in node.findall("enumitem")]
+            items = [attributes(item) for item in node.findall("enumitem")]
+            headers.enums[name] = {item["name"]: int(item["enumvalue"]) for item in items}
     for node in root.iter("cdecl"):
         of = attributes(node)
         if of.get("ismember"):

@@ -182,6 +182,7 @@ class Java:
         for chosen in combinations:
             parameters = [parameter for _, (some, _) in chosen for parameter in some]
             listed = ", ".join(f"{type} {name}" for type, name, _ in parameters)
+            listed = re.sub(r"\.\.\.(?=.*,)", "[]", listed)  # only the last can be of several
             lines += [*comment(self.tags(parameters), "    "), f"    public {part.class_name}({listed}) {{",
                       *(f"        this.{local(a.word)} = {value};" for a, (_, value) in chosen), "    }", ""]
         return lines

@@ -23,12 +23,16 @@ class Argument:
     count: int = 0  # of numbers
     name_field: str = ""  # of a part that may be given by its name
     required: bool = False
-    text: str = ""  # in C's words
+    said: list[str] = field(default_factory=list)  # the comments' clauses, in C's words
     default: str = ""  # what it is when it is not set, in C's words; "" where the text says it, or nothing is to be said
 
     @property
     def word(self) -> str:
         return re.sub(r"_name$", "", self.field)
+
+    @property
+    def text(self) -> str:
+        return noun(self.word, "; ".join(self.said))
 
 
 @dataclass
@@ -77,6 +81,8 @@ def class_name(name: str, documentation: list[str]) -> str:
 
 
 def number(value: str, type: str) -> str:
+    if value.lstrip("-") in ("inf", "nan"):
+        return value.replace("inf", "infinity").replace("nan", "NaN")
     if type != "double":
         return str(int(float(value))) if "e" in value or "." in value else value
     text = repr(float(value))
@@ -86,6 +92,10 @@ def number(value: str, type: str) -> str:
 def spelled(values: list[str]) -> str:
     """As a comment spells a default before a colon."""
     return values[0] if len(values) == 1 else "{" + ", ".join(values) + "}"
+
+
+def words(enumerator: str, prefix: str) -> str:
+    return enumerator.removeprefix(prefix).replace("_", " ").lower()
 
 
 def clauses(text: str) -> list[str]:
@@ -141,6 +151,8 @@ class Reader:
             called = "Named" + called
         # The name that a text may begin with is said by the language.
         documentation = [re.sub(rf"^{called}: ", "", p) for p in documentation]
+        if not documentation:
+            raise SystemExit(f"{struct} has no comment; expected one that says what it does")
         part = Part(name, kind, struct, self.comments.file_of[struct], called, documentation)
         part.arguments = self.arguments(struct)
         if by_name:
@@ -202,30 +214,33 @@ class Reader:
     def add_enum(self, name: str):
         if name not in self.enums:
             prefix = name.upper() + "_"
-            values = [(value.removeprefix(prefix), self.comments.members.get((name, value), ""))
+            if not self.comments.of_type(name):
+                raise SystemExit(f"{name} has no comment; expected one that says what it is")
+            if list(self.headers.enums[name].values()) != list(range(len(self.headers.enums[name]))):
+                raise SystemExit(f"{name} does not count from 0, as the languages' own do; write its class by hand")
+            values = [(value.removeprefix(prefix), self.comments.members.get((name, value), words(value, prefix)))
                       for value in self.headers.enums[name]]
             self.enums[name] = Enum(camel(name.removeprefix("rekindle_")), paragraphs(self.comments.of_type(name)),
                                     self.comments.file_of[name], values)
 
     def describe(self, struct: str, argument: Argument, member: Field):
-        """Puts together what is said of an argument; a second time for the name of a part."""
+        """Adds what is said of a field to an argument, which of a part that may be given by its name has two."""
         text = re.sub(r"\s+", " ", self.comments.of_member(struct, member.name)).rstrip(".")
         argument.required = argument.required or "must be set" in text
         text = re.sub(r"(^|; )must be set where [^;]*", "", text)
         text = re.sub(r"(^|[;,] )must be set([;,] |$)", lambda m: "; " if m[1] and m[2] else "", text)
         default = self.defaults.get((struct, member.name), ["NULL"])
-        said = [] if argument.text.startswith("the ") and argument.name_field and not text else \
-            clauses(argument.text) if argument.name_field else []
         for clause in clauses(text):
             literal = re.match(r"(NULL|\{[^}]*\}|-?[\d.]+|\"[^\"]*\"): (.*)", clause)
             if literal and literal[1] in (spelled(default), "NULL"):
                 if literal[2] != f"{member.name}_name":
                     argument.default = literal[2]
             elif literal and argument.type == "flag":
-                said.append(f"{'true' if literal[1] == '1' else 'false'}: {literal[2]}")
+                argument.said.append(f"{'true' if literal[1] == '1' else 'false'}: {literal[2]}")
             else:
-                said.append(ranges(clause))
-        argument.text = noun(argument.word, "; ".join(said))
+                argument.said.append(ranges(clause))
+        if argument.type == "flag" and not argument.said:
+            raise SystemExit(f"{struct}.{member.name} has no comment; expected one that says what it is")
         if not argument.required and not argument.default:
             argument.default = self.default(argument, default)
 
@@ -235,7 +250,7 @@ class Reader:
         if argument.type == "flag":
             return "true" if values == ["1"] else "false"
         if argument.type == "enum":
-            return self.headers.enums[argument.of][int(values[0])]
+            return list(self.headers.enums[argument.of])[int(values[0])]
         if argument.type in ("text", "part"):
             return values[0]
         type = "double" if argument.type == "real" or argument.of == "double" else "int64_t"

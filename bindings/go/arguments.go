@@ -1,6 +1,7 @@
 package rekindle
 
 import (
+	"fmt"
 	"reflect"
 	"time"
 )
@@ -128,6 +129,23 @@ func (a *arguments) part(create func() (int64, error), destroy func(int64), set 
 	set(handle)
 	if setName != nil {
 		setName("")
+	}
+}
+
+// giveParts hands over several parts of a kind.
+func giveParts[T any](a *arguments, argument string, parts []T,
+	give func(a *arguments, argument string, value any, set func(int64), setName func(string)), set func([]int64)) {
+	handles := make([]int64, len(parts))
+	for i, part := range parts {
+		element := fmt.Sprintf("%s[%d]", argument, i)
+		if any(part) == nil {
+			a.fail(invalid("%s is nil; expected a part", element))
+			return
+		}
+		give(a, element, part, func(handle int64) { handles[i] = handle }, nil)
+	}
+	if len(parts) > 0 {
+		set(handles)
 	}
 }
 

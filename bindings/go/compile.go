@@ -1,7 +1,6 @@
 package rekindle
 
 import (
-	"fmt"
 	"slices"
 
 	"rekindle.org/rekindle/internal/raw"
@@ -70,7 +69,7 @@ func (m *Model) Compile(compile *CompileOptions) error {
 		defer given.end()
 		given.optimizer("Optimizer", compile.optimizer, options.SetOptimizer, options.SetOptimizer_name)
 		given.loss("Loss", compile.loss, options.SetLoss, options.SetLoss_name)
-		given.metrics(compile.metrics, options.Set_metrics)
+		giveParts(&given, "Metrics", metricsOf(compile.metrics), (*arguments).metric, options.Set_metrics)
 		given.integer(compile.stepsPerExecution, options.SetSteps_per_execution)
 		given.integer(compile.threads, options.SetThreads)
 		given.flag(compile.allowNonFinite, options.SetAllow_non_finite)
@@ -79,21 +78,15 @@ func (m *Model) Compile(compile *CompileOptions) error {
 	})
 }
 
-// metrics hands over metrics and the names of others, in their order.
-func (a *arguments) metrics(metrics []any, set func([]int64)) {
-	handles := make([]int64, len(metrics))
+// metricsOf are metrics, made of the names where names were given.
+func metricsOf(given []any) []any {
+	metrics := slices.Clone(given)
 	for i, metric := range metrics {
 		if name, ok := metric.(string); ok {
-			metric = NewNamedMetric(name)
+			metrics[i] = NewNamedMetric(name)
 		}
-		argument := fmt.Sprintf("Metrics[%d]", i)
-		if metric == nil {
-			a.fail(invalid("%s is nil; expected a Metric or the name of one", argument))
-			return
-		}
-		a.metric(argument, metric, func(handle int64) { handles[i] = handle }, nil)
 	}
-	set(handles)
+	return metrics
 }
 
 // CompileFromJSON compiles as CompileToJSON has it.

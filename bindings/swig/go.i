@@ -75,8 +75,4 @@ static const char *raw_last_error(void) {
 static const char *raw_status_name(int64_t status) {
     return bridge_words(rekindle_status_name((rekindle_status)status));
 }
-// What the library would say, said in Go's words: for a test.
-static const char *raw_words(const char *text) {
-    return bridge_words(text == NULL ? "" : text);
-}
 %}

@@ -363,6 +363,11 @@ static void raw_stop_flag_delete(int64_t flag) {
     free((void *)(intptr_t)flag);
 }
 
+// What the library would say, said in the language's words: for a test.
+static const char *raw_words(const char *text) {
+    return bridge_words(text == NULL ? "" : text);
+}
+
 static void raw_set_abort_code(int64_t event, int32_t code) {
     *((const rekindle_event *)(intptr_t)event)->abort_code = code;
 }

@@ -469,10 +469,6 @@ static const char *raw_last_error(void) {
 static const char *raw_status_name(int64_t status) {
     return bridge_words(rekindle_status_name((rekindle_status)status));
 }
-// What the library would say, said in Go's words: for a test.
-static const char *raw_words(const char *text) {
-    return bridge_words(text == NULL ? "" : text);
-}
 
 /* Options structs for languages without C's memory: made with their defaults, and owners of the strings and arrays that
  * are put into them. */
@@ -1113,6 +1109,11 @@ static void raw_stop_flag_delete(int64_t flag) {
     free((void *)(intptr_t)flag);
 }
 
+// What the library would say, said in the language's words: for a test.
+static const char *raw_words(const char *text) {
+    return bridge_words(text == NULL ? "" : text);
+}
+
 static void raw_set_abort_code(int64_t event, int32_t code) {
     *((const rekindle_event *)(intptr_t)event)->abort_code = code;
 }
@@ -1125,7 +1126,7 @@ static int64_t raw_take_size(void) {
 extern "C" {
 #endif
 
-void _wrap_Swig_free_raw_65edf101a92e5d28(void *_swig_go_0) {
+void _wrap_Swig_free_raw_1272566300c6c1bd(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -1135,7 +1136,7 @@ void _wrap_Swig_free_raw_65edf101a92e5d28(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_raw_65edf101a92e5d28(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_raw_1272566300c6c1bd(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -1148,7 +1149,7 @@ void *_wrap_Swig_malloc_raw_65edf101a92e5d28(intgo _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_status_raw_65edf101a92e5d28() {
+long long _wrap_raw_take_status_raw_1272566300c6c1bd() {
   int64_t result;
   long long _swig_go_result;
   
@@ -1159,7 +1160,7 @@ long long _wrap_raw_take_status_raw_65edf101a92e5d28() {
 }
 
 
-_gostring_ _wrap_raw_last_error_raw_65edf101a92e5d28() {
+_gostring_ _wrap_raw_last_error_raw_1272566300c6c1bd() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -1170,7 +1171,7 @@ _gostring_ _wrap_raw_last_error_raw_65edf101a92e5d28() {
 }
 
 
-_gostring_ _wrap_raw_status_name_raw_65edf101a92e5d28(long long _swig_go_0) {
+_gostring_ _wrap_raw_status_name_raw_1272566300c6c1bd(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1183,31 +1184,7 @@ _gostring_ _wrap_raw_status_name_raw_65edf101a92e5d28(long long _swig_go_0) {
 }
 
 
-_gostring_ _wrap_raw_words_raw_65edf101a92e5d28(_gostring_ _swig_go_0) {
-  char *arg1 = (char *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  {
-    arg1 = NULL;
-    if (_swig_go_0.n > 0) {
-      char *text = malloc((size_t)_swig_go_0.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_0.p, (size_t)_swig_go_0.n);
-        text[_swig_go_0.n] = '\0';
-      }
-      arg1 = text;
-    }
-  }
-  
-  result = (char *)raw_words((char const *)arg1);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  free((void *)arg1);
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_OK_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_OK_raw_1272566300c6c1bd() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1219,7 +1196,7 @@ intgo _wrap_REKINDLE_OK_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_1272566300c6c1bd() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1231,7 +1208,7 @@ intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_STATE_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_INVALID_STATE_raw_1272566300c6c1bd() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1243,7 +1220,7 @@ intgo _wrap_REKINDLE_INVALID_STATE_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_NOT_FOUND_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_NOT_FOUND_raw_1272566300c6c1bd() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1255,7 +1232,7 @@ intgo _wrap_REKINDLE_NOT_FOUND_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_1272566300c6c1bd() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1267,7 +1244,7 @@ intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_UNSUPPORTED_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_UNSUPPORTED_raw_1272566300c6c1bd() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1279,7 +1256,7 @@ intgo _wrap_REKINDLE_UNSUPPORTED_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_BUSY_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_BUSY_raw_1272566300c6c1bd() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1291,7 +1268,7 @@ intgo _wrap_REKINDLE_BUSY_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_LOCKED_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_LOCKED_raw_1272566300c6c1bd() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1303,7 +1280,7 @@ intgo _wrap_REKINDLE_LOCKED_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_IO_ERROR_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_IO_ERROR_raw_1272566300c6c1bd() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1315,7 +1292,7 @@ intgo _wrap_REKINDLE_IO_ERROR_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_CORRUPT_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_CORRUPT_raw_1272566300c6c1bd() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1327,7 +1304,7 @@ intgo _wrap_REKINDLE_CORRUPT_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_NEWER_FORMAT_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_NEWER_FORMAT_raw_1272566300c6c1bd() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1339,7 +1316,7 @@ intgo _wrap_REKINDLE_NEWER_FORMAT_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_MISMATCH_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_MISMATCH_raw_1272566300c6c1bd() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1351,7 +1328,7 @@ intgo _wrap_REKINDLE_MISMATCH_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_ABORTED_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_ABORTED_raw_1272566300c6c1bd() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1363,7 +1340,7 @@ intgo _wrap_REKINDLE_ABORTED_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_PREEMPTED_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_PREEMPTED_raw_1272566300c6c1bd() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1375,7 +1352,7 @@ intgo _wrap_REKINDLE_PREEMPTED_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_DATA_ERROR_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_DATA_ERROR_raw_1272566300c6c1bd() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1387,7 +1364,7 @@ intgo _wrap_REKINDLE_DATA_ERROR_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_FORKED_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_FORKED_raw_1272566300c6c1bd() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1399,7 +1376,7 @@ intgo _wrap_REKINDLE_FORKED_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_BACKEND_ERROR_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_BACKEND_ERROR_raw_1272566300c6c1bd() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1411,7 +1388,7 @@ intgo _wrap_REKINDLE_BACKEND_ERROR_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_INTERNAL_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_INTERNAL_raw_1272566300c6c1bd() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1423,7 +1400,7 @@ intgo _wrap_REKINDLE_INTERNAL_raw_65edf101a92e5d28() {
 }
 
 
-_gostring_ _wrap_rekindle_last_error_raw_65edf101a92e5d28() {
+_gostring_ _wrap_rekindle_last_error_raw_1272566300c6c1bd() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -1434,7 +1411,7 @@ _gostring_ _wrap_rekindle_last_error_raw_65edf101a92e5d28() {
 }
 
 
-_gostring_ _wrap_rekindle_status_name_raw_65edf101a92e5d28(intgo _swig_go_0) {
+_gostring_ _wrap_rekindle_status_name_raw_1272566300c6c1bd(intgo _swig_go_0) {
   rekindle_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1447,7 +1424,7 @@ _gostring_ _wrap_rekindle_status_name_raw_65edf101a92e5d28(intgo _swig_go_0) {
 }
 
 
-void _wrap_rekindle_string_destroy_raw_65edf101a92e5d28(long long _swig_go_0) {
+void _wrap_rekindle_string_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
   char *arg1 = (char *) 0 ;
   
   arg1 = (char *)(intptr_t)_swig_go_0;
@@ -1458,7 +1435,7 @@ void _wrap_rekindle_string_destroy_raw_65edf101a92e5d28(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT32_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_FLOAT32_raw_1272566300c6c1bd() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1470,7 +1447,7 @@ intgo _wrap_REKINDLE_FLOAT32_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT64_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_FLOAT64_raw_1272566300c6c1bd() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1482,7 +1459,7 @@ intgo _wrap_REKINDLE_FLOAT64_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_UINT8_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_UINT8_raw_1272566300c6c1bd() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1494,7 +1471,7 @@ intgo _wrap_REKINDLE_UINT8_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_INT32_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_INT32_raw_1272566300c6c1bd() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1506,7 +1483,7 @@ intgo _wrap_REKINDLE_INT32_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_INT64_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_INT64_raw_1272566300c6c1bd() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1518,7 +1495,7 @@ intgo _wrap_REKINDLE_INT64_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_UINT64_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_UINT64_raw_1272566300c6c1bd() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1530,7 +1507,7 @@ intgo _wrap_REKINDLE_UINT64_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_rekindle_tensor_create_raw_65edf101a92e5d28(long long _swig_go_0) {
+intgo _wrap_rekindle_tensor_create_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_array *arg1 = (rekindle_array *) 0 ;
   rekindle_tensor **arg2 = (rekindle_tensor **) 0 ;
   rekindle_tensor *value2 = 0 ;
@@ -1548,7 +1525,7 @@ intgo _wrap_rekindle_tensor_create_raw_65edf101a92e5d28(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_tensor_destroy_raw_65edf101a92e5d28(long long _swig_go_0) {
+void _wrap_rekindle_tensor_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   
   arg1 = (rekindle_tensor *)(intptr_t)_swig_go_0;
@@ -1559,7 +1536,7 @@ void _wrap_rekindle_tensor_destroy_raw_65edf101a92e5d28(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_tensor_view_raw_65edf101a92e5d28(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_tensor_view_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_status result;
@@ -1576,7 +1553,7 @@ intgo _wrap_rekindle_tensor_view_raw_65edf101a92e5d28(long long _swig_go_0, long
 }
 
 
-long long _wrap_rekindle_dtype_size_raw_65edf101a92e5d28(intgo _swig_go_0) {
+long long _wrap_rekindle_dtype_size_raw_1272566300c6c1bd(intgo _swig_go_0) {
   rekindle_dtype arg1 ;
   size_t result;
   long long _swig_go_result;
@@ -1589,7 +1566,7 @@ long long _wrap_rekindle_dtype_size_raw_65edf101a92e5d28(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_1272566300c6c1bd() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -1601,7 +1578,7 @@ intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_1272566300c6c1bd() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -1613,7 +1590,7 @@ intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_1272566300c6c1bd() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -1625,7 +1602,7 @@ intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_METRIC_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_ENTRY_METRIC_raw_1272566300c6c1bd() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -1637,7 +1614,7 @@ intgo _wrap_REKINDLE_ENTRY_METRIC_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_1272566300c6c1bd() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -1649,7 +1626,7 @@ intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_1272566300c6c1bd() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -1661,7 +1638,7 @@ intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_DATASET_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_ENTRY_DATASET_raw_1272566300c6c1bd() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -1673,7 +1650,7 @@ intgo _wrap_REKINDLE_ENTRY_DATASET_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HOST_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_ENTRY_HOST_raw_1272566300c6c1bd() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -1685,7 +1662,7 @@ intgo _wrap_REKINDLE_ENTRY_HOST_raw_65edf101a92e5d28() {
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_65edf101a92e5d28(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_1272566300c6c1bd(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1698,7 +1675,7 @@ long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_65edf101a92e5d28(s
 }
 
 
-void _wrap_rekindle_checkpoint_entry_name_set_raw_65edf101a92e5d28(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_name_set_raw_1272566300c6c1bd(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -1721,7 +1698,7 @@ void _wrap_rekindle_checkpoint_entry_name_set_raw_65edf101a92e5d28(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_65edf101a92e5d28(struct rekindle_checkpoint_entry *_swig_go_0) {
+_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_1272566300c6c1bd(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1734,7 +1711,7 @@ _gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_65edf101a92e5d28(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_shape_set_raw_65edf101a92e5d28(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_shape_set_raw_1272566300c6c1bd(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   
@@ -1747,7 +1724,7 @@ void _wrap_rekindle_checkpoint_entry_shape_set_raw_65edf101a92e5d28(struct rekin
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_shape_get_raw_65edf101a92e5d28(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_shape_get_raw_1272566300c6c1bd(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *result = 0 ;
   long long _swig_go_result;
@@ -1760,7 +1737,7 @@ long long _wrap_rekindle_checkpoint_entry_shape_get_raw_65edf101a92e5d28(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_rank_set_raw_65edf101a92e5d28(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_rank_set_raw_1272566300c6c1bd(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t arg2 ;
   
@@ -1772,7 +1749,7 @@ void _wrap_rekindle_checkpoint_entry_rank_set_raw_65edf101a92e5d28(struct rekind
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_rank_get_raw_65edf101a92e5d28(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_rank_get_raw_1272566300c6c1bd(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1785,7 +1762,7 @@ long long _wrap_rekindle_checkpoint_entry_rank_get_raw_65edf101a92e5d28(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_65edf101a92e5d28(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_1272566300c6c1bd(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t arg2 ;
   
@@ -1797,7 +1774,7 @@ void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_65edf101a92e5d28(struct 
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_65edf101a92e5d28(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_1272566300c6c1bd(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1810,7 +1787,7 @@ long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_65edf101a92e5d28(st
 }
 
 
-void _wrap_rekindle_checkpoint_entry_kind_set_raw_65edf101a92e5d28(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_kind_set_raw_1272566300c6c1bd(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind arg2 ;
   
@@ -1822,7 +1799,7 @@ void _wrap_rekindle_checkpoint_entry_kind_set_raw_65edf101a92e5d28(struct rekind
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_65edf101a92e5d28(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_1272566300c6c1bd(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind result;
   intgo _swig_go_result;
@@ -1835,7 +1812,7 @@ intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_65edf101a92e5d28(struct rekin
 }
 
 
-void _wrap_rekindle_checkpoint_entry_dtype_set_raw_65edf101a92e5d28(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_dtype_set_raw_1272566300c6c1bd(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -1847,7 +1824,7 @@ void _wrap_rekindle_checkpoint_entry_dtype_set_raw_65edf101a92e5d28(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_65edf101a92e5d28(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_1272566300c6c1bd(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -1860,7 +1837,7 @@ intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_65edf101a92e5d28(struct reki
 }
 
 
-struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_65edf101a92e5d28() {
+struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_1272566300c6c1bd() {
   struct rekindle_checkpoint_entry *result = 0 ;
   struct rekindle_checkpoint_entry *_swig_go_result;
   
@@ -1871,7 +1848,7 @@ struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_65edf1
 }
 
 
-void _wrap_delete_rekindle_checkpoint_entry_raw_65edf101a92e5d28(struct rekindle_checkpoint_entry *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_entry_raw_1272566300c6c1bd(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_entry **)&_swig_go_0; 
@@ -1881,7 +1858,7 @@ void _wrap_delete_rekindle_checkpoint_entry_raw_65edf101a92e5d28(struct rekindle
 }
 
 
-intgo _wrap_REKINDLE_RUN_NONE_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_RUN_NONE_raw_1272566300c6c1bd() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -1893,7 +1870,7 @@ intgo _wrap_REKINDLE_RUN_NONE_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_RUNNING_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_RUN_RUNNING_raw_1272566300c6c1bd() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -1905,7 +1882,7 @@ intgo _wrap_REKINDLE_RUN_RUNNING_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_COMPLETED_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_RUN_COMPLETED_raw_1272566300c6c1bd() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -1917,7 +1894,7 @@ intgo _wrap_REKINDLE_RUN_COMPLETED_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_BATCHES_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_PHASE_BATCHES_raw_1272566300c6c1bd() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -1929,7 +1906,7 @@ intgo _wrap_REKINDLE_PHASE_BATCHES_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_1272566300c6c1bd() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -1941,7 +1918,7 @@ intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_1272566300c6c1bd() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -1953,7 +1930,7 @@ intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_65edf101a92e5d28() {
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_65edf101a92e5d28(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_1272566300c6c1bd(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1966,7 +1943,7 @@ long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_65edf101a92e5d2
 }
 
 
-void _wrap_rekindle_checkpoint_progress_run_status_set_raw_65edf101a92e5d28(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_run_status_set_raw_1272566300c6c1bd(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -1978,7 +1955,7 @@ void _wrap_rekindle_checkpoint_progress_run_status_set_raw_65edf101a92e5d28(stru
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_65edf101a92e5d28(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_1272566300c6c1bd(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -1991,7 +1968,7 @@ intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_65edf101a92e5d28(str
 }
 
 
-void _wrap_rekindle_checkpoint_progress_phase_set_raw_65edf101a92e5d28(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_phase_set_raw_1272566300c6c1bd(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -2003,7 +1980,7 @@ void _wrap_rekindle_checkpoint_progress_phase_set_raw_65edf101a92e5d28(struct re
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_65edf101a92e5d28(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_1272566300c6c1bd(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -2016,7 +1993,7 @@ intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_65edf101a92e5d28(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_progress_epoch_set_raw_65edf101a92e5d28(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_epoch_set_raw_1272566300c6c1bd(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -2028,7 +2005,7 @@ void _wrap_rekindle_checkpoint_progress_epoch_set_raw_65edf101a92e5d28(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_65edf101a92e5d28(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_1272566300c6c1bd(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2041,7 +2018,7 @@ long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_65edf101a92e5d28(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_batch_set_raw_65edf101a92e5d28(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_batch_set_raw_1272566300c6c1bd(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -2053,7 +2030,7 @@ void _wrap_rekindle_checkpoint_progress_batch_set_raw_65edf101a92e5d28(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_batch_get_raw_65edf101a92e5d28(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_batch_get_raw_1272566300c6c1bd(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2066,7 +2043,7 @@ long long _wrap_rekindle_checkpoint_progress_batch_get_raw_65edf101a92e5d28(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_step_set_raw_65edf101a92e5d28(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_step_set_raw_1272566300c6c1bd(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -2078,7 +2055,7 @@ void _wrap_rekindle_checkpoint_progress_step_set_raw_65edf101a92e5d28(struct rek
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_step_get_raw_65edf101a92e5d28(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_step_get_raw_1272566300c6c1bd(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2091,7 +2068,7 @@ long long _wrap_rekindle_checkpoint_progress_step_get_raw_65edf101a92e5d28(struc
 }
 
 
-void _wrap_rekindle_checkpoint_progress_generation_set_raw_65edf101a92e5d28(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_generation_set_raw_1272566300c6c1bd(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t arg2 ;
   
@@ -2103,7 +2080,7 @@ void _wrap_rekindle_checkpoint_progress_generation_set_raw_65edf101a92e5d28(stru
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_generation_get_raw_65edf101a92e5d28(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_generation_get_raw_1272566300c6c1bd(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -2116,7 +2093,7 @@ long long _wrap_rekindle_checkpoint_progress_generation_get_raw_65edf101a92e5d28
 }
 
 
-struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_65edf101a92e5d28() {
+struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_1272566300c6c1bd() {
   struct rekindle_checkpoint_progress *result = 0 ;
   struct rekindle_checkpoint_progress *_swig_go_result;
   
@@ -2127,7 +2104,7 @@ struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_
 }
 
 
-void _wrap_delete_rekindle_checkpoint_progress_raw_65edf101a92e5d28(struct rekindle_checkpoint_progress *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_progress_raw_1272566300c6c1bd(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_progress **)&_swig_go_0; 
@@ -2137,7 +2114,7 @@ void _wrap_delete_rekindle_checkpoint_progress_raw_65edf101a92e5d28(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_open_raw_65edf101a92e5d28(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_open_raw_1272566300c6c1bd(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_checkpoint **arg2 = (rekindle_checkpoint **) 0 ;
   rekindle_checkpoint *value2 = 0 ;
@@ -2165,7 +2142,7 @@ intgo _wrap_rekindle_checkpoint_open_raw_65edf101a92e5d28(_gostring_ _swig_go_0)
 }
 
 
-void _wrap_rekindle_checkpoint_destroy_raw_65edf101a92e5d28(long long _swig_go_0) {
+void _wrap_rekindle_checkpoint_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   
   arg1 = (rekindle_checkpoint *)(intptr_t)_swig_go_0;
@@ -2176,7 +2153,7 @@ void _wrap_rekindle_checkpoint_destroy_raw_65edf101a92e5d28(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_verify_raw_65edf101a92e5d28(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_verify_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -2190,7 +2167,7 @@ intgo _wrap_rekindle_checkpoint_verify_raw_65edf101a92e5d28(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_count_raw_65edf101a92e5d28(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_count_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -2208,7 +2185,7 @@ intgo _wrap_rekindle_checkpoint_entry_count_raw_65edf101a92e5d28(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_entry_raw_65edf101a92e5d28(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_get_entry_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t arg2 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -2226,7 +2203,7 @@ intgo _wrap_rekindle_checkpoint_get_entry_raw_65edf101a92e5d28(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_checkpoint_find_entry_raw_65edf101a92e5d28(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_find_entry_raw_1272566300c6c1bd(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -2255,7 +2232,7 @@ intgo _wrap_rekindle_checkpoint_find_entry_raw_65edf101a92e5d28(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_raw_65edf101a92e5d28(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_read_raw_1272566300c6c1bd(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -2286,7 +2263,7 @@ intgo _wrap_rekindle_checkpoint_read_raw_65edf101a92e5d28(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_bytes_raw_65edf101a92e5d28(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+intgo _wrap_rekindle_checkpoint_read_bytes_raw_1272566300c6c1bd(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -2320,7 +2297,7 @@ intgo _wrap_rekindle_checkpoint_read_bytes_raw_65edf101a92e5d28(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_borrow_raw_65edf101a92e5d28(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_borrow_raw_1272566300c6c1bd(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   void **arg3 = (void **) 0 ;
@@ -2355,7 +2332,7 @@ intgo _wrap_rekindle_checkpoint_borrow_raw_65edf101a92e5d28(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_progress_raw_65edf101a92e5d28(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
+intgo _wrap_rekindle_checkpoint_get_progress_raw_1272566300c6c1bd(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_checkpoint_progress *arg2 = (rekindle_checkpoint_progress *) 0 ;
   rekindle_status result;
@@ -2371,7 +2348,7 @@ intgo _wrap_rekindle_checkpoint_get_progress_raw_65edf101a92e5d28(long long _swi
 }
 
 
-intgo _wrap_rekindle_checkpoint_configuration_raw_65edf101a92e5d28(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_configuration_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -2389,7 +2366,7 @@ intgo _wrap_rekindle_checkpoint_configuration_raw_65edf101a92e5d28(long long _sw
 }
 
 
-intgo _wrap_rekindle_checkpoint_fingerprint_raw_65edf101a92e5d28(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_fingerprint_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -2407,7 +2384,7 @@ intgo _wrap_rekindle_checkpoint_fingerprint_raw_65edf101a92e5d28(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_environment_raw_65edf101a92e5d28(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_environment_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -2425,7 +2402,7 @@ intgo _wrap_rekindle_checkpoint_environment_raw_65edf101a92e5d28(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_newest_raw_65edf101a92e5d28(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_newest_raw_1272566300c6c1bd(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -2453,7 +2430,7 @@ intgo _wrap_rekindle_checkpoint_newest_raw_65edf101a92e5d28(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_rekindle_checkpoint_before_raw_65edf101a92e5d28(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_before_raw_1272566300c6c1bd(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -2481,7 +2458,7 @@ intgo _wrap_rekindle_checkpoint_before_raw_65edf101a92e5d28(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_1272566300c6c1bd() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -2493,7 +2470,7 @@ intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_STOP_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_ACTION_STOP_raw_1272566300c6c1bd() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -2505,7 +2482,7 @@ intgo _wrap_REKINDLE_ACTION_STOP_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_ABORT_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_ACTION_ABORT_raw_1272566300c6c1bd() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -2517,7 +2494,7 @@ intgo _wrap_REKINDLE_ACTION_ABORT_raw_65edf101a92e5d28() {
 }
 
 
-long long _wrap_rekindle_event_struct_size_get_raw_65edf101a92e5d28(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_struct_size_get_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2530,7 +2507,7 @@ long long _wrap_rekindle_event_struct_size_get_raw_65edf101a92e5d28(struct rekin
 }
 
 
-void _wrap_rekindle_event_model_set_raw_65edf101a92e5d28(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_model_set_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *arg2 = (struct rekindle_model *) 0 ;
   
@@ -2543,7 +2520,7 @@ void _wrap_rekindle_event_model_set_raw_65edf101a92e5d28(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_model_get_raw_65edf101a92e5d28(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_model_get_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *result = 0 ;
   long long _swig_go_result;
@@ -2556,7 +2533,7 @@ long long _wrap_rekindle_event_model_get_raw_65edf101a92e5d28(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_epoch_set_raw_65edf101a92e5d28(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_epoch_set_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -2568,7 +2545,7 @@ void _wrap_rekindle_event_epoch_set_raw_65edf101a92e5d28(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_epoch_get_raw_65edf101a92e5d28(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_epoch_get_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2581,7 +2558,7 @@ long long _wrap_rekindle_event_epoch_get_raw_65edf101a92e5d28(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_batch_set_raw_65edf101a92e5d28(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_batch_set_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -2593,7 +2570,7 @@ void _wrap_rekindle_event_batch_set_raw_65edf101a92e5d28(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_batch_get_raw_65edf101a92e5d28(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_batch_get_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2606,7 +2583,7 @@ long long _wrap_rekindle_event_batch_get_raw_65edf101a92e5d28(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_step_set_raw_65edf101a92e5d28(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_step_set_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -2618,7 +2595,7 @@ void _wrap_rekindle_event_step_set_raw_65edf101a92e5d28(struct rekindle_event *_
 }
 
 
-long long _wrap_rekindle_event_step_get_raw_65edf101a92e5d28(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_step_get_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2631,7 +2608,7 @@ long long _wrap_rekindle_event_step_get_raw_65edf101a92e5d28(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_restored_set_raw_65edf101a92e5d28(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_event_restored_set_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t arg2 ;
   
@@ -2643,7 +2620,7 @@ void _wrap_rekindle_event_restored_set_raw_65edf101a92e5d28(struct rekindle_even
 }
 
 
-intgo _wrap_rekindle_event_restored_get_raw_65edf101a92e5d28(struct rekindle_event *_swig_go_0) {
+intgo _wrap_rekindle_event_restored_get_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -2656,7 +2633,7 @@ intgo _wrap_rekindle_event_restored_get_raw_65edf101a92e5d28(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_abort_code_set_raw_65edf101a92e5d28(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_abort_code_set_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   
@@ -2669,7 +2646,7 @@ void _wrap_rekindle_event_abort_code_set_raw_65edf101a92e5d28(struct rekindle_ev
 }
 
 
-long long _wrap_rekindle_event_abort_code_get_raw_65edf101a92e5d28(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_abort_code_get_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *result = 0 ;
   long long _swig_go_result;
@@ -2682,7 +2659,7 @@ long long _wrap_rekindle_event_abort_code_get_raw_65edf101a92e5d28(struct rekind
 }
 
 
-long long _wrap_rekindle_event_log_count_raw_65edf101a92e5d28(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_log_count_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2695,7 +2672,7 @@ long long _wrap_rekindle_event_log_count_raw_65edf101a92e5d28(struct rekindle_ev
 }
 
 
-_gostring_ _wrap_rekindle_event_log_name_raw_65edf101a92e5d28(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+_gostring_ _wrap_rekindle_event_log_name_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   char *result = 0 ;
@@ -2710,7 +2687,7 @@ _gostring_ _wrap_rekindle_event_log_name_raw_65edf101a92e5d28(struct rekindle_ev
 }
 
 
-double _wrap_rekindle_event_log_value_raw_65edf101a92e5d28(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+double _wrap_rekindle_event_log_value_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   double result;
@@ -2725,7 +2702,7 @@ double _wrap_rekindle_event_log_value_raw_65edf101a92e5d28(struct rekindle_event
 }
 
 
-long long _wrap_rekindle_event_param_epochs_raw_65edf101a92e5d28(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_epochs_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2738,7 +2715,7 @@ long long _wrap_rekindle_event_param_epochs_raw_65edf101a92e5d28(struct rekindle
 }
 
 
-long long _wrap_rekindle_event_param_steps_raw_65edf101a92e5d28(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_steps_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2751,7 +2728,7 @@ long long _wrap_rekindle_event_param_steps_raw_65edf101a92e5d28(struct rekindle_
 }
 
 
-long long _wrap_rekindle_event_param_batch_size_raw_65edf101a92e5d28(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_batch_size_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2764,7 +2741,7 @@ long long _wrap_rekindle_event_param_batch_size_raw_65edf101a92e5d28(struct reki
 }
 
 
-long long _wrap_rekindle_event_param_initial_epoch_raw_65edf101a92e5d28(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_initial_epoch_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2777,7 +2754,7 @@ long long _wrap_rekindle_event_param_initial_epoch_raw_65edf101a92e5d28(struct r
 }
 
 
-void _wrap_rekindle_callback_destroy_raw_65edf101a92e5d28(long long _swig_go_0) {
+void _wrap_rekindle_callback_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   
   arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
@@ -2788,7 +2765,7 @@ void _wrap_rekindle_callback_destroy_raw_65edf101a92e5d28(long long _swig_go_0) 
 }
 
 
-long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_65edf101a92e5d28(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2801,7 +2778,7 @@ long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_65edf101a92e5
 }
 
 
-void _wrap_rekindle_array_dataset_options_x_set_raw_65edf101a92e5d28(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_x_set_raw_1272566300c6c1bd(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -2814,7 +2791,7 @@ void _wrap_rekindle_array_dataset_options_x_set_raw_65edf101a92e5d28(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_x_get_raw_65edf101a92e5d28(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_x_get_raw_1272566300c6c1bd(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -2827,7 +2804,7 @@ long long _wrap_rekindle_array_dataset_options_x_get_raw_65edf101a92e5d28(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_y_set_raw_65edf101a92e5d28(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_y_set_raw_1272566300c6c1bd(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -2840,7 +2817,7 @@ void _wrap_rekindle_array_dataset_options_y_set_raw_65edf101a92e5d28(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_y_get_raw_65edf101a92e5d28(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_y_get_raw_1272566300c6c1bd(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -2853,7 +2830,7 @@ long long _wrap_rekindle_array_dataset_options_y_get_raw_65edf101a92e5d28(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_65edf101a92e5d28(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_1272566300c6c1bd(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -2866,7 +2843,7 @@ void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_65edf101a92e5d28
 }
 
 
-long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_65edf101a92e5d28(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_1272566300c6c1bd(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -2879,7 +2856,7 @@ long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_65edf101a92
 }
 
 
-struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_65edf101a92e5d28() {
+struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_1272566300c6c1bd() {
   struct rekindle_array_dataset_options *result = 0 ;
   struct rekindle_array_dataset_options *_swig_go_result;
   
@@ -2890,7 +2867,7 @@ struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_
 }
 
 
-void _wrap_delete_rekindle_array_dataset_options_raw_65edf101a92e5d28(struct rekindle_array_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_array_dataset_options_raw_1272566300c6c1bd(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
@@ -2900,7 +2877,7 @@ void _wrap_delete_rekindle_array_dataset_options_raw_65edf101a92e5d28(struct rek
 }
 
 
-intgo _wrap_rekindle_array_dataset_create_raw_65edf101a92e5d28(struct rekindle_array_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_array_dataset_create_raw_1272566300c6c1bd(struct rekindle_array_dataset_options *_swig_go_0) {
   rekindle_array_dataset_options *arg1 = (rekindle_array_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -2917,7 +2894,7 @@ intgo _wrap_rekindle_array_dataset_create_raw_65edf101a92e5d28(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_65edf101a92e5d28(struct rekindle_idx_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2930,7 +2907,7 @@ long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_65edf101a92e5d2
 }
 
 
-void _wrap_rekindle_idx_dataset_options_x_path_set_raw_65edf101a92e5d28(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_x_path_set_raw_1272566300c6c1bd(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2953,7 +2930,7 @@ void _wrap_rekindle_idx_dataset_options_x_path_set_raw_65edf101a92e5d28(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_65edf101a92e5d28(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_1272566300c6c1bd(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2966,7 +2943,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_65edf101a92e5d28(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_y_path_set_raw_65edf101a92e5d28(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_y_path_set_raw_1272566300c6c1bd(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2989,7 +2966,7 @@ void _wrap_rekindle_idx_dataset_options_y_path_set_raw_65edf101a92e5d28(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_65edf101a92e5d28(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_1272566300c6c1bd(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3002,7 +2979,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_65edf101a92e5d28(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_65edf101a92e5d28(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_1272566300c6c1bd(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t arg2 ;
   
@@ -3014,7 +2991,7 @@ void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_65edf101a92e5d2
 }
 
 
-intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_65edf101a92e5d28(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_1272566300c6c1bd(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -3027,7 +3004,7 @@ intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_65edf101a92e5d
 }
 
 
-struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_65edf101a92e5d28() {
+struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_1272566300c6c1bd() {
   struct rekindle_idx_dataset_options *result = 0 ;
   struct rekindle_idx_dataset_options *_swig_go_result;
   
@@ -3038,7 +3015,7 @@ struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_
 }
 
 
-void _wrap_delete_rekindle_idx_dataset_options_raw_65edf101a92e5d28(struct rekindle_idx_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_idx_dataset_options_raw_1272566300c6c1bd(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
@@ -3048,7 +3025,7 @@ void _wrap_delete_rekindle_idx_dataset_options_raw_65edf101a92e5d28(struct rekin
 }
 
 
-intgo _wrap_rekindle_idx_dataset_create_raw_65edf101a92e5d28(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_create_raw_1272566300c6c1bd(struct rekindle_idx_dataset_options *_swig_go_0) {
   rekindle_idx_dataset_options *arg1 = (rekindle_idx_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -3065,7 +3042,7 @@ intgo _wrap_rekindle_idx_dataset_create_raw_65edf101a92e5d28(struct rekindle_idx
 }
 
 
-intgo _wrap_rekindle_dataset_sample_count_raw_65edf101a92e5d28(long long _swig_go_0) {
+intgo _wrap_rekindle_dataset_sample_count_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   int64_t value2 = 0 ;
@@ -3083,7 +3060,7 @@ intgo _wrap_rekindle_dataset_sample_count_raw_65edf101a92e5d28(long long _swig_g
 }
 
 
-void _wrap_rekindle_dataset_destroy_raw_65edf101a92e5d28(long long _swig_go_0) {
+void _wrap_rekindle_dataset_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   
   arg1 = (rekindle_dataset *)(intptr_t)_swig_go_0;
@@ -3094,7 +3071,7 @@ void _wrap_rekindle_dataset_destroy_raw_65edf101a92e5d28(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_history_destroy_raw_65edf101a92e5d28(long long _swig_go_0) {
+void _wrap_rekindle_history_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   
   arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
@@ -3105,7 +3082,7 @@ void _wrap_rekindle_history_destroy_raw_65edf101a92e5d28(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_epochs_raw_65edf101a92e5d28(long long _swig_go_0) {
+intgo _wrap_rekindle_history_epochs_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   int64_t **arg2 = (int64_t **) 0 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -3127,7 +3104,7 @@ intgo _wrap_rekindle_history_epochs_raw_65edf101a92e5d28(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_key_count_raw_65edf101a92e5d28(long long _swig_go_0) {
+intgo _wrap_rekindle_history_key_count_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -3145,7 +3122,7 @@ intgo _wrap_rekindle_history_key_count_raw_65edf101a92e5d28(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_history_key_raw_65edf101a92e5d28(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_history_key_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -3165,7 +3142,7 @@ intgo _wrap_rekindle_history_key_raw_65edf101a92e5d28(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_history_values_raw_65edf101a92e5d28(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_history_values_raw_1272566300c6c1bd(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   char *arg2 = (char *) 0 ;
   double **arg3 = (double **) 0 ;
@@ -3200,7 +3177,7 @@ intgo _wrap_rekindle_history_values_raw_65edf101a92e5d28(long long _swig_go_0, _
 }
 
 
-long long _wrap_rekindle_initializer_options_struct_size_get_raw_65edf101a92e5d28(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3213,7 +3190,7 @@ long long _wrap_rekindle_initializer_options_struct_size_get_raw_65edf101a92e5d2
 }
 
 
-void _wrap_rekindle_initializer_options_name_set_raw_65edf101a92e5d28(struct rekindle_initializer_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_initializer_options_name_set_raw_1272566300c6c1bd(struct rekindle_initializer_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3236,7 +3213,7 @@ void _wrap_rekindle_initializer_options_name_set_raw_65edf101a92e5d28(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_initializer_options_name_get_raw_65edf101a92e5d28(struct rekindle_initializer_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_initializer_options_name_get_raw_1272566300c6c1bd(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3249,7 +3226,7 @@ _gostring_ _wrap_rekindle_initializer_options_name_get_raw_65edf101a92e5d28(stru
 }
 
 
-void _wrap_rekindle_initializer_options_seed_set_raw_65edf101a92e5d28(struct rekindle_initializer_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_initializer_options_seed_set_raw_1272566300c6c1bd(struct rekindle_initializer_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   uint64_t arg2 ;
   
@@ -3261,7 +3238,7 @@ void _wrap_rekindle_initializer_options_seed_set_raw_65edf101a92e5d28(struct rek
 }
 
 
-long long _wrap_rekindle_initializer_options_seed_get_raw_65edf101a92e5d28(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_seed_get_raw_1272566300c6c1bd(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3274,7 +3251,7 @@ long long _wrap_rekindle_initializer_options_seed_get_raw_65edf101a92e5d28(struc
 }
 
 
-void _wrap_rekindle_initializer_options_mean_set_raw_65edf101a92e5d28(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_initializer_options_mean_set_raw_1272566300c6c1bd(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double arg2 ;
   
@@ -3286,7 +3263,7 @@ void _wrap_rekindle_initializer_options_mean_set_raw_65edf101a92e5d28(struct rek
 }
 
 
-double _wrap_rekindle_initializer_options_mean_get_raw_65edf101a92e5d28(struct rekindle_initializer_options *_swig_go_0) {
+double _wrap_rekindle_initializer_options_mean_get_raw_1272566300c6c1bd(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3299,7 +3276,7 @@ double _wrap_rekindle_initializer_options_mean_get_raw_65edf101a92e5d28(struct r
 }
 
 
-void _wrap_rekindle_initializer_options_stddev_set_raw_65edf101a92e5d28(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_initializer_options_stddev_set_raw_1272566300c6c1bd(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double arg2 ;
   
@@ -3311,7 +3288,7 @@ void _wrap_rekindle_initializer_options_stddev_set_raw_65edf101a92e5d28(struct r
 }
 
 
-double _wrap_rekindle_initializer_options_stddev_get_raw_65edf101a92e5d28(struct rekindle_initializer_options *_swig_go_0) {
+double _wrap_rekindle_initializer_options_stddev_get_raw_1272566300c6c1bd(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3324,7 +3301,7 @@ double _wrap_rekindle_initializer_options_stddev_get_raw_65edf101a92e5d28(struct
 }
 
 
-void _wrap_rekindle_initializer_options_minval_set_raw_65edf101a92e5d28(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_initializer_options_minval_set_raw_1272566300c6c1bd(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double arg2 ;
   
@@ -3336,7 +3313,7 @@ void _wrap_rekindle_initializer_options_minval_set_raw_65edf101a92e5d28(struct r
 }
 
 
-double _wrap_rekindle_initializer_options_minval_get_raw_65edf101a92e5d28(struct rekindle_initializer_options *_swig_go_0) {
+double _wrap_rekindle_initializer_options_minval_get_raw_1272566300c6c1bd(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3349,7 +3326,7 @@ double _wrap_rekindle_initializer_options_minval_get_raw_65edf101a92e5d28(struct
 }
 
 
-void _wrap_rekindle_initializer_options_maxval_set_raw_65edf101a92e5d28(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_initializer_options_maxval_set_raw_1272566300c6c1bd(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double arg2 ;
   
@@ -3361,7 +3338,7 @@ void _wrap_rekindle_initializer_options_maxval_set_raw_65edf101a92e5d28(struct r
 }
 
 
-double _wrap_rekindle_initializer_options_maxval_get_raw_65edf101a92e5d28(struct rekindle_initializer_options *_swig_go_0) {
+double _wrap_rekindle_initializer_options_maxval_get_raw_1272566300c6c1bd(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3374,7 +3351,7 @@ double _wrap_rekindle_initializer_options_maxval_get_raw_65edf101a92e5d28(struct
 }
 
 
-struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_65edf101a92e5d28() {
+struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_1272566300c6c1bd() {
   struct rekindle_initializer_options *result = 0 ;
   struct rekindle_initializer_options *_swig_go_result;
   
@@ -3385,7 +3362,7 @@ struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_
 }
 
 
-void _wrap_delete_rekindle_initializer_options_raw_65edf101a92e5d28(struct rekindle_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_initializer_options_raw_1272566300c6c1bd(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
@@ -3395,7 +3372,7 @@ void _wrap_delete_rekindle_initializer_options_raw_65edf101a92e5d28(struct rekin
 }
 
 
-intgo _wrap_rekindle_initializer_create_raw_65edf101a92e5d28(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_initializer_create_raw_1272566300c6c1bd(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -3412,7 +3389,7 @@ intgo _wrap_rekindle_initializer_create_raw_65edf101a92e5d28(struct rekindle_ini
 }
 
 
-void _wrap_rekindle_initializer_destroy_raw_65edf101a92e5d28(long long _swig_go_0) {
+void _wrap_rekindle_initializer_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_initializer *arg1 = (rekindle_initializer *) 0 ;
   
   arg1 = (rekindle_initializer *)(intptr_t)_swig_go_0;
@@ -3423,7 +3400,7 @@ void _wrap_rekindle_initializer_destroy_raw_65edf101a92e5d28(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_PADDING_VALID_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_PADDING_VALID_raw_1272566300c6c1bd() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -3435,7 +3412,7 @@ intgo _wrap_REKINDLE_PADDING_VALID_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_PADDING_SAME_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_PADDING_SAME_raw_1272566300c6c1bd() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -3447,7 +3424,7 @@ intgo _wrap_REKINDLE_PADDING_SAME_raw_65edf101a92e5d28() {
 }
 
 
-long long _wrap_rekindle_dense_options_struct_size_get_raw_65edf101a92e5d28(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3460,7 +3437,7 @@ long long _wrap_rekindle_dense_options_struct_size_get_raw_65edf101a92e5d28(stru
 }
 
 
-void _wrap_rekindle_dense_options_name_set_raw_65edf101a92e5d28(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_name_set_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3483,7 +3460,7 @@ void _wrap_rekindle_dense_options_name_set_raw_65edf101a92e5d28(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_name_get_raw_65edf101a92e5d28(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_name_get_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3496,7 +3473,7 @@ _gostring_ _wrap_rekindle_dense_options_name_get_raw_65edf101a92e5d28(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_units_set_raw_65edf101a92e5d28(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_units_set_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t arg2 ;
   
@@ -3508,7 +3485,7 @@ void _wrap_rekindle_dense_options_units_set_raw_65edf101a92e5d28(struct rekindle
 }
 
 
-long long _wrap_rekindle_dense_options_units_get_raw_65edf101a92e5d28(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_units_get_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3521,7 +3498,7 @@ long long _wrap_rekindle_dense_options_units_get_raw_65edf101a92e5d28(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_activation_name_set_raw_65edf101a92e5d28(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_name_set_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3544,7 +3521,7 @@ void _wrap_rekindle_dense_options_activation_name_set_raw_65edf101a92e5d28(struc
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_65edf101a92e5d28(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3557,7 +3534,7 @@ _gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_65edf101a92e5d28
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_set_raw_65edf101a92e5d28(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_set_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -3570,7 +3547,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_set_raw_65edf101a92e5d28(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_65edf101a92e5d28(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -3583,7 +3560,7 @@ long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_65edf101a92e5d
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_65edf101a92e5d28(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3606,7 +3583,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_65edf101a92e5d
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_65edf101a92e5d28(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3619,7 +3596,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_65edf101
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_set_raw_65edf101a92e5d28(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_set_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -3632,7 +3609,7 @@ void _wrap_rekindle_dense_options_bias_initializer_set_raw_65edf101a92e5d28(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_initializer_get_raw_65edf101a92e5d28(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_initializer_get_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -3645,7 +3622,7 @@ long long _wrap_rekindle_dense_options_bias_initializer_get_raw_65edf101a92e5d28
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_65edf101a92e5d28(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3668,7 +3645,7 @@ void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_65edf101a92e5d28
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_65edf101a92e5d28(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3681,7 +3658,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_65edf101a9
 }
 
 
-void _wrap_rekindle_dense_options_use_bias_set_raw_65edf101a92e5d28(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dense_options_use_bias_set_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t arg2 ;
   
@@ -3693,7 +3670,7 @@ void _wrap_rekindle_dense_options_use_bias_set_raw_65edf101a92e5d28(struct rekin
 }
 
 
-intgo _wrap_rekindle_dense_options_use_bias_get_raw_65edf101a92e5d28(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_options_use_bias_get_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -3706,7 +3683,7 @@ intgo _wrap_rekindle_dense_options_use_bias_get_raw_65edf101a92e5d28(struct reki
 }
 
 
-struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_65edf101a92e5d28() {
+struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_1272566300c6c1bd() {
   struct rekindle_dense_options *result = 0 ;
   struct rekindle_dense_options *_swig_go_result;
   
@@ -3717,7 +3694,7 @@ struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_65edf101a92e
 }
 
 
-void _wrap_delete_rekindle_dense_options_raw_65edf101a92e5d28(struct rekindle_dense_options *_swig_go_0) {
+void _wrap_delete_rekindle_dense_options_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   
   arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
@@ -3727,7 +3704,7 @@ void _wrap_delete_rekindle_dense_options_raw_65edf101a92e5d28(struct rekindle_de
 }
 
 
-intgo _wrap_rekindle_dense_create_raw_65edf101a92e5d28(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_create_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0) {
   rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -3744,7 +3721,7 @@ intgo _wrap_rekindle_dense_create_raw_65edf101a92e5d28(struct rekindle_dense_opt
 }
 
 
-long long _wrap_rekindle_conv2d_options_struct_size_get_raw_65edf101a92e5d28(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3757,7 +3734,7 @@ long long _wrap_rekindle_conv2d_options_struct_size_get_raw_65edf101a92e5d28(str
 }
 
 
-void _wrap_rekindle_conv2d_options_name_set_raw_65edf101a92e5d28(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_name_set_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3780,7 +3757,7 @@ void _wrap_rekindle_conv2d_options_name_set_raw_65edf101a92e5d28(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_65edf101a92e5d28(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3793,7 +3770,7 @@ _gostring_ _wrap_rekindle_conv2d_options_name_get_raw_65edf101a92e5d28(struct re
 }
 
 
-void _wrap_rekindle_conv2d_options_filters_set_raw_65edf101a92e5d28(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_filters_set_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -3805,7 +3782,7 @@ void _wrap_rekindle_conv2d_options_filters_set_raw_65edf101a92e5d28(struct rekin
 }
 
 
-long long _wrap_rekindle_conv2d_options_filters_get_raw_65edf101a92e5d28(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_filters_get_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3818,7 +3795,7 @@ long long _wrap_rekindle_conv2d_options_filters_get_raw_65edf101a92e5d28(struct 
 }
 
 
-void _wrap_rekindle_conv2d_options_groups_set_raw_65edf101a92e5d28(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_groups_set_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -3830,7 +3807,7 @@ void _wrap_rekindle_conv2d_options_groups_set_raw_65edf101a92e5d28(struct rekind
 }
 
 
-long long _wrap_rekindle_conv2d_options_groups_get_raw_65edf101a92e5d28(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_groups_get_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3843,7 +3820,7 @@ long long _wrap_rekindle_conv2d_options_groups_get_raw_65edf101a92e5d28(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_name_set_raw_65edf101a92e5d28(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_name_set_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3866,7 +3843,7 @@ void _wrap_rekindle_conv2d_options_activation_name_set_raw_65edf101a92e5d28(stru
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_65edf101a92e5d28(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3879,7 +3856,7 @@ _gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_65edf101a92e5d2
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_65edf101a92e5d28(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -3892,7 +3869,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_65edf101a92e5d28(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_65edf101a92e5d28(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -3905,7 +3882,7 @@ long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_65edf101a92e5
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_65edf101a92e5d28(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3928,7 +3905,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_65edf101a92e5
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_65edf101a92e5d28(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3941,7 +3918,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_65edf10
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_65edf101a92e5d28(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -3954,7 +3931,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_65edf101a92e5d28(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_65edf101a92e5d28(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -3967,7 +3944,7 @@ long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_65edf101a92e5d2
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_65edf101a92e5d28(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3990,7 +3967,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_65edf101a92e5d2
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_65edf101a92e5d28(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4003,7 +3980,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_65edf101a
 }
 
 
-void _wrap_rekindle_conv2d_options_padding_set_raw_65edf101a92e5d28(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_padding_set_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -4015,7 +3992,7 @@ void _wrap_rekindle_conv2d_options_padding_set_raw_65edf101a92e5d28(struct rekin
 }
 
 
-intgo _wrap_rekindle_conv2d_options_padding_get_raw_65edf101a92e5d28(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_padding_get_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -4028,7 +4005,7 @@ intgo _wrap_rekindle_conv2d_options_padding_get_raw_65edf101a92e5d28(struct reki
 }
 
 
-void _wrap_rekindle_conv2d_options_use_bias_set_raw_65edf101a92e5d28(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_use_bias_set_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -4040,7 +4017,7 @@ void _wrap_rekindle_conv2d_options_use_bias_set_raw_65edf101a92e5d28(struct reki
 }
 
 
-intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_65edf101a92e5d28(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4053,7 +4030,7 @@ intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_65edf101a92e5d28(struct rek
 }
 
 
-struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_65edf101a92e5d28() {
+struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_1272566300c6c1bd() {
   struct rekindle_conv2d_options *result = 0 ;
   struct rekindle_conv2d_options *_swig_go_result;
   
@@ -4064,7 +4041,7 @@ struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_65edf101a9
 }
 
 
-void _wrap_delete_rekindle_conv2d_options_raw_65edf101a92e5d28(struct rekindle_conv2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_conv2d_options_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   
   arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
@@ -4074,7 +4051,7 @@ void _wrap_delete_rekindle_conv2d_options_raw_65edf101a92e5d28(struct rekindle_c
 }
 
 
-void _wrap_rekindle_conv2d_options_set_kernel_size_raw_65edf101a92e5d28(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_kernel_size_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4087,7 +4064,7 @@ void _wrap_rekindle_conv2d_options_set_kernel_size_raw_65edf101a92e5d28(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_set_strides_raw_65edf101a92e5d28(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_strides_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4100,7 +4077,7 @@ void _wrap_rekindle_conv2d_options_set_strides_raw_65edf101a92e5d28(struct rekin
 }
 
 
-void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_65edf101a92e5d28(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4113,7 +4090,7 @@ void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_65edf101a92e5d28(struct
 }
 
 
-intgo _wrap_rekindle_conv2d_create_raw_65edf101a92e5d28(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_create_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0) {
   rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -4130,7 +4107,7 @@ intgo _wrap_rekindle_conv2d_create_raw_65edf101a92e5d28(struct rekindle_conv2d_o
 }
 
 
-long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_65edf101a92e5d28(struct rekindle_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4143,7 +4120,7 @@ long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_65edf101a92e5d28(
 }
 
 
-void _wrap_rekindle_pooling2d_options_name_set_raw_65edf101a92e5d28(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_name_set_raw_1272566300c6c1bd(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4166,7 +4143,7 @@ void _wrap_rekindle_pooling2d_options_name_set_raw_65edf101a92e5d28(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_65edf101a92e5d28(struct rekindle_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_1272566300c6c1bd(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4179,7 +4156,7 @@ _gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_65edf101a92e5d28(struct
 }
 
 
-void _wrap_rekindle_pooling2d_options_padding_set_raw_65edf101a92e5d28(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_padding_set_raw_1272566300c6c1bd(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -4191,7 +4168,7 @@ void _wrap_rekindle_pooling2d_options_padding_set_raw_65edf101a92e5d28(struct re
 }
 
 
-intgo _wrap_rekindle_pooling2d_options_padding_get_raw_65edf101a92e5d28(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_pooling2d_options_padding_get_raw_1272566300c6c1bd(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -4204,7 +4181,7 @@ intgo _wrap_rekindle_pooling2d_options_padding_get_raw_65edf101a92e5d28(struct r
 }
 
 
-struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_65edf101a92e5d28() {
+struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_1272566300c6c1bd() {
   struct rekindle_pooling2d_options *result = 0 ;
   struct rekindle_pooling2d_options *_swig_go_result;
   
@@ -4215,7 +4192,7 @@ struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_65ed
 }
 
 
-void _wrap_delete_rekindle_pooling2d_options_raw_65edf101a92e5d28(struct rekindle_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_pooling2d_options_raw_1272566300c6c1bd(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
@@ -4225,7 +4202,7 @@ void _wrap_delete_rekindle_pooling2d_options_raw_65edf101a92e5d28(struct rekindl
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_pool_size_raw_65edf101a92e5d28(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_pool_size_raw_1272566300c6c1bd(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4238,7 +4215,7 @@ void _wrap_rekindle_pooling2d_options_set_pool_size_raw_65edf101a92e5d28(struct 
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_strides_raw_65edf101a92e5d28(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_strides_raw_1272566300c6c1bd(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4251,7 +4228,7 @@ void _wrap_rekindle_pooling2d_options_set_strides_raw_65edf101a92e5d28(struct re
 }
 
 
-intgo _wrap_rekindle_max_pooling2d_create_raw_65edf101a92e5d28(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_max_pooling2d_create_raw_1272566300c6c1bd(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -4268,7 +4245,7 @@ intgo _wrap_rekindle_max_pooling2d_create_raw_65edf101a92e5d28(struct rekindle_p
 }
 
 
-intgo _wrap_rekindle_average_pooling2d_create_raw_65edf101a92e5d28(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_average_pooling2d_create_raw_1272566300c6c1bd(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -4285,7 +4262,7 @@ intgo _wrap_rekindle_average_pooling2d_create_raw_65edf101a92e5d28(struct rekind
 }
 
 
-long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_65edf101a92e5d28(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4298,7 +4275,7 @@ long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_65
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_65edf101a92e5d28(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_1272566300c6c1bd(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4321,7 +4298,7 @@ void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_65edf101a92e5d
 }
 
 
-_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_65edf101a92e5d28(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_1272566300c6c1bd(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4334,7 +4311,7 @@ _gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_65edf101
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_65edf101a92e5d28(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_1272566300c6c1bd(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -4346,7 +4323,7 @@ void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_65edf101a9
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_65edf101a92e5d28(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_1272566300c6c1bd(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4359,7 +4336,7 @@ intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_65edf101a
 }
 
 
-struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_65edf101a92e5d28() {
+struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_1272566300c6c1bd() {
   struct rekindle_global_average_pooling2d_options *result = 0 ;
   struct rekindle_global_average_pooling2d_options *_swig_go_result;
   
@@ -4370,7 +4347,7 @@ struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_aver
 }
 
 
-void _wrap_delete_rekindle_global_average_pooling2d_options_raw_65edf101a92e5d28(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_global_average_pooling2d_options_raw_1272566300c6c1bd(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
@@ -4380,7 +4357,7 @@ void _wrap_delete_rekindle_global_average_pooling2d_options_raw_65edf101a92e5d28
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_create_raw_65edf101a92e5d28(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_create_raw_1272566300c6c1bd(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -4397,7 +4374,7 @@ intgo _wrap_rekindle_global_average_pooling2d_create_raw_65edf101a92e5d28(struct
 }
 
 
-long long _wrap_rekindle_flatten_options_struct_size_get_raw_65edf101a92e5d28(struct rekindle_flatten_options *_swig_go_0) {
+long long _wrap_rekindle_flatten_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4410,7 +4387,7 @@ long long _wrap_rekindle_flatten_options_struct_size_get_raw_65edf101a92e5d28(st
 }
 
 
-void _wrap_rekindle_flatten_options_name_set_raw_65edf101a92e5d28(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_flatten_options_name_set_raw_1272566300c6c1bd(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4433,7 +4410,7 @@ void _wrap_rekindle_flatten_options_name_set_raw_65edf101a92e5d28(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_flatten_options_name_get_raw_65edf101a92e5d28(struct rekindle_flatten_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_flatten_options_name_get_raw_1272566300c6c1bd(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4446,7 +4423,7 @@ _gostring_ _wrap_rekindle_flatten_options_name_get_raw_65edf101a92e5d28(struct r
 }
 
 
-struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_65edf101a92e5d28() {
+struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_1272566300c6c1bd() {
   struct rekindle_flatten_options *result = 0 ;
   struct rekindle_flatten_options *_swig_go_result;
   
@@ -4457,7 +4434,7 @@ struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_65edf101
 }
 
 
-void _wrap_delete_rekindle_flatten_options_raw_65edf101a92e5d28(struct rekindle_flatten_options *_swig_go_0) {
+void _wrap_delete_rekindle_flatten_options_raw_1272566300c6c1bd(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   
   arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
@@ -4467,7 +4444,7 @@ void _wrap_delete_rekindle_flatten_options_raw_65edf101a92e5d28(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_flatten_create_raw_65edf101a92e5d28(struct rekindle_flatten_options *_swig_go_0) {
+intgo _wrap_rekindle_flatten_create_raw_1272566300c6c1bd(struct rekindle_flatten_options *_swig_go_0) {
   rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -4484,7 +4461,7 @@ intgo _wrap_rekindle_flatten_create_raw_65edf101a92e5d28(struct rekindle_flatten
 }
 
 
-long long _wrap_rekindle_reshape_options_struct_size_get_raw_65edf101a92e5d28(struct rekindle_reshape_options *_swig_go_0) {
+long long _wrap_rekindle_reshape_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4497,7 +4474,7 @@ long long _wrap_rekindle_reshape_options_struct_size_get_raw_65edf101a92e5d28(st
 }
 
 
-void _wrap_rekindle_reshape_options_name_set_raw_65edf101a92e5d28(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_name_set_raw_1272566300c6c1bd(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4520,7 +4497,7 @@ void _wrap_rekindle_reshape_options_name_set_raw_65edf101a92e5d28(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_reshape_options_name_get_raw_65edf101a92e5d28(struct rekindle_reshape_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reshape_options_name_get_raw_1272566300c6c1bd(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4533,7 +4510,7 @@ _gostring_ _wrap_rekindle_reshape_options_name_get_raw_65edf101a92e5d28(struct r
 }
 
 
-struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_65edf101a92e5d28() {
+struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_1272566300c6c1bd() {
   struct rekindle_reshape_options *result = 0 ;
   struct rekindle_reshape_options *_swig_go_result;
   
@@ -4544,7 +4521,7 @@ struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_65edf101
 }
 
 
-void _wrap_delete_rekindle_reshape_options_raw_65edf101a92e5d28(struct rekindle_reshape_options *_swig_go_0) {
+void _wrap_delete_rekindle_reshape_options_raw_1272566300c6c1bd(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   
   arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
@@ -4554,7 +4531,7 @@ void _wrap_delete_rekindle_reshape_options_raw_65edf101a92e5d28(struct rekindle_
 }
 
 
-void _wrap_rekindle_reshape_options_set_target_shape_raw_65edf101a92e5d28(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_set_target_shape_raw_1272566300c6c1bd(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4567,7 +4544,7 @@ void _wrap_rekindle_reshape_options_set_target_shape_raw_65edf101a92e5d28(struct
 }
 
 
-intgo _wrap_rekindle_reshape_create_raw_65edf101a92e5d28(struct rekindle_reshape_options *_swig_go_0) {
+intgo _wrap_rekindle_reshape_create_raw_1272566300c6c1bd(struct rekindle_reshape_options *_swig_go_0) {
   rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -4584,7 +4561,7 @@ intgo _wrap_rekindle_reshape_create_raw_65edf101a92e5d28(struct rekindle_reshape
 }
 
 
-long long _wrap_rekindle_dropout_options_struct_size_get_raw_65edf101a92e5d28(struct rekindle_dropout_options *_swig_go_0) {
+long long _wrap_rekindle_dropout_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4597,7 +4574,7 @@ long long _wrap_rekindle_dropout_options_struct_size_get_raw_65edf101a92e5d28(st
 }
 
 
-void _wrap_rekindle_dropout_options_name_set_raw_65edf101a92e5d28(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dropout_options_name_set_raw_1272566300c6c1bd(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4620,7 +4597,7 @@ void _wrap_rekindle_dropout_options_name_set_raw_65edf101a92e5d28(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_dropout_options_name_get_raw_65edf101a92e5d28(struct rekindle_dropout_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dropout_options_name_get_raw_1272566300c6c1bd(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4633,7 +4610,7 @@ _gostring_ _wrap_rekindle_dropout_options_name_get_raw_65edf101a92e5d28(struct r
 }
 
 
-void _wrap_rekindle_dropout_options_rate_set_raw_65edf101a92e5d28(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_dropout_options_rate_set_raw_1272566300c6c1bd(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double arg2 ;
   
@@ -4645,7 +4622,7 @@ void _wrap_rekindle_dropout_options_rate_set_raw_65edf101a92e5d28(struct rekindl
 }
 
 
-double _wrap_rekindle_dropout_options_rate_get_raw_65edf101a92e5d28(struct rekindle_dropout_options *_swig_go_0) {
+double _wrap_rekindle_dropout_options_rate_get_raw_1272566300c6c1bd(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4658,7 +4635,7 @@ double _wrap_rekindle_dropout_options_rate_get_raw_65edf101a92e5d28(struct rekin
 }
 
 
-struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_65edf101a92e5d28() {
+struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_1272566300c6c1bd() {
   struct rekindle_dropout_options *result = 0 ;
   struct rekindle_dropout_options *_swig_go_result;
   
@@ -4669,7 +4646,7 @@ struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_65edf101
 }
 
 
-void _wrap_delete_rekindle_dropout_options_raw_65edf101a92e5d28(struct rekindle_dropout_options *_swig_go_0) {
+void _wrap_delete_rekindle_dropout_options_raw_1272566300c6c1bd(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   
   arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
@@ -4679,7 +4656,7 @@ void _wrap_delete_rekindle_dropout_options_raw_65edf101a92e5d28(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_dropout_create_raw_65edf101a92e5d28(struct rekindle_dropout_options *_swig_go_0) {
+intgo _wrap_rekindle_dropout_create_raw_1272566300c6c1bd(struct rekindle_dropout_options *_swig_go_0) {
   rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -4696,7 +4673,7 @@ intgo _wrap_rekindle_dropout_create_raw_65edf101a92e5d28(struct rekindle_dropout
 }
 
 
-long long _wrap_rekindle_activation_options_struct_size_get_raw_65edf101a92e5d28(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4709,7 +4686,7 @@ long long _wrap_rekindle_activation_options_struct_size_get_raw_65edf101a92e5d28
 }
 
 
-void _wrap_rekindle_activation_options_name_set_raw_65edf101a92e5d28(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_name_set_raw_1272566300c6c1bd(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4732,7 +4709,7 @@ void _wrap_rekindle_activation_options_name_set_raw_65edf101a92e5d28(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_name_get_raw_65edf101a92e5d28(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_name_get_raw_1272566300c6c1bd(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4745,7 +4722,7 @@ _gostring_ _wrap_rekindle_activation_options_name_get_raw_65edf101a92e5d28(struc
 }
 
 
-void _wrap_rekindle_activation_options_activation_name_set_raw_65edf101a92e5d28(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_name_set_raw_1272566300c6c1bd(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4768,7 +4745,7 @@ void _wrap_rekindle_activation_options_activation_name_set_raw_65edf101a92e5d28(
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_65edf101a92e5d28(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_1272566300c6c1bd(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4781,7 +4758,7 @@ _gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_65edf101a92
 }
 
 
-struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_65edf101a92e5d28() {
+struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_1272566300c6c1bd() {
   struct rekindle_activation_options *result = 0 ;
   struct rekindle_activation_options *_swig_go_result;
   
@@ -4792,7 +4769,7 @@ struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_65
 }
 
 
-void _wrap_delete_rekindle_activation_options_raw_65edf101a92e5d28(struct rekindle_activation_options *_swig_go_0) {
+void _wrap_delete_rekindle_activation_options_raw_1272566300c6c1bd(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   
   arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
@@ -4802,7 +4779,7 @@ void _wrap_delete_rekindle_activation_options_raw_65edf101a92e5d28(struct rekind
 }
 
 
-intgo _wrap_rekindle_activation_create_raw_65edf101a92e5d28(struct rekindle_activation_options *_swig_go_0) {
+intgo _wrap_rekindle_activation_create_raw_1272566300c6c1bd(struct rekindle_activation_options *_swig_go_0) {
   rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -4819,7 +4796,7 @@ intgo _wrap_rekindle_activation_create_raw_65edf101a92e5d28(struct rekindle_acti
 }
 
 
-long long _wrap_rekindle_rescaling_options_struct_size_get_raw_65edf101a92e5d28(struct rekindle_rescaling_options *_swig_go_0) {
+long long _wrap_rekindle_rescaling_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4832,7 +4809,7 @@ long long _wrap_rekindle_rescaling_options_struct_size_get_raw_65edf101a92e5d28(
 }
 
 
-void _wrap_rekindle_rescaling_options_name_set_raw_65edf101a92e5d28(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rescaling_options_name_set_raw_1272566300c6c1bd(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4855,7 +4832,7 @@ void _wrap_rekindle_rescaling_options_name_set_raw_65edf101a92e5d28(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_65edf101a92e5d28(struct rekindle_rescaling_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_1272566300c6c1bd(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4868,7 +4845,7 @@ _gostring_ _wrap_rekindle_rescaling_options_name_get_raw_65edf101a92e5d28(struct
 }
 
 
-void _wrap_rekindle_rescaling_options_scale_set_raw_65edf101a92e5d28(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_scale_set_raw_1272566300c6c1bd(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -4880,7 +4857,7 @@ void _wrap_rekindle_rescaling_options_scale_set_raw_65edf101a92e5d28(struct reki
 }
 
 
-double _wrap_rekindle_rescaling_options_scale_get_raw_65edf101a92e5d28(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_scale_get_raw_1272566300c6c1bd(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4893,7 +4870,7 @@ double _wrap_rekindle_rescaling_options_scale_get_raw_65edf101a92e5d28(struct re
 }
 
 
-void _wrap_rekindle_rescaling_options_offset_set_raw_65edf101a92e5d28(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_offset_set_raw_1272566300c6c1bd(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -4905,7 +4882,7 @@ void _wrap_rekindle_rescaling_options_offset_set_raw_65edf101a92e5d28(struct rek
 }
 
 
-double _wrap_rekindle_rescaling_options_offset_get_raw_65edf101a92e5d28(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_offset_get_raw_1272566300c6c1bd(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4918,7 +4895,7 @@ double _wrap_rekindle_rescaling_options_offset_get_raw_65edf101a92e5d28(struct r
 }
 
 
-struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_65edf101a92e5d28() {
+struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_1272566300c6c1bd() {
   struct rekindle_rescaling_options *result = 0 ;
   struct rekindle_rescaling_options *_swig_go_result;
   
@@ -4929,7 +4906,7 @@ struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_65ed
 }
 
 
-void _wrap_delete_rekindle_rescaling_options_raw_65edf101a92e5d28(struct rekindle_rescaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_rescaling_options_raw_1272566300c6c1bd(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   
   arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
@@ -4939,7 +4916,7 @@ void _wrap_delete_rekindle_rescaling_options_raw_65edf101a92e5d28(struct rekindl
 }
 
 
-intgo _wrap_rekindle_rescaling_create_raw_65edf101a92e5d28(struct rekindle_rescaling_options *_swig_go_0) {
+intgo _wrap_rekindle_rescaling_create_raw_1272566300c6c1bd(struct rekindle_rescaling_options *_swig_go_0) {
   rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -4956,7 +4933,7 @@ intgo _wrap_rekindle_rescaling_create_raw_65edf101a92e5d28(struct rekindle_resca
 }
 
 
-void _wrap_rekindle_layer_destroy_raw_65edf101a92e5d28(long long _swig_go_0) {
+void _wrap_rekindle_layer_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   
   arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
@@ -4967,7 +4944,7 @@ void _wrap_rekindle_layer_destroy_raw_65edf101a92e5d28(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_loss_options_struct_size_get_raw_65edf101a92e5d28(struct rekindle_loss_options *_swig_go_0) {
+long long _wrap_rekindle_loss_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4980,7 +4957,7 @@ long long _wrap_rekindle_loss_options_struct_size_get_raw_65edf101a92e5d28(struc
 }
 
 
-void _wrap_rekindle_loss_options_name_set_raw_65edf101a92e5d28(struct rekindle_loss_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_loss_options_name_set_raw_1272566300c6c1bd(struct rekindle_loss_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5003,7 +4980,7 @@ void _wrap_rekindle_loss_options_name_set_raw_65edf101a92e5d28(struct rekindle_l
 }
 
 
-_gostring_ _wrap_rekindle_loss_options_name_get_raw_65edf101a92e5d28(struct rekindle_loss_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_loss_options_name_get_raw_1272566300c6c1bd(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5016,7 +4993,7 @@ _gostring_ _wrap_rekindle_loss_options_name_get_raw_65edf101a92e5d28(struct reki
 }
 
 
-void _wrap_rekindle_loss_options_from_logits_set_raw_65edf101a92e5d28(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_loss_options_from_logits_set_raw_1272566300c6c1bd(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   uint32_t arg2 ;
   
@@ -5028,7 +5005,7 @@ void _wrap_rekindle_loss_options_from_logits_set_raw_65edf101a92e5d28(struct rek
 }
 
 
-intgo _wrap_rekindle_loss_options_from_logits_get_raw_65edf101a92e5d28(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_options_from_logits_get_raw_1272566300c6c1bd(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -5041,7 +5018,7 @@ intgo _wrap_rekindle_loss_options_from_logits_get_raw_65edf101a92e5d28(struct re
 }
 
 
-struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_65edf101a92e5d28() {
+struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_1272566300c6c1bd() {
   struct rekindle_loss_options *result = 0 ;
   struct rekindle_loss_options *_swig_go_result;
   
@@ -5052,7 +5029,7 @@ struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_65edf101a92e5d
 }
 
 
-void _wrap_delete_rekindle_loss_options_raw_65edf101a92e5d28(struct rekindle_loss_options *_swig_go_0) {
+void _wrap_delete_rekindle_loss_options_raw_1272566300c6c1bd(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   
   arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
@@ -5062,7 +5039,7 @@ void _wrap_delete_rekindle_loss_options_raw_65edf101a92e5d28(struct rekindle_los
 }
 
 
-intgo _wrap_rekindle_loss_create_raw_65edf101a92e5d28(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_create_raw_1272566300c6c1bd(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -5079,7 +5056,7 @@ intgo _wrap_rekindle_loss_create_raw_65edf101a92e5d28(struct rekindle_loss_optio
 }
 
 
-void _wrap_rekindle_loss_destroy_raw_65edf101a92e5d28(long long _swig_go_0) {
+void _wrap_rekindle_loss_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_loss *arg1 = (rekindle_loss *) 0 ;
   
   arg1 = (rekindle_loss *)(intptr_t)_swig_go_0;
@@ -5090,7 +5067,7 @@ void _wrap_rekindle_loss_destroy_raw_65edf101a92e5d28(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_metric_options_struct_size_get_raw_65edf101a92e5d28(struct rekindle_metric_options *_swig_go_0) {
+long long _wrap_rekindle_metric_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5103,7 +5080,7 @@ long long _wrap_rekindle_metric_options_struct_size_get_raw_65edf101a92e5d28(str
 }
 
 
-void _wrap_rekindle_metric_options_name_set_raw_65edf101a92e5d28(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_metric_options_name_set_raw_1272566300c6c1bd(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5126,7 +5103,7 @@ void _wrap_rekindle_metric_options_name_set_raw_65edf101a92e5d28(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_metric_options_name_get_raw_65edf101a92e5d28(struct rekindle_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_metric_options_name_get_raw_1272566300c6c1bd(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5139,7 +5116,7 @@ _gostring_ _wrap_rekindle_metric_options_name_get_raw_65edf101a92e5d28(struct re
 }
 
 
-struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_65edf101a92e5d28() {
+struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_1272566300c6c1bd() {
   struct rekindle_metric_options *result = 0 ;
   struct rekindle_metric_options *_swig_go_result;
   
@@ -5150,7 +5127,7 @@ struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_65edf101a9
 }
 
 
-void _wrap_delete_rekindle_metric_options_raw_65edf101a92e5d28(struct rekindle_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_metric_options_raw_1272566300c6c1bd(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
@@ -5160,7 +5137,7 @@ void _wrap_delete_rekindle_metric_options_raw_65edf101a92e5d28(struct rekindle_m
 }
 
 
-intgo _wrap_rekindle_metric_create_raw_65edf101a92e5d28(struct rekindle_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_metric_create_raw_1272566300c6c1bd(struct rekindle_metric_options *_swig_go_0) {
   rekindle_metric_options *arg1 = (rekindle_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -5177,7 +5154,7 @@ intgo _wrap_rekindle_metric_create_raw_65edf101a92e5d28(struct rekindle_metric_o
 }
 
 
-void _wrap_rekindle_metric_destroy_raw_65edf101a92e5d28(long long _swig_go_0) {
+void _wrap_rekindle_metric_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_metric *arg1 = (rekindle_metric *) 0 ;
   
   arg1 = (rekindle_metric *)(intptr_t)_swig_go_0;
@@ -5188,7 +5165,7 @@ void _wrap_rekindle_metric_destroy_raw_65edf101a92e5d28(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_sgd_options_struct_size_get_raw_65edf101a92e5d28(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5201,7 +5178,7 @@ long long _wrap_rekindle_sgd_options_struct_size_get_raw_65edf101a92e5d28(struct
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_set_raw_65edf101a92e5d28(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_set_raw_1272566300c6c1bd(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -5213,7 +5190,7 @@ void _wrap_rekindle_sgd_options_learning_rate_set_raw_65edf101a92e5d28(struct re
 }
 
 
-double _wrap_rekindle_sgd_options_learning_rate_get_raw_65edf101a92e5d28(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_learning_rate_get_raw_1272566300c6c1bd(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5226,7 +5203,7 @@ double _wrap_rekindle_sgd_options_learning_rate_get_raw_65edf101a92e5d28(struct 
 }
 
 
-void _wrap_rekindle_sgd_options_momentum_set_raw_65edf101a92e5d28(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_momentum_set_raw_1272566300c6c1bd(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -5238,7 +5215,7 @@ void _wrap_rekindle_sgd_options_momentum_set_raw_65edf101a92e5d28(struct rekindl
 }
 
 
-double _wrap_rekindle_sgd_options_momentum_get_raw_65edf101a92e5d28(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_momentum_get_raw_1272566300c6c1bd(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5251,7 +5228,7 @@ double _wrap_rekindle_sgd_options_momentum_get_raw_65edf101a92e5d28(struct rekin
 }
 
 
-void _wrap_rekindle_sgd_options_nesterov_set_raw_65edf101a92e5d28(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sgd_options_nesterov_set_raw_1272566300c6c1bd(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t arg2 ;
   
@@ -5263,7 +5240,7 @@ void _wrap_rekindle_sgd_options_nesterov_set_raw_65edf101a92e5d28(struct rekindl
 }
 
 
-intgo _wrap_rekindle_sgd_options_nesterov_get_raw_65edf101a92e5d28(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_options_nesterov_get_raw_1272566300c6c1bd(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -5276,7 +5253,7 @@ intgo _wrap_rekindle_sgd_options_nesterov_get_raw_65edf101a92e5d28(struct rekind
 }
 
 
-struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_65edf101a92e5d28() {
+struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_1272566300c6c1bd() {
   struct rekindle_sgd_options *result = 0 ;
   struct rekindle_sgd_options *_swig_go_result;
   
@@ -5287,7 +5264,7 @@ struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_65edf101a92e5d28
 }
 
 
-void _wrap_delete_rekindle_sgd_options_raw_65edf101a92e5d28(struct rekindle_sgd_options *_swig_go_0) {
+void _wrap_delete_rekindle_sgd_options_raw_1272566300c6c1bd(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   
   arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
@@ -5297,7 +5274,7 @@ void _wrap_delete_rekindle_sgd_options_raw_65edf101a92e5d28(struct rekindle_sgd_
 }
 
 
-intgo _wrap_rekindle_sgd_create_raw_65edf101a92e5d28(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_create_raw_1272566300c6c1bd(struct rekindle_sgd_options *_swig_go_0) {
   rekindle_sgd_options *arg1 = (rekindle_sgd_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -5314,7 +5291,7 @@ intgo _wrap_rekindle_sgd_create_raw_65edf101a92e5d28(struct rekindle_sgd_options
 }
 
 
-long long _wrap_rekindle_adam_options_struct_size_get_raw_65edf101a92e5d28(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5327,7 +5304,7 @@ long long _wrap_rekindle_adam_options_struct_size_get_raw_65edf101a92e5d28(struc
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_set_raw_65edf101a92e5d28(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_set_raw_1272566300c6c1bd(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -5339,7 +5316,7 @@ void _wrap_rekindle_adam_options_learning_rate_set_raw_65edf101a92e5d28(struct r
 }
 
 
-double _wrap_rekindle_adam_options_learning_rate_get_raw_65edf101a92e5d28(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_learning_rate_get_raw_1272566300c6c1bd(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5352,7 +5329,7 @@ double _wrap_rekindle_adam_options_learning_rate_get_raw_65edf101a92e5d28(struct
 }
 
 
-void _wrap_rekindle_adam_options_beta_1_set_raw_65edf101a92e5d28(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_1_set_raw_1272566300c6c1bd(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -5364,7 +5341,7 @@ void _wrap_rekindle_adam_options_beta_1_set_raw_65edf101a92e5d28(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_1_get_raw_65edf101a92e5d28(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_1_get_raw_1272566300c6c1bd(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5377,7 +5354,7 @@ double _wrap_rekindle_adam_options_beta_1_get_raw_65edf101a92e5d28(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_beta_2_set_raw_65edf101a92e5d28(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_2_set_raw_1272566300c6c1bd(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -5389,7 +5366,7 @@ void _wrap_rekindle_adam_options_beta_2_set_raw_65edf101a92e5d28(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_2_get_raw_65edf101a92e5d28(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_2_get_raw_1272566300c6c1bd(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5402,7 +5379,7 @@ double _wrap_rekindle_adam_options_beta_2_get_raw_65edf101a92e5d28(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_epsilon_set_raw_65edf101a92e5d28(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_epsilon_set_raw_1272566300c6c1bd(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -5414,7 +5391,7 @@ void _wrap_rekindle_adam_options_epsilon_set_raw_65edf101a92e5d28(struct rekindl
 }
 
 
-double _wrap_rekindle_adam_options_epsilon_get_raw_65edf101a92e5d28(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_epsilon_get_raw_1272566300c6c1bd(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5427,7 +5404,7 @@ double _wrap_rekindle_adam_options_epsilon_get_raw_65edf101a92e5d28(struct rekin
 }
 
 
-struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_65edf101a92e5d28() {
+struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_1272566300c6c1bd() {
   struct rekindle_adam_options *result = 0 ;
   struct rekindle_adam_options *_swig_go_result;
   
@@ -5438,7 +5415,7 @@ struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_65edf101a92e5d
 }
 
 
-void _wrap_delete_rekindle_adam_options_raw_65edf101a92e5d28(struct rekindle_adam_options *_swig_go_0) {
+void _wrap_delete_rekindle_adam_options_raw_1272566300c6c1bd(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   
   arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
@@ -5448,7 +5425,7 @@ void _wrap_delete_rekindle_adam_options_raw_65edf101a92e5d28(struct rekindle_ada
 }
 
 
-intgo _wrap_rekindle_adam_create_raw_65edf101a92e5d28(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_create_raw_1272566300c6c1bd(struct rekindle_adam_options *_swig_go_0) {
   rekindle_adam_options *arg1 = (rekindle_adam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -5465,7 +5442,7 @@ intgo _wrap_rekindle_adam_create_raw_65edf101a92e5d28(struct rekindle_adam_optio
 }
 
 
-void _wrap_rekindle_optimizer_destroy_raw_65edf101a92e5d28(long long _swig_go_0) {
+void _wrap_rekindle_optimizer_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_optimizer *arg1 = (rekindle_optimizer *) 0 ;
   
   arg1 = (rekindle_optimizer *)(intptr_t)_swig_go_0;
@@ -5476,7 +5453,7 @@ void _wrap_rekindle_optimizer_destroy_raw_65edf101a92e5d28(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_sequential_options_struct_size_get_raw_65edf101a92e5d28(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5489,7 +5466,7 @@ long long _wrap_rekindle_sequential_options_struct_size_get_raw_65edf101a92e5d28
 }
 
 
-void _wrap_rekindle_sequential_options_name_set_raw_65edf101a92e5d28(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_name_set_raw_1272566300c6c1bd(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5512,7 +5489,7 @@ void _wrap_rekindle_sequential_options_name_set_raw_65edf101a92e5d28(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_sequential_options_name_get_raw_65edf101a92e5d28(struct rekindle_sequential_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sequential_options_name_get_raw_1272566300c6c1bd(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5525,7 +5502,7 @@ _gostring_ _wrap_rekindle_sequential_options_name_get_raw_65edf101a92e5d28(struc
 }
 
 
-void _wrap_rekindle_sequential_options_seed_set_raw_65edf101a92e5d28(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sequential_options_seed_set_raw_1272566300c6c1bd(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5537,7 +5514,7 @@ void _wrap_rekindle_sequential_options_seed_set_raw_65edf101a92e5d28(struct reki
 }
 
 
-long long _wrap_rekindle_sequential_options_seed_get_raw_65edf101a92e5d28(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_seed_get_raw_1272566300c6c1bd(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5550,7 +5527,7 @@ long long _wrap_rekindle_sequential_options_seed_get_raw_65edf101a92e5d28(struct
 }
 
 
-struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_65edf101a92e5d28() {
+struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_1272566300c6c1bd() {
   struct rekindle_sequential_options *result = 0 ;
   struct rekindle_sequential_options *_swig_go_result;
   
@@ -5561,7 +5538,7 @@ struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_65
 }
 
 
-void _wrap_delete_rekindle_sequential_options_raw_65edf101a92e5d28(struct rekindle_sequential_options *_swig_go_0) {
+void _wrap_delete_rekindle_sequential_options_raw_1272566300c6c1bd(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   
   arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
@@ -5571,7 +5548,7 @@ void _wrap_delete_rekindle_sequential_options_raw_65edf101a92e5d28(struct rekind
 }
 
 
-void _wrap_rekindle_sequential_options_set_input_shape_raw_65edf101a92e5d28(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_set_input_shape_raw_1272566300c6c1bd(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5584,7 +5561,7 @@ void _wrap_rekindle_sequential_options_set_input_shape_raw_65edf101a92e5d28(stru
 }
 
 
-intgo _wrap_rekindle_sequential_create_raw_65edf101a92e5d28(struct rekindle_sequential_options *_swig_go_0) {
+intgo _wrap_rekindle_sequential_create_raw_1272566300c6c1bd(struct rekindle_sequential_options *_swig_go_0) {
   rekindle_sequential_options *arg1 = (rekindle_sequential_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -5601,7 +5578,7 @@ intgo _wrap_rekindle_sequential_create_raw_65edf101a92e5d28(struct rekindle_sequ
 }
 
 
-intgo _wrap_rekindle_model_add_raw_65edf101a92e5d28(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_add_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   rekindle_status result;
@@ -5618,7 +5595,7 @@ intgo _wrap_rekindle_model_add_raw_65edf101a92e5d28(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_build_raw_65edf101a92e5d28(long long _swig_go_0, _goslice_ _swig_go_1) {
+intgo _wrap_rekindle_model_build_raw_1272566300c6c1bd(long long _swig_go_0, _goslice_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5635,7 +5612,7 @@ intgo _wrap_rekindle_model_build_raw_65edf101a92e5d28(long long _swig_go_0, _gos
 }
 
 
-void _wrap_rekindle_model_destroy_raw_65edf101a92e5d28(long long _swig_go_0) {
+void _wrap_rekindle_model_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
@@ -5646,7 +5623,7 @@ void _wrap_rekindle_model_destroy_raw_65edf101a92e5d28(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_compile_options_struct_size_get_raw_65edf101a92e5d28(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5659,7 +5636,7 @@ long long _wrap_rekindle_compile_options_struct_size_get_raw_65edf101a92e5d28(st
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_set_raw_65edf101a92e5d28(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_set_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *arg2 = (rekindle_optimizer *) 0 ;
   
@@ -5672,7 +5649,7 @@ void _wrap_rekindle_compile_options_optimizer_set_raw_65edf101a92e5d28(struct re
 }
 
 
-long long _wrap_rekindle_compile_options_optimizer_get_raw_65edf101a92e5d28(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_optimizer_get_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *result = 0 ;
   long long _swig_go_result;
@@ -5685,7 +5662,7 @@ long long _wrap_rekindle_compile_options_optimizer_get_raw_65edf101a92e5d28(stru
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_name_set_raw_65edf101a92e5d28(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_name_set_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5708,7 +5685,7 @@ void _wrap_rekindle_compile_options_optimizer_name_set_raw_65edf101a92e5d28(stru
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_65edf101a92e5d28(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5721,7 +5698,7 @@ _gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_65edf101a92e5d2
 }
 
 
-void _wrap_rekindle_compile_options_loss_set_raw_65edf101a92e5d28(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_set_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -5734,7 +5711,7 @@ void _wrap_rekindle_compile_options_loss_set_raw_65edf101a92e5d28(struct rekindl
 }
 
 
-long long _wrap_rekindle_compile_options_loss_get_raw_65edf101a92e5d28(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_loss_get_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -5747,7 +5724,7 @@ long long _wrap_rekindle_compile_options_loss_get_raw_65edf101a92e5d28(struct re
 }
 
 
-void _wrap_rekindle_compile_options_loss_name_set_raw_65edf101a92e5d28(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_name_set_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5770,7 +5747,7 @@ void _wrap_rekindle_compile_options_loss_name_set_raw_65edf101a92e5d28(struct re
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_65edf101a92e5d28(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5783,7 +5760,7 @@ _gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_65edf101a92e5d28(str
 }
 
 
-void _wrap_rekindle_compile_options_steps_per_execution_set_raw_65edf101a92e5d28(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_steps_per_execution_set_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -5795,7 +5772,7 @@ void _wrap_rekindle_compile_options_steps_per_execution_set_raw_65edf101a92e5d28
 }
 
 
-long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_65edf101a92e5d28(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5808,7 +5785,7 @@ long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_65edf101a92
 }
 
 
-void _wrap_rekindle_compile_options_threads_set_raw_65edf101a92e5d28(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_threads_set_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -5820,7 +5797,7 @@ void _wrap_rekindle_compile_options_threads_set_raw_65edf101a92e5d28(struct reki
 }
 
 
-long long _wrap_rekindle_compile_options_threads_get_raw_65edf101a92e5d28(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_threads_get_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5833,7 +5810,7 @@ long long _wrap_rekindle_compile_options_threads_get_raw_65edf101a92e5d28(struct
 }
 
 
-void _wrap_rekindle_compile_options_allow_non_finite_set_raw_65edf101a92e5d28(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_compile_options_allow_non_finite_set_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t arg2 ;
   
@@ -5845,7 +5822,7 @@ void _wrap_rekindle_compile_options_allow_non_finite_set_raw_65edf101a92e5d28(st
 }
 
 
-intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_65edf101a92e5d28(struct rekindle_compile_options *_swig_go_0) {
+intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -5858,7 +5835,7 @@ intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_65edf101a92e5d28(s
 }
 
 
-struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_65edf101a92e5d28() {
+struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_1272566300c6c1bd() {
   struct rekindle_compile_options *result = 0 ;
   struct rekindle_compile_options *_swig_go_result;
   
@@ -5869,7 +5846,7 @@ struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_65edf101
 }
 
 
-void _wrap_delete_rekindle_compile_options_raw_65edf101a92e5d28(struct rekindle_compile_options *_swig_go_0) {
+void _wrap_delete_rekindle_compile_options_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   
   arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
@@ -5879,7 +5856,7 @@ void _wrap_delete_rekindle_compile_options_raw_65edf101a92e5d28(struct rekindle_
 }
 
 
-void _wrap_rekindle_compile_options_set_metrics_raw_65edf101a92e5d28(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_metrics_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5892,7 +5869,7 @@ void _wrap_rekindle_compile_options_set_metrics_raw_65edf101a92e5d28(struct reki
 }
 
 
-void _wrap_rekindle_compile_options_add_metric_name_raw_65edf101a92e5d28(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_metric_name_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5915,7 +5892,7 @@ void _wrap_rekindle_compile_options_add_metric_name_raw_65edf101a92e5d28(struct 
 }
 
 
-intgo _wrap_rekindle_model_compile_raw_65edf101a92e5d28(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
+intgo _wrap_rekindle_model_compile_raw_1272566300c6c1bd(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_compile_options *arg2 = (rekindle_compile_options *) 0 ;
   rekindle_status result;
@@ -5931,7 +5908,7 @@ intgo _wrap_rekindle_model_compile_raw_65edf101a92e5d28(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_fit_options_struct_size_get_raw_65edf101a92e5d28(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5944,7 +5921,7 @@ long long _wrap_rekindle_fit_options_struct_size_get_raw_65edf101a92e5d28(struct
 }
 
 
-void _wrap_rekindle_fit_options_epochs_set_raw_65edf101a92e5d28(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_epochs_set_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -5956,7 +5933,7 @@ void _wrap_rekindle_fit_options_epochs_set_raw_65edf101a92e5d28(struct rekindle_
 }
 
 
-long long _wrap_rekindle_fit_options_epochs_get_raw_65edf101a92e5d28(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_epochs_get_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5969,7 +5946,7 @@ long long _wrap_rekindle_fit_options_epochs_get_raw_65edf101a92e5d28(struct reki
 }
 
 
-void _wrap_rekindle_fit_options_batch_size_set_raw_65edf101a92e5d28(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_batch_size_set_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -5981,7 +5958,7 @@ void _wrap_rekindle_fit_options_batch_size_set_raw_65edf101a92e5d28(struct rekin
 }
 
 
-long long _wrap_rekindle_fit_options_batch_size_get_raw_65edf101a92e5d28(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_batch_size_get_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5994,7 +5971,7 @@ long long _wrap_rekindle_fit_options_batch_size_get_raw_65edf101a92e5d28(struct 
 }
 
 
-void _wrap_rekindle_fit_options_initial_epoch_set_raw_65edf101a92e5d28(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_initial_epoch_set_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -6006,7 +5983,7 @@ void _wrap_rekindle_fit_options_initial_epoch_set_raw_65edf101a92e5d28(struct re
 }
 
 
-long long _wrap_rekindle_fit_options_initial_epoch_get_raw_65edf101a92e5d28(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_initial_epoch_get_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6019,7 +5996,7 @@ long long _wrap_rekindle_fit_options_initial_epoch_get_raw_65edf101a92e5d28(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_data_set_raw_65edf101a92e5d28(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_data_set_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   
@@ -6032,7 +6009,7 @@ void _wrap_rekindle_fit_options_validation_data_set_raw_65edf101a92e5d28(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_data_get_raw_65edf101a92e5d28(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_data_get_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *result = 0 ;
   long long _swig_go_result;
@@ -6045,7 +6022,7 @@ long long _wrap_rekindle_fit_options_validation_data_get_raw_65edf101a92e5d28(st
 }
 
 
-void _wrap_rekindle_fit_options_validation_split_set_raw_65edf101a92e5d28(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_split_set_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double arg2 ;
   
@@ -6057,7 +6034,7 @@ void _wrap_rekindle_fit_options_validation_split_set_raw_65edf101a92e5d28(struct
 }
 
 
-double _wrap_rekindle_fit_options_validation_split_get_raw_65edf101a92e5d28(struct rekindle_fit_options *_swig_go_0) {
+double _wrap_rekindle_fit_options_validation_split_get_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6070,7 +6047,7 @@ double _wrap_rekindle_fit_options_validation_split_get_raw_65edf101a92e5d28(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_batch_size_set_raw_65edf101a92e5d28(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_batch_size_set_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -6082,7 +6059,7 @@ void _wrap_rekindle_fit_options_validation_batch_size_set_raw_65edf101a92e5d28(s
 }
 
 
-long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_65edf101a92e5d28(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6095,7 +6072,7 @@ long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_65edf101a92e5
 }
 
 
-void _wrap_rekindle_fit_options_validation_freq_set_raw_65edf101a92e5d28(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_freq_set_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -6107,7 +6084,7 @@ void _wrap_rekindle_fit_options_validation_freq_set_raw_65edf101a92e5d28(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_freq_get_raw_65edf101a92e5d28(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_freq_get_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6120,7 +6097,7 @@ long long _wrap_rekindle_fit_options_validation_freq_get_raw_65edf101a92e5d28(st
 }
 
 
-void _wrap_rekindle_fit_options_shuffle_set_raw_65edf101a92e5d28(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fit_options_shuffle_set_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t arg2 ;
   
@@ -6132,7 +6109,7 @@ void _wrap_rekindle_fit_options_shuffle_set_raw_65edf101a92e5d28(struct rekindle
 }
 
 
-intgo _wrap_rekindle_fit_options_shuffle_get_raw_65edf101a92e5d28(struct rekindle_fit_options *_swig_go_0) {
+intgo _wrap_rekindle_fit_options_shuffle_get_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6145,7 +6122,7 @@ intgo _wrap_rekindle_fit_options_shuffle_get_raw_65edf101a92e5d28(struct rekindl
 }
 
 
-struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_65edf101a92e5d28() {
+struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_1272566300c6c1bd() {
   struct rekindle_fit_options *result = 0 ;
   struct rekindle_fit_options *_swig_go_result;
   
@@ -6156,7 +6133,7 @@ struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_65edf101a92e5d28
 }
 
 
-void _wrap_delete_rekindle_fit_options_raw_65edf101a92e5d28(struct rekindle_fit_options *_swig_go_0) {
+void _wrap_delete_rekindle_fit_options_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   
   arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
@@ -6166,7 +6143,7 @@ void _wrap_delete_rekindle_fit_options_raw_65edf101a92e5d28(struct rekindle_fit_
 }
 
 
-void _wrap_rekindle_fit_options_set_callbacks_raw_65edf101a92e5d28(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_fit_options_set_callbacks_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -6179,7 +6156,7 @@ void _wrap_rekindle_fit_options_set_callbacks_raw_65edf101a92e5d28(struct rekind
 }
 
 
-void _wrap_rekindle_fit_options_set_class_weights_raw_65edf101a92e5d28(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
+void _wrap_rekindle_fit_options_set_class_weights_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -6195,7 +6172,7 @@ void _wrap_rekindle_fit_options_set_class_weights_raw_65edf101a92e5d28(struct re
 }
 
 
-void _wrap_rekindle_fit_options_set_stop_flag_raw_65edf101a92e5d28(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_set_stop_flag_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -6207,7 +6184,7 @@ void _wrap_rekindle_fit_options_set_stop_flag_raw_65edf101a92e5d28(struct rekind
 }
 
 
-intgo _wrap_rekindle_model_fit_raw_65edf101a92e5d28(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
+intgo _wrap_rekindle_model_fit_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_fit_options *arg3 = (rekindle_fit_options *) 0 ;
@@ -6226,7 +6203,7 @@ intgo _wrap_rekindle_model_fit_raw_65edf101a92e5d28(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_request_stop_raw_65edf101a92e5d28(long long _swig_go_0) {
+intgo _wrap_rekindle_model_request_stop_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -6240,7 +6217,7 @@ intgo _wrap_rekindle_model_request_stop_raw_65edf101a92e5d28(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_abort_code_raw_65edf101a92e5d28(long long _swig_go_0) {
+intgo _wrap_rekindle_model_abort_code_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   int32_t value2 = 0 ;
@@ -6258,7 +6235,7 @@ intgo _wrap_rekindle_model_abort_code_raw_65edf101a92e5d28(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_evaluate_options_struct_size_get_raw_65edf101a92e5d28(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6271,7 +6248,7 @@ long long _wrap_rekindle_evaluate_options_struct_size_get_raw_65edf101a92e5d28(s
 }
 
 
-void _wrap_rekindle_evaluate_options_batch_size_set_raw_65edf101a92e5d28(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_evaluate_options_batch_size_set_raw_1272566300c6c1bd(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t arg2 ;
   
@@ -6283,7 +6260,7 @@ void _wrap_rekindle_evaluate_options_batch_size_set_raw_65edf101a92e5d28(struct 
 }
 
 
-long long _wrap_rekindle_evaluate_options_batch_size_get_raw_65edf101a92e5d28(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_batch_size_get_raw_1272566300c6c1bd(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6296,7 +6273,7 @@ long long _wrap_rekindle_evaluate_options_batch_size_get_raw_65edf101a92e5d28(st
 }
 
 
-struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_65edf101a92e5d28() {
+struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_1272566300c6c1bd() {
   struct rekindle_evaluate_options *result = 0 ;
   struct rekindle_evaluate_options *_swig_go_result;
   
@@ -6307,7 +6284,7 @@ struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_65edf1
 }
 
 
-void _wrap_delete_rekindle_evaluate_options_raw_65edf101a92e5d28(struct rekindle_evaluate_options *_swig_go_0) {
+void _wrap_delete_rekindle_evaluate_options_raw_1272566300c6c1bd(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   
   arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
@@ -6317,7 +6294,7 @@ void _wrap_delete_rekindle_evaluate_options_raw_65edf101a92e5d28(struct rekindle
 }
 
 
-void _wrap_rekindle_evaluate_options_set_callbacks_raw_65edf101a92e5d28(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_evaluate_options_set_callbacks_raw_1272566300c6c1bd(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -6330,7 +6307,7 @@ void _wrap_rekindle_evaluate_options_set_callbacks_raw_65edf101a92e5d28(struct r
 }
 
 
-intgo _wrap_rekindle_model_metric_count_raw_65edf101a92e5d28(long long _swig_go_0) {
+intgo _wrap_rekindle_model_metric_count_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -6348,7 +6325,7 @@ intgo _wrap_rekindle_model_metric_count_raw_65edf101a92e5d28(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_metric_name_raw_65edf101a92e5d28(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_metric_name_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -6368,7 +6345,7 @@ intgo _wrap_rekindle_model_metric_name_raw_65edf101a92e5d28(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_evaluate_raw_65edf101a92e5d28(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_evaluate_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_evaluate_options *arg3 = (rekindle_evaluate_options *) 0 ;
@@ -6390,7 +6367,7 @@ intgo _wrap_rekindle_model_evaluate_raw_65edf101a92e5d28(long long _swig_go_0, l
 }
 
 
-long long _wrap_rekindle_predict_options_struct_size_get_raw_65edf101a92e5d28(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6403,7 +6380,7 @@ long long _wrap_rekindle_predict_options_struct_size_get_raw_65edf101a92e5d28(st
 }
 
 
-void _wrap_rekindle_predict_options_batch_size_set_raw_65edf101a92e5d28(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_predict_options_batch_size_set_raw_1272566300c6c1bd(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t arg2 ;
   
@@ -6415,7 +6392,7 @@ void _wrap_rekindle_predict_options_batch_size_set_raw_65edf101a92e5d28(struct r
 }
 
 
-long long _wrap_rekindle_predict_options_batch_size_get_raw_65edf101a92e5d28(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_batch_size_get_raw_1272566300c6c1bd(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6428,7 +6405,7 @@ long long _wrap_rekindle_predict_options_batch_size_get_raw_65edf101a92e5d28(str
 }
 
 
-struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_65edf101a92e5d28() {
+struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_1272566300c6c1bd() {
   struct rekindle_predict_options *result = 0 ;
   struct rekindle_predict_options *_swig_go_result;
   
@@ -6439,7 +6416,7 @@ struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_65edf101
 }
 
 
-void _wrap_delete_rekindle_predict_options_raw_65edf101a92e5d28(struct rekindle_predict_options *_swig_go_0) {
+void _wrap_delete_rekindle_predict_options_raw_1272566300c6c1bd(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   
   arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
@@ -6449,7 +6426,7 @@ void _wrap_delete_rekindle_predict_options_raw_65edf101a92e5d28(struct rekindle_
 }
 
 
-void _wrap_rekindle_predict_options_set_callbacks_raw_65edf101a92e5d28(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_predict_options_set_callbacks_raw_1272566300c6c1bd(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -6462,7 +6439,7 @@ void _wrap_rekindle_predict_options_set_callbacks_raw_65edf101a92e5d28(struct re
 }
 
 
-intgo _wrap_rekindle_model_predict_raw_65edf101a92e5d28(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
+intgo _wrap_rekindle_model_predict_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
@@ -6485,7 +6462,7 @@ intgo _wrap_rekindle_model_predict_raw_65edf101a92e5d28(long long _swig_go_0, lo
 }
 
 
-intgo _wrap_rekindle_model_train_on_batch_raw_65edf101a92e5d28(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_train_on_batch_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -6511,7 +6488,7 @@ intgo _wrap_rekindle_model_train_on_batch_raw_65edf101a92e5d28(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_model_weight_count_raw_65edf101a92e5d28(long long _swig_go_0) {
+intgo _wrap_rekindle_model_weight_count_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -6529,7 +6506,7 @@ intgo _wrap_rekindle_model_weight_count_raw_65edf101a92e5d28(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_weight_name_raw_65edf101a92e5d28(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_weight_name_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -6549,7 +6526,7 @@ intgo _wrap_rekindle_model_weight_name_raw_65edf101a92e5d28(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_get_weight_raw_65edf101a92e5d28(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_weight_raw_1272566300c6c1bd(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -6580,7 +6557,7 @@ intgo _wrap_rekindle_model_get_weight_raw_65edf101a92e5d28(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_set_weight_raw_65edf101a92e5d28(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_set_weight_raw_1272566300c6c1bd(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -6610,7 +6587,7 @@ intgo _wrap_rekindle_model_set_weight_raw_65edf101a92e5d28(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_state_count_raw_65edf101a92e5d28(long long _swig_go_0) {
+intgo _wrap_rekindle_model_state_count_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -6628,7 +6605,7 @@ intgo _wrap_rekindle_model_state_count_raw_65edf101a92e5d28(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_state_name_raw_65edf101a92e5d28(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_state_name_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -6648,7 +6625,7 @@ intgo _wrap_rekindle_model_state_name_raw_65edf101a92e5d28(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_state_raw_65edf101a92e5d28(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_state_raw_1272566300c6c1bd(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -6679,7 +6656,7 @@ intgo _wrap_rekindle_model_get_state_raw_65edf101a92e5d28(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_model_get_learning_rate_raw_65edf101a92e5d28(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_learning_rate_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double *arg2 = (double *) 0 ;
   double value2 = 0 ;
@@ -6697,7 +6674,7 @@ intgo _wrap_rekindle_model_get_learning_rate_raw_65edf101a92e5d28(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_set_learning_rate_raw_65edf101a92e5d28(long long _swig_go_0, double _swig_go_1) {
+intgo _wrap_rekindle_model_set_learning_rate_raw_1272566300c6c1bd(long long _swig_go_0, double _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double arg2 ;
   rekindle_status result;
@@ -6713,7 +6690,7 @@ intgo _wrap_rekindle_model_set_learning_rate_raw_65edf101a92e5d28(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_get_history_raw_65edf101a92e5d28(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_history_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_history **arg2 = (rekindle_history **) 0 ;
   rekindle_history *value2 = 0 ;
@@ -6731,7 +6708,7 @@ intgo _wrap_rekindle_model_get_history_raw_65edf101a92e5d28(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_to_json_raw_65edf101a92e5d28(long long _swig_go_0) {
+intgo _wrap_rekindle_model_to_json_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -6749,7 +6726,7 @@ intgo _wrap_rekindle_model_to_json_raw_65edf101a92e5d28(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_from_json_raw_65edf101a92e5d28(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_from_json_raw_1272566300c6c1bd(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -6777,7 +6754,7 @@ intgo _wrap_rekindle_model_from_json_raw_65edf101a92e5d28(_gostring_ _swig_go_0)
 }
 
 
-intgo _wrap_rekindle_model_compile_to_json_raw_65edf101a92e5d28(long long _swig_go_0) {
+intgo _wrap_rekindle_model_compile_to_json_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -6795,7 +6772,7 @@ intgo _wrap_rekindle_model_compile_to_json_raw_65edf101a92e5d28(long long _swig_
 }
 
 
-intgo _wrap_rekindle_model_compile_from_json_raw_65edf101a92e5d28(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_compile_from_json_raw_1272566300c6c1bd(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -6822,7 +6799,7 @@ intgo _wrap_rekindle_model_compile_from_json_raw_65edf101a92e5d28(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_summary_raw_65edf101a92e5d28(long long _swig_go_0) {
+intgo _wrap_rekindle_model_summary_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -6840,7 +6817,7 @@ intgo _wrap_rekindle_model_summary_raw_65edf101a92e5d28(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_memory_report_raw_65edf101a92e5d28(long long _swig_go_0) {
+intgo _wrap_rekindle_model_memory_report_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -6858,7 +6835,7 @@ intgo _wrap_rekindle_model_memory_report_raw_65edf101a92e5d28(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_save_raw_65edf101a92e5d28(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_raw_1272566300c6c1bd(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -6885,7 +6862,7 @@ intgo _wrap_rekindle_model_save_raw_65edf101a92e5d28(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_rekindle_model_load_raw_65edf101a92e5d28(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_load_raw_1272566300c6c1bd(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -6913,7 +6890,7 @@ intgo _wrap_rekindle_model_load_raw_65edf101a92e5d28(_gostring_ _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_save_weights_raw_65edf101a92e5d28(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_weights_raw_1272566300c6c1bd(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -6940,7 +6917,7 @@ intgo _wrap_rekindle_model_save_weights_raw_65edf101a92e5d28(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_load_weights_options_struct_size_get_raw_65edf101a92e5d28(struct rekindle_load_weights_options *_swig_go_0) {
+long long _wrap_rekindle_load_weights_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6953,7 +6930,7 @@ long long _wrap_rekindle_load_weights_options_struct_size_get_raw_65edf101a92e5d
 }
 
 
-void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_65edf101a92e5d28(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_1272566300c6c1bd(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t arg2 ;
   
@@ -6965,7 +6942,7 @@ void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_65edf101a92e5d28(
 }
 
 
-intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_65edf101a92e5d28(struct rekindle_load_weights_options *_swig_go_0) {
+intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_1272566300c6c1bd(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6978,7 +6955,7 @@ intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_65edf101a92e5d28
 }
 
 
-struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_65edf101a92e5d28() {
+struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_1272566300c6c1bd() {
   struct rekindle_load_weights_options *result = 0 ;
   struct rekindle_load_weights_options *_swig_go_result;
   
@@ -6989,7 +6966,7 @@ struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_ra
 }
 
 
-void _wrap_delete_rekindle_load_weights_options_raw_65edf101a92e5d28(struct rekindle_load_weights_options *_swig_go_0) {
+void _wrap_delete_rekindle_load_weights_options_raw_1272566300c6c1bd(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   
   arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
@@ -6999,7 +6976,7 @@ void _wrap_delete_rekindle_load_weights_options_raw_65edf101a92e5d28(struct reki
 }
 
 
-intgo _wrap_rekindle_model_load_weights_with_raw_65edf101a92e5d28(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
+intgo _wrap_rekindle_model_load_weights_with_raw_1272566300c6c1bd(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_load_weights_options *arg3 = (rekindle_load_weights_options *) 0 ;
@@ -7028,7 +7005,7 @@ intgo _wrap_rekindle_model_load_weights_with_raw_65edf101a92e5d28(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_load_weights_raw_65edf101a92e5d28(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_load_weights_raw_1272566300c6c1bd(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -7055,7 +7032,7 @@ intgo _wrap_rekindle_model_load_weights_raw_65edf101a92e5d28(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_1272566300c6c1bd() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -7067,7 +7044,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_1272566300c6c1bd() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -7079,7 +7056,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_1272566300c6c1bd() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -7091,7 +7068,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_65edf101a92e5d28() {
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_65edf101a92e5d28(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7104,7 +7081,7 @@ long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_65edf101
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_65edf101a92e5d28(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7127,7 +7104,7 @@ void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_65edf101a92e5d
 }
 
 
-_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_65edf101a92e5d28(struct rekindle_backup_and_restore_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7140,7 +7117,7 @@ _gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_65edf101
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_65edf101a92e5d28(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq arg2 ;
   
@@ -7152,7 +7129,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_65edf101a92e5d2
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_65edf101a92e5d28(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq result;
   intgo _swig_go_result;
@@ -7165,7 +7142,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_65edf101a92e5d
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_65edf101a92e5d28(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7177,7 +7154,7 @@ void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_65edf10
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_65edf101a92e5d28(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7190,7 +7167,7 @@ intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_65edf1
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_65edf101a92e5d28(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t arg2 ;
   
@@ -7202,7 +7179,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_65edf10
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_65edf101a92e5d28(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7215,7 +7192,7 @@ long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_65
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_65edf101a92e5d28(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7227,7 +7204,7 @@ void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_65
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_65edf101a92e5d28(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7240,7 +7217,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_6
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_65edf101a92e5d28(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7252,7 +7229,7 @@ void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_65edf10
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_65edf101a92e5d28(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7265,7 +7242,7 @@ intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_65edf1
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_65edf101a92e5d28(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7277,7 +7254,7 @@ void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_65edf101a92e
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_65edf101a92e5d28(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7290,7 +7267,7 @@ intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_65edf101a92
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_65edf101a92e5d28(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7302,7 +7279,7 @@ void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_65edf101
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_65edf101a92e5d28(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7315,7 +7292,7 @@ intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_65edf10
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_65edf101a92e5d28(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -7327,7 +7304,7 @@ void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_65edf101a
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_65edf101a92e5d28(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7340,7 +7317,7 @@ double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_65edf10
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_65edf101a92e5d28(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -7352,7 +7329,7 @@ void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_65edf101a92e5d2
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_65edf101a92e5d28(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7365,7 +7342,7 @@ double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_65edf101a92e5
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_65edf101a92e5d28(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t arg2 ;
   
@@ -7377,7 +7354,7 @@ void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_65edf101a
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_65edf101a92e5d28(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -7390,7 +7367,7 @@ long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_65ed
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_65edf101a92e5d28(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7402,7 +7379,7 @@ void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_65edf101
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_65edf101a92e5d28(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7415,7 +7392,7 @@ intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_65edf10
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_65edf101a92e5d28(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -7427,7 +7404,7 @@ void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_65edf
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_65edf101a92e5d28(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7440,7 +7417,7 @@ double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_65e
 }
 
 
-struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_65edf101a92e5d28() {
+struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_1272566300c6c1bd() {
   struct rekindle_backup_and_restore_options *result = 0 ;
   struct rekindle_backup_and_restore_options *_swig_go_result;
   
@@ -7451,7 +7428,7 @@ struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restor
 }
 
 
-void _wrap_delete_rekindle_backup_and_restore_options_raw_65edf101a92e5d28(struct rekindle_backup_and_restore_options *_swig_go_0) {
+void _wrap_delete_rekindle_backup_and_restore_options_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   
   arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
@@ -7461,7 +7438,7 @@ void _wrap_delete_rekindle_backup_and_restore_options_raw_65edf101a92e5d28(struc
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_65edf101a92e5d28(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7484,7 +7461,7 @@ void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_65edf101a9
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_create_raw_65edf101a92e5d28(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_create_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
   rekindle_backup_and_restore_options *arg1 = (rekindle_backup_and_restore_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -7501,7 +7478,7 @@ intgo _wrap_rekindle_backup_and_restore_create_raw_65edf101a92e5d28(struct rekin
 }
 
 
-intgo _wrap_rekindle_backup_finish_raw_65edf101a92e5d28(long long _swig_go_0) {
+intgo _wrap_rekindle_backup_finish_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -7515,7 +7492,7 @@ intgo _wrap_rekindle_backup_finish_raw_65edf101a92e5d28(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_backup_report_struct_size_get_raw_65edf101a92e5d28(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_struct_size_get_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7528,7 +7505,7 @@ long long _wrap_rekindle_backup_report_struct_size_get_raw_65edf101a92e5d28(stru
 }
 
 
-void _wrap_rekindle_backup_report_run_status_set_raw_65edf101a92e5d28(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_run_status_set_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -7540,7 +7517,7 @@ void _wrap_rekindle_backup_report_run_status_set_raw_65edf101a92e5d28(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_run_status_get_raw_65edf101a92e5d28(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_run_status_get_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -7553,7 +7530,7 @@ intgo _wrap_rekindle_backup_report_run_status_get_raw_65edf101a92e5d28(struct re
 }
 
 
-void _wrap_rekindle_backup_report_has_backup_set_raw_65edf101a92e5d28(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_has_backup_set_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -7565,7 +7542,7 @@ void _wrap_rekindle_backup_report_has_backup_set_raw_65edf101a92e5d28(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_has_backup_get_raw_65edf101a92e5d28(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_has_backup_get_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7578,7 +7555,7 @@ intgo _wrap_rekindle_backup_report_has_backup_get_raw_65edf101a92e5d28(struct re
 }
 
 
-void _wrap_rekindle_backup_report_generation_set_raw_65edf101a92e5d28(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_generation_set_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -7590,7 +7567,7 @@ void _wrap_rekindle_backup_report_generation_set_raw_65edf101a92e5d28(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_generation_get_raw_65edf101a92e5d28(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_generation_get_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -7603,7 +7580,7 @@ long long _wrap_rekindle_backup_report_generation_get_raw_65edf101a92e5d28(struc
 }
 
 
-void _wrap_rekindle_backup_report_epoch_set_raw_65edf101a92e5d28(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_epoch_set_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -7615,7 +7592,7 @@ void _wrap_rekindle_backup_report_epoch_set_raw_65edf101a92e5d28(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_epoch_get_raw_65edf101a92e5d28(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_epoch_get_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7628,7 +7605,7 @@ long long _wrap_rekindle_backup_report_epoch_get_raw_65edf101a92e5d28(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_batch_set_raw_65edf101a92e5d28(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_batch_set_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -7640,7 +7617,7 @@ void _wrap_rekindle_backup_report_batch_set_raw_65edf101a92e5d28(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_batch_get_raw_65edf101a92e5d28(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_batch_get_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7653,7 +7630,7 @@ long long _wrap_rekindle_backup_report_batch_get_raw_65edf101a92e5d28(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_phase_set_raw_65edf101a92e5d28(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_phase_set_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -7665,7 +7642,7 @@ void _wrap_rekindle_backup_report_phase_set_raw_65edf101a92e5d28(struct rekindle
 }
 
 
-intgo _wrap_rekindle_backup_report_phase_get_raw_65edf101a92e5d28(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_phase_get_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -7678,7 +7655,7 @@ intgo _wrap_rekindle_backup_report_phase_get_raw_65edf101a92e5d28(struct rekindl
 }
 
 
-void _wrap_rekindle_backup_report_newest_unsaved_set_raw_65edf101a92e5d28(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_newest_unsaved_set_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -7690,7 +7667,7 @@ void _wrap_rekindle_backup_report_newest_unsaved_set_raw_65edf101a92e5d28(struct
 }
 
 
-intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_65edf101a92e5d28(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7703,7 +7680,7 @@ intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_65edf101a92e5d28(struc
 }
 
 
-void _wrap_rekindle_backup_report_saved_at_set_raw_65edf101a92e5d28(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_saved_at_set_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -7715,7 +7692,7 @@ void _wrap_rekindle_backup_report_saved_at_set_raw_65edf101a92e5d28(struct rekin
 }
 
 
-double _wrap_rekindle_backup_report_saved_at_get_raw_65edf101a92e5d28(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_saved_at_get_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -7728,7 +7705,7 @@ double _wrap_rekindle_backup_report_saved_at_get_raw_65edf101a92e5d28(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_saves_done_set_raw_65edf101a92e5d28(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_done_set_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -7740,7 +7717,7 @@ void _wrap_rekindle_backup_report_saves_done_set_raw_65edf101a92e5d28(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_saves_done_get_raw_65edf101a92e5d28(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_done_get_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -7753,7 +7730,7 @@ long long _wrap_rekindle_backup_report_saves_done_get_raw_65edf101a92e5d28(struc
 }
 
 
-void _wrap_rekindle_backup_report_saves_failed_set_raw_65edf101a92e5d28(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_failed_set_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -7765,7 +7742,7 @@ void _wrap_rekindle_backup_report_saves_failed_set_raw_65edf101a92e5d28(struct r
 }
 
 
-long long _wrap_rekindle_backup_report_saves_failed_get_raw_65edf101a92e5d28(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_failed_get_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -7778,7 +7755,7 @@ long long _wrap_rekindle_backup_report_saves_failed_get_raw_65edf101a92e5d28(str
 }
 
 
-void _wrap_rekindle_backup_report_saves_skipped_set_raw_65edf101a92e5d28(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_skipped_set_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -7790,7 +7767,7 @@ void _wrap_rekindle_backup_report_saves_skipped_set_raw_65edf101a92e5d28(struct 
 }
 
 
-long long _wrap_rekindle_backup_report_saves_skipped_get_raw_65edf101a92e5d28(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_skipped_get_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -7803,7 +7780,7 @@ long long _wrap_rekindle_backup_report_saves_skipped_get_raw_65edf101a92e5d28(st
 }
 
 
-void _wrap_rekindle_backup_report_left_behind_set_raw_65edf101a92e5d28(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_left_behind_set_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -7815,7 +7792,7 @@ void _wrap_rekindle_backup_report_left_behind_set_raw_65edf101a92e5d28(struct re
 }
 
 
-long long _wrap_rekindle_backup_report_left_behind_get_raw_65edf101a92e5d28(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_left_behind_get_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -7828,7 +7805,7 @@ long long _wrap_rekindle_backup_report_left_behind_get_raw_65edf101a92e5d28(stru
 }
 
 
-void _wrap_rekindle_backup_report_failed_at_set_raw_65edf101a92e5d28(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_failed_at_set_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -7840,7 +7817,7 @@ void _wrap_rekindle_backup_report_failed_at_set_raw_65edf101a92e5d28(struct reki
 }
 
 
-double _wrap_rekindle_backup_report_failed_at_get_raw_65edf101a92e5d28(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_failed_at_get_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -7853,7 +7830,7 @@ double _wrap_rekindle_backup_report_failed_at_get_raw_65edf101a92e5d28(struct re
 }
 
 
-struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_65edf101a92e5d28() {
+struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_1272566300c6c1bd() {
   struct rekindle_backup_report *result = 0 ;
   struct rekindle_backup_report *_swig_go_result;
   
@@ -7864,7 +7841,7 @@ struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_65edf101a92e
 }
 
 
-void _wrap_delete_rekindle_backup_report_raw_65edf101a92e5d28(struct rekindle_backup_report *_swig_go_0) {
+void _wrap_delete_rekindle_backup_report_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   
   arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
@@ -7874,7 +7851,7 @@ void _wrap_delete_rekindle_backup_report_raw_65edf101a92e5d28(struct rekindle_ba
 }
 
 
-intgo _wrap_rekindle_backup_report_failure_status_raw_65edf101a92e5d28(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_failure_status_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int32_t result;
   intgo _swig_go_result;
@@ -7887,7 +7864,7 @@ intgo _wrap_rekindle_backup_report_failure_status_raw_65edf101a92e5d28(struct re
 }
 
 
-_gostring_ _wrap_rekindle_backup_report_failure_words_raw_65edf101a92e5d28(struct rekindle_backup_report *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_report_failure_words_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7900,7 +7877,7 @@ _gostring_ _wrap_rekindle_backup_report_failure_words_raw_65edf101a92e5d28(struc
 }
 
 
-intgo _wrap_rekindle_backup_status_raw_65edf101a92e5d28(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
+intgo _wrap_rekindle_backup_status_raw_1272566300c6c1bd(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_backup_report *arg2 = (rekindle_backup_report *) 0 ;
   rekindle_status result;
@@ -7916,7 +7893,7 @@ intgo _wrap_rekindle_backup_status_raw_65edf101a92e5d28(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_backup_position_struct_size_get_raw_65edf101a92e5d28(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_struct_size_get_raw_1272566300c6c1bd(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7929,7 +7906,7 @@ long long _wrap_rekindle_backup_position_struct_size_get_raw_65edf101a92e5d28(st
 }
 
 
-void _wrap_rekindle_backup_position_epoch_set_raw_65edf101a92e5d28(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_epoch_set_raw_1272566300c6c1bd(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -7941,7 +7918,7 @@ void _wrap_rekindle_backup_position_epoch_set_raw_65edf101a92e5d28(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_epoch_get_raw_65edf101a92e5d28(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_epoch_get_raw_1272566300c6c1bd(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7954,7 +7931,7 @@ long long _wrap_rekindle_backup_position_epoch_get_raw_65edf101a92e5d28(struct r
 }
 
 
-void _wrap_rekindle_backup_position_batch_set_raw_65edf101a92e5d28(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_batch_set_raw_1272566300c6c1bd(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -7966,7 +7943,7 @@ void _wrap_rekindle_backup_position_batch_set_raw_65edf101a92e5d28(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_batch_get_raw_65edf101a92e5d28(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_batch_get_raw_1272566300c6c1bd(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7979,7 +7956,7 @@ long long _wrap_rekindle_backup_position_batch_get_raw_65edf101a92e5d28(struct r
 }
 
 
-struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_65edf101a92e5d28() {
+struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_1272566300c6c1bd() {
   struct rekindle_backup_position *result = 0 ;
   struct rekindle_backup_position *_swig_go_result;
   
@@ -7990,7 +7967,7 @@ struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_65edf101
 }
 
 
-void _wrap_delete_rekindle_backup_position_raw_65edf101a92e5d28(struct rekindle_backup_position *_swig_go_0) {
+void _wrap_delete_rekindle_backup_position_raw_1272566300c6c1bd(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   
   arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
@@ -8000,7 +7977,7 @@ void _wrap_delete_rekindle_backup_position_raw_65edf101a92e5d28(struct rekindle_
 }
 
 
-void _wrap_rekindle_backup_position_set_host_state_raw_65edf101a92e5d28(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_backup_position_set_host_state_raw_1272566300c6c1bd(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -8013,7 +7990,7 @@ void _wrap_rekindle_backup_position_set_host_state_raw_65edf101a92e5d28(struct r
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_address_raw_65edf101a92e5d28(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_address_raw_1272566300c6c1bd(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8026,7 +8003,7 @@ long long _wrap_rekindle_backup_position_host_state_address_raw_65edf101a92e5d28
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_length_raw_65edf101a92e5d28(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_length_raw_1272566300c6c1bd(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8039,7 +8016,7 @@ long long _wrap_rekindle_backup_position_host_state_length_raw_65edf101a92e5d28(
 }
 
 
-intgo _wrap_rekindle_backup_restore_raw_65edf101a92e5d28(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_restore_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -8058,7 +8035,7 @@ intgo _wrap_rekindle_backup_restore_raw_65edf101a92e5d28(long long _swig_go_0, l
 }
 
 
-intgo _wrap_rekindle_backup_save_raw_65edf101a92e5d28(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_save_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -8077,7 +8054,7 @@ intgo _wrap_rekindle_backup_save_raw_65edf101a92e5d28(long long _swig_go_0, long
 }
 
 
-intgo _wrap_REKINDLE_LOG_DEBUG_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_LOG_DEBUG_raw_1272566300c6c1bd() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -8089,7 +8066,7 @@ intgo _wrap_REKINDLE_LOG_DEBUG_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_INFO_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_LOG_INFO_raw_1272566300c6c1bd() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -8101,7 +8078,7 @@ intgo _wrap_REKINDLE_LOG_INFO_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_WARNING_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_LOG_WARNING_raw_1272566300c6c1bd() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -8113,7 +8090,7 @@ intgo _wrap_REKINDLE_LOG_WARNING_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_ERROR_raw_65edf101a92e5d28() {
+intgo _wrap_REKINDLE_LOG_ERROR_raw_1272566300c6c1bd() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -8125,7 +8102,7 @@ intgo _wrap_REKINDLE_LOG_ERROR_raw_65edf101a92e5d28() {
 }
 
 
-long long _wrap_rekindle_runtime_options_struct_size_get_raw_65edf101a92e5d28(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8138,7 +8115,7 @@ long long _wrap_rekindle_runtime_options_struct_size_get_raw_65edf101a92e5d28(st
 }
 
 
-void _wrap_rekindle_runtime_options_threads_set_raw_65edf101a92e5d28(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_runtime_options_threads_set_raw_1272566300c6c1bd(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t arg2 ;
   
@@ -8150,7 +8127,7 @@ void _wrap_rekindle_runtime_options_threads_set_raw_65edf101a92e5d28(struct reki
 }
 
 
-long long _wrap_rekindle_runtime_options_threads_get_raw_65edf101a92e5d28(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_threads_get_raw_1272566300c6c1bd(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8163,7 +8140,7 @@ long long _wrap_rekindle_runtime_options_threads_get_raw_65edf101a92e5d28(struct
 }
 
 
-struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_65edf101a92e5d28() {
+struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_1272566300c6c1bd() {
   struct rekindle_runtime_options *result = 0 ;
   struct rekindle_runtime_options *_swig_go_result;
   
@@ -8174,7 +8151,7 @@ struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_65edf101
 }
 
 
-void _wrap_delete_rekindle_runtime_options_raw_65edf101a92e5d28(struct rekindle_runtime_options *_swig_go_0) {
+void _wrap_delete_rekindle_runtime_options_raw_1272566300c6c1bd(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   
   arg1 = *(struct rekindle_runtime_options **)&_swig_go_0; 
@@ -8184,7 +8161,7 @@ void _wrap_delete_rekindle_runtime_options_raw_65edf101a92e5d28(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_runtime_configure_raw_65edf101a92e5d28(struct rekindle_runtime_options *_swig_go_0) {
+intgo _wrap_rekindle_runtime_configure_raw_1272566300c6c1bd(struct rekindle_runtime_options *_swig_go_0) {
   rekindle_runtime_options *arg1 = (rekindle_runtime_options *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -8197,7 +8174,7 @@ intgo _wrap_rekindle_runtime_configure_raw_65edf101a92e5d28(struct rekindle_runt
 }
 
 
-intgo _wrap_rekindle_runtime_threads_raw_65edf101a92e5d28() {
+intgo _wrap_rekindle_runtime_threads_raw_1272566300c6c1bd() {
   int64_t *arg1 = (int64_t *) 0 ;
   int64_t value1 = 0 ;
   rekindle_status result;
@@ -8212,19 +8189,19 @@ intgo _wrap_rekindle_runtime_threads_raw_65edf101a92e5d28() {
 }
 
 
-void _wrap_rekindle_request_preemption_raw_65edf101a92e5d28() {
+void _wrap_rekindle_request_preemption_raw_1272566300c6c1bd() {
   rekindle_request_preemption();
   
 }
 
 
-void _wrap_rekindle_clear_preemption_raw_65edf101a92e5d28() {
+void _wrap_rekindle_clear_preemption_raw_1272566300c6c1bd() {
   rekindle_clear_preemption();
   
 }
 
 
-intgo _wrap_rekindle_preemption_requested_raw_65edf101a92e5d28() {
+intgo _wrap_rekindle_preemption_requested_raw_1272566300c6c1bd() {
   int result;
   intgo _swig_go_result;
   
@@ -8235,7 +8212,7 @@ intgo _wrap_rekindle_preemption_requested_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_install_raw_65edf101a92e5d28() {
+intgo _wrap_rekindle_preemption_handler_install_raw_1272566300c6c1bd() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -8246,7 +8223,7 @@ intgo _wrap_rekindle_preemption_handler_install_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_uninstall_raw_65edf101a92e5d28() {
+intgo _wrap_rekindle_preemption_handler_uninstall_raw_1272566300c6c1bd() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -8257,7 +8234,7 @@ intgo _wrap_rekindle_preemption_handler_uninstall_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_rekindle_last_system_error_raw_65edf101a92e5d28() {
+intgo _wrap_rekindle_last_system_error_raw_1272566300c6c1bd() {
   int result;
   intgo _swig_go_result;
   
@@ -8268,7 +8245,7 @@ intgo _wrap_rekindle_last_system_error_raw_65edf101a92e5d28() {
 }
 
 
-_gostring_ _wrap_rekindle_version_raw_65edf101a92e5d28() {
+_gostring_ _wrap_rekindle_version_raw_1272566300c6c1bd() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -8279,7 +8256,7 @@ _gostring_ _wrap_rekindle_version_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_rekindle_build_info_raw_65edf101a92e5d28() {
+intgo _wrap_rekindle_build_info_raw_1272566300c6c1bd() {
   char **arg1 = (char **) 0 ;
   char *value1 = 0 ;
   rekindle_status result;
@@ -8294,7 +8271,7 @@ intgo _wrap_rekindle_build_info_raw_65edf101a92e5d28() {
 }
 
 
-intgo _wrap_raw_callback_create_raw_65edf101a92e5d28(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
+intgo _wrap_raw_callback_create_raw_1272566300c6c1bd(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -8328,7 +8305,7 @@ intgo _wrap_raw_callback_create_raw_65edf101a92e5d28(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_raw_pull_dataset_create_raw_65edf101a92e5d28(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_pull_dataset_create_raw_1272566300c6c1bd(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -8365,7 +8342,7 @@ intgo _wrap_raw_pull_dataset_create_raw_65edf101a92e5d28(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_log_set_sink_raw_65edf101a92e5d28(long long _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_log_set_sink_raw_1272566300c6c1bd(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   rekindle_log_level arg2 ;
   rekindle_status result;
@@ -8380,7 +8357,7 @@ intgo _wrap_raw_log_set_sink_raw_65edf101a92e5d28(long long _swig_go_0, intgo _s
 }
 
 
-void _wrap_raw_store_state_raw_65edf101a92e5d28(long long _swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_raw_store_state_raw_1272566300c6c1bd(long long _swig_go_0, _goslice_ _swig_go_1) {
   int64_t arg1 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -8393,7 +8370,7 @@ void _wrap_raw_store_state_raw_65edf101a92e5d28(long long _swig_go_0, _goslice_ 
 }
 
 
-intgo _wrap_raw_store_batch_at_raw_65edf101a92e5d28(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
+intgo _wrap_raw_store_batch_at_raw_1272566300c6c1bd(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
   int64_t arg1 ;
   int arg2 ;
   rekindle_dtype arg3 ;
@@ -8417,7 +8394,7 @@ intgo _wrap_raw_store_batch_at_raw_65edf101a92e5d28(long long _swig_go_0, intgo 
 }
 
 
-intgo _wrap_raw_tensor_create_raw_65edf101a92e5d28(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_raw_tensor_create_raw_1272566300c6c1bd(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -8439,7 +8416,7 @@ intgo _wrap_raw_tensor_create_raw_65edf101a92e5d28(intgo _swig_go_0, long long _
 }
 
 
-intgo _wrap_raw_tensor_borrow_raw_65edf101a92e5d28(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
+intgo _wrap_raw_tensor_borrow_raw_1272566300c6c1bd(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -8463,7 +8440,7 @@ intgo _wrap_raw_tensor_borrow_raw_65edf101a92e5d28(intgo _swig_go_0, long long _
 }
 
 
-long long _wrap_raw_view_new_raw_65edf101a92e5d28(long long _swig_go_0) {
+long long _wrap_raw_view_new_raw_1272566300c6c1bd(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8477,7 +8454,7 @@ long long _wrap_raw_view_new_raw_65edf101a92e5d28(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_view_delete_raw_65edf101a92e5d28(long long _swig_go_0) {
+void _wrap_raw_view_delete_raw_1272566300c6c1bd(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -8487,7 +8464,7 @@ void _wrap_raw_view_delete_raw_65edf101a92e5d28(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_of_raw_65edf101a92e5d28(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+long long _wrap_raw_view_of_raw_1272566300c6c1bd(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -8505,7 +8482,7 @@ long long _wrap_raw_view_of_raw_65edf101a92e5d28(intgo _swig_go_0, long long _sw
 }
 
 
-long long _wrap_raw_view_data_raw_65edf101a92e5d28(long long _swig_go_0) {
+long long _wrap_raw_view_data_raw_1272566300c6c1bd(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -8518,7 +8495,7 @@ long long _wrap_raw_view_data_raw_65edf101a92e5d28(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_view_dtype_raw_65edf101a92e5d28(long long _swig_go_0) {
+intgo _wrap_raw_view_dtype_raw_1272566300c6c1bd(long long _swig_go_0) {
   int64_t arg1 ;
   int result;
   intgo _swig_go_result;
@@ -8531,7 +8508,7 @@ intgo _wrap_raw_view_dtype_raw_65edf101a92e5d28(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_rank_raw_65edf101a92e5d28(long long _swig_go_0) {
+long long _wrap_raw_view_rank_raw_1272566300c6c1bd(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -8544,7 +8521,7 @@ long long _wrap_raw_view_rank_raw_65edf101a92e5d28(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_dimension_raw_65edf101a92e5d28(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_view_dimension_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -8559,7 +8536,7 @@ long long _wrap_raw_view_dimension_raw_65edf101a92e5d28(long long _swig_go_0, lo
 }
 
 
-long long _wrap_raw_int64_at_raw_65edf101a92e5d28(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_int64_at_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -8574,7 +8551,7 @@ long long _wrap_raw_int64_at_raw_65edf101a92e5d28(long long _swig_go_0, long lon
 }
 
 
-double _wrap_raw_double_at_raw_65edf101a92e5d28(long long _swig_go_0, long long _swig_go_1) {
+double _wrap_raw_double_at_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   double result;
@@ -8589,7 +8566,7 @@ double _wrap_raw_double_at_raw_65edf101a92e5d28(long long _swig_go_0, long long 
 }
 
 
-_gostring_ _wrap_raw_string_raw_65edf101a92e5d28(long long _swig_go_0) {
+_gostring_ _wrap_raw_string_raw_1272566300c6c1bd(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8602,7 +8579,7 @@ _gostring_ _wrap_raw_string_raw_65edf101a92e5d28(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_stop_flag_new_raw_65edf101a92e5d28() {
+long long _wrap_raw_stop_flag_new_raw_1272566300c6c1bd() {
   int64_t result;
   long long _swig_go_result;
   
@@ -8613,7 +8590,7 @@ long long _wrap_raw_stop_flag_new_raw_65edf101a92e5d28() {
 }
 
 
-void _wrap_raw_stop_flag_set_raw_65edf101a92e5d28(long long _swig_go_0) {
+void _wrap_raw_stop_flag_set_raw_1272566300c6c1bd(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -8623,7 +8600,7 @@ void _wrap_raw_stop_flag_set_raw_65edf101a92e5d28(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_stop_flag_delete_raw_65edf101a92e5d28(long long _swig_go_0) {
+void _wrap_raw_stop_flag_delete_raw_1272566300c6c1bd(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -8633,7 +8610,31 @@ void _wrap_raw_stop_flag_delete_raw_65edf101a92e5d28(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_set_abort_code_raw_65edf101a92e5d28(long long _swig_go_0, intgo _swig_go_1) {
+_gostring_ _wrap_raw_words_raw_1272566300c6c1bd(_gostring_ _swig_go_0) {
+  char *arg1 = (char *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  {
+    arg1 = NULL;
+    if (_swig_go_0.n > 0) {
+      char *text = malloc((size_t)_swig_go_0.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_0.p, (size_t)_swig_go_0.n);
+        text[_swig_go_0.n] = '\0';
+      }
+      arg1 = text;
+    }
+  }
+  
+  result = (char *)raw_words((char const *)arg1);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  free((void *)arg1);
+  return _swig_go_result;
+}
+
+
+void _wrap_raw_set_abort_code_raw_1272566300c6c1bd(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   int32_t arg2 ;
   
@@ -8645,7 +8646,7 @@ void _wrap_raw_set_abort_code_raw_65edf101a92e5d28(long long _swig_go_0, intgo _
 }
 
 
-long long _wrap_raw_take_size_raw_65edf101a92e5d28() {
+long long _wrap_raw_take_size_raw_1272566300c6c1bd() {
   int64_t result;
   long long _swig_go_result;
   

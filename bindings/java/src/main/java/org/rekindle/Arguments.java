@@ -1,5 +1,6 @@
 package org.rekindle;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -20,6 +21,10 @@ final class Arguments implements AutoCloseable {
 
     void real(Double value, DoubleConsumer set) {
         if (value != null) set.accept(value);
+    }
+
+    void seconds(Duration value, DoubleConsumer set) {
+        if (value != null) set.accept(value.toNanos() * 1e-9);
     }
 
     void flag(Boolean value, LongConsumer set) {

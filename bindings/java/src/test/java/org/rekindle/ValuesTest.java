@@ -42,7 +42,7 @@ class ValuesTest {
         assertEquals("loss=mse, metrics=[NamedMetric{name=accuracy}]", compile.replaceAll(
                 ".*(loss=.*accuracy\\}\\]).*", "$1"));
         String fit = new FitOptions().epochs(5).classWeights(Map.of(1, 2.0)).toString();
-        assertEquals("FitOptions{epochs=5, batchSize=32, ", fit.substring(0, 35));
+        assertEquals("FitOptions{epochs=5, classWeights", fit.substring(0, 33));
         assertEquals("classWeights={1=2.0}", fit.replaceAll(".*(classWeights=\\{.*?\\}).*", "$1"));
         String backup = BackupAndRestore.options(Path.of("folder")).saveFreqBatches(7).toString();
         assertEquals("Options{backupDir=folder, saveFreq=1, saveFreqBatches=7, ", backup.substring(0, 57));
