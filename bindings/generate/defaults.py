@@ -5,25 +5,30 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from headers import Headers
+from headers import Field, Headers
 
 
 def macro(struct: str) -> str:
     return struct.upper() + "_INIT"
 
 
-def printed(struct: str, member) -> str:
+NUMBERS = ("int64_t", "uint32_t", "int32_t", "size_t", "double")
+
+
+def printed(headers: Headers, struct: str, member: Field) -> str:
+    """The statements that print a field; none for types whose default is always nothing."""
     place = f"defaults.{member.name}"
     if member.count:
-        elements = "".join(f' print_number((double){place}[{i}]);' for i in range(member.count))
-        return f'begin("{struct}", "{member.name}");{elements} end();'
-    if member.type == "const char *":
-        return f'begin("{struct}", "{member.name}"); print_text({place}); end();'
-    if member.type == "uint64_t":
-        return f'begin("{struct}", "{member.name}"); printf(" %llu", (unsigned long long){place}); end();'
-    if member.type in ("int64_t", "uint32_t", "int32_t", "size_t", "double") or member.type.startswith("rekindle_"):
-        return f'begin("{struct}", "{member.name}"); print_number((double){place}); end();'
-    return ""
+        value = "".join(f"print_number((double){place}[{i}]); " for i in range(member.count))
+    elif member.type == "const char *":
+        value = f"print_text({place}); "
+    elif member.type == "uint64_t":
+        value = f'printf(" %llu", (unsigned long long){place}); '
+    elif member.type in NUMBERS or member.type in headers.enums:
+        value = f"print_number((double){place}); "
+    else:
+        return ""
+    return f'begin("{struct}", "{member.name}"); {value}end();'
 
 
 PROGRAM = """#include <stdio.h>
@@ -52,10 +57,8 @@ def read(include: Path, headers: Headers) -> dict[tuple[str, str], list[str]]:
     for struct, fields in headers.structs.items():
         if f"{struct}_init" not in headers.functions:
             continue
-        hooks = {f.name for f in fields if "function" in f.type or f.type == "rekindle_hook"}
-        lines = [printed(struct, f) for f in fields if f.name not in hooks and not f.type.endswith("*") or f.type == "const char *"]
-        blocks.append(f"    {{ const {struct} defaults = {macro(struct)}; (void)defaults;\n        " +
-                      "\n        ".join(line for line in lines if line) + " }\n")
+        lines = [f"const {struct} defaults = {macro(struct)};", *(printed(headers, struct, f) for f in fields)]
+        blocks.append("    {\n" + "".join(f"        {line}\n" for line in lines if line) + "    }\n")
     out = compile_and_run(PROGRAM + "".join(blocks) + "    return 0;\n}\n", [include])
     found = {}
     for line in out.splitlines():

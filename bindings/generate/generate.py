@@ -2,8 +2,8 @@
 """generate.py [folder]: makes what follows from the public headers, in this tree or below another folder.
 
 Java's and Go's classes of parts, SWIG's lines about types, the list of exported functions, and the rows of tests that
-walk every struct or function; in this tree also Go's raw layer. It needs SWIG 4.1.0, a C compiler (CC, or cc) and gofmt;
-the library need not be built.
+walk every struct or function; in this tree also Go's raw layer. It needs SWIG 4.1.0, a C compiler (CC, or cc) and
+gofmt; the library need not be built.
 """
 
 import subprocess
@@ -44,12 +44,13 @@ def files() -> dict[Path, str]:
     include, swig = ROOT / "include", ROOT / "bindings/swig"
     parsed = headers.read(include)
     values = defaults.read(include, parsed)
-    reader = Reader(parsed, comments.read(include, parsed.names), values)
+    said = comments.read(include, parsed.names)
+    reader = Reader(parsed, said, values)
     found = {
         Path("bindings/swig/structs.i"): raw.structs(parsed),
         Path("bindings/swig/headers.i"): raw.includes(parsed),
         Path("tests/abi/exports.txt"): rows.exports(parsed),
-        Path("tests/support/every_part.h"): rows.every(parsed, values),
+        Path("tests/support/every_part.h"): rows.every(parsed, reader, said, values),
     }
     for language, of, folder, ending in (("java", java.Java, JAVA, ".java"), ("go", golang.Go, GO, ".go")):
         words = Words(include, swig, parsed, language)

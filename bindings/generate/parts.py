@@ -21,10 +21,11 @@ class Argument:
     type: str  # integer, unsigned, real, flag, text, enum, part, numbers, list, texts or parts
     of: str = ""  # the enum, the kind of the part, or the type of the numbers
     count: int = 0  # of numbers
+    length: str = ""  # the field with the length of a list
     name_field: str = ""  # of a part that may be given by its name
     required: bool = False
     said: list[str] = field(default_factory=list)  # the comments' clauses, in C's words
-    default: str = ""  # what it is when it is not set, in C's words; "" where the text says it, or nothing is to be said
+    default: str = ""  # what it is when it is not set, in C's words; "" where there is nothing to say
 
     @property
     def word(self) -> str:
@@ -137,7 +138,8 @@ class Reader:
         match = re.fullmatch(r"rekindle_(\w+)_create", function.name)
         if not match or len(function.parameters) != 2:
             return None
-        options, made = (re.fullmatch(p, t) for p, t in zip((r"const (\w+) \*", r"rekindle_(\w+) \*\*"), function.parameters))
+        options = re.fullmatch(r"const (\w+) \*", function.parameters[0])
+        made = re.fullmatch(r"rekindle_(\w+) \*\*", function.parameters[1])
         if not options or not made or f"{options[1]}_init" not in self.headers.functions or made[1] in BY_HAND:
             return None
         if any("function" in member.type or member.type == "void *" for member in self.headers.structs[options[1]]):
@@ -165,7 +167,8 @@ class Reader:
         if not kind:
             handle = f"rekindle_{name}"
             said = self.comments.of_type(handle) or self.comments.files[handle]
-            kind = Kind(name, camel(name), paragraphs(said)[:1], self.comments.file_of[handle])
+            documentation = [p for p in paragraphs(said) if not p.startswith("`")]  # what fields share is said of them
+            kind = Kind(name, camel(name), documentation, self.comments.file_of[handle])
             self.kinds[name] = kind
         kind.by_name = by_name or kind.by_name
 
@@ -190,7 +193,8 @@ class Reader:
 
     def argument(self, struct: str, member: Field, following: Field) -> Argument | None:
         name, type = member.name, member.type
-        plain = {"int64_t": "integer", "uint64_t": "unsigned", "double": "real", "uint32_t": "flag", "const char *": "text"}
+        plain = {"int64_t": "integer", "uint64_t": "unsigned", "double": "real", "uint32_t": "flag",
+                 "const char *": "text"}
         if member.count:
             return Argument(name, "numbers", type, member.count)
         if type == "size_t":
@@ -204,11 +208,11 @@ class Reader:
             return Argument(name, "part", match[1])
         if following.type == "size_t":
             if match := re.fullmatch(r"const (int64_t|double) \*", type):
-                return Argument(name, "list", match[1])
+                return Argument(name, "list", match[1], length=following.name)
             if type == "const char *const *":
-                return Argument(name, "texts")
+                return Argument(name, "texts", length=following.name)
             if match := re.fullmatch(r"(?:const )?rekindle_(\w+) \*const \*", type):
-                return Argument(name, "parts", match[1])
+                return Argument(name, "parts", match[1], length=following.name)
         raise SystemExit(f"{struct}.{name} is a {type}, which no generated class can have: write its kind by hand")
 
     def add_enum(self, name: str):

@@ -1,4 +1,4 @@
-"""SWIG's lines about types: which are handles, which structs are made and deleted, and which of their fields are lists."""
+"""SWIG's lines about types: which are handles, which structs are made and deleted, which of their fields are lists."""
 
 import re
 
@@ -17,7 +17,8 @@ def members(headers: Headers, struct: str) -> list[str]:
         elif not following or following.type != "size_t" or "*" not in member.type or "function" in member.type:
             continue
         elif member.type == "const char *const *":
-            lines.append(f"STRINGS_MEMBER({struct}, {member.name}, {following.name}, add_{re.sub('s$', '', member.name)})")
+            add = "add_" + re.sub("s$", "", member.name)
+            lines.append(f"STRINGS_MEMBER({struct}, {member.name}, {following.name}, {add})")
         elif numbers:
             kind = "ARRAY_MEMBER" if numbers[1] == "int64_t" else "REALS_MEMBER"
             lines.append(f"{kind}({struct}, const {numbers[1]}, {member.name}, {following.name})")

@@ -31,3 +31,5 @@ func (a *Activation) createLayer() (int64, error) {
 	given.text("Activation", &a.activation, options.SetActivation_name)
 	return given.create(func() int64 { return raw.Rekindle_activation_create(options) })
 }
+
+func (a *Activation) String() string { return describe(a) }

@@ -53,3 +53,5 @@ func (a *Adam) createOptimizer() (int64, error) {
 	given.real(a.epsilon, options.SetEpsilon)
 	return given.create(func() int64 { return raw.Rekindle_adam_create(options) })
 }
+
+func (a *Adam) String() string { return describe(a) }

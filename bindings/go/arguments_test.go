@@ -3,6 +3,7 @@ package rekindle_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -54,6 +55,20 @@ func TestADescriptionIsTakenAsItIs(t *testing.T) {
 	conv := rekindle.NewConv2D(1, 1).Strides(strides...)
 	strides[0] = 7
 	expectParts(t, jsonOf(conv), `"strides":[1,1]`)
+}
+
+func TestADescriptionSaysWhatItWasTold(t *testing.T) {
+	for expected, part := range map[string]fmt.Stringer{
+		"Dense{units: 10}": rekindle.NewDense(10),
+		"Conv2D{name: first, filters: 8, kernelSize: [3 5], kernelInitializer: NamedInitializer{name: random_normal, seed: 3, " +
+			"mean: 0}, biasInitializer: ones, padding: 1, useBias: false}": rekindle.NewConv2D(8, 3, 5).Name("first").
+			KernelInitializer(rekindle.NewNamedInitializer("random_normal").Mean(0).Seed(3)).
+			BiasInitializer("ones").Padding(rekindle.PaddingSame).UseBias(false),
+	} {
+		if part.String() != expected {
+			t.Errorf("%v; expected %s", part, expected)
+		}
+	}
 }
 
 func TestZeroCanBeSaid(t *testing.T) {

@@ -58,3 +58,5 @@ func (a *AveragePooling2D) createLayer() (int64, error) {
 	giveEnum(a.padding, options.SetPadding)
 	return given.create(func() int64 { return raw.Rekindle_average_pooling2d_create(options) })
 }
+
+func (a *AveragePooling2D) String() string { return describe(a) }

@@ -107,3 +107,5 @@ func (c *Conv2D) createLayer() (int64, error) {
 	given.flag(c.useBias, options.SetUse_bias)
 	return given.create(func() int64 { return raw.Rekindle_conv2d_create(options) })
 }
+
+func (c *Conv2D) String() string { return describe(c) }

@@ -65,3 +65,5 @@ func (d *Dense) createLayer() (int64, error) {
 	given.flag(d.useBias, options.SetUse_bias)
 	return given.create(func() int64 { return raw.Rekindle_dense_create(options) })
 }
+
+func (d *Dense) String() string { return describe(d) }

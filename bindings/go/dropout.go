@@ -32,3 +32,5 @@ func (d *Dropout) createLayer() (int64, error) {
 	given.real(&d.rate, options.SetRate)
 	return given.create(func() int64 { return raw.Rekindle_dropout_create(options) })
 }
+
+func (d *Dropout) String() string { return describe(d) }

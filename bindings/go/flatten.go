@@ -28,3 +28,5 @@ func (f *Flatten) createLayer() (int64, error) {
 	given.text("Name", f.name, options.SetName)
 	return given.create(func() int64 { return raw.Rekindle_flatten_create(options) })
 }
+
+func (f *Flatten) String() string { return describe(f) }

@@ -37,3 +37,5 @@ func (g *GlobalAveragePooling2D) createLayer() (int64, error) {
 	given.flag(g.keepdims, options.SetKeepdims)
 	return given.create(func() int64 { return raw.Rekindle_global_average_pooling2d_create(options) })
 }
+
+func (g *GlobalAveragePooling2D) String() string { return describe(g) }

@@ -4,7 +4,7 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Layer is a layer, with Keras's names, arguments and defaults.
+// Layer is a layer, with Keras's name, arguments and defaults. Images are (batch, height, width, channels).
 //
 // It is a description: what takes it takes it as it is at that moment.
 type Layer interface {

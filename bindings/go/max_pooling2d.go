@@ -58,3 +58,5 @@ func (m *MaxPooling2D) createLayer() (int64, error) {
 	giveEnum(m.padding, options.SetPadding)
 	return given.create(func() int64 { return raw.Rekindle_max_pooling2d_create(options) })
 }
+
+func (m *MaxPooling2D) String() string { return describe(m) }

@@ -4,7 +4,7 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Metric is a metric, which is reported besides the loss.
+// Metric is a metric, which compile asks for. The mean of the loss is always reported as "loss", besides the metrics.
 //
 // It is a description: what takes it takes it as it is at that moment.
 type Metric interface {

@@ -71,3 +71,5 @@ func (n *NamedInitializer) createInitializer() (int64, error) {
 	given.real(n.maxval, options.SetMaxval)
 	return given.create(func() int64 { return raw.Rekindle_initializer_create(options) })
 }
+
+func (n *NamedInitializer) String() string { return describe(n) }

@@ -37,3 +37,5 @@ func (n *NamedLoss) createLoss() (int64, error) {
 	given.flag(n.fromLogits, options.SetFrom_logits)
 	return given.create(func() int64 { return raw.Rekindle_loss_create(options) })
 }
+
+func (n *NamedLoss) String() string { return describe(n) }

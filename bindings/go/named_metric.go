@@ -29,3 +29,5 @@ func (n *NamedMetric) createMetric() (int64, error) {
 	given.text("Name", &n.name, options.SetName)
 	return given.create(func() int64 { return raw.Rekindle_metric_create(options) })
 }
+
+func (n *NamedMetric) String() string { return describe(n) }

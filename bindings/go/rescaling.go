@@ -38,3 +38,5 @@ func (r *Rescaling) createLayer() (int64, error) {
 	given.real(r.offset, options.SetOffset)
 	return given.create(func() int64 { return raw.Rekindle_rescaling_create(options) })
 }
+
+func (r *Rescaling) String() string { return describe(r) }

@@ -34,3 +34,5 @@ func (r *Reshape) createLayer() (int64, error) {
 	given.integers("TargetShape", len(r.targetShape), r.targetShape, options.Set_target_shape)
 	return given.create(func() int64 { return raw.Rekindle_reshape_create(options) })
 }
+
+func (r *Reshape) String() string { return describe(r) }

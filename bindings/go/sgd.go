@@ -44,3 +44,5 @@ func (s *SGD) createOptimizer() (int64, error) {
 	given.flag(s.nesterov, options.SetNesterov)
 	return given.create(func() int64 { return raw.Rekindle_sgd_create(options) })
 }
+
+func (s *SGD) String() string { return describe(s) }

@@ -5,5 +5,4 @@
 #define WORDS_STATUS "Status."
 static const struct {
     const char *c, *other;
-} spellings[] = {
-    {"x_shape", "sampleShape"}, {"host_state", "state"}, {"class_index", "key"}, {"save_freq", "saveFreqBatches"}};
+} spellings[] = {{"host_state", "state"}, {"class_index", "key"}, {"save_freq", "saveFreqBatches"}};

@@ -1,4 +1,4 @@
-/* Initializers: how a weight gets its first values. */
+/* Initializers. */
 #ifndef REKINDLE_INITIALIZER_H
 #define REKINDLE_INITIALIZER_H
 

@@ -1,4 +1,4 @@
-/* Layers, with Keras's names, arguments and defaults. Images are (batch, height, width, channels).
+/* Layers.
  *
  * `name`: the layer's name, unique in its model; NULL: Keras's automatic one ("dense", "dense_1", ...).
  * `activation_name`: what the output passes through: "linear", "relu", "sigmoid", "tanh", "softmax", "gelu" or "elu";
@@ -18,7 +18,7 @@
 
 REKINDLE_BEGIN
 
-/* A layer, with Keras's names, arguments and defaults. */
+/* A layer, with Keras's name, arguments and defaults. Images are (batch, height, width, channels). */
 typedef struct rekindle_layer rekindle_layer;
 
 /* What lies beyond the edge of an image. */

@@ -1,5 +1,4 @@
-/* Losses. The batch's loss is the mean over all per-sample losses (Keras's "sum_over_batch_size"), with sample weights
- * sum(weight * loss) / count. */
+/* Losses. */
 #ifndef REKINDLE_LOSS_H
 #define REKINDLE_LOSS_H
 
@@ -7,7 +6,8 @@
 
 REKINDLE_BEGIN
 
-/* A loss. The batch's loss is the mean over all per-sample losses, weighted where samples have weights. */
+/* A loss. The batch's loss is the mean over all per-sample losses (Keras's "sum_over_batch_size"), with sample weights
+ * sum(weight * loss) / count. */
 typedef struct rekindle_loss rekindle_loss;
 
 /* A loss by its name:

@@ -1,4 +1,4 @@
-/* Metrics. The mean of the loss is always reported as "loss"; further metrics are asked for in compile. */
+/* Metrics. */
 #ifndef REKINDLE_METRIC_H
 #define REKINDLE_METRIC_H
 
@@ -6,7 +6,7 @@
 
 REKINDLE_BEGIN
 
-/* A metric, which is reported besides the loss. */
+/* A metric, which compile asks for. The mean of the loss is always reported as "loss", besides the metrics. */
 typedef struct rekindle_metric rekindle_metric;
 
 /* A metric by its name:

@@ -1,4 +1,4 @@
-/* Optimizers, with Keras's update rules and defaults. */
+/* Optimizers. */
 #ifndef REKINDLE_OPTIMIZER_H
 #define REKINDLE_OPTIMIZER_H
 

@@ -4,8 +4,8 @@ package org.rekindle;
 /**
  * How a weight gets its first values.
  *
- * <p>It is a description, a builder whose methods return itself: what takes it takes it as it is at that
- * moment.
+ * <p>It is a description, a builder whose methods return itself: what takes it takes it as it is at
+ * that moment.
  */
 public abstract class Initializer extends Part {
     Initializer() {}

@@ -2,10 +2,10 @@
 package org.rekindle;
 
 /**
- * A layer, with Keras's names, arguments and defaults.
+ * A layer, with Keras's name, arguments and defaults. Images are (batch, height, width, channels).
  *
- * <p>It is a description, a builder whose methods return itself: what takes it takes it as it is at that
- * moment.
+ * <p>It is a description, a builder whose methods return itself: what takes it takes it as it is at
+ * that moment.
  */
 public abstract class Layer extends Part {
     Layer() {}

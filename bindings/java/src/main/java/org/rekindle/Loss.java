@@ -2,10 +2,11 @@
 package org.rekindle;
 
 /**
- * A loss. The batch's loss is the mean over all per-sample losses, weighted where samples have weights.
+ * A loss. The batch's loss is the mean over all per-sample losses (Keras's "sum_over_batch_size"), with sample weights
+ * sum(weight * loss) / count.
  *
- * <p>It is a description, a builder whose methods return itself: what takes it takes it as it is at that
- * moment.
+ * <p>It is a description, a builder whose methods return itself: what takes it takes it as it is at
+ * that moment.
  */
 public abstract class Loss extends Part {
     Loss() {}

@@ -2,10 +2,10 @@
 package org.rekindle;
 
 /**
- * A metric, which is reported besides the loss.
+ * A metric, which compile asks for. The mean of the loss is always reported as "loss", besides the metrics.
  *
- * <p>It is a description, a builder whose methods return itself: what takes it takes it as it is at that
- * moment.
+ * <p>It is a description, a builder whose methods return itself: what takes it takes it as it is at
+ * that moment.
  */
 public abstract class Metric extends Part {
     Metric() {}

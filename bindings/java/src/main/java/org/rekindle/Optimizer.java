@@ -4,8 +4,8 @@ package org.rekindle;
 /**
  * An optimizer, with Keras's update rule and defaults.
  *
- * <p>It is a description, a builder whose methods return itself: what takes it takes it as it is at that
- * moment.
+ * <p>It is a description, a builder whose methods return itself: what takes it takes it as it is at
+ * that moment.
  */
 public abstract class Optimizer extends Part {
     Optimizer() {}
