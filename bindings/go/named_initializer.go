@@ -6,8 +6,8 @@ import "rekindle.org/rekindle/internal/raw"
 
 // NamedInitializer is an initializer by its name:
 //
-//	"glorot_uniform"  uniform in +-sqrt(6 / (FanIn + FanOut))            (Glorot and Bengio, 2010)
-//	"he_normal"       normal truncated at two deviations, stddev sqrt(2 / FanIn) after truncation (He et al., 2015)
+//	"glorot_uniform"  uniform in +-sqrt(6 / (fan in + fan out))            (Glorot and Bengio, 2010)
+//	"he_normal"       normal truncated at two deviations, stddev sqrt(2 / fan in) after truncation (He et al., 2015)
 //	"zeros", "ones"
 //	"random_normal"   mean, stddev
 //	"random_uniform"  minval, maxval

@@ -171,6 +171,8 @@ func TestAllTextsOfTheLibraryAreTranslated(t *testing.T) {
 }
 
 func TestDocumentationHasNoWordOfC(t *testing.T) {
+	known := identifiers(t)
+	names, methods := regexp.MustCompile(`\b[A-Za-z]+[a-z0-9][A-Z]\w*`), regexp.MustCompile(`\b[A-Z]\w*\.[A-Z]\w*`)
 	files, err := filepath.Glob("*.go")
 	require(t, err)
 	generated := 0
@@ -181,14 +183,27 @@ func TestDocumentationHasNoWordOfC(t *testing.T) {
 		set := token.NewFileSet()
 		parsed, err := parser.ParseFile(set, file, nil, parser.ParseComments)
 		require(t, err)
-		if ast.IsGenerated(parsed) {
+		isGenerated := ast.IsGenerated(parsed) // before its comments are taken
+		if isGenerated {
 			generated++
 		}
 		documented, err := doc.NewFromFiles(set, []*ast.File{parsed}, "rekindle.org/rekindle")
 		require(t, err)
 		for _, text := range documentation(documented) {
-			if found := wordsOfC.FindString(quoted.ReplaceAllString(text, "$1$2$3")); found != "" && !wordsOfKeras[strings.Trim(found, " ;,.'()")] {
+			plain := quoted.ReplaceAllString(text, "$1$2$3")
+			if found := wordsOfC.FindString(plain); found != "" && !wordsOfKeras[strings.Trim(found, " ;,.'()")] {
 				t.Errorf("%s: %q in the documentation: %s", file, found, text)
+			}
+			if !isGenerated { // it may name what is not Rekindle's
+				continue
+			}
+			for _, name := range append(names.FindAllString(plain, -1), methods.FindAllString(plain, -1)...) {
+				if _, method, ok := strings.Cut(name, "."); ok {
+					name = method
+				}
+				if !known[name] {
+					t.Errorf("%s: Go has no %s, of the documentation: %s", file, name, text)
+				}
 			}
 		}
 	}

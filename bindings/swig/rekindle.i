@@ -124,7 +124,7 @@ OUT_POINTER_AND_SIZE(const void **data, size_t *size)
     void set_##MEMBER(const double *numbers, size_t number_count) {
         ELEMENT *copy = options_keep($self, numbers, number_count * sizeof(*numbers));
         $self->MEMBER = number_count == 0 ? NULL : copy;
-        $self->LENGTH = number_count;
+        $self->LENGTH = copy == NULL ? 0 : number_count;
     }
 }
 %enddef

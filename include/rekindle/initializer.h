@@ -10,8 +10,8 @@ REKINDLE_BEGIN
 typedef struct rekindle_initializer rekindle_initializer;
 
 /* An initializer by its name:
- *   "glorot_uniform"  uniform in +-sqrt(6 / (fan_in + fan_out))            (Glorot and Bengio, 2010)
- *   "he_normal"       normal truncated at two deviations, stddev sqrt(2 / fan_in) after truncation (He et al., 2015)
+ *   "glorot_uniform"  uniform in +-sqrt(6 / (fan in + fan out))            (Glorot and Bengio, 2010)
+ *   "he_normal"       normal truncated at two deviations, stddev sqrt(2 / fan in) after truncation (He et al., 2015)
  *   "zeros", "ones"
  *   "random_normal"   mean, stddev
  *   "random_uniform"  minval, maxval

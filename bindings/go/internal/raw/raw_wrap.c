@@ -1126,7 +1126,7 @@ static int64_t raw_take_size(void) {
 extern "C" {
 #endif
 
-void _wrap_Swig_free_raw_1272566300c6c1bd(void *_swig_go_0) {
+void _wrap_Swig_free_raw_2ffb25548a63acef(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -1136,7 +1136,7 @@ void _wrap_Swig_free_raw_1272566300c6c1bd(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_raw_1272566300c6c1bd(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_raw_2ffb25548a63acef(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -1149,7 +1149,7 @@ void *_wrap_Swig_malloc_raw_1272566300c6c1bd(intgo _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_status_raw_1272566300c6c1bd() {
+long long _wrap_raw_take_status_raw_2ffb25548a63acef() {
   int64_t result;
   long long _swig_go_result;
   
@@ -1160,7 +1160,7 @@ long long _wrap_raw_take_status_raw_1272566300c6c1bd() {
 }
 
 
-_gostring_ _wrap_raw_last_error_raw_1272566300c6c1bd() {
+_gostring_ _wrap_raw_last_error_raw_2ffb25548a63acef() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -1171,7 +1171,7 @@ _gostring_ _wrap_raw_last_error_raw_1272566300c6c1bd() {
 }
 
 
-_gostring_ _wrap_raw_status_name_raw_1272566300c6c1bd(long long _swig_go_0) {
+_gostring_ _wrap_raw_status_name_raw_2ffb25548a63acef(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1184,7 +1184,7 @@ _gostring_ _wrap_raw_status_name_raw_1272566300c6c1bd(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_OK_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_OK_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1196,7 +1196,7 @@ intgo _wrap_REKINDLE_OK_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1208,7 +1208,7 @@ intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_STATE_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_INVALID_STATE_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1220,7 +1220,7 @@ intgo _wrap_REKINDLE_INVALID_STATE_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_NOT_FOUND_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_NOT_FOUND_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1232,7 +1232,7 @@ intgo _wrap_REKINDLE_NOT_FOUND_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1244,7 +1244,7 @@ intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_UNSUPPORTED_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_UNSUPPORTED_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1256,7 +1256,7 @@ intgo _wrap_REKINDLE_UNSUPPORTED_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_BUSY_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_BUSY_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1268,7 +1268,7 @@ intgo _wrap_REKINDLE_BUSY_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_LOCKED_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_LOCKED_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1280,7 +1280,7 @@ intgo _wrap_REKINDLE_LOCKED_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_IO_ERROR_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_IO_ERROR_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1292,7 +1292,7 @@ intgo _wrap_REKINDLE_IO_ERROR_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_CORRUPT_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_CORRUPT_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1304,7 +1304,7 @@ intgo _wrap_REKINDLE_CORRUPT_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_NEWER_FORMAT_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_NEWER_FORMAT_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1316,7 +1316,7 @@ intgo _wrap_REKINDLE_NEWER_FORMAT_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_MISMATCH_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_MISMATCH_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1328,7 +1328,7 @@ intgo _wrap_REKINDLE_MISMATCH_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_ABORTED_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_ABORTED_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1340,7 +1340,7 @@ intgo _wrap_REKINDLE_ABORTED_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_PREEMPTED_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_PREEMPTED_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1352,7 +1352,7 @@ intgo _wrap_REKINDLE_PREEMPTED_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_DATA_ERROR_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_DATA_ERROR_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1364,7 +1364,7 @@ intgo _wrap_REKINDLE_DATA_ERROR_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_FORKED_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_FORKED_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1376,7 +1376,7 @@ intgo _wrap_REKINDLE_FORKED_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_BACKEND_ERROR_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_BACKEND_ERROR_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1388,7 +1388,7 @@ intgo _wrap_REKINDLE_BACKEND_ERROR_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_INTERNAL_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_INTERNAL_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1400,7 +1400,7 @@ intgo _wrap_REKINDLE_INTERNAL_raw_1272566300c6c1bd() {
 }
 
 
-_gostring_ _wrap_rekindle_last_error_raw_1272566300c6c1bd() {
+_gostring_ _wrap_rekindle_last_error_raw_2ffb25548a63acef() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -1411,7 +1411,7 @@ _gostring_ _wrap_rekindle_last_error_raw_1272566300c6c1bd() {
 }
 
 
-_gostring_ _wrap_rekindle_status_name_raw_1272566300c6c1bd(intgo _swig_go_0) {
+_gostring_ _wrap_rekindle_status_name_raw_2ffb25548a63acef(intgo _swig_go_0) {
   rekindle_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1424,7 +1424,7 @@ _gostring_ _wrap_rekindle_status_name_raw_1272566300c6c1bd(intgo _swig_go_0) {
 }
 
 
-void _wrap_rekindle_string_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
+void _wrap_rekindle_string_destroy_raw_2ffb25548a63acef(long long _swig_go_0) {
   char *arg1 = (char *) 0 ;
   
   arg1 = (char *)(intptr_t)_swig_go_0;
@@ -1435,7 +1435,7 @@ void _wrap_rekindle_string_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT32_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_FLOAT32_raw_2ffb25548a63acef() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1447,7 +1447,7 @@ intgo _wrap_REKINDLE_FLOAT32_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT64_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_FLOAT64_raw_2ffb25548a63acef() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1459,7 +1459,7 @@ intgo _wrap_REKINDLE_FLOAT64_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_UINT8_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_UINT8_raw_2ffb25548a63acef() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1471,7 +1471,7 @@ intgo _wrap_REKINDLE_UINT8_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_INT32_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_INT32_raw_2ffb25548a63acef() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1483,7 +1483,7 @@ intgo _wrap_REKINDLE_INT32_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_INT64_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_INT64_raw_2ffb25548a63acef() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1495,7 +1495,7 @@ intgo _wrap_REKINDLE_INT64_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_UINT64_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_UINT64_raw_2ffb25548a63acef() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1507,7 +1507,7 @@ intgo _wrap_REKINDLE_UINT64_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_rekindle_tensor_create_raw_1272566300c6c1bd(long long _swig_go_0) {
+intgo _wrap_rekindle_tensor_create_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_array *arg1 = (rekindle_array *) 0 ;
   rekindle_tensor **arg2 = (rekindle_tensor **) 0 ;
   rekindle_tensor *value2 = 0 ;
@@ -1525,7 +1525,7 @@ intgo _wrap_rekindle_tensor_create_raw_1272566300c6c1bd(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_tensor_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
+void _wrap_rekindle_tensor_destroy_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   
   arg1 = (rekindle_tensor *)(intptr_t)_swig_go_0;
@@ -1536,7 +1536,7 @@ void _wrap_rekindle_tensor_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_tensor_view_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_tensor_view_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_status result;
@@ -1553,7 +1553,7 @@ intgo _wrap_rekindle_tensor_view_raw_1272566300c6c1bd(long long _swig_go_0, long
 }
 
 
-long long _wrap_rekindle_dtype_size_raw_1272566300c6c1bd(intgo _swig_go_0) {
+long long _wrap_rekindle_dtype_size_raw_2ffb25548a63acef(intgo _swig_go_0) {
   rekindle_dtype arg1 ;
   size_t result;
   long long _swig_go_result;
@@ -1566,7 +1566,7 @@ long long _wrap_rekindle_dtype_size_raw_1272566300c6c1bd(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_2ffb25548a63acef() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -1578,7 +1578,7 @@ intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_2ffb25548a63acef() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -1590,7 +1590,7 @@ intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_2ffb25548a63acef() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -1602,7 +1602,7 @@ intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_METRIC_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_ENTRY_METRIC_raw_2ffb25548a63acef() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -1614,7 +1614,7 @@ intgo _wrap_REKINDLE_ENTRY_METRIC_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_2ffb25548a63acef() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -1626,7 +1626,7 @@ intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_2ffb25548a63acef() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -1638,7 +1638,7 @@ intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_DATASET_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_ENTRY_DATASET_raw_2ffb25548a63acef() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -1650,7 +1650,7 @@ intgo _wrap_REKINDLE_ENTRY_DATASET_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HOST_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_ENTRY_HOST_raw_2ffb25548a63acef() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -1662,7 +1662,7 @@ intgo _wrap_REKINDLE_ENTRY_HOST_raw_1272566300c6c1bd() {
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_1272566300c6c1bd(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_2ffb25548a63acef(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1675,7 +1675,7 @@ long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_1272566300c6c1bd(s
 }
 
 
-void _wrap_rekindle_checkpoint_entry_name_set_raw_1272566300c6c1bd(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_name_set_raw_2ffb25548a63acef(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -1698,7 +1698,7 @@ void _wrap_rekindle_checkpoint_entry_name_set_raw_1272566300c6c1bd(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_1272566300c6c1bd(struct rekindle_checkpoint_entry *_swig_go_0) {
+_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_2ffb25548a63acef(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1711,7 +1711,7 @@ _gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_1272566300c6c1bd(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_shape_set_raw_1272566300c6c1bd(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_shape_set_raw_2ffb25548a63acef(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   
@@ -1724,7 +1724,7 @@ void _wrap_rekindle_checkpoint_entry_shape_set_raw_1272566300c6c1bd(struct rekin
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_shape_get_raw_1272566300c6c1bd(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_shape_get_raw_2ffb25548a63acef(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *result = 0 ;
   long long _swig_go_result;
@@ -1737,7 +1737,7 @@ long long _wrap_rekindle_checkpoint_entry_shape_get_raw_1272566300c6c1bd(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_rank_set_raw_1272566300c6c1bd(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_rank_set_raw_2ffb25548a63acef(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t arg2 ;
   
@@ -1749,7 +1749,7 @@ void _wrap_rekindle_checkpoint_entry_rank_set_raw_1272566300c6c1bd(struct rekind
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_rank_get_raw_1272566300c6c1bd(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_rank_get_raw_2ffb25548a63acef(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1762,7 +1762,7 @@ long long _wrap_rekindle_checkpoint_entry_rank_get_raw_1272566300c6c1bd(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_1272566300c6c1bd(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_2ffb25548a63acef(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t arg2 ;
   
@@ -1774,7 +1774,7 @@ void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_1272566300c6c1bd(struct 
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_1272566300c6c1bd(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_2ffb25548a63acef(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1787,7 +1787,7 @@ long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_1272566300c6c1bd(st
 }
 
 
-void _wrap_rekindle_checkpoint_entry_kind_set_raw_1272566300c6c1bd(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_kind_set_raw_2ffb25548a63acef(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind arg2 ;
   
@@ -1799,7 +1799,7 @@ void _wrap_rekindle_checkpoint_entry_kind_set_raw_1272566300c6c1bd(struct rekind
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_1272566300c6c1bd(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_2ffb25548a63acef(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind result;
   intgo _swig_go_result;
@@ -1812,7 +1812,7 @@ intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_1272566300c6c1bd(struct rekin
 }
 
 
-void _wrap_rekindle_checkpoint_entry_dtype_set_raw_1272566300c6c1bd(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_dtype_set_raw_2ffb25548a63acef(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -1824,7 +1824,7 @@ void _wrap_rekindle_checkpoint_entry_dtype_set_raw_1272566300c6c1bd(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_1272566300c6c1bd(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_2ffb25548a63acef(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -1837,7 +1837,7 @@ intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_1272566300c6c1bd(struct reki
 }
 
 
-struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_1272566300c6c1bd() {
+struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_2ffb25548a63acef() {
   struct rekindle_checkpoint_entry *result = 0 ;
   struct rekindle_checkpoint_entry *_swig_go_result;
   
@@ -1848,7 +1848,7 @@ struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_127256
 }
 
 
-void _wrap_delete_rekindle_checkpoint_entry_raw_1272566300c6c1bd(struct rekindle_checkpoint_entry *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_entry_raw_2ffb25548a63acef(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_entry **)&_swig_go_0; 
@@ -1858,7 +1858,7 @@ void _wrap_delete_rekindle_checkpoint_entry_raw_1272566300c6c1bd(struct rekindle
 }
 
 
-intgo _wrap_REKINDLE_RUN_NONE_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_RUN_NONE_raw_2ffb25548a63acef() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -1870,7 +1870,7 @@ intgo _wrap_REKINDLE_RUN_NONE_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_RUNNING_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_RUN_RUNNING_raw_2ffb25548a63acef() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -1882,7 +1882,7 @@ intgo _wrap_REKINDLE_RUN_RUNNING_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_COMPLETED_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_RUN_COMPLETED_raw_2ffb25548a63acef() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -1894,7 +1894,7 @@ intgo _wrap_REKINDLE_RUN_COMPLETED_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_BATCHES_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_PHASE_BATCHES_raw_2ffb25548a63acef() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -1906,7 +1906,7 @@ intgo _wrap_REKINDLE_PHASE_BATCHES_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_2ffb25548a63acef() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -1918,7 +1918,7 @@ intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_2ffb25548a63acef() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -1930,7 +1930,7 @@ intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_1272566300c6c1bd() {
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_1272566300c6c1bd(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_2ffb25548a63acef(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1943,7 +1943,7 @@ long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_1272566300c6c1b
 }
 
 
-void _wrap_rekindle_checkpoint_progress_run_status_set_raw_1272566300c6c1bd(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_run_status_set_raw_2ffb25548a63acef(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -1955,7 +1955,7 @@ void _wrap_rekindle_checkpoint_progress_run_status_set_raw_1272566300c6c1bd(stru
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_1272566300c6c1bd(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_2ffb25548a63acef(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -1968,7 +1968,7 @@ intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_1272566300c6c1bd(str
 }
 
 
-void _wrap_rekindle_checkpoint_progress_phase_set_raw_1272566300c6c1bd(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_phase_set_raw_2ffb25548a63acef(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -1980,7 +1980,7 @@ void _wrap_rekindle_checkpoint_progress_phase_set_raw_1272566300c6c1bd(struct re
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_1272566300c6c1bd(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_2ffb25548a63acef(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -1993,7 +1993,7 @@ intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_1272566300c6c1bd(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_progress_epoch_set_raw_1272566300c6c1bd(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_epoch_set_raw_2ffb25548a63acef(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -2005,7 +2005,7 @@ void _wrap_rekindle_checkpoint_progress_epoch_set_raw_1272566300c6c1bd(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_1272566300c6c1bd(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_2ffb25548a63acef(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2018,7 +2018,7 @@ long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_1272566300c6c1bd(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_batch_set_raw_1272566300c6c1bd(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_batch_set_raw_2ffb25548a63acef(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -2030,7 +2030,7 @@ void _wrap_rekindle_checkpoint_progress_batch_set_raw_1272566300c6c1bd(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_batch_get_raw_1272566300c6c1bd(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_batch_get_raw_2ffb25548a63acef(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2043,7 +2043,7 @@ long long _wrap_rekindle_checkpoint_progress_batch_get_raw_1272566300c6c1bd(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_step_set_raw_1272566300c6c1bd(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_step_set_raw_2ffb25548a63acef(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -2055,7 +2055,7 @@ void _wrap_rekindle_checkpoint_progress_step_set_raw_1272566300c6c1bd(struct rek
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_step_get_raw_1272566300c6c1bd(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_step_get_raw_2ffb25548a63acef(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2068,7 +2068,7 @@ long long _wrap_rekindle_checkpoint_progress_step_get_raw_1272566300c6c1bd(struc
 }
 
 
-void _wrap_rekindle_checkpoint_progress_generation_set_raw_1272566300c6c1bd(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_generation_set_raw_2ffb25548a63acef(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t arg2 ;
   
@@ -2080,7 +2080,7 @@ void _wrap_rekindle_checkpoint_progress_generation_set_raw_1272566300c6c1bd(stru
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_generation_get_raw_1272566300c6c1bd(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_generation_get_raw_2ffb25548a63acef(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -2093,7 +2093,7 @@ long long _wrap_rekindle_checkpoint_progress_generation_get_raw_1272566300c6c1bd
 }
 
 
-struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_1272566300c6c1bd() {
+struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_2ffb25548a63acef() {
   struct rekindle_checkpoint_progress *result = 0 ;
   struct rekindle_checkpoint_progress *_swig_go_result;
   
@@ -2104,7 +2104,7 @@ struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_
 }
 
 
-void _wrap_delete_rekindle_checkpoint_progress_raw_1272566300c6c1bd(struct rekindle_checkpoint_progress *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_progress_raw_2ffb25548a63acef(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_progress **)&_swig_go_0; 
@@ -2114,7 +2114,7 @@ void _wrap_delete_rekindle_checkpoint_progress_raw_1272566300c6c1bd(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_open_raw_1272566300c6c1bd(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_open_raw_2ffb25548a63acef(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_checkpoint **arg2 = (rekindle_checkpoint **) 0 ;
   rekindle_checkpoint *value2 = 0 ;
@@ -2142,7 +2142,7 @@ intgo _wrap_rekindle_checkpoint_open_raw_1272566300c6c1bd(_gostring_ _swig_go_0)
 }
 
 
-void _wrap_rekindle_checkpoint_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
+void _wrap_rekindle_checkpoint_destroy_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   
   arg1 = (rekindle_checkpoint *)(intptr_t)_swig_go_0;
@@ -2153,7 +2153,7 @@ void _wrap_rekindle_checkpoint_destroy_raw_1272566300c6c1bd(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_verify_raw_1272566300c6c1bd(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_verify_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -2167,7 +2167,7 @@ intgo _wrap_rekindle_checkpoint_verify_raw_1272566300c6c1bd(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_count_raw_1272566300c6c1bd(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_count_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -2185,7 +2185,7 @@ intgo _wrap_rekindle_checkpoint_entry_count_raw_1272566300c6c1bd(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_entry_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_get_entry_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t arg2 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -2203,7 +2203,7 @@ intgo _wrap_rekindle_checkpoint_get_entry_raw_1272566300c6c1bd(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_checkpoint_find_entry_raw_1272566300c6c1bd(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_find_entry_raw_2ffb25548a63acef(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -2232,7 +2232,7 @@ intgo _wrap_rekindle_checkpoint_find_entry_raw_1272566300c6c1bd(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_raw_1272566300c6c1bd(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_read_raw_2ffb25548a63acef(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -2263,7 +2263,7 @@ intgo _wrap_rekindle_checkpoint_read_raw_1272566300c6c1bd(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_bytes_raw_1272566300c6c1bd(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+intgo _wrap_rekindle_checkpoint_read_bytes_raw_2ffb25548a63acef(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -2297,7 +2297,7 @@ intgo _wrap_rekindle_checkpoint_read_bytes_raw_1272566300c6c1bd(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_borrow_raw_1272566300c6c1bd(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_borrow_raw_2ffb25548a63acef(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   void **arg3 = (void **) 0 ;
@@ -2332,7 +2332,7 @@ intgo _wrap_rekindle_checkpoint_borrow_raw_1272566300c6c1bd(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_progress_raw_1272566300c6c1bd(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
+intgo _wrap_rekindle_checkpoint_get_progress_raw_2ffb25548a63acef(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_checkpoint_progress *arg2 = (rekindle_checkpoint_progress *) 0 ;
   rekindle_status result;
@@ -2348,7 +2348,7 @@ intgo _wrap_rekindle_checkpoint_get_progress_raw_1272566300c6c1bd(long long _swi
 }
 
 
-intgo _wrap_rekindle_checkpoint_configuration_raw_1272566300c6c1bd(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_configuration_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -2366,7 +2366,7 @@ intgo _wrap_rekindle_checkpoint_configuration_raw_1272566300c6c1bd(long long _sw
 }
 
 
-intgo _wrap_rekindle_checkpoint_fingerprint_raw_1272566300c6c1bd(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_fingerprint_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -2384,7 +2384,7 @@ intgo _wrap_rekindle_checkpoint_fingerprint_raw_1272566300c6c1bd(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_environment_raw_1272566300c6c1bd(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_environment_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -2402,7 +2402,7 @@ intgo _wrap_rekindle_checkpoint_environment_raw_1272566300c6c1bd(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_newest_raw_1272566300c6c1bd(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_newest_raw_2ffb25548a63acef(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -2430,7 +2430,7 @@ intgo _wrap_rekindle_checkpoint_newest_raw_1272566300c6c1bd(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_rekindle_checkpoint_before_raw_1272566300c6c1bd(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_before_raw_2ffb25548a63acef(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -2458,7 +2458,7 @@ intgo _wrap_rekindle_checkpoint_before_raw_1272566300c6c1bd(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_2ffb25548a63acef() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -2470,7 +2470,7 @@ intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_STOP_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_ACTION_STOP_raw_2ffb25548a63acef() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -2482,7 +2482,7 @@ intgo _wrap_REKINDLE_ACTION_STOP_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_ABORT_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_ACTION_ABORT_raw_2ffb25548a63acef() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -2494,7 +2494,7 @@ intgo _wrap_REKINDLE_ACTION_ABORT_raw_1272566300c6c1bd() {
 }
 
 
-long long _wrap_rekindle_event_struct_size_get_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_struct_size_get_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2507,7 +2507,7 @@ long long _wrap_rekindle_event_struct_size_get_raw_1272566300c6c1bd(struct rekin
 }
 
 
-void _wrap_rekindle_event_model_set_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_model_set_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *arg2 = (struct rekindle_model *) 0 ;
   
@@ -2520,7 +2520,7 @@ void _wrap_rekindle_event_model_set_raw_1272566300c6c1bd(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_model_get_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_model_get_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *result = 0 ;
   long long _swig_go_result;
@@ -2533,7 +2533,7 @@ long long _wrap_rekindle_event_model_get_raw_1272566300c6c1bd(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_epoch_set_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_epoch_set_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -2545,7 +2545,7 @@ void _wrap_rekindle_event_epoch_set_raw_1272566300c6c1bd(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_epoch_get_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_epoch_get_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2558,7 +2558,7 @@ long long _wrap_rekindle_event_epoch_get_raw_1272566300c6c1bd(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_batch_set_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_batch_set_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -2570,7 +2570,7 @@ void _wrap_rekindle_event_batch_set_raw_1272566300c6c1bd(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_batch_get_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_batch_get_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2583,7 +2583,7 @@ long long _wrap_rekindle_event_batch_get_raw_1272566300c6c1bd(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_step_set_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_step_set_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -2595,7 +2595,7 @@ void _wrap_rekindle_event_step_set_raw_1272566300c6c1bd(struct rekindle_event *_
 }
 
 
-long long _wrap_rekindle_event_step_get_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_step_get_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2608,7 +2608,7 @@ long long _wrap_rekindle_event_step_get_raw_1272566300c6c1bd(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_restored_set_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_event_restored_set_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t arg2 ;
   
@@ -2620,7 +2620,7 @@ void _wrap_rekindle_event_restored_set_raw_1272566300c6c1bd(struct rekindle_even
 }
 
 
-intgo _wrap_rekindle_event_restored_get_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0) {
+intgo _wrap_rekindle_event_restored_get_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -2633,7 +2633,7 @@ intgo _wrap_rekindle_event_restored_get_raw_1272566300c6c1bd(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_abort_code_set_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_abort_code_set_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   
@@ -2646,7 +2646,7 @@ void _wrap_rekindle_event_abort_code_set_raw_1272566300c6c1bd(struct rekindle_ev
 }
 
 
-long long _wrap_rekindle_event_abort_code_get_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_abort_code_get_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *result = 0 ;
   long long _swig_go_result;
@@ -2659,7 +2659,7 @@ long long _wrap_rekindle_event_abort_code_get_raw_1272566300c6c1bd(struct rekind
 }
 
 
-long long _wrap_rekindle_event_log_count_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_log_count_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2672,7 +2672,7 @@ long long _wrap_rekindle_event_log_count_raw_1272566300c6c1bd(struct rekindle_ev
 }
 
 
-_gostring_ _wrap_rekindle_event_log_name_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+_gostring_ _wrap_rekindle_event_log_name_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   char *result = 0 ;
@@ -2687,7 +2687,7 @@ _gostring_ _wrap_rekindle_event_log_name_raw_1272566300c6c1bd(struct rekindle_ev
 }
 
 
-double _wrap_rekindle_event_log_value_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+double _wrap_rekindle_event_log_value_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   double result;
@@ -2702,7 +2702,7 @@ double _wrap_rekindle_event_log_value_raw_1272566300c6c1bd(struct rekindle_event
 }
 
 
-long long _wrap_rekindle_event_param_epochs_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_epochs_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2715,7 +2715,7 @@ long long _wrap_rekindle_event_param_epochs_raw_1272566300c6c1bd(struct rekindle
 }
 
 
-long long _wrap_rekindle_event_param_steps_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_steps_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2728,7 +2728,7 @@ long long _wrap_rekindle_event_param_steps_raw_1272566300c6c1bd(struct rekindle_
 }
 
 
-long long _wrap_rekindle_event_param_batch_size_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_batch_size_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2741,7 +2741,7 @@ long long _wrap_rekindle_event_param_batch_size_raw_1272566300c6c1bd(struct reki
 }
 
 
-long long _wrap_rekindle_event_param_initial_epoch_raw_1272566300c6c1bd(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_initial_epoch_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2754,7 +2754,7 @@ long long _wrap_rekindle_event_param_initial_epoch_raw_1272566300c6c1bd(struct r
 }
 
 
-void _wrap_rekindle_callback_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
+void _wrap_rekindle_callback_destroy_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   
   arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
@@ -2765,7 +2765,7 @@ void _wrap_rekindle_callback_destroy_raw_1272566300c6c1bd(long long _swig_go_0) 
 }
 
 
-long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2778,7 +2778,7 @@ long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_1272566300c6c
 }
 
 
-void _wrap_rekindle_array_dataset_options_x_set_raw_1272566300c6c1bd(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_x_set_raw_2ffb25548a63acef(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -2791,7 +2791,7 @@ void _wrap_rekindle_array_dataset_options_x_set_raw_1272566300c6c1bd(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_x_get_raw_1272566300c6c1bd(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_x_get_raw_2ffb25548a63acef(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -2804,7 +2804,7 @@ long long _wrap_rekindle_array_dataset_options_x_get_raw_1272566300c6c1bd(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_y_set_raw_1272566300c6c1bd(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_y_set_raw_2ffb25548a63acef(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -2817,7 +2817,7 @@ void _wrap_rekindle_array_dataset_options_y_set_raw_1272566300c6c1bd(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_y_get_raw_1272566300c6c1bd(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_y_get_raw_2ffb25548a63acef(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -2830,7 +2830,7 @@ long long _wrap_rekindle_array_dataset_options_y_get_raw_1272566300c6c1bd(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_1272566300c6c1bd(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_2ffb25548a63acef(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -2843,7 +2843,7 @@ void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_1272566300c6c1bd
 }
 
 
-long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_1272566300c6c1bd(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_2ffb25548a63acef(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -2856,7 +2856,7 @@ long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_1272566300c
 }
 
 
-struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_1272566300c6c1bd() {
+struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_2ffb25548a63acef() {
   struct rekindle_array_dataset_options *result = 0 ;
   struct rekindle_array_dataset_options *_swig_go_result;
   
@@ -2867,7 +2867,7 @@ struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_
 }
 
 
-void _wrap_delete_rekindle_array_dataset_options_raw_1272566300c6c1bd(struct rekindle_array_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_array_dataset_options_raw_2ffb25548a63acef(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
@@ -2877,7 +2877,7 @@ void _wrap_delete_rekindle_array_dataset_options_raw_1272566300c6c1bd(struct rek
 }
 
 
-intgo _wrap_rekindle_array_dataset_create_raw_1272566300c6c1bd(struct rekindle_array_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_array_dataset_create_raw_2ffb25548a63acef(struct rekindle_array_dataset_options *_swig_go_0) {
   rekindle_array_dataset_options *arg1 = (rekindle_array_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -2894,7 +2894,7 @@ intgo _wrap_rekindle_array_dataset_create_raw_1272566300c6c1bd(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_idx_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2907,7 +2907,7 @@ long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_1272566300c6c1b
 }
 
 
-void _wrap_rekindle_idx_dataset_options_x_path_set_raw_1272566300c6c1bd(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_x_path_set_raw_2ffb25548a63acef(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2930,7 +2930,7 @@ void _wrap_rekindle_idx_dataset_options_x_path_set_raw_1272566300c6c1bd(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_1272566300c6c1bd(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_2ffb25548a63acef(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2943,7 +2943,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_1272566300c6c1bd(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_y_path_set_raw_1272566300c6c1bd(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_y_path_set_raw_2ffb25548a63acef(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2966,7 +2966,7 @@ void _wrap_rekindle_idx_dataset_options_y_path_set_raw_1272566300c6c1bd(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_1272566300c6c1bd(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_2ffb25548a63acef(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2979,7 +2979,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_1272566300c6c1bd(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_1272566300c6c1bd(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_2ffb25548a63acef(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t arg2 ;
   
@@ -2991,7 +2991,7 @@ void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_1272566300c6c1b
 }
 
 
-intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_1272566300c6c1bd(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_2ffb25548a63acef(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -3004,7 +3004,7 @@ intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_1272566300c6c1
 }
 
 
-struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_1272566300c6c1bd() {
+struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_2ffb25548a63acef() {
   struct rekindle_idx_dataset_options *result = 0 ;
   struct rekindle_idx_dataset_options *_swig_go_result;
   
@@ -3015,7 +3015,7 @@ struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_
 }
 
 
-void _wrap_delete_rekindle_idx_dataset_options_raw_1272566300c6c1bd(struct rekindle_idx_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_idx_dataset_options_raw_2ffb25548a63acef(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
@@ -3025,7 +3025,7 @@ void _wrap_delete_rekindle_idx_dataset_options_raw_1272566300c6c1bd(struct rekin
 }
 
 
-intgo _wrap_rekindle_idx_dataset_create_raw_1272566300c6c1bd(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_create_raw_2ffb25548a63acef(struct rekindle_idx_dataset_options *_swig_go_0) {
   rekindle_idx_dataset_options *arg1 = (rekindle_idx_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -3042,7 +3042,7 @@ intgo _wrap_rekindle_idx_dataset_create_raw_1272566300c6c1bd(struct rekindle_idx
 }
 
 
-intgo _wrap_rekindle_dataset_sample_count_raw_1272566300c6c1bd(long long _swig_go_0) {
+intgo _wrap_rekindle_dataset_sample_count_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   int64_t value2 = 0 ;
@@ -3060,7 +3060,7 @@ intgo _wrap_rekindle_dataset_sample_count_raw_1272566300c6c1bd(long long _swig_g
 }
 
 
-void _wrap_rekindle_dataset_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
+void _wrap_rekindle_dataset_destroy_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   
   arg1 = (rekindle_dataset *)(intptr_t)_swig_go_0;
@@ -3071,7 +3071,7 @@ void _wrap_rekindle_dataset_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_history_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
+void _wrap_rekindle_history_destroy_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   
   arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
@@ -3082,7 +3082,7 @@ void _wrap_rekindle_history_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_epochs_raw_1272566300c6c1bd(long long _swig_go_0) {
+intgo _wrap_rekindle_history_epochs_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   int64_t **arg2 = (int64_t **) 0 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -3104,7 +3104,7 @@ intgo _wrap_rekindle_history_epochs_raw_1272566300c6c1bd(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_key_count_raw_1272566300c6c1bd(long long _swig_go_0) {
+intgo _wrap_rekindle_history_key_count_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -3122,7 +3122,7 @@ intgo _wrap_rekindle_history_key_count_raw_1272566300c6c1bd(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_history_key_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_history_key_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -3142,7 +3142,7 @@ intgo _wrap_rekindle_history_key_raw_1272566300c6c1bd(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_history_values_raw_1272566300c6c1bd(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_history_values_raw_2ffb25548a63acef(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   char *arg2 = (char *) 0 ;
   double **arg3 = (double **) 0 ;
@@ -3177,7 +3177,7 @@ intgo _wrap_rekindle_history_values_raw_1272566300c6c1bd(long long _swig_go_0, _
 }
 
 
-long long _wrap_rekindle_initializer_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3190,7 +3190,7 @@ long long _wrap_rekindle_initializer_options_struct_size_get_raw_1272566300c6c1b
 }
 
 
-void _wrap_rekindle_initializer_options_name_set_raw_1272566300c6c1bd(struct rekindle_initializer_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_initializer_options_name_set_raw_2ffb25548a63acef(struct rekindle_initializer_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3213,7 +3213,7 @@ void _wrap_rekindle_initializer_options_name_set_raw_1272566300c6c1bd(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_initializer_options_name_get_raw_1272566300c6c1bd(struct rekindle_initializer_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_initializer_options_name_get_raw_2ffb25548a63acef(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3226,7 +3226,7 @@ _gostring_ _wrap_rekindle_initializer_options_name_get_raw_1272566300c6c1bd(stru
 }
 
 
-void _wrap_rekindle_initializer_options_seed_set_raw_1272566300c6c1bd(struct rekindle_initializer_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_initializer_options_seed_set_raw_2ffb25548a63acef(struct rekindle_initializer_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   uint64_t arg2 ;
   
@@ -3238,7 +3238,7 @@ void _wrap_rekindle_initializer_options_seed_set_raw_1272566300c6c1bd(struct rek
 }
 
 
-long long _wrap_rekindle_initializer_options_seed_get_raw_1272566300c6c1bd(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_seed_get_raw_2ffb25548a63acef(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3251,7 +3251,7 @@ long long _wrap_rekindle_initializer_options_seed_get_raw_1272566300c6c1bd(struc
 }
 
 
-void _wrap_rekindle_initializer_options_mean_set_raw_1272566300c6c1bd(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_initializer_options_mean_set_raw_2ffb25548a63acef(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double arg2 ;
   
@@ -3263,7 +3263,7 @@ void _wrap_rekindle_initializer_options_mean_set_raw_1272566300c6c1bd(struct rek
 }
 
 
-double _wrap_rekindle_initializer_options_mean_get_raw_1272566300c6c1bd(struct rekindle_initializer_options *_swig_go_0) {
+double _wrap_rekindle_initializer_options_mean_get_raw_2ffb25548a63acef(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3276,7 +3276,7 @@ double _wrap_rekindle_initializer_options_mean_get_raw_1272566300c6c1bd(struct r
 }
 
 
-void _wrap_rekindle_initializer_options_stddev_set_raw_1272566300c6c1bd(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_initializer_options_stddev_set_raw_2ffb25548a63acef(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double arg2 ;
   
@@ -3288,7 +3288,7 @@ void _wrap_rekindle_initializer_options_stddev_set_raw_1272566300c6c1bd(struct r
 }
 
 
-double _wrap_rekindle_initializer_options_stddev_get_raw_1272566300c6c1bd(struct rekindle_initializer_options *_swig_go_0) {
+double _wrap_rekindle_initializer_options_stddev_get_raw_2ffb25548a63acef(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3301,7 +3301,7 @@ double _wrap_rekindle_initializer_options_stddev_get_raw_1272566300c6c1bd(struct
 }
 
 
-void _wrap_rekindle_initializer_options_minval_set_raw_1272566300c6c1bd(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_initializer_options_minval_set_raw_2ffb25548a63acef(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double arg2 ;
   
@@ -3313,7 +3313,7 @@ void _wrap_rekindle_initializer_options_minval_set_raw_1272566300c6c1bd(struct r
 }
 
 
-double _wrap_rekindle_initializer_options_minval_get_raw_1272566300c6c1bd(struct rekindle_initializer_options *_swig_go_0) {
+double _wrap_rekindle_initializer_options_minval_get_raw_2ffb25548a63acef(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3326,7 +3326,7 @@ double _wrap_rekindle_initializer_options_minval_get_raw_1272566300c6c1bd(struct
 }
 
 
-void _wrap_rekindle_initializer_options_maxval_set_raw_1272566300c6c1bd(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_initializer_options_maxval_set_raw_2ffb25548a63acef(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double arg2 ;
   
@@ -3338,7 +3338,7 @@ void _wrap_rekindle_initializer_options_maxval_set_raw_1272566300c6c1bd(struct r
 }
 
 
-double _wrap_rekindle_initializer_options_maxval_get_raw_1272566300c6c1bd(struct rekindle_initializer_options *_swig_go_0) {
+double _wrap_rekindle_initializer_options_maxval_get_raw_2ffb25548a63acef(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3351,7 +3351,7 @@ double _wrap_rekindle_initializer_options_maxval_get_raw_1272566300c6c1bd(struct
 }
 
 
-struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_1272566300c6c1bd() {
+struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_2ffb25548a63acef() {
   struct rekindle_initializer_options *result = 0 ;
   struct rekindle_initializer_options *_swig_go_result;
   
@@ -3362,7 +3362,7 @@ struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_
 }
 
 
-void _wrap_delete_rekindle_initializer_options_raw_1272566300c6c1bd(struct rekindle_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_initializer_options_raw_2ffb25548a63acef(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
@@ -3372,7 +3372,7 @@ void _wrap_delete_rekindle_initializer_options_raw_1272566300c6c1bd(struct rekin
 }
 
 
-intgo _wrap_rekindle_initializer_create_raw_1272566300c6c1bd(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_initializer_create_raw_2ffb25548a63acef(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -3389,7 +3389,7 @@ intgo _wrap_rekindle_initializer_create_raw_1272566300c6c1bd(struct rekindle_ini
 }
 
 
-void _wrap_rekindle_initializer_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
+void _wrap_rekindle_initializer_destroy_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_initializer *arg1 = (rekindle_initializer *) 0 ;
   
   arg1 = (rekindle_initializer *)(intptr_t)_swig_go_0;
@@ -3400,7 +3400,7 @@ void _wrap_rekindle_initializer_destroy_raw_1272566300c6c1bd(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_PADDING_VALID_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_PADDING_VALID_raw_2ffb25548a63acef() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -3412,7 +3412,7 @@ intgo _wrap_REKINDLE_PADDING_VALID_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_PADDING_SAME_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_PADDING_SAME_raw_2ffb25548a63acef() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -3424,7 +3424,7 @@ intgo _wrap_REKINDLE_PADDING_SAME_raw_1272566300c6c1bd() {
 }
 
 
-long long _wrap_rekindle_dense_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3437,7 +3437,7 @@ long long _wrap_rekindle_dense_options_struct_size_get_raw_1272566300c6c1bd(stru
 }
 
 
-void _wrap_rekindle_dense_options_name_set_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_name_set_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3460,7 +3460,7 @@ void _wrap_rekindle_dense_options_name_set_raw_1272566300c6c1bd(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_name_get_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_name_get_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3473,7 +3473,7 @@ _gostring_ _wrap_rekindle_dense_options_name_get_raw_1272566300c6c1bd(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_units_set_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_units_set_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t arg2 ;
   
@@ -3485,7 +3485,7 @@ void _wrap_rekindle_dense_options_units_set_raw_1272566300c6c1bd(struct rekindle
 }
 
 
-long long _wrap_rekindle_dense_options_units_get_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_units_get_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3498,7 +3498,7 @@ long long _wrap_rekindle_dense_options_units_get_raw_1272566300c6c1bd(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_activation_name_set_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_name_set_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3521,7 +3521,7 @@ void _wrap_rekindle_dense_options_activation_name_set_raw_1272566300c6c1bd(struc
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3534,7 +3534,7 @@ _gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_1272566300c6c1bd
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_set_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_set_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -3547,7 +3547,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_set_raw_1272566300c6c1bd(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -3560,7 +3560,7 @@ long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_1272566300c6c1
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3583,7 +3583,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_1272566300c6c1
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3596,7 +3596,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_12725663
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_set_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_set_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -3609,7 +3609,7 @@ void _wrap_rekindle_dense_options_bias_initializer_set_raw_1272566300c6c1bd(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_initializer_get_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_initializer_get_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -3622,7 +3622,7 @@ long long _wrap_rekindle_dense_options_bias_initializer_get_raw_1272566300c6c1bd
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3645,7 +3645,7 @@ void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_1272566300c6c1bd
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3658,7 +3658,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_1272566300
 }
 
 
-void _wrap_rekindle_dense_options_use_bias_set_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dense_options_use_bias_set_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t arg2 ;
   
@@ -3670,7 +3670,7 @@ void _wrap_rekindle_dense_options_use_bias_set_raw_1272566300c6c1bd(struct rekin
 }
 
 
-intgo _wrap_rekindle_dense_options_use_bias_get_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_options_use_bias_get_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -3683,7 +3683,7 @@ intgo _wrap_rekindle_dense_options_use_bias_get_raw_1272566300c6c1bd(struct reki
 }
 
 
-struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_1272566300c6c1bd() {
+struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_2ffb25548a63acef() {
   struct rekindle_dense_options *result = 0 ;
   struct rekindle_dense_options *_swig_go_result;
   
@@ -3694,7 +3694,7 @@ struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_1272566300c6
 }
 
 
-void _wrap_delete_rekindle_dense_options_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0) {
+void _wrap_delete_rekindle_dense_options_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   
   arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
@@ -3704,7 +3704,7 @@ void _wrap_delete_rekindle_dense_options_raw_1272566300c6c1bd(struct rekindle_de
 }
 
 
-intgo _wrap_rekindle_dense_create_raw_1272566300c6c1bd(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_create_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0) {
   rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -3721,7 +3721,7 @@ intgo _wrap_rekindle_dense_create_raw_1272566300c6c1bd(struct rekindle_dense_opt
 }
 
 
-long long _wrap_rekindle_conv2d_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3734,7 +3734,7 @@ long long _wrap_rekindle_conv2d_options_struct_size_get_raw_1272566300c6c1bd(str
 }
 
 
-void _wrap_rekindle_conv2d_options_name_set_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_name_set_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3757,7 +3757,7 @@ void _wrap_rekindle_conv2d_options_name_set_raw_1272566300c6c1bd(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3770,7 +3770,7 @@ _gostring_ _wrap_rekindle_conv2d_options_name_get_raw_1272566300c6c1bd(struct re
 }
 
 
-void _wrap_rekindle_conv2d_options_filters_set_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_filters_set_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -3782,7 +3782,7 @@ void _wrap_rekindle_conv2d_options_filters_set_raw_1272566300c6c1bd(struct rekin
 }
 
 
-long long _wrap_rekindle_conv2d_options_filters_get_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_filters_get_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3795,7 +3795,7 @@ long long _wrap_rekindle_conv2d_options_filters_get_raw_1272566300c6c1bd(struct 
 }
 
 
-void _wrap_rekindle_conv2d_options_groups_set_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_groups_set_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -3807,7 +3807,7 @@ void _wrap_rekindle_conv2d_options_groups_set_raw_1272566300c6c1bd(struct rekind
 }
 
 
-long long _wrap_rekindle_conv2d_options_groups_get_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_groups_get_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3820,7 +3820,7 @@ long long _wrap_rekindle_conv2d_options_groups_get_raw_1272566300c6c1bd(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_name_set_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_name_set_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3843,7 +3843,7 @@ void _wrap_rekindle_conv2d_options_activation_name_set_raw_1272566300c6c1bd(stru
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3856,7 +3856,7 @@ _gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_1272566300c6c1b
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -3869,7 +3869,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_1272566300c6c1bd(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -3882,7 +3882,7 @@ long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_1272566300c6c
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3905,7 +3905,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_1272566300c6c
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3918,7 +3918,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_1272566
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -3931,7 +3931,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_1272566300c6c1bd(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -3944,7 +3944,7 @@ long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_1272566300c6c1b
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3967,7 +3967,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_1272566300c6c1b
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3980,7 +3980,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_127256630
 }
 
 
-void _wrap_rekindle_conv2d_options_padding_set_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_padding_set_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -3992,7 +3992,7 @@ void _wrap_rekindle_conv2d_options_padding_set_raw_1272566300c6c1bd(struct rekin
 }
 
 
-intgo _wrap_rekindle_conv2d_options_padding_get_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_padding_get_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -4005,7 +4005,7 @@ intgo _wrap_rekindle_conv2d_options_padding_get_raw_1272566300c6c1bd(struct reki
 }
 
 
-void _wrap_rekindle_conv2d_options_use_bias_set_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_use_bias_set_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -4017,7 +4017,7 @@ void _wrap_rekindle_conv2d_options_use_bias_set_raw_1272566300c6c1bd(struct reki
 }
 
 
-intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4030,7 +4030,7 @@ intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_1272566300c6c1bd(struct rek
 }
 
 
-struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_1272566300c6c1bd() {
+struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_2ffb25548a63acef() {
   struct rekindle_conv2d_options *result = 0 ;
   struct rekindle_conv2d_options *_swig_go_result;
   
@@ -4041,7 +4041,7 @@ struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_1272566300
 }
 
 
-void _wrap_delete_rekindle_conv2d_options_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_conv2d_options_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   
   arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
@@ -4051,7 +4051,7 @@ void _wrap_delete_rekindle_conv2d_options_raw_1272566300c6c1bd(struct rekindle_c
 }
 
 
-void _wrap_rekindle_conv2d_options_set_kernel_size_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_kernel_size_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4064,7 +4064,7 @@ void _wrap_rekindle_conv2d_options_set_kernel_size_raw_1272566300c6c1bd(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_set_strides_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_strides_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4077,7 +4077,7 @@ void _wrap_rekindle_conv2d_options_set_strides_raw_1272566300c6c1bd(struct rekin
 }
 
 
-void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4090,7 +4090,7 @@ void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_1272566300c6c1bd(struct
 }
 
 
-intgo _wrap_rekindle_conv2d_create_raw_1272566300c6c1bd(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_create_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0) {
   rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -4107,7 +4107,7 @@ intgo _wrap_rekindle_conv2d_create_raw_1272566300c6c1bd(struct rekindle_conv2d_o
 }
 
 
-long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4120,7 +4120,7 @@ long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_1272566300c6c1bd(
 }
 
 
-void _wrap_rekindle_pooling2d_options_name_set_raw_1272566300c6c1bd(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_name_set_raw_2ffb25548a63acef(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4143,7 +4143,7 @@ void _wrap_rekindle_pooling2d_options_name_set_raw_1272566300c6c1bd(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_1272566300c6c1bd(struct rekindle_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_2ffb25548a63acef(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4156,7 +4156,7 @@ _gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_1272566300c6c1bd(struct
 }
 
 
-void _wrap_rekindle_pooling2d_options_padding_set_raw_1272566300c6c1bd(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_padding_set_raw_2ffb25548a63acef(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -4168,7 +4168,7 @@ void _wrap_rekindle_pooling2d_options_padding_set_raw_1272566300c6c1bd(struct re
 }
 
 
-intgo _wrap_rekindle_pooling2d_options_padding_get_raw_1272566300c6c1bd(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_pooling2d_options_padding_get_raw_2ffb25548a63acef(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -4181,7 +4181,7 @@ intgo _wrap_rekindle_pooling2d_options_padding_get_raw_1272566300c6c1bd(struct r
 }
 
 
-struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_1272566300c6c1bd() {
+struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_2ffb25548a63acef() {
   struct rekindle_pooling2d_options *result = 0 ;
   struct rekindle_pooling2d_options *_swig_go_result;
   
@@ -4192,7 +4192,7 @@ struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_1272
 }
 
 
-void _wrap_delete_rekindle_pooling2d_options_raw_1272566300c6c1bd(struct rekindle_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_pooling2d_options_raw_2ffb25548a63acef(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
@@ -4202,7 +4202,7 @@ void _wrap_delete_rekindle_pooling2d_options_raw_1272566300c6c1bd(struct rekindl
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_pool_size_raw_1272566300c6c1bd(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_pool_size_raw_2ffb25548a63acef(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4215,7 +4215,7 @@ void _wrap_rekindle_pooling2d_options_set_pool_size_raw_1272566300c6c1bd(struct 
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_strides_raw_1272566300c6c1bd(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_strides_raw_2ffb25548a63acef(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4228,7 +4228,7 @@ void _wrap_rekindle_pooling2d_options_set_strides_raw_1272566300c6c1bd(struct re
 }
 
 
-intgo _wrap_rekindle_max_pooling2d_create_raw_1272566300c6c1bd(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_max_pooling2d_create_raw_2ffb25548a63acef(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -4245,7 +4245,7 @@ intgo _wrap_rekindle_max_pooling2d_create_raw_1272566300c6c1bd(struct rekindle_p
 }
 
 
-intgo _wrap_rekindle_average_pooling2d_create_raw_1272566300c6c1bd(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_average_pooling2d_create_raw_2ffb25548a63acef(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -4262,7 +4262,7 @@ intgo _wrap_rekindle_average_pooling2d_create_raw_1272566300c6c1bd(struct rekind
 }
 
 
-long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4275,7 +4275,7 @@ long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_12
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_1272566300c6c1bd(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_2ffb25548a63acef(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4298,7 +4298,7 @@ void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_1272566300c6c1
 }
 
 
-_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_1272566300c6c1bd(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_2ffb25548a63acef(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4311,7 +4311,7 @@ _gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_12725663
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_1272566300c6c1bd(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_2ffb25548a63acef(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -4323,7 +4323,7 @@ void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_1272566300
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_1272566300c6c1bd(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_2ffb25548a63acef(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4336,7 +4336,7 @@ intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_127256630
 }
 
 
-struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_1272566300c6c1bd() {
+struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_2ffb25548a63acef() {
   struct rekindle_global_average_pooling2d_options *result = 0 ;
   struct rekindle_global_average_pooling2d_options *_swig_go_result;
   
@@ -4347,7 +4347,7 @@ struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_aver
 }
 
 
-void _wrap_delete_rekindle_global_average_pooling2d_options_raw_1272566300c6c1bd(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_global_average_pooling2d_options_raw_2ffb25548a63acef(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
@@ -4357,7 +4357,7 @@ void _wrap_delete_rekindle_global_average_pooling2d_options_raw_1272566300c6c1bd
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_create_raw_1272566300c6c1bd(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_create_raw_2ffb25548a63acef(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -4374,7 +4374,7 @@ intgo _wrap_rekindle_global_average_pooling2d_create_raw_1272566300c6c1bd(struct
 }
 
 
-long long _wrap_rekindle_flatten_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_flatten_options *_swig_go_0) {
+long long _wrap_rekindle_flatten_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4387,7 +4387,7 @@ long long _wrap_rekindle_flatten_options_struct_size_get_raw_1272566300c6c1bd(st
 }
 
 
-void _wrap_rekindle_flatten_options_name_set_raw_1272566300c6c1bd(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_flatten_options_name_set_raw_2ffb25548a63acef(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4410,7 +4410,7 @@ void _wrap_rekindle_flatten_options_name_set_raw_1272566300c6c1bd(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_flatten_options_name_get_raw_1272566300c6c1bd(struct rekindle_flatten_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_flatten_options_name_get_raw_2ffb25548a63acef(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4423,7 +4423,7 @@ _gostring_ _wrap_rekindle_flatten_options_name_get_raw_1272566300c6c1bd(struct r
 }
 
 
-struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_1272566300c6c1bd() {
+struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_2ffb25548a63acef() {
   struct rekindle_flatten_options *result = 0 ;
   struct rekindle_flatten_options *_swig_go_result;
   
@@ -4434,7 +4434,7 @@ struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_12725663
 }
 
 
-void _wrap_delete_rekindle_flatten_options_raw_1272566300c6c1bd(struct rekindle_flatten_options *_swig_go_0) {
+void _wrap_delete_rekindle_flatten_options_raw_2ffb25548a63acef(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   
   arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
@@ -4444,7 +4444,7 @@ void _wrap_delete_rekindle_flatten_options_raw_1272566300c6c1bd(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_flatten_create_raw_1272566300c6c1bd(struct rekindle_flatten_options *_swig_go_0) {
+intgo _wrap_rekindle_flatten_create_raw_2ffb25548a63acef(struct rekindle_flatten_options *_swig_go_0) {
   rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -4461,7 +4461,7 @@ intgo _wrap_rekindle_flatten_create_raw_1272566300c6c1bd(struct rekindle_flatten
 }
 
 
-long long _wrap_rekindle_reshape_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_reshape_options *_swig_go_0) {
+long long _wrap_rekindle_reshape_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4474,7 +4474,7 @@ long long _wrap_rekindle_reshape_options_struct_size_get_raw_1272566300c6c1bd(st
 }
 
 
-void _wrap_rekindle_reshape_options_name_set_raw_1272566300c6c1bd(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_name_set_raw_2ffb25548a63acef(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4497,7 +4497,7 @@ void _wrap_rekindle_reshape_options_name_set_raw_1272566300c6c1bd(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_reshape_options_name_get_raw_1272566300c6c1bd(struct rekindle_reshape_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reshape_options_name_get_raw_2ffb25548a63acef(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4510,7 +4510,7 @@ _gostring_ _wrap_rekindle_reshape_options_name_get_raw_1272566300c6c1bd(struct r
 }
 
 
-struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_1272566300c6c1bd() {
+struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_2ffb25548a63acef() {
   struct rekindle_reshape_options *result = 0 ;
   struct rekindle_reshape_options *_swig_go_result;
   
@@ -4521,7 +4521,7 @@ struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_12725663
 }
 
 
-void _wrap_delete_rekindle_reshape_options_raw_1272566300c6c1bd(struct rekindle_reshape_options *_swig_go_0) {
+void _wrap_delete_rekindle_reshape_options_raw_2ffb25548a63acef(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   
   arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
@@ -4531,7 +4531,7 @@ void _wrap_delete_rekindle_reshape_options_raw_1272566300c6c1bd(struct rekindle_
 }
 
 
-void _wrap_rekindle_reshape_options_set_target_shape_raw_1272566300c6c1bd(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_set_target_shape_raw_2ffb25548a63acef(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4544,7 +4544,7 @@ void _wrap_rekindle_reshape_options_set_target_shape_raw_1272566300c6c1bd(struct
 }
 
 
-intgo _wrap_rekindle_reshape_create_raw_1272566300c6c1bd(struct rekindle_reshape_options *_swig_go_0) {
+intgo _wrap_rekindle_reshape_create_raw_2ffb25548a63acef(struct rekindle_reshape_options *_swig_go_0) {
   rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -4561,7 +4561,7 @@ intgo _wrap_rekindle_reshape_create_raw_1272566300c6c1bd(struct rekindle_reshape
 }
 
 
-long long _wrap_rekindle_dropout_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_dropout_options *_swig_go_0) {
+long long _wrap_rekindle_dropout_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4574,7 +4574,7 @@ long long _wrap_rekindle_dropout_options_struct_size_get_raw_1272566300c6c1bd(st
 }
 
 
-void _wrap_rekindle_dropout_options_name_set_raw_1272566300c6c1bd(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dropout_options_name_set_raw_2ffb25548a63acef(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4597,7 +4597,7 @@ void _wrap_rekindle_dropout_options_name_set_raw_1272566300c6c1bd(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_dropout_options_name_get_raw_1272566300c6c1bd(struct rekindle_dropout_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dropout_options_name_get_raw_2ffb25548a63acef(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4610,7 +4610,7 @@ _gostring_ _wrap_rekindle_dropout_options_name_get_raw_1272566300c6c1bd(struct r
 }
 
 
-void _wrap_rekindle_dropout_options_rate_set_raw_1272566300c6c1bd(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_dropout_options_rate_set_raw_2ffb25548a63acef(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double arg2 ;
   
@@ -4622,7 +4622,7 @@ void _wrap_rekindle_dropout_options_rate_set_raw_1272566300c6c1bd(struct rekindl
 }
 
 
-double _wrap_rekindle_dropout_options_rate_get_raw_1272566300c6c1bd(struct rekindle_dropout_options *_swig_go_0) {
+double _wrap_rekindle_dropout_options_rate_get_raw_2ffb25548a63acef(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4635,7 +4635,7 @@ double _wrap_rekindle_dropout_options_rate_get_raw_1272566300c6c1bd(struct rekin
 }
 
 
-struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_1272566300c6c1bd() {
+struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_2ffb25548a63acef() {
   struct rekindle_dropout_options *result = 0 ;
   struct rekindle_dropout_options *_swig_go_result;
   
@@ -4646,7 +4646,7 @@ struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_12725663
 }
 
 
-void _wrap_delete_rekindle_dropout_options_raw_1272566300c6c1bd(struct rekindle_dropout_options *_swig_go_0) {
+void _wrap_delete_rekindle_dropout_options_raw_2ffb25548a63acef(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   
   arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
@@ -4656,7 +4656,7 @@ void _wrap_delete_rekindle_dropout_options_raw_1272566300c6c1bd(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_dropout_create_raw_1272566300c6c1bd(struct rekindle_dropout_options *_swig_go_0) {
+intgo _wrap_rekindle_dropout_create_raw_2ffb25548a63acef(struct rekindle_dropout_options *_swig_go_0) {
   rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -4673,7 +4673,7 @@ intgo _wrap_rekindle_dropout_create_raw_1272566300c6c1bd(struct rekindle_dropout
 }
 
 
-long long _wrap_rekindle_activation_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4686,7 +4686,7 @@ long long _wrap_rekindle_activation_options_struct_size_get_raw_1272566300c6c1bd
 }
 
 
-void _wrap_rekindle_activation_options_name_set_raw_1272566300c6c1bd(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_name_set_raw_2ffb25548a63acef(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4709,7 +4709,7 @@ void _wrap_rekindle_activation_options_name_set_raw_1272566300c6c1bd(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_name_get_raw_1272566300c6c1bd(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_name_get_raw_2ffb25548a63acef(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4722,7 +4722,7 @@ _gostring_ _wrap_rekindle_activation_options_name_get_raw_1272566300c6c1bd(struc
 }
 
 
-void _wrap_rekindle_activation_options_activation_name_set_raw_1272566300c6c1bd(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_name_set_raw_2ffb25548a63acef(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4745,7 +4745,7 @@ void _wrap_rekindle_activation_options_activation_name_set_raw_1272566300c6c1bd(
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_1272566300c6c1bd(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_2ffb25548a63acef(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4758,7 +4758,7 @@ _gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_1272566300c
 }
 
 
-struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_1272566300c6c1bd() {
+struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_2ffb25548a63acef() {
   struct rekindle_activation_options *result = 0 ;
   struct rekindle_activation_options *_swig_go_result;
   
@@ -4769,7 +4769,7 @@ struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_12
 }
 
 
-void _wrap_delete_rekindle_activation_options_raw_1272566300c6c1bd(struct rekindle_activation_options *_swig_go_0) {
+void _wrap_delete_rekindle_activation_options_raw_2ffb25548a63acef(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   
   arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
@@ -4779,7 +4779,7 @@ void _wrap_delete_rekindle_activation_options_raw_1272566300c6c1bd(struct rekind
 }
 
 
-intgo _wrap_rekindle_activation_create_raw_1272566300c6c1bd(struct rekindle_activation_options *_swig_go_0) {
+intgo _wrap_rekindle_activation_create_raw_2ffb25548a63acef(struct rekindle_activation_options *_swig_go_0) {
   rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -4796,7 +4796,7 @@ intgo _wrap_rekindle_activation_create_raw_1272566300c6c1bd(struct rekindle_acti
 }
 
 
-long long _wrap_rekindle_rescaling_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_rescaling_options *_swig_go_0) {
+long long _wrap_rekindle_rescaling_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4809,7 +4809,7 @@ long long _wrap_rekindle_rescaling_options_struct_size_get_raw_1272566300c6c1bd(
 }
 
 
-void _wrap_rekindle_rescaling_options_name_set_raw_1272566300c6c1bd(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rescaling_options_name_set_raw_2ffb25548a63acef(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4832,7 +4832,7 @@ void _wrap_rekindle_rescaling_options_name_set_raw_1272566300c6c1bd(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_1272566300c6c1bd(struct rekindle_rescaling_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_2ffb25548a63acef(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4845,7 +4845,7 @@ _gostring_ _wrap_rekindle_rescaling_options_name_get_raw_1272566300c6c1bd(struct
 }
 
 
-void _wrap_rekindle_rescaling_options_scale_set_raw_1272566300c6c1bd(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_scale_set_raw_2ffb25548a63acef(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -4857,7 +4857,7 @@ void _wrap_rekindle_rescaling_options_scale_set_raw_1272566300c6c1bd(struct reki
 }
 
 
-double _wrap_rekindle_rescaling_options_scale_get_raw_1272566300c6c1bd(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_scale_get_raw_2ffb25548a63acef(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4870,7 +4870,7 @@ double _wrap_rekindle_rescaling_options_scale_get_raw_1272566300c6c1bd(struct re
 }
 
 
-void _wrap_rekindle_rescaling_options_offset_set_raw_1272566300c6c1bd(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_offset_set_raw_2ffb25548a63acef(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -4882,7 +4882,7 @@ void _wrap_rekindle_rescaling_options_offset_set_raw_1272566300c6c1bd(struct rek
 }
 
 
-double _wrap_rekindle_rescaling_options_offset_get_raw_1272566300c6c1bd(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_offset_get_raw_2ffb25548a63acef(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4895,7 +4895,7 @@ double _wrap_rekindle_rescaling_options_offset_get_raw_1272566300c6c1bd(struct r
 }
 
 
-struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_1272566300c6c1bd() {
+struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_2ffb25548a63acef() {
   struct rekindle_rescaling_options *result = 0 ;
   struct rekindle_rescaling_options *_swig_go_result;
   
@@ -4906,7 +4906,7 @@ struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_1272
 }
 
 
-void _wrap_delete_rekindle_rescaling_options_raw_1272566300c6c1bd(struct rekindle_rescaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_rescaling_options_raw_2ffb25548a63acef(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   
   arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
@@ -4916,7 +4916,7 @@ void _wrap_delete_rekindle_rescaling_options_raw_1272566300c6c1bd(struct rekindl
 }
 
 
-intgo _wrap_rekindle_rescaling_create_raw_1272566300c6c1bd(struct rekindle_rescaling_options *_swig_go_0) {
+intgo _wrap_rekindle_rescaling_create_raw_2ffb25548a63acef(struct rekindle_rescaling_options *_swig_go_0) {
   rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -4933,7 +4933,7 @@ intgo _wrap_rekindle_rescaling_create_raw_1272566300c6c1bd(struct rekindle_resca
 }
 
 
-void _wrap_rekindle_layer_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
+void _wrap_rekindle_layer_destroy_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   
   arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
@@ -4944,7 +4944,7 @@ void _wrap_rekindle_layer_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_loss_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_loss_options *_swig_go_0) {
+long long _wrap_rekindle_loss_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4957,7 +4957,7 @@ long long _wrap_rekindle_loss_options_struct_size_get_raw_1272566300c6c1bd(struc
 }
 
 
-void _wrap_rekindle_loss_options_name_set_raw_1272566300c6c1bd(struct rekindle_loss_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_loss_options_name_set_raw_2ffb25548a63acef(struct rekindle_loss_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4980,7 +4980,7 @@ void _wrap_rekindle_loss_options_name_set_raw_1272566300c6c1bd(struct rekindle_l
 }
 
 
-_gostring_ _wrap_rekindle_loss_options_name_get_raw_1272566300c6c1bd(struct rekindle_loss_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_loss_options_name_get_raw_2ffb25548a63acef(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4993,7 +4993,7 @@ _gostring_ _wrap_rekindle_loss_options_name_get_raw_1272566300c6c1bd(struct reki
 }
 
 
-void _wrap_rekindle_loss_options_from_logits_set_raw_1272566300c6c1bd(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_loss_options_from_logits_set_raw_2ffb25548a63acef(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   uint32_t arg2 ;
   
@@ -5005,7 +5005,7 @@ void _wrap_rekindle_loss_options_from_logits_set_raw_1272566300c6c1bd(struct rek
 }
 
 
-intgo _wrap_rekindle_loss_options_from_logits_get_raw_1272566300c6c1bd(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_options_from_logits_get_raw_2ffb25548a63acef(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -5018,7 +5018,7 @@ intgo _wrap_rekindle_loss_options_from_logits_get_raw_1272566300c6c1bd(struct re
 }
 
 
-struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_1272566300c6c1bd() {
+struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_2ffb25548a63acef() {
   struct rekindle_loss_options *result = 0 ;
   struct rekindle_loss_options *_swig_go_result;
   
@@ -5029,7 +5029,7 @@ struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_1272566300c6c1
 }
 
 
-void _wrap_delete_rekindle_loss_options_raw_1272566300c6c1bd(struct rekindle_loss_options *_swig_go_0) {
+void _wrap_delete_rekindle_loss_options_raw_2ffb25548a63acef(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   
   arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
@@ -5039,7 +5039,7 @@ void _wrap_delete_rekindle_loss_options_raw_1272566300c6c1bd(struct rekindle_los
 }
 
 
-intgo _wrap_rekindle_loss_create_raw_1272566300c6c1bd(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_create_raw_2ffb25548a63acef(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -5056,7 +5056,7 @@ intgo _wrap_rekindle_loss_create_raw_1272566300c6c1bd(struct rekindle_loss_optio
 }
 
 
-void _wrap_rekindle_loss_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
+void _wrap_rekindle_loss_destroy_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_loss *arg1 = (rekindle_loss *) 0 ;
   
   arg1 = (rekindle_loss *)(intptr_t)_swig_go_0;
@@ -5067,7 +5067,7 @@ void _wrap_rekindle_loss_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_metric_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_metric_options *_swig_go_0) {
+long long _wrap_rekindle_metric_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5080,7 +5080,7 @@ long long _wrap_rekindle_metric_options_struct_size_get_raw_1272566300c6c1bd(str
 }
 
 
-void _wrap_rekindle_metric_options_name_set_raw_1272566300c6c1bd(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_metric_options_name_set_raw_2ffb25548a63acef(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5103,7 +5103,7 @@ void _wrap_rekindle_metric_options_name_set_raw_1272566300c6c1bd(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_metric_options_name_get_raw_1272566300c6c1bd(struct rekindle_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_metric_options_name_get_raw_2ffb25548a63acef(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5116,7 +5116,7 @@ _gostring_ _wrap_rekindle_metric_options_name_get_raw_1272566300c6c1bd(struct re
 }
 
 
-struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_1272566300c6c1bd() {
+struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_2ffb25548a63acef() {
   struct rekindle_metric_options *result = 0 ;
   struct rekindle_metric_options *_swig_go_result;
   
@@ -5127,7 +5127,7 @@ struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_1272566300
 }
 
 
-void _wrap_delete_rekindle_metric_options_raw_1272566300c6c1bd(struct rekindle_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_metric_options_raw_2ffb25548a63acef(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
@@ -5137,7 +5137,7 @@ void _wrap_delete_rekindle_metric_options_raw_1272566300c6c1bd(struct rekindle_m
 }
 
 
-intgo _wrap_rekindle_metric_create_raw_1272566300c6c1bd(struct rekindle_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_metric_create_raw_2ffb25548a63acef(struct rekindle_metric_options *_swig_go_0) {
   rekindle_metric_options *arg1 = (rekindle_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -5154,7 +5154,7 @@ intgo _wrap_rekindle_metric_create_raw_1272566300c6c1bd(struct rekindle_metric_o
 }
 
 
-void _wrap_rekindle_metric_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
+void _wrap_rekindle_metric_destroy_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_metric *arg1 = (rekindle_metric *) 0 ;
   
   arg1 = (rekindle_metric *)(intptr_t)_swig_go_0;
@@ -5165,7 +5165,7 @@ void _wrap_rekindle_metric_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_sgd_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5178,7 +5178,7 @@ long long _wrap_rekindle_sgd_options_struct_size_get_raw_1272566300c6c1bd(struct
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_set_raw_1272566300c6c1bd(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_set_raw_2ffb25548a63acef(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -5190,7 +5190,7 @@ void _wrap_rekindle_sgd_options_learning_rate_set_raw_1272566300c6c1bd(struct re
 }
 
 
-double _wrap_rekindle_sgd_options_learning_rate_get_raw_1272566300c6c1bd(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_learning_rate_get_raw_2ffb25548a63acef(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5203,7 +5203,7 @@ double _wrap_rekindle_sgd_options_learning_rate_get_raw_1272566300c6c1bd(struct 
 }
 
 
-void _wrap_rekindle_sgd_options_momentum_set_raw_1272566300c6c1bd(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_momentum_set_raw_2ffb25548a63acef(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -5215,7 +5215,7 @@ void _wrap_rekindle_sgd_options_momentum_set_raw_1272566300c6c1bd(struct rekindl
 }
 
 
-double _wrap_rekindle_sgd_options_momentum_get_raw_1272566300c6c1bd(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_momentum_get_raw_2ffb25548a63acef(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5228,7 +5228,7 @@ double _wrap_rekindle_sgd_options_momentum_get_raw_1272566300c6c1bd(struct rekin
 }
 
 
-void _wrap_rekindle_sgd_options_nesterov_set_raw_1272566300c6c1bd(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sgd_options_nesterov_set_raw_2ffb25548a63acef(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t arg2 ;
   
@@ -5240,7 +5240,7 @@ void _wrap_rekindle_sgd_options_nesterov_set_raw_1272566300c6c1bd(struct rekindl
 }
 
 
-intgo _wrap_rekindle_sgd_options_nesterov_get_raw_1272566300c6c1bd(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_options_nesterov_get_raw_2ffb25548a63acef(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -5253,7 +5253,7 @@ intgo _wrap_rekindle_sgd_options_nesterov_get_raw_1272566300c6c1bd(struct rekind
 }
 
 
-struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_1272566300c6c1bd() {
+struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_2ffb25548a63acef() {
   struct rekindle_sgd_options *result = 0 ;
   struct rekindle_sgd_options *_swig_go_result;
   
@@ -5264,7 +5264,7 @@ struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_1272566300c6c1bd
 }
 
 
-void _wrap_delete_rekindle_sgd_options_raw_1272566300c6c1bd(struct rekindle_sgd_options *_swig_go_0) {
+void _wrap_delete_rekindle_sgd_options_raw_2ffb25548a63acef(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   
   arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
@@ -5274,7 +5274,7 @@ void _wrap_delete_rekindle_sgd_options_raw_1272566300c6c1bd(struct rekindle_sgd_
 }
 
 
-intgo _wrap_rekindle_sgd_create_raw_1272566300c6c1bd(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_create_raw_2ffb25548a63acef(struct rekindle_sgd_options *_swig_go_0) {
   rekindle_sgd_options *arg1 = (rekindle_sgd_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -5291,7 +5291,7 @@ intgo _wrap_rekindle_sgd_create_raw_1272566300c6c1bd(struct rekindle_sgd_options
 }
 
 
-long long _wrap_rekindle_adam_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5304,7 +5304,7 @@ long long _wrap_rekindle_adam_options_struct_size_get_raw_1272566300c6c1bd(struc
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_set_raw_1272566300c6c1bd(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_set_raw_2ffb25548a63acef(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -5316,7 +5316,7 @@ void _wrap_rekindle_adam_options_learning_rate_set_raw_1272566300c6c1bd(struct r
 }
 
 
-double _wrap_rekindle_adam_options_learning_rate_get_raw_1272566300c6c1bd(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_learning_rate_get_raw_2ffb25548a63acef(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5329,7 +5329,7 @@ double _wrap_rekindle_adam_options_learning_rate_get_raw_1272566300c6c1bd(struct
 }
 
 
-void _wrap_rekindle_adam_options_beta_1_set_raw_1272566300c6c1bd(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_1_set_raw_2ffb25548a63acef(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -5341,7 +5341,7 @@ void _wrap_rekindle_adam_options_beta_1_set_raw_1272566300c6c1bd(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_1_get_raw_1272566300c6c1bd(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_1_get_raw_2ffb25548a63acef(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5354,7 +5354,7 @@ double _wrap_rekindle_adam_options_beta_1_get_raw_1272566300c6c1bd(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_beta_2_set_raw_1272566300c6c1bd(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_2_set_raw_2ffb25548a63acef(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -5366,7 +5366,7 @@ void _wrap_rekindle_adam_options_beta_2_set_raw_1272566300c6c1bd(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_2_get_raw_1272566300c6c1bd(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_2_get_raw_2ffb25548a63acef(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5379,7 +5379,7 @@ double _wrap_rekindle_adam_options_beta_2_get_raw_1272566300c6c1bd(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_epsilon_set_raw_1272566300c6c1bd(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_epsilon_set_raw_2ffb25548a63acef(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -5391,7 +5391,7 @@ void _wrap_rekindle_adam_options_epsilon_set_raw_1272566300c6c1bd(struct rekindl
 }
 
 
-double _wrap_rekindle_adam_options_epsilon_get_raw_1272566300c6c1bd(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_epsilon_get_raw_2ffb25548a63acef(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5404,7 +5404,7 @@ double _wrap_rekindle_adam_options_epsilon_get_raw_1272566300c6c1bd(struct rekin
 }
 
 
-struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_1272566300c6c1bd() {
+struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_2ffb25548a63acef() {
   struct rekindle_adam_options *result = 0 ;
   struct rekindle_adam_options *_swig_go_result;
   
@@ -5415,7 +5415,7 @@ struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_1272566300c6c1
 }
 
 
-void _wrap_delete_rekindle_adam_options_raw_1272566300c6c1bd(struct rekindle_adam_options *_swig_go_0) {
+void _wrap_delete_rekindle_adam_options_raw_2ffb25548a63acef(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   
   arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
@@ -5425,7 +5425,7 @@ void _wrap_delete_rekindle_adam_options_raw_1272566300c6c1bd(struct rekindle_ada
 }
 
 
-intgo _wrap_rekindle_adam_create_raw_1272566300c6c1bd(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_create_raw_2ffb25548a63acef(struct rekindle_adam_options *_swig_go_0) {
   rekindle_adam_options *arg1 = (rekindle_adam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -5442,7 +5442,7 @@ intgo _wrap_rekindle_adam_create_raw_1272566300c6c1bd(struct rekindle_adam_optio
 }
 
 
-void _wrap_rekindle_optimizer_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
+void _wrap_rekindle_optimizer_destroy_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_optimizer *arg1 = (rekindle_optimizer *) 0 ;
   
   arg1 = (rekindle_optimizer *)(intptr_t)_swig_go_0;
@@ -5453,7 +5453,7 @@ void _wrap_rekindle_optimizer_destroy_raw_1272566300c6c1bd(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_sequential_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5466,7 +5466,7 @@ long long _wrap_rekindle_sequential_options_struct_size_get_raw_1272566300c6c1bd
 }
 
 
-void _wrap_rekindle_sequential_options_name_set_raw_1272566300c6c1bd(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_name_set_raw_2ffb25548a63acef(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5489,7 +5489,7 @@ void _wrap_rekindle_sequential_options_name_set_raw_1272566300c6c1bd(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_sequential_options_name_get_raw_1272566300c6c1bd(struct rekindle_sequential_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sequential_options_name_get_raw_2ffb25548a63acef(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5502,7 +5502,7 @@ _gostring_ _wrap_rekindle_sequential_options_name_get_raw_1272566300c6c1bd(struc
 }
 
 
-void _wrap_rekindle_sequential_options_seed_set_raw_1272566300c6c1bd(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sequential_options_seed_set_raw_2ffb25548a63acef(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5514,7 +5514,7 @@ void _wrap_rekindle_sequential_options_seed_set_raw_1272566300c6c1bd(struct reki
 }
 
 
-long long _wrap_rekindle_sequential_options_seed_get_raw_1272566300c6c1bd(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_seed_get_raw_2ffb25548a63acef(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5527,7 +5527,7 @@ long long _wrap_rekindle_sequential_options_seed_get_raw_1272566300c6c1bd(struct
 }
 
 
-struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_1272566300c6c1bd() {
+struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_2ffb25548a63acef() {
   struct rekindle_sequential_options *result = 0 ;
   struct rekindle_sequential_options *_swig_go_result;
   
@@ -5538,7 +5538,7 @@ struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_12
 }
 
 
-void _wrap_delete_rekindle_sequential_options_raw_1272566300c6c1bd(struct rekindle_sequential_options *_swig_go_0) {
+void _wrap_delete_rekindle_sequential_options_raw_2ffb25548a63acef(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   
   arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
@@ -5548,7 +5548,7 @@ void _wrap_delete_rekindle_sequential_options_raw_1272566300c6c1bd(struct rekind
 }
 
 
-void _wrap_rekindle_sequential_options_set_input_shape_raw_1272566300c6c1bd(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_set_input_shape_raw_2ffb25548a63acef(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5561,7 +5561,7 @@ void _wrap_rekindle_sequential_options_set_input_shape_raw_1272566300c6c1bd(stru
 }
 
 
-intgo _wrap_rekindle_sequential_create_raw_1272566300c6c1bd(struct rekindle_sequential_options *_swig_go_0) {
+intgo _wrap_rekindle_sequential_create_raw_2ffb25548a63acef(struct rekindle_sequential_options *_swig_go_0) {
   rekindle_sequential_options *arg1 = (rekindle_sequential_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -5578,7 +5578,7 @@ intgo _wrap_rekindle_sequential_create_raw_1272566300c6c1bd(struct rekindle_sequ
 }
 
 
-intgo _wrap_rekindle_model_add_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_add_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   rekindle_status result;
@@ -5595,7 +5595,7 @@ intgo _wrap_rekindle_model_add_raw_1272566300c6c1bd(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_build_raw_1272566300c6c1bd(long long _swig_go_0, _goslice_ _swig_go_1) {
+intgo _wrap_rekindle_model_build_raw_2ffb25548a63acef(long long _swig_go_0, _goslice_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5612,7 +5612,7 @@ intgo _wrap_rekindle_model_build_raw_1272566300c6c1bd(long long _swig_go_0, _gos
 }
 
 
-void _wrap_rekindle_model_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
+void _wrap_rekindle_model_destroy_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
@@ -5623,7 +5623,7 @@ void _wrap_rekindle_model_destroy_raw_1272566300c6c1bd(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_compile_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5636,7 +5636,7 @@ long long _wrap_rekindle_compile_options_struct_size_get_raw_1272566300c6c1bd(st
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_set_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_set_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *arg2 = (rekindle_optimizer *) 0 ;
   
@@ -5649,7 +5649,7 @@ void _wrap_rekindle_compile_options_optimizer_set_raw_1272566300c6c1bd(struct re
 }
 
 
-long long _wrap_rekindle_compile_options_optimizer_get_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_optimizer_get_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *result = 0 ;
   long long _swig_go_result;
@@ -5662,7 +5662,7 @@ long long _wrap_rekindle_compile_options_optimizer_get_raw_1272566300c6c1bd(stru
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_name_set_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_name_set_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5685,7 +5685,7 @@ void _wrap_rekindle_compile_options_optimizer_name_set_raw_1272566300c6c1bd(stru
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5698,7 +5698,7 @@ _gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_1272566300c6c1b
 }
 
 
-void _wrap_rekindle_compile_options_loss_set_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_set_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -5711,7 +5711,7 @@ void _wrap_rekindle_compile_options_loss_set_raw_1272566300c6c1bd(struct rekindl
 }
 
 
-long long _wrap_rekindle_compile_options_loss_get_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_loss_get_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -5724,7 +5724,7 @@ long long _wrap_rekindle_compile_options_loss_get_raw_1272566300c6c1bd(struct re
 }
 
 
-void _wrap_rekindle_compile_options_loss_name_set_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_name_set_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5747,7 +5747,7 @@ void _wrap_rekindle_compile_options_loss_name_set_raw_1272566300c6c1bd(struct re
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5760,7 +5760,7 @@ _gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_1272566300c6c1bd(str
 }
 
 
-void _wrap_rekindle_compile_options_steps_per_execution_set_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_steps_per_execution_set_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -5772,7 +5772,7 @@ void _wrap_rekindle_compile_options_steps_per_execution_set_raw_1272566300c6c1bd
 }
 
 
-long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5785,7 +5785,7 @@ long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_1272566300c
 }
 
 
-void _wrap_rekindle_compile_options_threads_set_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_threads_set_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -5797,7 +5797,7 @@ void _wrap_rekindle_compile_options_threads_set_raw_1272566300c6c1bd(struct reki
 }
 
 
-long long _wrap_rekindle_compile_options_threads_get_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_threads_get_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5810,7 +5810,7 @@ long long _wrap_rekindle_compile_options_threads_get_raw_1272566300c6c1bd(struct
 }
 
 
-void _wrap_rekindle_compile_options_allow_non_finite_set_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_compile_options_allow_non_finite_set_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t arg2 ;
   
@@ -5822,7 +5822,7 @@ void _wrap_rekindle_compile_options_allow_non_finite_set_raw_1272566300c6c1bd(st
 }
 
 
-intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0) {
+intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -5835,7 +5835,7 @@ intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_1272566300c6c1bd(s
 }
 
 
-struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_1272566300c6c1bd() {
+struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_2ffb25548a63acef() {
   struct rekindle_compile_options *result = 0 ;
   struct rekindle_compile_options *_swig_go_result;
   
@@ -5846,7 +5846,7 @@ struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_12725663
 }
 
 
-void _wrap_delete_rekindle_compile_options_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0) {
+void _wrap_delete_rekindle_compile_options_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   
   arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
@@ -5856,7 +5856,7 @@ void _wrap_delete_rekindle_compile_options_raw_1272566300c6c1bd(struct rekindle_
 }
 
 
-void _wrap_rekindle_compile_options_set_metrics_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_metrics_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5869,7 +5869,7 @@ void _wrap_rekindle_compile_options_set_metrics_raw_1272566300c6c1bd(struct reki
 }
 
 
-void _wrap_rekindle_compile_options_add_metric_name_raw_1272566300c6c1bd(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_metric_name_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5892,7 +5892,7 @@ void _wrap_rekindle_compile_options_add_metric_name_raw_1272566300c6c1bd(struct 
 }
 
 
-intgo _wrap_rekindle_model_compile_raw_1272566300c6c1bd(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
+intgo _wrap_rekindle_model_compile_raw_2ffb25548a63acef(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_compile_options *arg2 = (rekindle_compile_options *) 0 ;
   rekindle_status result;
@@ -5908,7 +5908,7 @@ intgo _wrap_rekindle_model_compile_raw_1272566300c6c1bd(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_fit_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5921,7 +5921,7 @@ long long _wrap_rekindle_fit_options_struct_size_get_raw_1272566300c6c1bd(struct
 }
 
 
-void _wrap_rekindle_fit_options_epochs_set_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_epochs_set_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -5933,7 +5933,7 @@ void _wrap_rekindle_fit_options_epochs_set_raw_1272566300c6c1bd(struct rekindle_
 }
 
 
-long long _wrap_rekindle_fit_options_epochs_get_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_epochs_get_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5946,7 +5946,7 @@ long long _wrap_rekindle_fit_options_epochs_get_raw_1272566300c6c1bd(struct reki
 }
 
 
-void _wrap_rekindle_fit_options_batch_size_set_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_batch_size_set_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -5958,7 +5958,7 @@ void _wrap_rekindle_fit_options_batch_size_set_raw_1272566300c6c1bd(struct rekin
 }
 
 
-long long _wrap_rekindle_fit_options_batch_size_get_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_batch_size_get_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5971,7 +5971,7 @@ long long _wrap_rekindle_fit_options_batch_size_get_raw_1272566300c6c1bd(struct 
 }
 
 
-void _wrap_rekindle_fit_options_initial_epoch_set_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_initial_epoch_set_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -5983,7 +5983,7 @@ void _wrap_rekindle_fit_options_initial_epoch_set_raw_1272566300c6c1bd(struct re
 }
 
 
-long long _wrap_rekindle_fit_options_initial_epoch_get_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_initial_epoch_get_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5996,7 +5996,7 @@ long long _wrap_rekindle_fit_options_initial_epoch_get_raw_1272566300c6c1bd(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_data_set_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_data_set_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   
@@ -6009,7 +6009,7 @@ void _wrap_rekindle_fit_options_validation_data_set_raw_1272566300c6c1bd(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_data_get_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_data_get_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *result = 0 ;
   long long _swig_go_result;
@@ -6022,7 +6022,7 @@ long long _wrap_rekindle_fit_options_validation_data_get_raw_1272566300c6c1bd(st
 }
 
 
-void _wrap_rekindle_fit_options_validation_split_set_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_split_set_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double arg2 ;
   
@@ -6034,7 +6034,7 @@ void _wrap_rekindle_fit_options_validation_split_set_raw_1272566300c6c1bd(struct
 }
 
 
-double _wrap_rekindle_fit_options_validation_split_get_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0) {
+double _wrap_rekindle_fit_options_validation_split_get_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6047,7 +6047,7 @@ double _wrap_rekindle_fit_options_validation_split_get_raw_1272566300c6c1bd(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_batch_size_set_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_batch_size_set_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -6059,7 +6059,7 @@ void _wrap_rekindle_fit_options_validation_batch_size_set_raw_1272566300c6c1bd(s
 }
 
 
-long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6072,7 +6072,7 @@ long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_1272566300c6c
 }
 
 
-void _wrap_rekindle_fit_options_validation_freq_set_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_freq_set_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -6084,7 +6084,7 @@ void _wrap_rekindle_fit_options_validation_freq_set_raw_1272566300c6c1bd(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_freq_get_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_freq_get_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6097,7 +6097,7 @@ long long _wrap_rekindle_fit_options_validation_freq_get_raw_1272566300c6c1bd(st
 }
 
 
-void _wrap_rekindle_fit_options_shuffle_set_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fit_options_shuffle_set_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t arg2 ;
   
@@ -6109,7 +6109,7 @@ void _wrap_rekindle_fit_options_shuffle_set_raw_1272566300c6c1bd(struct rekindle
 }
 
 
-intgo _wrap_rekindle_fit_options_shuffle_get_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0) {
+intgo _wrap_rekindle_fit_options_shuffle_get_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6122,7 +6122,7 @@ intgo _wrap_rekindle_fit_options_shuffle_get_raw_1272566300c6c1bd(struct rekindl
 }
 
 
-struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_1272566300c6c1bd() {
+struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_2ffb25548a63acef() {
   struct rekindle_fit_options *result = 0 ;
   struct rekindle_fit_options *_swig_go_result;
   
@@ -6133,7 +6133,7 @@ struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_1272566300c6c1bd
 }
 
 
-void _wrap_delete_rekindle_fit_options_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0) {
+void _wrap_delete_rekindle_fit_options_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   
   arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
@@ -6143,7 +6143,7 @@ void _wrap_delete_rekindle_fit_options_raw_1272566300c6c1bd(struct rekindle_fit_
 }
 
 
-void _wrap_rekindle_fit_options_set_callbacks_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_fit_options_set_callbacks_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -6156,7 +6156,7 @@ void _wrap_rekindle_fit_options_set_callbacks_raw_1272566300c6c1bd(struct rekind
 }
 
 
-void _wrap_rekindle_fit_options_set_class_weights_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
+void _wrap_rekindle_fit_options_set_class_weights_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -6172,7 +6172,7 @@ void _wrap_rekindle_fit_options_set_class_weights_raw_1272566300c6c1bd(struct re
 }
 
 
-void _wrap_rekindle_fit_options_set_stop_flag_raw_1272566300c6c1bd(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_set_stop_flag_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -6184,7 +6184,7 @@ void _wrap_rekindle_fit_options_set_stop_flag_raw_1272566300c6c1bd(struct rekind
 }
 
 
-intgo _wrap_rekindle_model_fit_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
+intgo _wrap_rekindle_model_fit_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_fit_options *arg3 = (rekindle_fit_options *) 0 ;
@@ -6203,7 +6203,7 @@ intgo _wrap_rekindle_model_fit_raw_1272566300c6c1bd(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_request_stop_raw_1272566300c6c1bd(long long _swig_go_0) {
+intgo _wrap_rekindle_model_request_stop_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -6217,7 +6217,7 @@ intgo _wrap_rekindle_model_request_stop_raw_1272566300c6c1bd(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_abort_code_raw_1272566300c6c1bd(long long _swig_go_0) {
+intgo _wrap_rekindle_model_abort_code_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   int32_t value2 = 0 ;
@@ -6235,7 +6235,7 @@ intgo _wrap_rekindle_model_abort_code_raw_1272566300c6c1bd(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_evaluate_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6248,7 +6248,7 @@ long long _wrap_rekindle_evaluate_options_struct_size_get_raw_1272566300c6c1bd(s
 }
 
 
-void _wrap_rekindle_evaluate_options_batch_size_set_raw_1272566300c6c1bd(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_evaluate_options_batch_size_set_raw_2ffb25548a63acef(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t arg2 ;
   
@@ -6260,7 +6260,7 @@ void _wrap_rekindle_evaluate_options_batch_size_set_raw_1272566300c6c1bd(struct 
 }
 
 
-long long _wrap_rekindle_evaluate_options_batch_size_get_raw_1272566300c6c1bd(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_batch_size_get_raw_2ffb25548a63acef(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6273,7 +6273,7 @@ long long _wrap_rekindle_evaluate_options_batch_size_get_raw_1272566300c6c1bd(st
 }
 
 
-struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_1272566300c6c1bd() {
+struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_2ffb25548a63acef() {
   struct rekindle_evaluate_options *result = 0 ;
   struct rekindle_evaluate_options *_swig_go_result;
   
@@ -6284,7 +6284,7 @@ struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_127256
 }
 
 
-void _wrap_delete_rekindle_evaluate_options_raw_1272566300c6c1bd(struct rekindle_evaluate_options *_swig_go_0) {
+void _wrap_delete_rekindle_evaluate_options_raw_2ffb25548a63acef(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   
   arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
@@ -6294,7 +6294,7 @@ void _wrap_delete_rekindle_evaluate_options_raw_1272566300c6c1bd(struct rekindle
 }
 
 
-void _wrap_rekindle_evaluate_options_set_callbacks_raw_1272566300c6c1bd(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_evaluate_options_set_callbacks_raw_2ffb25548a63acef(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -6307,7 +6307,7 @@ void _wrap_rekindle_evaluate_options_set_callbacks_raw_1272566300c6c1bd(struct r
 }
 
 
-intgo _wrap_rekindle_model_metric_count_raw_1272566300c6c1bd(long long _swig_go_0) {
+intgo _wrap_rekindle_model_metric_count_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -6325,7 +6325,7 @@ intgo _wrap_rekindle_model_metric_count_raw_1272566300c6c1bd(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_metric_name_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_metric_name_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -6345,7 +6345,7 @@ intgo _wrap_rekindle_model_metric_name_raw_1272566300c6c1bd(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_evaluate_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_evaluate_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_evaluate_options *arg3 = (rekindle_evaluate_options *) 0 ;
@@ -6367,7 +6367,7 @@ intgo _wrap_rekindle_model_evaluate_raw_1272566300c6c1bd(long long _swig_go_0, l
 }
 
 
-long long _wrap_rekindle_predict_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6380,7 +6380,7 @@ long long _wrap_rekindle_predict_options_struct_size_get_raw_1272566300c6c1bd(st
 }
 
 
-void _wrap_rekindle_predict_options_batch_size_set_raw_1272566300c6c1bd(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_predict_options_batch_size_set_raw_2ffb25548a63acef(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t arg2 ;
   
@@ -6392,7 +6392,7 @@ void _wrap_rekindle_predict_options_batch_size_set_raw_1272566300c6c1bd(struct r
 }
 
 
-long long _wrap_rekindle_predict_options_batch_size_get_raw_1272566300c6c1bd(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_batch_size_get_raw_2ffb25548a63acef(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6405,7 +6405,7 @@ long long _wrap_rekindle_predict_options_batch_size_get_raw_1272566300c6c1bd(str
 }
 
 
-struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_1272566300c6c1bd() {
+struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_2ffb25548a63acef() {
   struct rekindle_predict_options *result = 0 ;
   struct rekindle_predict_options *_swig_go_result;
   
@@ -6416,7 +6416,7 @@ struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_12725663
 }
 
 
-void _wrap_delete_rekindle_predict_options_raw_1272566300c6c1bd(struct rekindle_predict_options *_swig_go_0) {
+void _wrap_delete_rekindle_predict_options_raw_2ffb25548a63acef(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   
   arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
@@ -6426,7 +6426,7 @@ void _wrap_delete_rekindle_predict_options_raw_1272566300c6c1bd(struct rekindle_
 }
 
 
-void _wrap_rekindle_predict_options_set_callbacks_raw_1272566300c6c1bd(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_predict_options_set_callbacks_raw_2ffb25548a63acef(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -6439,7 +6439,7 @@ void _wrap_rekindle_predict_options_set_callbacks_raw_1272566300c6c1bd(struct re
 }
 
 
-intgo _wrap_rekindle_model_predict_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
+intgo _wrap_rekindle_model_predict_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
@@ -6462,7 +6462,7 @@ intgo _wrap_rekindle_model_predict_raw_1272566300c6c1bd(long long _swig_go_0, lo
 }
 
 
-intgo _wrap_rekindle_model_train_on_batch_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_train_on_batch_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -6488,7 +6488,7 @@ intgo _wrap_rekindle_model_train_on_batch_raw_1272566300c6c1bd(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_model_weight_count_raw_1272566300c6c1bd(long long _swig_go_0) {
+intgo _wrap_rekindle_model_weight_count_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -6506,7 +6506,7 @@ intgo _wrap_rekindle_model_weight_count_raw_1272566300c6c1bd(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_weight_name_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_weight_name_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -6526,7 +6526,7 @@ intgo _wrap_rekindle_model_weight_name_raw_1272566300c6c1bd(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_get_weight_raw_1272566300c6c1bd(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_weight_raw_2ffb25548a63acef(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -6557,7 +6557,7 @@ intgo _wrap_rekindle_model_get_weight_raw_1272566300c6c1bd(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_set_weight_raw_1272566300c6c1bd(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_set_weight_raw_2ffb25548a63acef(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -6587,7 +6587,7 @@ intgo _wrap_rekindle_model_set_weight_raw_1272566300c6c1bd(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_state_count_raw_1272566300c6c1bd(long long _swig_go_0) {
+intgo _wrap_rekindle_model_state_count_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -6605,7 +6605,7 @@ intgo _wrap_rekindle_model_state_count_raw_1272566300c6c1bd(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_state_name_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_state_name_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -6625,7 +6625,7 @@ intgo _wrap_rekindle_model_state_name_raw_1272566300c6c1bd(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_state_raw_1272566300c6c1bd(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_state_raw_2ffb25548a63acef(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -6656,7 +6656,7 @@ intgo _wrap_rekindle_model_get_state_raw_1272566300c6c1bd(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_model_get_learning_rate_raw_1272566300c6c1bd(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_learning_rate_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double *arg2 = (double *) 0 ;
   double value2 = 0 ;
@@ -6674,7 +6674,7 @@ intgo _wrap_rekindle_model_get_learning_rate_raw_1272566300c6c1bd(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_set_learning_rate_raw_1272566300c6c1bd(long long _swig_go_0, double _swig_go_1) {
+intgo _wrap_rekindle_model_set_learning_rate_raw_2ffb25548a63acef(long long _swig_go_0, double _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double arg2 ;
   rekindle_status result;
@@ -6690,7 +6690,7 @@ intgo _wrap_rekindle_model_set_learning_rate_raw_1272566300c6c1bd(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_get_history_raw_1272566300c6c1bd(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_history_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_history **arg2 = (rekindle_history **) 0 ;
   rekindle_history *value2 = 0 ;
@@ -6708,7 +6708,7 @@ intgo _wrap_rekindle_model_get_history_raw_1272566300c6c1bd(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_to_json_raw_1272566300c6c1bd(long long _swig_go_0) {
+intgo _wrap_rekindle_model_to_json_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -6726,7 +6726,7 @@ intgo _wrap_rekindle_model_to_json_raw_1272566300c6c1bd(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_from_json_raw_1272566300c6c1bd(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_from_json_raw_2ffb25548a63acef(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -6754,7 +6754,7 @@ intgo _wrap_rekindle_model_from_json_raw_1272566300c6c1bd(_gostring_ _swig_go_0)
 }
 
 
-intgo _wrap_rekindle_model_compile_to_json_raw_1272566300c6c1bd(long long _swig_go_0) {
+intgo _wrap_rekindle_model_compile_to_json_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -6772,7 +6772,7 @@ intgo _wrap_rekindle_model_compile_to_json_raw_1272566300c6c1bd(long long _swig_
 }
 
 
-intgo _wrap_rekindle_model_compile_from_json_raw_1272566300c6c1bd(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_compile_from_json_raw_2ffb25548a63acef(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -6799,7 +6799,7 @@ intgo _wrap_rekindle_model_compile_from_json_raw_1272566300c6c1bd(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_summary_raw_1272566300c6c1bd(long long _swig_go_0) {
+intgo _wrap_rekindle_model_summary_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -6817,7 +6817,7 @@ intgo _wrap_rekindle_model_summary_raw_1272566300c6c1bd(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_memory_report_raw_1272566300c6c1bd(long long _swig_go_0) {
+intgo _wrap_rekindle_model_memory_report_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -6835,7 +6835,7 @@ intgo _wrap_rekindle_model_memory_report_raw_1272566300c6c1bd(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_save_raw_1272566300c6c1bd(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_raw_2ffb25548a63acef(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -6862,7 +6862,7 @@ intgo _wrap_rekindle_model_save_raw_1272566300c6c1bd(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_rekindle_model_load_raw_1272566300c6c1bd(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_load_raw_2ffb25548a63acef(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -6890,7 +6890,7 @@ intgo _wrap_rekindle_model_load_raw_1272566300c6c1bd(_gostring_ _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_save_weights_raw_1272566300c6c1bd(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_weights_raw_2ffb25548a63acef(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -6917,7 +6917,7 @@ intgo _wrap_rekindle_model_save_weights_raw_1272566300c6c1bd(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_load_weights_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_load_weights_options *_swig_go_0) {
+long long _wrap_rekindle_load_weights_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6930,7 +6930,7 @@ long long _wrap_rekindle_load_weights_options_struct_size_get_raw_1272566300c6c1
 }
 
 
-void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_1272566300c6c1bd(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_2ffb25548a63acef(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t arg2 ;
   
@@ -6942,7 +6942,7 @@ void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_1272566300c6c1bd(
 }
 
 
-intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_1272566300c6c1bd(struct rekindle_load_weights_options *_swig_go_0) {
+intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_2ffb25548a63acef(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6955,7 +6955,7 @@ intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_1272566300c6c1bd
 }
 
 
-struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_1272566300c6c1bd() {
+struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_2ffb25548a63acef() {
   struct rekindle_load_weights_options *result = 0 ;
   struct rekindle_load_weights_options *_swig_go_result;
   
@@ -6966,7 +6966,7 @@ struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_ra
 }
 
 
-void _wrap_delete_rekindle_load_weights_options_raw_1272566300c6c1bd(struct rekindle_load_weights_options *_swig_go_0) {
+void _wrap_delete_rekindle_load_weights_options_raw_2ffb25548a63acef(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   
   arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
@@ -6976,7 +6976,7 @@ void _wrap_delete_rekindle_load_weights_options_raw_1272566300c6c1bd(struct reki
 }
 
 
-intgo _wrap_rekindle_model_load_weights_with_raw_1272566300c6c1bd(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
+intgo _wrap_rekindle_model_load_weights_with_raw_2ffb25548a63acef(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_load_weights_options *arg3 = (rekindle_load_weights_options *) 0 ;
@@ -7005,7 +7005,7 @@ intgo _wrap_rekindle_model_load_weights_with_raw_1272566300c6c1bd(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_load_weights_raw_1272566300c6c1bd(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_load_weights_raw_2ffb25548a63acef(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -7032,7 +7032,7 @@ intgo _wrap_rekindle_model_load_weights_raw_1272566300c6c1bd(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_2ffb25548a63acef() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -7044,7 +7044,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_2ffb25548a63acef() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -7056,7 +7056,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_2ffb25548a63acef() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -7068,7 +7068,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_1272566300c6c1bd() {
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7081,7 +7081,7 @@ long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_12725663
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7104,7 +7104,7 @@ void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_1272566300c6c1
 }
 
 
-_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7117,7 +7117,7 @@ _gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_12725663
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq arg2 ;
   
@@ -7129,7 +7129,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_1272566300c6c1b
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq result;
   intgo _swig_go_result;
@@ -7142,7 +7142,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_1272566300c6c1
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7154,7 +7154,7 @@ void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_1272566
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7167,7 +7167,7 @@ intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_127256
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t arg2 ;
   
@@ -7179,7 +7179,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_1272566
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7192,7 +7192,7 @@ long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_12
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7204,7 +7204,7 @@ void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_12
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7217,7 +7217,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_1
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7229,7 +7229,7 @@ void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_1272566
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7242,7 +7242,7 @@ intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_127256
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7254,7 +7254,7 @@ void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_1272566300c6
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7267,7 +7267,7 @@ intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_1272566300c
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7279,7 +7279,7 @@ void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_12725663
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7292,7 +7292,7 @@ intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_1272566
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -7304,7 +7304,7 @@ void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_127256630
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7317,7 +7317,7 @@ double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_1272566
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -7329,7 +7329,7 @@ void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_1272566300c6c1b
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7342,7 +7342,7 @@ double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_1272566300c6c
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t arg2 ;
   
@@ -7354,7 +7354,7 @@ void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_127256630
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -7367,7 +7367,7 @@ long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_1272
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7379,7 +7379,7 @@ void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_12725663
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7392,7 +7392,7 @@ intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_1272566
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -7404,7 +7404,7 @@ void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_12725
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7417,7 +7417,7 @@ double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_127
 }
 
 
-struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_1272566300c6c1bd() {
+struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_2ffb25548a63acef() {
   struct rekindle_backup_and_restore_options *result = 0 ;
   struct rekindle_backup_and_restore_options *_swig_go_result;
   
@@ -7428,7 +7428,7 @@ struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restor
 }
 
 
-void _wrap_delete_rekindle_backup_and_restore_options_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
+void _wrap_delete_rekindle_backup_and_restore_options_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   
   arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
@@ -7438,7 +7438,7 @@ void _wrap_delete_rekindle_backup_and_restore_options_raw_1272566300c6c1bd(struc
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7461,7 +7461,7 @@ void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_1272566300
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_create_raw_1272566300c6c1bd(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_create_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
   rekindle_backup_and_restore_options *arg1 = (rekindle_backup_and_restore_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -7478,7 +7478,7 @@ intgo _wrap_rekindle_backup_and_restore_create_raw_1272566300c6c1bd(struct rekin
 }
 
 
-intgo _wrap_rekindle_backup_finish_raw_1272566300c6c1bd(long long _swig_go_0) {
+intgo _wrap_rekindle_backup_finish_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -7492,7 +7492,7 @@ intgo _wrap_rekindle_backup_finish_raw_1272566300c6c1bd(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_backup_report_struct_size_get_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_struct_size_get_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7505,7 +7505,7 @@ long long _wrap_rekindle_backup_report_struct_size_get_raw_1272566300c6c1bd(stru
 }
 
 
-void _wrap_rekindle_backup_report_run_status_set_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_run_status_set_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -7517,7 +7517,7 @@ void _wrap_rekindle_backup_report_run_status_set_raw_1272566300c6c1bd(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_run_status_get_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_run_status_get_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -7530,7 +7530,7 @@ intgo _wrap_rekindle_backup_report_run_status_get_raw_1272566300c6c1bd(struct re
 }
 
 
-void _wrap_rekindle_backup_report_has_backup_set_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_has_backup_set_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -7542,7 +7542,7 @@ void _wrap_rekindle_backup_report_has_backup_set_raw_1272566300c6c1bd(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_has_backup_get_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_has_backup_get_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7555,7 +7555,7 @@ intgo _wrap_rekindle_backup_report_has_backup_get_raw_1272566300c6c1bd(struct re
 }
 
 
-void _wrap_rekindle_backup_report_generation_set_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_generation_set_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -7567,7 +7567,7 @@ void _wrap_rekindle_backup_report_generation_set_raw_1272566300c6c1bd(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_generation_get_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_generation_get_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -7580,7 +7580,7 @@ long long _wrap_rekindle_backup_report_generation_get_raw_1272566300c6c1bd(struc
 }
 
 
-void _wrap_rekindle_backup_report_epoch_set_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_epoch_set_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -7592,7 +7592,7 @@ void _wrap_rekindle_backup_report_epoch_set_raw_1272566300c6c1bd(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_epoch_get_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_epoch_get_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7605,7 +7605,7 @@ long long _wrap_rekindle_backup_report_epoch_get_raw_1272566300c6c1bd(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_batch_set_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_batch_set_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -7617,7 +7617,7 @@ void _wrap_rekindle_backup_report_batch_set_raw_1272566300c6c1bd(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_batch_get_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_batch_get_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7630,7 +7630,7 @@ long long _wrap_rekindle_backup_report_batch_get_raw_1272566300c6c1bd(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_phase_set_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_phase_set_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -7642,7 +7642,7 @@ void _wrap_rekindle_backup_report_phase_set_raw_1272566300c6c1bd(struct rekindle
 }
 
 
-intgo _wrap_rekindle_backup_report_phase_get_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_phase_get_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -7655,7 +7655,7 @@ intgo _wrap_rekindle_backup_report_phase_get_raw_1272566300c6c1bd(struct rekindl
 }
 
 
-void _wrap_rekindle_backup_report_newest_unsaved_set_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_newest_unsaved_set_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -7667,7 +7667,7 @@ void _wrap_rekindle_backup_report_newest_unsaved_set_raw_1272566300c6c1bd(struct
 }
 
 
-intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7680,7 +7680,7 @@ intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_1272566300c6c1bd(struc
 }
 
 
-void _wrap_rekindle_backup_report_saved_at_set_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_saved_at_set_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -7692,7 +7692,7 @@ void _wrap_rekindle_backup_report_saved_at_set_raw_1272566300c6c1bd(struct rekin
 }
 
 
-double _wrap_rekindle_backup_report_saved_at_get_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_saved_at_get_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -7705,7 +7705,7 @@ double _wrap_rekindle_backup_report_saved_at_get_raw_1272566300c6c1bd(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_saves_done_set_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_done_set_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -7717,7 +7717,7 @@ void _wrap_rekindle_backup_report_saves_done_set_raw_1272566300c6c1bd(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_saves_done_get_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_done_get_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -7730,7 +7730,7 @@ long long _wrap_rekindle_backup_report_saves_done_get_raw_1272566300c6c1bd(struc
 }
 
 
-void _wrap_rekindle_backup_report_saves_failed_set_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_failed_set_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -7742,7 +7742,7 @@ void _wrap_rekindle_backup_report_saves_failed_set_raw_1272566300c6c1bd(struct r
 }
 
 
-long long _wrap_rekindle_backup_report_saves_failed_get_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_failed_get_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -7755,7 +7755,7 @@ long long _wrap_rekindle_backup_report_saves_failed_get_raw_1272566300c6c1bd(str
 }
 
 
-void _wrap_rekindle_backup_report_saves_skipped_set_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_skipped_set_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -7767,7 +7767,7 @@ void _wrap_rekindle_backup_report_saves_skipped_set_raw_1272566300c6c1bd(struct 
 }
 
 
-long long _wrap_rekindle_backup_report_saves_skipped_get_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_skipped_get_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -7780,7 +7780,7 @@ long long _wrap_rekindle_backup_report_saves_skipped_get_raw_1272566300c6c1bd(st
 }
 
 
-void _wrap_rekindle_backup_report_left_behind_set_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_left_behind_set_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -7792,7 +7792,7 @@ void _wrap_rekindle_backup_report_left_behind_set_raw_1272566300c6c1bd(struct re
 }
 
 
-long long _wrap_rekindle_backup_report_left_behind_get_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_left_behind_get_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -7805,7 +7805,7 @@ long long _wrap_rekindle_backup_report_left_behind_get_raw_1272566300c6c1bd(stru
 }
 
 
-void _wrap_rekindle_backup_report_failed_at_set_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_failed_at_set_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -7817,7 +7817,7 @@ void _wrap_rekindle_backup_report_failed_at_set_raw_1272566300c6c1bd(struct reki
 }
 
 
-double _wrap_rekindle_backup_report_failed_at_get_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_failed_at_get_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -7830,7 +7830,7 @@ double _wrap_rekindle_backup_report_failed_at_get_raw_1272566300c6c1bd(struct re
 }
 
 
-struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_1272566300c6c1bd() {
+struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_2ffb25548a63acef() {
   struct rekindle_backup_report *result = 0 ;
   struct rekindle_backup_report *_swig_go_result;
   
@@ -7841,7 +7841,7 @@ struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_1272566300c6
 }
 
 
-void _wrap_delete_rekindle_backup_report_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
+void _wrap_delete_rekindle_backup_report_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   
   arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
@@ -7851,7 +7851,7 @@ void _wrap_delete_rekindle_backup_report_raw_1272566300c6c1bd(struct rekindle_ba
 }
 
 
-intgo _wrap_rekindle_backup_report_failure_status_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_failure_status_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int32_t result;
   intgo _swig_go_result;
@@ -7864,7 +7864,7 @@ intgo _wrap_rekindle_backup_report_failure_status_raw_1272566300c6c1bd(struct re
 }
 
 
-_gostring_ _wrap_rekindle_backup_report_failure_words_raw_1272566300c6c1bd(struct rekindle_backup_report *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_report_failure_words_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7877,7 +7877,7 @@ _gostring_ _wrap_rekindle_backup_report_failure_words_raw_1272566300c6c1bd(struc
 }
 
 
-intgo _wrap_rekindle_backup_status_raw_1272566300c6c1bd(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
+intgo _wrap_rekindle_backup_status_raw_2ffb25548a63acef(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_backup_report *arg2 = (rekindle_backup_report *) 0 ;
   rekindle_status result;
@@ -7893,7 +7893,7 @@ intgo _wrap_rekindle_backup_status_raw_1272566300c6c1bd(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_backup_position_struct_size_get_raw_1272566300c6c1bd(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_struct_size_get_raw_2ffb25548a63acef(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7906,7 +7906,7 @@ long long _wrap_rekindle_backup_position_struct_size_get_raw_1272566300c6c1bd(st
 }
 
 
-void _wrap_rekindle_backup_position_epoch_set_raw_1272566300c6c1bd(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_epoch_set_raw_2ffb25548a63acef(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -7918,7 +7918,7 @@ void _wrap_rekindle_backup_position_epoch_set_raw_1272566300c6c1bd(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_epoch_get_raw_1272566300c6c1bd(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_epoch_get_raw_2ffb25548a63acef(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7931,7 +7931,7 @@ long long _wrap_rekindle_backup_position_epoch_get_raw_1272566300c6c1bd(struct r
 }
 
 
-void _wrap_rekindle_backup_position_batch_set_raw_1272566300c6c1bd(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_batch_set_raw_2ffb25548a63acef(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -7943,7 +7943,7 @@ void _wrap_rekindle_backup_position_batch_set_raw_1272566300c6c1bd(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_batch_get_raw_1272566300c6c1bd(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_batch_get_raw_2ffb25548a63acef(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7956,7 +7956,7 @@ long long _wrap_rekindle_backup_position_batch_get_raw_1272566300c6c1bd(struct r
 }
 
 
-struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_1272566300c6c1bd() {
+struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_2ffb25548a63acef() {
   struct rekindle_backup_position *result = 0 ;
   struct rekindle_backup_position *_swig_go_result;
   
@@ -7967,7 +7967,7 @@ struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_12725663
 }
 
 
-void _wrap_delete_rekindle_backup_position_raw_1272566300c6c1bd(struct rekindle_backup_position *_swig_go_0) {
+void _wrap_delete_rekindle_backup_position_raw_2ffb25548a63acef(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   
   arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
@@ -7977,7 +7977,7 @@ void _wrap_delete_rekindle_backup_position_raw_1272566300c6c1bd(struct rekindle_
 }
 
 
-void _wrap_rekindle_backup_position_set_host_state_raw_1272566300c6c1bd(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_backup_position_set_host_state_raw_2ffb25548a63acef(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -7990,7 +7990,7 @@ void _wrap_rekindle_backup_position_set_host_state_raw_1272566300c6c1bd(struct r
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_address_raw_1272566300c6c1bd(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_address_raw_2ffb25548a63acef(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8003,7 +8003,7 @@ long long _wrap_rekindle_backup_position_host_state_address_raw_1272566300c6c1bd
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_length_raw_1272566300c6c1bd(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_length_raw_2ffb25548a63acef(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8016,7 +8016,7 @@ long long _wrap_rekindle_backup_position_host_state_length_raw_1272566300c6c1bd(
 }
 
 
-intgo _wrap_rekindle_backup_restore_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_restore_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -8035,7 +8035,7 @@ intgo _wrap_rekindle_backup_restore_raw_1272566300c6c1bd(long long _swig_go_0, l
 }
 
 
-intgo _wrap_rekindle_backup_save_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_save_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -8054,7 +8054,7 @@ intgo _wrap_rekindle_backup_save_raw_1272566300c6c1bd(long long _swig_go_0, long
 }
 
 
-intgo _wrap_REKINDLE_LOG_DEBUG_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_LOG_DEBUG_raw_2ffb25548a63acef() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -8066,7 +8066,7 @@ intgo _wrap_REKINDLE_LOG_DEBUG_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_INFO_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_LOG_INFO_raw_2ffb25548a63acef() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -8078,7 +8078,7 @@ intgo _wrap_REKINDLE_LOG_INFO_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_WARNING_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_LOG_WARNING_raw_2ffb25548a63acef() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -8090,7 +8090,7 @@ intgo _wrap_REKINDLE_LOG_WARNING_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_ERROR_raw_1272566300c6c1bd() {
+intgo _wrap_REKINDLE_LOG_ERROR_raw_2ffb25548a63acef() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -8102,7 +8102,7 @@ intgo _wrap_REKINDLE_LOG_ERROR_raw_1272566300c6c1bd() {
 }
 
 
-long long _wrap_rekindle_runtime_options_struct_size_get_raw_1272566300c6c1bd(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8115,7 +8115,7 @@ long long _wrap_rekindle_runtime_options_struct_size_get_raw_1272566300c6c1bd(st
 }
 
 
-void _wrap_rekindle_runtime_options_threads_set_raw_1272566300c6c1bd(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_runtime_options_threads_set_raw_2ffb25548a63acef(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t arg2 ;
   
@@ -8127,7 +8127,7 @@ void _wrap_rekindle_runtime_options_threads_set_raw_1272566300c6c1bd(struct reki
 }
 
 
-long long _wrap_rekindle_runtime_options_threads_get_raw_1272566300c6c1bd(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_threads_get_raw_2ffb25548a63acef(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8140,7 +8140,7 @@ long long _wrap_rekindle_runtime_options_threads_get_raw_1272566300c6c1bd(struct
 }
 
 
-struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_1272566300c6c1bd() {
+struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_2ffb25548a63acef() {
   struct rekindle_runtime_options *result = 0 ;
   struct rekindle_runtime_options *_swig_go_result;
   
@@ -8151,7 +8151,7 @@ struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_12725663
 }
 
 
-void _wrap_delete_rekindle_runtime_options_raw_1272566300c6c1bd(struct rekindle_runtime_options *_swig_go_0) {
+void _wrap_delete_rekindle_runtime_options_raw_2ffb25548a63acef(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   
   arg1 = *(struct rekindle_runtime_options **)&_swig_go_0; 
@@ -8161,7 +8161,7 @@ void _wrap_delete_rekindle_runtime_options_raw_1272566300c6c1bd(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_runtime_configure_raw_1272566300c6c1bd(struct rekindle_runtime_options *_swig_go_0) {
+intgo _wrap_rekindle_runtime_configure_raw_2ffb25548a63acef(struct rekindle_runtime_options *_swig_go_0) {
   rekindle_runtime_options *arg1 = (rekindle_runtime_options *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -8174,7 +8174,7 @@ intgo _wrap_rekindle_runtime_configure_raw_1272566300c6c1bd(struct rekindle_runt
 }
 
 
-intgo _wrap_rekindle_runtime_threads_raw_1272566300c6c1bd() {
+intgo _wrap_rekindle_runtime_threads_raw_2ffb25548a63acef() {
   int64_t *arg1 = (int64_t *) 0 ;
   int64_t value1 = 0 ;
   rekindle_status result;
@@ -8189,19 +8189,19 @@ intgo _wrap_rekindle_runtime_threads_raw_1272566300c6c1bd() {
 }
 
 
-void _wrap_rekindle_request_preemption_raw_1272566300c6c1bd() {
+void _wrap_rekindle_request_preemption_raw_2ffb25548a63acef() {
   rekindle_request_preemption();
   
 }
 
 
-void _wrap_rekindle_clear_preemption_raw_1272566300c6c1bd() {
+void _wrap_rekindle_clear_preemption_raw_2ffb25548a63acef() {
   rekindle_clear_preemption();
   
 }
 
 
-intgo _wrap_rekindle_preemption_requested_raw_1272566300c6c1bd() {
+intgo _wrap_rekindle_preemption_requested_raw_2ffb25548a63acef() {
   int result;
   intgo _swig_go_result;
   
@@ -8212,7 +8212,7 @@ intgo _wrap_rekindle_preemption_requested_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_install_raw_1272566300c6c1bd() {
+intgo _wrap_rekindle_preemption_handler_install_raw_2ffb25548a63acef() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -8223,7 +8223,7 @@ intgo _wrap_rekindle_preemption_handler_install_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_uninstall_raw_1272566300c6c1bd() {
+intgo _wrap_rekindle_preemption_handler_uninstall_raw_2ffb25548a63acef() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -8234,7 +8234,7 @@ intgo _wrap_rekindle_preemption_handler_uninstall_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_rekindle_last_system_error_raw_1272566300c6c1bd() {
+intgo _wrap_rekindle_last_system_error_raw_2ffb25548a63acef() {
   int result;
   intgo _swig_go_result;
   
@@ -8245,7 +8245,7 @@ intgo _wrap_rekindle_last_system_error_raw_1272566300c6c1bd() {
 }
 
 
-_gostring_ _wrap_rekindle_version_raw_1272566300c6c1bd() {
+_gostring_ _wrap_rekindle_version_raw_2ffb25548a63acef() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -8256,7 +8256,7 @@ _gostring_ _wrap_rekindle_version_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_rekindle_build_info_raw_1272566300c6c1bd() {
+intgo _wrap_rekindle_build_info_raw_2ffb25548a63acef() {
   char **arg1 = (char **) 0 ;
   char *value1 = 0 ;
   rekindle_status result;
@@ -8271,7 +8271,7 @@ intgo _wrap_rekindle_build_info_raw_1272566300c6c1bd() {
 }
 
 
-intgo _wrap_raw_callback_create_raw_1272566300c6c1bd(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
+intgo _wrap_raw_callback_create_raw_2ffb25548a63acef(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -8305,7 +8305,7 @@ intgo _wrap_raw_callback_create_raw_1272566300c6c1bd(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_raw_pull_dataset_create_raw_1272566300c6c1bd(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_pull_dataset_create_raw_2ffb25548a63acef(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -8342,7 +8342,7 @@ intgo _wrap_raw_pull_dataset_create_raw_1272566300c6c1bd(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_log_set_sink_raw_1272566300c6c1bd(long long _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_log_set_sink_raw_2ffb25548a63acef(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   rekindle_log_level arg2 ;
   rekindle_status result;
@@ -8357,7 +8357,7 @@ intgo _wrap_raw_log_set_sink_raw_1272566300c6c1bd(long long _swig_go_0, intgo _s
 }
 
 
-void _wrap_raw_store_state_raw_1272566300c6c1bd(long long _swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_raw_store_state_raw_2ffb25548a63acef(long long _swig_go_0, _goslice_ _swig_go_1) {
   int64_t arg1 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -8370,7 +8370,7 @@ void _wrap_raw_store_state_raw_1272566300c6c1bd(long long _swig_go_0, _goslice_ 
 }
 
 
-intgo _wrap_raw_store_batch_at_raw_1272566300c6c1bd(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
+intgo _wrap_raw_store_batch_at_raw_2ffb25548a63acef(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
   int64_t arg1 ;
   int arg2 ;
   rekindle_dtype arg3 ;
@@ -8394,7 +8394,7 @@ intgo _wrap_raw_store_batch_at_raw_1272566300c6c1bd(long long _swig_go_0, intgo 
 }
 
 
-intgo _wrap_raw_tensor_create_raw_1272566300c6c1bd(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_raw_tensor_create_raw_2ffb25548a63acef(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -8416,7 +8416,7 @@ intgo _wrap_raw_tensor_create_raw_1272566300c6c1bd(intgo _swig_go_0, long long _
 }
 
 
-intgo _wrap_raw_tensor_borrow_raw_1272566300c6c1bd(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
+intgo _wrap_raw_tensor_borrow_raw_2ffb25548a63acef(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -8440,7 +8440,7 @@ intgo _wrap_raw_tensor_borrow_raw_1272566300c6c1bd(intgo _swig_go_0, long long _
 }
 
 
-long long _wrap_raw_view_new_raw_1272566300c6c1bd(long long _swig_go_0) {
+long long _wrap_raw_view_new_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8454,7 +8454,7 @@ long long _wrap_raw_view_new_raw_1272566300c6c1bd(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_view_delete_raw_1272566300c6c1bd(long long _swig_go_0) {
+void _wrap_raw_view_delete_raw_2ffb25548a63acef(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -8464,7 +8464,7 @@ void _wrap_raw_view_delete_raw_1272566300c6c1bd(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_of_raw_1272566300c6c1bd(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+long long _wrap_raw_view_of_raw_2ffb25548a63acef(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -8482,7 +8482,7 @@ long long _wrap_raw_view_of_raw_1272566300c6c1bd(intgo _swig_go_0, long long _sw
 }
 
 
-long long _wrap_raw_view_data_raw_1272566300c6c1bd(long long _swig_go_0) {
+long long _wrap_raw_view_data_raw_2ffb25548a63acef(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -8495,7 +8495,7 @@ long long _wrap_raw_view_data_raw_1272566300c6c1bd(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_view_dtype_raw_1272566300c6c1bd(long long _swig_go_0) {
+intgo _wrap_raw_view_dtype_raw_2ffb25548a63acef(long long _swig_go_0) {
   int64_t arg1 ;
   int result;
   intgo _swig_go_result;
@@ -8508,7 +8508,7 @@ intgo _wrap_raw_view_dtype_raw_1272566300c6c1bd(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_rank_raw_1272566300c6c1bd(long long _swig_go_0) {
+long long _wrap_raw_view_rank_raw_2ffb25548a63acef(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -8521,7 +8521,7 @@ long long _wrap_raw_view_rank_raw_1272566300c6c1bd(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_dimension_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_view_dimension_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -8536,7 +8536,7 @@ long long _wrap_raw_view_dimension_raw_1272566300c6c1bd(long long _swig_go_0, lo
 }
 
 
-long long _wrap_raw_int64_at_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_int64_at_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -8551,7 +8551,7 @@ long long _wrap_raw_int64_at_raw_1272566300c6c1bd(long long _swig_go_0, long lon
 }
 
 
-double _wrap_raw_double_at_raw_1272566300c6c1bd(long long _swig_go_0, long long _swig_go_1) {
+double _wrap_raw_double_at_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   double result;
@@ -8566,7 +8566,7 @@ double _wrap_raw_double_at_raw_1272566300c6c1bd(long long _swig_go_0, long long 
 }
 
 
-_gostring_ _wrap_raw_string_raw_1272566300c6c1bd(long long _swig_go_0) {
+_gostring_ _wrap_raw_string_raw_2ffb25548a63acef(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8579,7 +8579,7 @@ _gostring_ _wrap_raw_string_raw_1272566300c6c1bd(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_stop_flag_new_raw_1272566300c6c1bd() {
+long long _wrap_raw_stop_flag_new_raw_2ffb25548a63acef() {
   int64_t result;
   long long _swig_go_result;
   
@@ -8590,7 +8590,7 @@ long long _wrap_raw_stop_flag_new_raw_1272566300c6c1bd() {
 }
 
 
-void _wrap_raw_stop_flag_set_raw_1272566300c6c1bd(long long _swig_go_0) {
+void _wrap_raw_stop_flag_set_raw_2ffb25548a63acef(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -8600,7 +8600,7 @@ void _wrap_raw_stop_flag_set_raw_1272566300c6c1bd(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_stop_flag_delete_raw_1272566300c6c1bd(long long _swig_go_0) {
+void _wrap_raw_stop_flag_delete_raw_2ffb25548a63acef(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -8610,7 +8610,7 @@ void _wrap_raw_stop_flag_delete_raw_1272566300c6c1bd(long long _swig_go_0) {
 }
 
 
-_gostring_ _wrap_raw_words_raw_1272566300c6c1bd(_gostring_ _swig_go_0) {
+_gostring_ _wrap_raw_words_raw_2ffb25548a63acef(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8634,7 +8634,7 @@ _gostring_ _wrap_raw_words_raw_1272566300c6c1bd(_gostring_ _swig_go_0) {
 }
 
 
-void _wrap_raw_set_abort_code_raw_1272566300c6c1bd(long long _swig_go_0, intgo _swig_go_1) {
+void _wrap_raw_set_abort_code_raw_2ffb25548a63acef(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   int32_t arg2 ;
   
@@ -8646,7 +8646,7 @@ void _wrap_raw_set_abort_code_raw_1272566300c6c1bd(long long _swig_go_0, intgo _
 }
 
 
-long long _wrap_raw_take_size_raw_1272566300c6c1bd() {
+long long _wrap_raw_take_size_raw_2ffb25548a63acef() {
   int64_t result;
   long long _swig_go_result;
   

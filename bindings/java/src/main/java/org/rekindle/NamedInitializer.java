@@ -5,8 +5,8 @@ package org.rekindle;
  * An initializer by its name:
  *
  * <pre>
- * "glorot_uniform"  uniform in +-sqrt(6 / (fanIn + fanOut))            (Glorot and Bengio, 2010)
- * "he_normal"       normal truncated at two deviations, stddev sqrt(2 / fanIn) after truncation (He et al., 2015)
+ * "glorot_uniform"  uniform in +-sqrt(6 / (fan in + fan out))            (Glorot and Bengio, 2010)
+ * "he_normal"       normal truncated at two deviations, stddev sqrt(2 / fan in) after truncation (He et al., 2015)
  * "zeros", "ones"
  * "random_normal"   mean, stddev
  * "random_uniform"  minval, maxval

@@ -97,7 +97,7 @@ class WordsTest {
     }
 
     /** All names in the binding's sources. */
-    private static Set<String> names() throws IOException {
+    static Set<String> names() throws IOException {
         Set<String> names = new HashSet<>();
         try (Stream<Path> files = Files.list(Models.projectFile("bindings/java/src/main/java/org/rekindle"))) {
             for (Path file : files.toList()) {
