@@ -74,6 +74,7 @@ missing_for_tests() {
     has_header check.h || echo check
     [ -e /usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz ] || echo dataset-fashion-mnist
     has_command swig || echo swig
+    has_command python3 || echo python3
     has_jdk_17 || echo openjdk-17-jdk-headless
     has_command mvn || echo maven
     has_command clang++-14 || echo clang-14

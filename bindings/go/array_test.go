@@ -55,10 +55,10 @@ func TestABorrowedSliceIsNotCopiedAndIsReleased(t *testing.T) {
 	if got := rekindle.TargetCount() - before; got != 2 {
 		t.Errorf("%d targets; expected 2", got)
 	}
-	model := must(rekindle.NewSequential(rekindle.Sequential{}, rekindle.Rescaling{Scale: 1}))
+	model := must(rekindle.NewSequential(nil, rekindle.NewRescaling(1)))
 	defer model.Close()
 	x[0] = 42
-	predicted := must(rekindle.Values[float32](must(model.Predict(dataset, rekindle.PassOptions{}))))
+	predicted := must(rekindle.Values[float32](must(model.Predict(dataset, nil))))
 	if predicted[0] != 42 || !slices.Equal(predicted, x) {
 		t.Error("the slice was copied")
 	}

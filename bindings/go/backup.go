@@ -2,6 +2,7 @@ package rekindle
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"rekindle.org/rekindle/internal/raw"
@@ -23,70 +24,142 @@ type BackupAndRestore struct {
 	handle
 }
 
-// SaveOff, as SaveFreqBatches, saves only at the start, before preemption and at a stop by another goroutine.
-const SaveOff = -1
-
 // BackupOptions are the arguments of NewBackupAndRestore.
 type BackupOptions struct {
-	BackupDir string // must be set; made if missing; used for the backups of one run and nothing else
-	// SaveFreqBatches saves every so many batches, too; 0: at the end of each epoch only; or SaveOff.
-	SaveFreqBatches int
-	// DeleteCheckpoint deletes the backups when the run has completed, as Keras does: a kill before the model is saved
-	// then costs the run. By default they stay until Finish.
-	DeleteCheckpoint     bool
-	ContinueUnsaved      bool // train even if the run's first backup cannot be written; by default Fit then fails
-	SaveBeforePreemption bool // a preemption request saves, and ends the Fit
-	// PreemptionDeadline, counted from the request: later the Fit waits for the disk no more and ends without the save.
-	// The earlier backup stands, and the folder is locked until the disk has answered. By default none.
-	PreemptionDeadline time.Duration
-	DoubleCheckpoint   bool // keep the generation before the newest, too
-	KeepGenerations    int  // how many of the newest to keep; 0: one, or two with DoubleCheckpoint
-	// Synchronous makes each save durable before the next batch; by default training waits only for a copy of the state.
-	Synchronous    bool
-	OverheadBudget float64       // asynchronous saving takes at most this share of the time; by default 0.1
-	LockWait       time.Duration // for a folder that another run holds; by default none
-	DataHashLimit  uint64        // array data is compared whole up to so many bytes, above by a sample; by default 256 MiB
-	// AllowedChanges are fields, as ErrMismatch names them, that may differ from the backup's, each by its name or by the
-	// name of what it is part of ("compile", "fit.batch_size"). What is allowed takes effect: the run goes on with the new
-	// learning rate, optimizer, loss, metrics or data, and behind the last sample after another batch size. What would give
-	// a sample twice or leave one out is refused all the same.
-	AllowedChanges []string
+	backupDir            string
+	saveFreq             raw.Enum_SS_rekindle_save_freq
+	saveFreqBatches      int
+	deleteCheckpoint     *bool
+	continueUnsaved      *bool
+	saveBeforePreemption *bool
+	preemptionDeadline   *time.Duration
+	doubleCheckpoint     *bool
+	keepGenerations      *int
+	asynchronous         *bool
+	overheadBudget       *float64
+	lockWait             *time.Duration
+	dataHashLimit        *uint64
+	allowedChanges       []string
+}
+
+// NewBackupOptions takes the folder, which is made if missing, and used for the backups of one run and nothing else. It
+// saves at the end of every epoch.
+func NewBackupOptions(backupDir string) *BackupOptions {
+	return &BackupOptions{backupDir: backupDir, saveFreq: raw.Enum_SS_rekindle_save_freq(raw.REKINDLE_SAVE_FREQ_EPOCH)}
+}
+
+// SaveFreqBatches saves every so many batches, 1 or more, and at the end of every epoch.
+func (b *BackupOptions) SaveFreqBatches(batches int) *BackupOptions {
+	b.saveFreq, b.saveFreqBatches = raw.Enum_SS_rekindle_save_freq(raw.REKINDLE_SAVE_FREQ_BATCHES), batches
+	return b
+}
+
+// SaveFreqOff saves only at the start, before preemption and at a stop by another goroutine.
+func (b *BackupOptions) SaveFreqOff() *BackupOptions {
+	b.saveFreq, b.saveFreqBatches = raw.Enum_SS_rekindle_save_freq(raw.REKINDLE_SAVE_FREQ_OFF), 0
+	return b
+}
+
+// DeleteCheckpoint sets whether the backups are deleted when the run has completed, as Keras does: a kill before the model is
+// saved then costs the run; by default false: they stay until Finish.
+func (b *BackupOptions) DeleteCheckpoint(delete bool) *BackupOptions {
+	b.deleteCheckpoint = &delete
+	return b
+}
+
+// ContinueUnsaved sets whether to train even if the run's first backup cannot be written; by default false: Fit then fails.
+func (b *BackupOptions) ContinueUnsaved(train bool) *BackupOptions {
+	b.continueUnsaved = &train
+	return b
+}
+
+// SaveBeforePreemption sets whether a preemption request saves, and ends the Fit; by default false.
+func (b *BackupOptions) SaveBeforePreemption(save bool) *BackupOptions {
+	b.saveBeforePreemption = &save
+	return b
+}
+
+// PreemptionDeadline sets how long after the request for preemption the Fit waits for the disk: later it ends without the
+// save. The earlier backup stands, and the folder is locked until the disk has answered. By default 0: for as long as it
+// takes.
+func (b *BackupOptions) PreemptionDeadline(deadline time.Duration) *BackupOptions {
+	b.preemptionDeadline = &deadline
+	return b
+}
+
+// DoubleCheckpoint sets whether the generation before the newest is kept, too; by default false.
+func (b *BackupOptions) DoubleCheckpoint(keep bool) *BackupOptions {
+	b.doubleCheckpoint = &keep
+	return b
+}
+
+// KeepGenerations sets how many of the newest generations are kept; by default 0: one, or two with DoubleCheckpoint.
+func (b *BackupOptions) KeepGenerations(count int) *BackupOptions {
+	b.keepGenerations = &count
+	return b
+}
+
+// Asynchronous sets whether training waits only for a copy of the state; by default true. If not, each save is durable before
+// the next batch.
+func (b *BackupOptions) Asynchronous(asynchronous bool) *BackupOptions {
+	b.asynchronous = &asynchronous
+	return b
+}
+
+// OverheadBudget sets how much of the time asynchronous saving takes at most; more than 0, at most 1; by default 0.1.
+func (b *BackupOptions) OverheadBudget(share float64) *BackupOptions {
+	b.overheadBudget = &share
+	return b
+}
+
+// LockWait sets how long to wait for a folder that another run holds; by default 0.
+func (b *BackupOptions) LockWait(wait time.Duration) *BackupOptions {
+	b.lockWait = &wait
+	return b
+}
+
+// DataHashLimit sets up to how many bytes array data is compared whole; above by a fixed sample of its rows; by default
+// 256 MiB.
+func (b *BackupOptions) DataHashLimit(bytes uint64) *BackupOptions {
+	b.dataHashLimit = &bytes
+	return b
+}
+
+// AllowedChanges sets fields, as ErrMismatch names them, that may differ from the backup's, each by its name or by the name of
+// what it is part of ("compile", "fit.batch_size"). What is allowed takes effect: the run goes on with the new learning
+// rate, optimizer, loss, metrics or data, and behind the last sample after another batch size. What would give a sample
+// twice or leave one out is refused all the same.
+func (b *BackupOptions) AllowedChanges(fields ...string) *BackupOptions {
+	b.allowedChanges = slices.Clone(fields)
+	return b
 }
 
 // NewBackupAndRestore makes the folder and checks that it can be written.
-func NewBackupAndRestore(backup BackupOptions) (*BackupAndRestore, error) {
-	if err := checkText("BackupDir", backup.BackupDir); err != nil {
-		return nil, err
+func NewBackupAndRestore(backup *BackupOptions) (*BackupAndRestore, error) {
+	if backup == nil {
+		return nil, invalid("backup is nil; expected options with a folder")
 	}
-	if backup.KeepGenerations < 0 || backup.KeepGenerations > math.MaxUint32 {
-		return nil, invalid("KeepGenerations is %d; expected 0 to %d", backup.KeepGenerations, uint32(math.MaxUint32))
+	if keep := valueOr(backup.keepGenerations, 0); keep < 0 || keep > math.MaxUint32 {
+		return nil, invalid("KeepGenerations is %d; expected 0 to %d", keep, uint32(math.MaxUint32))
 	}
 	options := raw.NewRekindle_backup_and_restore_options()
 	defer raw.DeleteRekindle_backup_and_restore_options(options)
-	options.SetBackup_dir(backup.BackupDir)
-	switch backup.SaveFreqBatches {
-	case 0:
-		options.SetSave_freq(raw.REKINDLE_SAVE_FREQ_EPOCH)
-	case SaveOff:
-		options.SetSave_freq(raw.REKINDLE_SAVE_FREQ_OFF)
-	default:
-		options.SetSave_freq(raw.REKINDLE_SAVE_FREQ_BATCHES)
-		options.SetSave_freq_batches(int64(backup.SaveFreqBatches))
-	}
-	options.SetDelete_checkpoint(flag(backup.DeleteCheckpoint))
-	options.SetContinue_unsaved(flag(backup.ContinueUnsaved))
-	options.SetSave_before_preemption(flag(backup.SaveBeforePreemption))
-	options.SetPreemption_deadline(backup.PreemptionDeadline.Seconds())
-	options.SetDouble_checkpoint(flag(backup.DoubleCheckpoint))
-	options.SetKeep_generations(uint(backup.KeepGenerations))
-	options.SetAsynchronous(flag(!backup.Synchronous))
-	options.SetOverhead_budget(orDefault(backup.OverheadBudget, options.GetOverhead_budget()))
-	options.SetLock_wait(backup.LockWait.Seconds())
-	options.SetData_hash_limit(orDefault(int64(backup.DataHashLimit), options.GetData_hash_limit()))
-	for _, field := range backup.AllowedChanges {
-		options.Add_allowed_change(field)
-	}
-	address, err := call(func() int64 { return raw.Rekindle_backup_and_restore_create(options) })
+	var given arguments
+	given.text("BackupDir", &backup.backupDir, options.SetBackup_dir)
+	options.SetSave_freq(backup.saveFreq)
+	options.SetSave_freq_batches(int64(backup.saveFreqBatches))
+	given.flag(backup.deleteCheckpoint, options.SetDelete_checkpoint)
+	given.flag(backup.continueUnsaved, options.SetContinue_unsaved)
+	given.flag(backup.saveBeforePreemption, options.SetSave_before_preemption)
+	given.seconds(backup.preemptionDeadline, options.SetPreemption_deadline)
+	given.flag(backup.doubleCheckpoint, options.SetDouble_checkpoint)
+	options.SetKeep_generations(uint(valueOr(backup.keepGenerations, 0)))
+	given.flag(backup.asynchronous, options.SetAsynchronous)
+	given.real(backup.overheadBudget, options.SetOverhead_budget)
+	given.seconds(backup.lockWait, options.SetLock_wait)
+	given.unsigned(backup.dataHashLimit, options.SetData_hash_limit)
+	given.texts("AllowedChanges", backup.allowedChanges, options.Add_allowed_change)
+	address, err := given.create(func() int64 { return raw.Rekindle_backup_and_restore_create(options) })
 	if err != nil {
 		return nil, err
 	}

@@ -22,13 +22,13 @@ type life struct {
 	backup  *rekindle.BackupAndRestore
 }
 
-func newLife(backup rekindle.BackupOptions) *life {
+func newLife(backup *rekindle.BackupOptions) *life {
 	return &life{newClassifier(3), newDataset(), must(rekindle.NewBackupAndRestore(backup))}
 }
 
 func (l *life) fit(epochs int, callbacks ...*rekindle.Callback) error {
 	fit := options(epochs)
-	fit.Backup, fit.Callbacks = l.backup, callbacks
+	fit.Backup(l.backup).Callbacks(callbacks...)
 	_, err := l.model.Fit(context.Background(), l.dataset, fit)
 	return err
 }
@@ -58,7 +58,7 @@ func backups(t *testing.T, folder string) []string {
 func TestTheResultIsNeverInNoPlace(t *testing.T) {
 	folder := t.TempDir()
 	file := filepath.Join(folder, "model.rekindle")
-	backup := rekindle.BackupOptions{BackupDir: filepath.Join(folder, "backup"), Synchronous: true}
+	backup := rekindle.NewBackupOptions(filepath.Join(folder, "backup")).Asynchronous(false)
 	first := newLife(backup)
 	defer first.close()
 	if status := must(first.backup.Status()); status != (rekindle.BackupStatus{}) {
@@ -89,7 +89,7 @@ func TestTheResultIsNeverInNoPlace(t *testing.T) {
 	expectEqual(t, stateOf(second.model), undisturbed(3, 3))
 	require(t, second.model.Save(file))
 	require(t, second.backup.Finish())
-	if left := backups(t, backup.BackupDir); len(left) != 0 {
+	if left := backups(t, filepath.Join(folder, "backup")); len(left) != 0 {
 		t.Error(left)
 	}
 	if status := must(second.backup.Status()); status.HasBackup {
@@ -99,7 +99,7 @@ func TestTheResultIsNeverInNoPlace(t *testing.T) {
 
 func TestDeleteCheckpointDeletesAsKerasDoes(t *testing.T) {
 	folder := t.TempDir()
-	life := newLife(rekindle.BackupOptions{BackupDir: folder, DeleteCheckpoint: true})
+	life := newLife(rekindle.NewBackupOptions(folder).DeleteCheckpoint(true))
 	defer life.close()
 	require(t, life.fit(2))
 	if left := backups(t, folder); len(left) != 0 {
@@ -109,7 +109,7 @@ func TestDeleteCheckpointDeletesAsKerasDoes(t *testing.T) {
 
 func TestFinishKeepsTheBackupsOfARunThatWasStopped(t *testing.T) {
 	folder := t.TempDir()
-	life := newLife(rekindle.BackupOptions{BackupDir: folder})
+	life := newLife(rekindle.NewBackupOptions(folder))
 	defer life.close()
 	require(t, life.fit(3, atEpoch(0, func() error { return life.model.RequestStop() })))
 	require(t, life.backup.Finish())
@@ -133,7 +133,7 @@ func withFullDisk(t *testing.T, function func(fill func() error)) {
 
 func TestAStateThatCannotBeSavedIsSaid(t *testing.T) {
 	folder := t.TempDir()
-	life := newLife(rekindle.BackupOptions{BackupDir: folder, Synchronous: true})
+	life := newLife(rekindle.NewBackupOptions(folder).Asynchronous(false))
 	defer life.close()
 	withFullDisk(t, func(fill func() error) {
 		if err := life.fit(3, atEpoch(1, fill)); !errors.Is(err, rekindle.ErrIO) || !errors.Is(err, syscall.EFBIG) {
@@ -149,7 +149,7 @@ func TestAStateThatCannotBeSavedIsSaid(t *testing.T) {
 	}
 	expectNoWordOfC(t, status.Failure.Error())
 
-	resumed := newLife(rekindle.BackupOptions{BackupDir: folder, LockWait: time.Minute})
+	resumed := newLife(rekindle.NewBackupOptions(folder).LockWait(time.Minute))
 	defer resumed.close()
 	life.backup.Close()
 	require(t, resumed.fit(3))
@@ -159,7 +159,7 @@ func TestAStateThatCannotBeSavedIsSaid(t *testing.T) {
 func TestAFirstBackupThatCannotBeWrittenEndsTheFitUnlessItMayGoOn(t *testing.T) {
 	for _, unsaved := range []bool{false, true} {
 		folder := t.TempDir()
-		life := newLife(rekindle.BackupOptions{BackupDir: folder, DeleteCheckpoint: true, ContinueUnsaved: unsaved})
+		life := newLife(rekindle.NewBackupOptions(folder).DeleteCheckpoint(true).ContinueUnsaved(unsaved))
 		batches := 0
 		withFullDisk(t, func(fill func() error) {
 			require(t, fill())

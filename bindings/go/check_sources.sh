@@ -10,7 +10,7 @@ trap 'rm -rf "$work"' EXIT
 "$binding/generate.sh" "$work"
 for file in raw.go raw_wrap.c; do
     diff "$binding/internal/raw/$file" "$work/$file" || {
-        echo "internal/raw/$file is not what SWIG makes of the headers; run bindings/go/generate.sh and commit the result"
+        echo "internal/raw/$file is not what SWIG makes of the headers; run bindings/generate/generate.py and commit the result"
         exit 1
     }
 done

@@ -116,7 +116,7 @@ func TestTheNewestBackupIsFound(t *testing.T) {
 	}
 	model := newClassifier(3)
 	defer model.Close()
-	backup := must(rekindle.NewBackupAndRestore(rekindle.BackupOptions{BackupDir: folder, KeepGenerations: 3}))
+	backup := must(rekindle.NewBackupAndRestore(rekindle.NewBackupOptions(folder).KeepGenerations(3)))
 	defer backup.Close()
 	require(t, model.Build(features))
 	for batch := range 6 {
@@ -126,7 +126,7 @@ func TestTheNewestBackupIsFound(t *testing.T) {
 	if len(paths) != 3 || paths[0] != must(rekindle.NewestCheckpoint(folder)) || !slices.IsSorted([]string{paths[2], paths[1], paths[0]}) {
 		t.Error(paths)
 	}
-	if _, err := rekindle.NewBackupAndRestore(rekindle.BackupOptions{BackupDir: folder, KeepGenerations: -1}); !errors.Is(err, rekindle.ErrInvalidArgument) {
+	if _, err := rekindle.NewBackupAndRestore(rekindle.NewBackupOptions(folder).KeepGenerations(-1)); !errors.Is(err, rekindle.ErrInvalidArgument) {
 		t.Error(err)
 	}
 	checkpoint := must(rekindle.OpenCheckpoint(must(rekindle.NewestCheckpoint(folder))))

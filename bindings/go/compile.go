@@ -1,69 +1,92 @@
 package rekindle
 
-import "rekindle.org/rekindle/internal/raw"
+import (
+	"slices"
 
-// CompileOptions are the arguments of Compile.
+	"rekindle.org/rekindle/internal/raw"
+)
+
+// CompileOptions are the arguments of Compile; what is not set is Keras's default.
 type CompileOptions struct {
-	Optimizer Optimizer // nil: SGD{}
-	// Loss must be set: "mse", "categorical_crossentropy", "sparse_categorical_crossentropy" or "binary_crossentropy".
-	Loss       string
-	FromLogits bool     // the crossentropies: the outputs are logits, not probabilities
-	Metrics    []string // "accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy"
-	// StepsPerExecution is the number of batches between batch hooks; by default 1.
-	StepsPerExecution int
-	Threads           int // 0: the runtime's; 1: compute on the calling goroutine's thread
-	// AllowNonFinite lets NaN, infinities and negative sample weights pass, as in Keras; else they end a call with
-	// ErrData.
-	AllowNonFinite bool
+	optimizer         any
+	loss              any
+	metrics           []any
+	stepsPerExecution *int
+	threads           *int
+	allowNonFinite    *bool
+}
+
+// NewCompileOptions is the defaults; a loss must be set.
+func NewCompileOptions() *CompileOptions { return new(CompileOptions) }
+
+// Optimizer sets the optimizer: an [Optimizer] or the name of one; by default "sgd".
+func (c *CompileOptions) Optimizer(optimizer any) *CompileOptions {
+	c.optimizer = optimizer
+	return c
+}
+
+// Loss sets the loss: a [Loss] or the name of one, which are those of [NamedLoss]; must be set.
+func (c *CompileOptions) Loss(loss any) *CompileOptions {
+	c.loss = loss
+	return c
+}
+
+// Metrics sets what is reported besides the loss: each a [Metric] or the name of one, which are those of [NamedMetric]; by
+// default nothing.
+func (c *CompileOptions) Metrics(metrics ...any) *CompileOptions {
+	c.metrics = slices.Clone(metrics)
+	return c
+}
+
+// StepsPerExecution sets the number of batches between batch hooks; by default 1.
+func (c *CompileOptions) StepsPerExecution(steps int) *CompileOptions {
+	c.stepsPerExecution = &steps
+	return c
+}
+
+// Threads sets the number of compute threads; 1: on the calling goroutine's thread; by default 0, the runtime's.
+func (c *CompileOptions) Threads(threads int) *CompileOptions {
+	c.threads = &threads
+	return c
+}
+
+// AllowNonFinite sets whether NaN, infinities and negative sample weights pass, as in Keras; by default false: they end a
+// call with [ErrData].
+func (c *CompileOptions) AllowNonFinite(allow bool) *CompileOptions {
+	c.allowNonFinite = &allow
+	return c
 }
 
 // Compile sets optimizer, loss and metrics. Compiling again starts the optimizer's state anew.
-func (m *Model) Compile(compile CompileOptions) error {
+func (m *Model) Compile(compile *CompileOptions) error {
+	if compile == nil {
+		compile = NewCompileOptions()
+	}
 	return m.use(func(model int64) error {
 		options := raw.NewRekindle_compile_options()
 		defer raw.DeleteRekindle_compile_options(options)
-		if compile.Optimizer != nil {
-			optimizer, err := compile.Optimizer.create()
-			if err != nil {
-				return err
-			}
-			defer raw.Rekindle_optimizer_destroy(optimizer)
-			options.SetOptimizer(optimizer)
-		}
-		loss, err := createLoss(compile.Loss, compile.FromLogits)
-		if err != nil {
-			return err
-		}
-		defer raw.Rekindle_loss_destroy(loss)
-		options.SetLoss(loss)
-		metrics := make([]int64, len(compile.Metrics))
-		for i, name := range compile.Metrics {
-			if metrics[i], err = createMetric(name); err != nil {
-				return err
-			}
-			defer raw.Rekindle_metric_destroy(metrics[i])
-		}
-		options.Set_metrics(metrics)
-		options.SetSteps_per_execution(int64(orDefault(compile.StepsPerExecution, 1)))
-		options.SetThreads(int64(compile.Threads))
-		options.SetAllow_non_finite(flag(compile.AllowNonFinite))
-		return run(func() int64 { return raw.Rekindle_model_compile(model, options) })
+		var given arguments
+		defer given.end()
+		given.optimizer("Optimizer", compile.optimizer, options.SetOptimizer, options.SetOptimizer_name)
+		given.loss("Loss", compile.loss, options.SetLoss, options.SetLoss_name)
+		giveParts(&given, "Metrics", metricsOf(compile.metrics), (*arguments).metric, options.Set_metrics)
+		given.integer(compile.stepsPerExecution, options.SetSteps_per_execution)
+		given.integer(compile.threads, options.SetThreads)
+		given.flag(compile.allowNonFinite, options.SetAllow_non_finite)
+		_, err := given.create(func() int64 { return raw.Rekindle_model_compile(model, options) })
+		return err
 	})
 }
 
-func createLoss(name string, fromLogits bool) (int64, error) {
-	options := raw.NewRekindle_loss_options()
-	defer raw.DeleteRekindle_loss_options(options)
-	options.SetName(name)
-	options.SetFrom_logits(flag(fromLogits))
-	return call(func() int64 { return raw.Rekindle_loss_create(options) })
-}
-
-func createMetric(name string) (int64, error) {
-	options := raw.NewRekindle_metric_options()
-	defer raw.DeleteRekindle_metric_options(options)
-	options.SetName(name)
-	return call(func() int64 { return raw.Rekindle_metric_create(options) })
+// metricsOf are metrics, made of the names where names were given.
+func metricsOf(given []any) []any {
+	metrics := slices.Clone(given)
+	for i, metric := range metrics {
+		if name, ok := metric.(string); ok {
+			metrics[i] = NewNamedMetric(name)
+		}
+	}
+	return metrics
 }
 
 // CompileFromJSON compiles as CompileToJSON has it.

@@ -3,8 +3,13 @@
 //
 // # Values and defaults
 //
-// Arguments are structs whose zero fields mean the defaults, which are Keras's; where zero is a value of its own, the
-// field is a pointer, and [Value] makes one.
+// A constructor takes what must be given, such as [NewDense] the units; a method sets each other argument and gives its
+// receiver, so that calls chain:
+//
+//	rekindle.NewDense(128).Activation("relu").UseBias(false)
+//
+// What is not set is Keras's default, and everything can be set to zero. Where an argument is a part, such as an
+// [Initializer], its name will do: the argument then is of the type any, and takes either.
 //
 // # Errors
 //

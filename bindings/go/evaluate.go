@@ -1,20 +1,68 @@
 package rekindle
 
-import "rekindle.org/rekindle/internal/raw"
+import (
+	"slices"
 
-// PassOptions are the arguments of Evaluate and Predict.
-type PassOptions struct {
-	BatchSize int         // of array datasets, by default 32
-	Callbacks []*Callback // whose test or predict hooks are called
+	"rekindle.org/rekindle/internal/raw"
+)
+
+// pass is what going over a dataset once can be told.
+type pass struct {
+	batchSize *int
+	callbacks []*Callback
 }
 
-// Evaluate gives loss and metrics over a dataset, by name.
-func (m *Model) Evaluate(dataset *Dataset, pass PassOptions) (map[string]float64, error) {
+// EvaluateOptions are the arguments of Evaluate; what is not set is Keras's default.
+type EvaluateOptions struct {
+	pass
+}
+
+// NewEvaluateOptions is the defaults.
+func NewEvaluateOptions() *EvaluateOptions { return new(EvaluateOptions) }
+
+// BatchSize sets the number of samples in a batch, of array datasets; by default 32.
+func (e *EvaluateOptions) BatchSize(samples int) *EvaluateOptions {
+	e.batchSize = &samples
+	return e
+}
+
+// Callbacks sets whose test hooks are called, in this order.
+func (e *EvaluateOptions) Callbacks(callbacks ...*Callback) *EvaluateOptions {
+	e.callbacks = slices.Clone(callbacks)
+	return e
+}
+
+// PredictOptions are the arguments of Predict; what is not set is Keras's default.
+type PredictOptions struct {
+	pass
+}
+
+// NewPredictOptions is the defaults.
+func NewPredictOptions() *PredictOptions { return new(PredictOptions) }
+
+// BatchSize sets the number of samples in a batch, of array datasets; by default 32.
+func (p *PredictOptions) BatchSize(samples int) *PredictOptions {
+	p.batchSize = &samples
+	return p
+}
+
+// Callbacks sets whose predict hooks are called, in this order.
+func (p *PredictOptions) Callbacks(callbacks ...*Callback) *PredictOptions {
+	p.callbacks = slices.Clone(callbacks)
+	return p
+}
+
+// Evaluate gives loss and metrics over a dataset, by name; the options may be nil.
+func (m *Model) Evaluate(dataset *Dataset, evaluate *EvaluateOptions) (map[string]float64, error) {
+	if evaluate == nil {
+		evaluate = NewEvaluateOptions()
+	}
 	var metrics map[string]float64
-	err := m.pass(dataset, pass, func(model, data int64, callbacks []int64) error {
+	err := m.pass(dataset, &evaluate.pass, func(model, data int64, callbacks []int64) error {
 		options := raw.NewRekindle_evaluate_options()
 		defer raw.DeleteRekindle_evaluate_options(options)
-		options.SetBatch_size(int64(orDefault(pass.BatchSize, 32)))
+		var given arguments
+		given.integer(evaluate.batchSize, options.SetBatch_size)
 		options.Set_callbacks(callbacks)
 		var err error
 		metrics, err = withMetrics(model, func(values []float64) int64 {
@@ -25,13 +73,17 @@ func (m *Model) Evaluate(dataset *Dataset, pass PassOptions) (map[string]float64
 	return metrics, err
 }
 
-// Predict gives the outputs for all samples, float32.
-func (m *Model) Predict(dataset *Dataset, pass PassOptions) (Array, error) {
+// Predict gives the outputs for all samples, float32; the options may be nil.
+func (m *Model) Predict(dataset *Dataset, predict *PredictOptions) (Array, error) {
+	if predict == nil {
+		predict = NewPredictOptions()
+	}
 	var tensor int64
-	err := m.pass(dataset, pass, func(model, data int64, callbacks []int64) error {
+	err := m.pass(dataset, &predict.pass, func(model, data int64, callbacks []int64) error {
 		options := raw.NewRekindle_predict_options()
 		defer raw.DeleteRekindle_predict_options(options)
-		options.SetBatch_size(int64(orDefault(pass.BatchSize, 32)))
+		var given arguments
+		given.integer(predict.batchSize, options.SetBatch_size)
 		options.Set_callbacks(callbacks)
 		var err error
 		tensor, err = call(func() int64 { return raw.Rekindle_model_predict(model, data, options) })
@@ -44,14 +96,14 @@ func (m *Model) Predict(dataset *Dataset, pass PassOptions) (Array, error) {
 }
 
 // pass goes over a dataset once.
-func (m *Model) pass(dataset *Dataset, pass PassOptions, run func(model, data int64, callbacks []int64) error) error {
+func (m *Model) pass(dataset *Dataset, pass *pass, run func(model, data int64, callbacks []int64) error) error {
 	session, err := newSession(dataset)
 	if err != nil {
 		return err
 	}
 	defer session.end()
 	return session.outcome(m.use(func(model int64) error {
-		if err := session.add(m, pass.Callbacks); err != nil {
+		if err := session.add(m, pass.callbacks); err != nil {
 			return err
 		}
 		return dataset.shared().use(func(data int64) error { return run(model, data, session.handles) })

@@ -27,34 +27,34 @@ func Example() {
 		log.Fatal(err)
 	}
 	defer dataset.Close()
-	model, err := rekindle.NewSequential(rekindle.Sequential{}, rekindle.Dense{Units: 10})
+	model, err := rekindle.NewSequential(nil, rekindle.NewDense(10))
 	if err != nil {
 		log.Fatal(err)
 	}
 	defer model.Close()
-	if err := model.Compile(rekindle.CompileOptions{Optimizer: rekindle.SGD{}, Loss: "mse"}); err != nil {
+	if err := model.Compile(rekindle.NewCompileOptions().Optimizer(rekindle.NewSGD()).Loss("mse")); err != nil {
 		log.Fatal(err)
 	}
-	backup, err := rekindle.NewBackupAndRestore(rekindle.BackupOptions{BackupDir: folder, Synchronous: true})
+	backup, err := rekindle.NewBackupAndRestore(rekindle.NewBackupOptions(folder).Asynchronous(false))
 	if err != nil {
 		log.Fatal(err)
 	}
 	defer backup.Close()
 
-	fit := rekindle.FitOptions{Epochs: 10, BatchSize: 1, Backup: backup}
-	fit.Callbacks = []*rekindle.Callback{{OnEpochBegin: func(event *rekindle.Event) error {
+	fit := rekindle.NewFitOptions().Epochs(10).BatchSize(1).Backup(backup)
+	fit.Callbacks(&rekindle.Callback{OnEpochBegin: func(event *rekindle.Event) error {
 		if event.Epoch == 4 {
 			return errors.New("interrupted")
 		}
 		return nil
-	}}}
+	}})
 	_, err = model.Fit(context.Background(), dataset, fit)
 	fmt.Println(errors.Is(err, rekindle.ErrAborted))
 
-	fit.Callbacks = []*rekindle.Callback{{OnTrainBegin: func(event *rekindle.Event) error {
+	fit.Callbacks(&rekindle.Callback{OnTrainBegin: func(event *rekindle.Event) error {
 		fmt.Println("goes on in epoch", event.Epoch)
 		return nil
-	}}}
+	}})
 	history, err := model.Fit(context.Background(), dataset, fit)
 	if err != nil {
 		log.Fatal(err)
@@ -79,7 +79,7 @@ func ExampleBackupAndRestore_Restore() {
 	}
 
 	life := func(batches int) error { // as in a process of its own
-		model, err := rekindle.NewSequential(rekindle.Sequential{}, rekindle.Dense{Units: 1})
+		model, err := rekindle.NewSequential(nil, rekindle.NewDense(1))
 		if err != nil {
 			return err
 		}
@@ -87,10 +87,10 @@ func ExampleBackupAndRestore_Restore() {
 		if err := model.Build(4); err != nil {
 			return err
 		}
-		if err := model.Compile(rekindle.CompileOptions{Loss: "mse"}); err != nil {
+		if err := model.Compile(rekindle.NewCompileOptions().Loss("mse")); err != nil {
 			return err
 		}
-		backup, err := rekindle.NewBackupAndRestore(rekindle.BackupOptions{BackupDir: folder})
+		backup, err := rekindle.NewBackupAndRestore(rekindle.NewBackupOptions(folder))
 		if err != nil {
 			return err
 		}

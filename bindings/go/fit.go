@@ -10,40 +10,114 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// FitOptions are the arguments of Fit, with Keras's defaults.
+// FitOptions are the arguments of Fit; what is not set is Keras's default.
 type FitOptions struct {
-	Epochs       int // the number of the epoch to end before; by default 1
-	BatchSize    int // of array datasets, by default 32; a pull dataset brings its own
-	InitialEpoch int // where numbering starts; a backup that is resumed decides instead
-	// NoShuffle keeps an array dataset's order; by default each epoch has a new one, a pure function of seed and epoch.
-	NoShuffle bool
+	epochs       *int
+	batchSize    *int
+	initialEpoch *int
+	shuffle      *bool
 
-	ValidationData      *Dataset
-	ValidationSplit     float64 // 0 to 1: the last part of an array dataset, taken before shuffling
-	ValidationBatchSize int     // by default BatchSize
-	ValidationFreq      int     // validate every so many epochs, by default 1
+	validationData      *Dataset
+	validationSplit     *float64
+	validationBatchSize *int
+	validationFreq      *int
 
-	ClassWeights map[int]float64 // in the loss; classes that are not there have 1
-	Callbacks    []*Callback
-	Backup       *BackupAndRestore // saves and resumes the run
+	classWeights map[int]float64
+	callbacks    []*Callback
+	backup       *BackupAndRestore
+}
+
+// NewFitOptions is the defaults.
+func NewFitOptions() *FitOptions { return new(FitOptions) }
+
+// Epochs sets the number of the epoch to end before; by default 1.
+func (f *FitOptions) Epochs(epochs int) *FitOptions {
+	f.epochs = &epochs
+	return f
+}
+
+// BatchSize sets the number of samples in a batch, of array datasets; a pull dataset brings its own; by default 32.
+func (f *FitOptions) BatchSize(samples int) *FitOptions {
+	f.batchSize = &samples
+	return f
+}
+
+// InitialEpoch sets where numbering starts; a backup that is resumed decides instead; by default 0.
+func (f *FitOptions) InitialEpoch(epoch int) *FitOptions {
+	f.initialEpoch = &epoch
+	return f
+}
+
+// Shuffle sets whether an array dataset has a new order in each epoch, a pure function of the seed and of how many
+// shuffled epochs the model has begun before; by default true.
+func (f *FitOptions) Shuffle(shuffle bool) *FitOptions {
+	f.shuffle = &shuffle
+	return f
+}
+
+// ValidationData sets what is validated on; by default nothing.
+func (f *FitOptions) ValidationData(dataset *Dataset) *FitOptions {
+	f.validationData = dataset
+	return f
+}
+
+// ValidationSplit sets how much of an array dataset is validated on: its last part, taken before shuffling; 0 or more, less
+// than 1; by default 0.
+func (f *FitOptions) ValidationSplit(split float64) *FitOptions {
+	f.validationSplit = &split
+	return f
+}
+
+// ValidationBatchSize sets the number of samples in a batch of the validation; by default 0, that of the training.
+func (f *FitOptions) ValidationBatchSize(samples int) *FitOptions {
+	f.validationBatchSize = &samples
+	return f
+}
+
+// ValidationFreq sets after how many epochs it is validated; by default 1.
+func (f *FitOptions) ValidationFreq(epochs int) *FitOptions {
+	f.validationFreq = &epochs
+	return f
+}
+
+// ClassWeights sets the weights of classes in the loss; finite, 0 or more; classes that are not there have 1.
+func (f *FitOptions) ClassWeights(weights map[int]float64) *FitOptions {
+	f.classWeights = maps.Clone(weights)
+	return f
+}
+
+// Callbacks sets whose hooks are called, in this order.
+func (f *FitOptions) Callbacks(callbacks ...*Callback) *FitOptions {
+	f.callbacks = slices.Clone(callbacks)
+	return f
+}
+
+// Backup sets what saves and resumes the run; by default nothing.
+func (f *FitOptions) Backup(backup *BackupAndRestore) *FitOptions {
+	f.backup = backup
+	return f
 }
 
 // Fit trains. The end of the context, whenever it comes, stops it as [Model.RequestStop]; Fit then gives the context's
 // cause in its error, unless all epochs are done. The history of a Fit that failed is that of [Model.History].
-func (m *Model) Fit(ctx context.Context, dataset *Dataset, options FitOptions) (*History, error) {
+// The options may be nil.
+func (m *Model) Fit(ctx context.Context, dataset *Dataset, options *FitOptions) (*History, error) {
+	if options == nil {
+		options = NewFitOptions()
+	}
 	if ctx.Err() != nil {
 		return nil, stoppedBy(ctx)
 	}
-	session, err := newSession(dataset, options.ValidationData)
+	session, err := newSession(dataset, options.validationData)
 	if err != nil {
 		return nil, err
 	}
 	defer session.end()
-	if err := session.outcome(m.fit(ctx, session, dataset, &options)); err != nil {
+	if err := session.outcome(m.fit(ctx, session, dataset, options)); err != nil {
 		return nil, err
 	}
 	history, err := m.History()
-	if err == nil && ctx.Err() != nil && !session.stopAsked && !history.reaches(orDefault(options.Epochs, 1)) {
+	if err == nil && ctx.Err() != nil && !session.stopAsked && !history.reaches(valueOr(options.epochs, 1)) {
 		return nil, stoppedBy(ctx)
 	}
 	return history, err
@@ -65,12 +139,12 @@ func (m *Model) fit(ctx context.Context, session *session, dataset *Dataset, opt
 	}
 	defer end()
 	return m.use(func(model int64) error {
-		if err := session.add(m, options.Callbacks); err != nil {
+		if err := session.add(m, options.callbacks); err != nil {
 			return err
 		}
-		return options.Backup.shared().use(func(backup int64) error {
+		return options.backup.shared().use(func(backup int64) error {
 			return dataset.shared().use(func(data int64) error {
-				return options.ValidationData.shared().use(func(validation int64) error {
+				return options.validationData.shared().use(func(validation int64) error {
 					return options.run(model, data, validation, backup, flag.address, session.handles)
 				})
 			})
@@ -81,18 +155,19 @@ func (m *Model) fit(ctx context.Context, session *session, dataset *Dataset, opt
 func (f *FitOptions) run(model, dataset, validation, backup, stopFlag int64, callbacks []int64) error {
 	options := raw.NewRekindle_fit_options()
 	defer raw.DeleteRekindle_fit_options(options)
-	options.SetEpochs(int64(orDefault(f.Epochs, 1)))
-	options.SetBatch_size(int64(orDefault(f.BatchSize, 32)))
-	options.SetInitial_epoch(int64(f.InitialEpoch))
-	options.SetShuffle(flag(!f.NoShuffle))
+	var given arguments
+	given.integer(f.epochs, options.SetEpochs)
+	given.integer(f.batchSize, options.SetBatch_size)
+	given.integer(f.initialEpoch, options.SetInitial_epoch)
+	given.flag(f.shuffle, options.SetShuffle)
 	options.SetValidation_data(validation)
-	options.SetValidation_split(f.ValidationSplit)
-	options.SetValidation_batch_size(int64(f.ValidationBatchSize))
-	options.SetValidation_freq(int64(orDefault(f.ValidationFreq, 1)))
-	indices := slices.Sorted(maps.Keys(f.ClassWeights))
+	given.real(f.validationSplit, options.SetValidation_split)
+	given.integer(f.validationBatchSize, options.SetValidation_batch_size)
+	given.integer(f.validationFreq, options.SetValidation_freq)
+	indices := slices.Sorted(maps.Keys(f.classWeights))
 	weights := make([]float64, len(indices))
 	for i, index := range indices {
-		weights[i] = f.ClassWeights[index]
+		weights[i] = f.classWeights[index]
 	}
 	options.Set_class_weights(int64s(indices), weights)
 	if backup != 0 {

@@ -20,11 +20,11 @@ func TestAFitHoldsWhatItUses(t *testing.T) {
 	before := rekindle.TargetCount()
 	defer rekindle.CollectAtEachUse()()
 	fit := options(3)
-	fit.Backup = newBackup(t.TempDir())
-	fit.Callbacks = []*rekindle.Callback{{Name: "reader", State: &counter{}, OnTrainBatchEnd: func(event *rekindle.Event) error {
+	fit.Backup(newBackup(t.TempDir()))
+	fit.Callbacks(&rekindle.Callback{Name: "reader", State: &counter{}, OnTrainBatchEnd: func(event *rekindle.Event) error {
 		must(event.Model.Weight("dense/kernel"))
 		return nil
-	}}}
+	}})
 	model := newClassifier(4)
 	must(model.Fit(context.Background(), pull(statefulSource{newSource()}), fit))
 	expectEqual(t, stateOf(model), expected)
@@ -36,7 +36,7 @@ func TestAPredictionHoldsItsModelAndItsData(t *testing.T) {
 		model, dataset := newClassifier(4), newDataset()
 		defer model.Close()
 		defer dataset.Close()
-		return must(model.Predict(dataset, rekindle.PassOptions{})).Bytes()
+		return must(model.Predict(dataset, nil)).Bytes()
 	}()
 	before := rekindle.TargetCount()
 	defer rekindle.CollectAtEachUse()()
@@ -45,7 +45,7 @@ func TestAPredictionHoldsItsModelAndItsData(t *testing.T) {
 		borrowed := must(rekindle.NewDataset(rekindle.ArrayDataset{
 			X: rekindle.ArrayOf(x, samples, features), Borrow: true,
 		}))
-		expectEqual(t, must(newClassifier(4).Predict(borrowed, rekindle.PassOptions{})).Bytes(), expected)
+		expectEqual(t, must(newClassifier(4).Predict(borrowed, nil)).Bytes(), expected)
 	}
 	collectUntil(t, before)
 }

@@ -52,10 +52,9 @@ func TestHooksComeInKerasOrder(t *testing.T) {
 		}
 		return nil
 	})
-	callbacks := []*rekindle.Callback{record}
-	must(model.Fit(context.Background(), dataset, rekindle.FitOptions{BatchSize: 40, Callbacks: callbacks}))
-	must(model.Evaluate(dataset, rekindle.PassOptions{BatchSize: 70, Callbacks: callbacks}))
-	must(model.Predict(dataset, rekindle.PassOptions{BatchSize: 70, Callbacks: callbacks}))
+	must(model.Fit(context.Background(), dataset, rekindle.NewFitOptions().BatchSize(40).Callbacks(record)))
+	must(model.Evaluate(dataset, rekindle.NewEvaluateOptions().BatchSize(70).Callbacks(record)))
+	must(model.Predict(dataset, rekindle.NewPredictOptions().BatchSize(70).Callbacks(record)))
 	expected := []string{
 		"OnTrainBegin -1 -1 0 []",
 		"OnEpochBegin 0 -1 0 []",
@@ -105,7 +104,7 @@ func TestAHooksFailureEndsTheCallAndTheNextFitGoesOn(t *testing.T) {
 	whole := newClassifier(1)
 	defer whole.Close()
 	fit := options(3)
-	fit.ValidationData = dataset
+	fit.ValidationData(dataset)
 	must(whole.Fit(context.Background(), dataset, fit))
 	expected := stateOf(whole)
 	for _, ending := range endings {
@@ -117,32 +116,30 @@ func TestAHooksFailureEndsTheCallAndTheNextFitGoesOn(t *testing.T) {
 					}
 					return nil
 				})
-				backup := must(rekindle.NewBackupAndRestore(rekindle.BackupOptions{
-					BackupDir: t.TempDir(), SaveFreqBatches: 1, Synchronous: true,
-				}))
+				backup := must(rekindle.NewBackupAndRestore(rekindle.NewBackupOptions(t.TempDir()).SaveFreqBatches(1).Asynchronous(false)))
 				defer backup.Close()
 				model := newClassifier(1)
 				defer model.Close()
 				require(t, model.Build(features))
-				fit := fit
-				fit.Backup = backup
+				fit := *fit
+				fit.Backup(backup)
 				predicts := strings.Contains(hook, "Predict")
 				ending.seen(t, func() error {
 					if predicts {
-						_, err := model.Predict(dataset, rekindle.PassOptions{Callbacks: []*rekindle.Callback{failing}})
+						_, err := model.Predict(dataset, rekindle.NewPredictOptions().Callbacks(failing))
 						return err
 					}
 					failed := fit
-					failed.Callbacks = []*rekindle.Callback{failing}
-					_, err := model.Fit(context.Background(), dataset, failed)
+					failed.Callbacks(failing)
+					_, err := model.Fit(context.Background(), dataset, &failed)
 					return err
 				})
 				resumed := false
-				fit.Callbacks = []*rekindle.Callback{{OnTrainBegin: func(event *rekindle.Event) error {
+				fit.Callbacks(&rekindle.Callback{OnTrainBegin: func(event *rekindle.Event) error {
 					resumed = event.Restored
 					return nil
-				}}}
-				must(model.Fit(context.Background(), dataset, fit))
+				}})
+				must(model.Fit(context.Background(), dataset, &fit))
 				if kept := !predicts && hook != "OnTrainBegin"; resumed != kept {
 					t.Errorf("resumed: %v; expected %v", resumed, kept)
 				}
@@ -163,20 +160,20 @@ func TestManyFailedCallsLeakNothing(t *testing.T) {
 	fail := func(i int) {
 		ending := endings[i%len(endings)]
 		hook := names[i/len(endings)%len(names)]
-		failing := &rekindle.PassOptions{Callbacks: []*rekindle.Callback{all(func(called string, _ *rekindle.Event) error {
+		failing := all(func(called string, _ *rekindle.Event) error {
 			if called == hook {
 				return ending.fail()
 			}
 			return nil
-		})}}
+		})
 		ending.seen(t, func() (err error) {
 			switch {
 			case strings.Contains(hook, "Predict"):
-				_, err = model.Predict(dataset, *failing)
+				_, err = model.Predict(dataset, rekindle.NewPredictOptions().Callbacks(failing))
 			case strings.Contains(hook, "Test"):
-				_, err = model.Evaluate(dataset, *failing)
+				_, err = model.Evaluate(dataset, rekindle.NewEvaluateOptions().Callbacks(failing))
 			default:
-				_, err = model.Fit(context.Background(), dataset, rekindle.FitOptions{Callbacks: failing.Callbacks})
+				_, err = model.Fit(context.Background(), dataset, rekindle.NewFitOptions().Callbacks(failing))
 			}
 			return err
 		})
@@ -208,12 +205,12 @@ func TestStopEndsTheFitCleanly(t *testing.T) {
 	defer model.Close()
 	defer dataset.Close()
 	fit := options(10)
-	fit.Callbacks = []*rekindle.Callback{{OnEpochEnd: func(event *rekindle.Event) error {
+	fit.Callbacks(&rekindle.Callback{OnEpochEnd: func(event *rekindle.Event) error {
 		if event.Epoch == 1 {
 			return rekindle.Stop
 		}
 		return nil
-	}}}
+	}})
 	history := must(model.Fit(context.Background(), dataset, fit))
 	if !slices.Equal(history.Epochs, []int{0, 1}) || len(history.Values["loss"]) != 2 {
 		t.Error(history)
@@ -226,10 +223,10 @@ func TestAnEventIsOverWithItsHook(t *testing.T) {
 	defer dataset.Close()
 	var kept *rekindle.Event
 	fit := options(1)
-	fit.Callbacks = []*rekindle.Callback{{OnEpochEnd: func(event *rekindle.Event) error {
+	fit.Callbacks(&rekindle.Callback{OnEpochEnd: func(event *rekindle.Event) error {
 		kept = event
 		return nil
-	}}}
+	}})
 	must(model.Fit(context.Background(), dataset, fit))
 	expectPanic(t, func() { kept.Logs() })
 }
@@ -239,14 +236,14 @@ func TestAHookMayUseTheModelButNotTrainIt(t *testing.T) {
 	defer model.Close()
 	defer dataset.Close()
 	fit := options(1)
-	fit.Callbacks = []*rekindle.Callback{{OnEpochEnd: func(event *rekindle.Event) error {
+	fit.Callbacks(&rekindle.Callback{OnEpochEnd: func(event *rekindle.Event) error {
 		require(t, event.Model.SetLearningRate(must(event.Model.LearningRate())/2))
-		must(event.Model.Evaluate(dataset, rekindle.PassOptions{}))
+		must(event.Model.Evaluate(dataset, nil))
 		if _, err := event.Model.Fit(context.Background(), dataset, options(1)); !errors.Is(err, rekindle.ErrBusy) {
 			t.Error(err)
 		}
 		return nil
-	}}}
+	}})
 	must(model.Fit(context.Background(), dataset, fit))
 	if rate := must(model.LearningRate()); rate != 0.0005 {
 		t.Error(rate)
@@ -257,12 +254,12 @@ func TestAPanicPassesThroughCallsInsideHooks(t *testing.T) {
 	model, dataset := newClassifier(1), newDataset()
 	defer model.Close()
 	defer dataset.Close()
-	inner := []*rekindle.Callback{{OnTestBegin: func(*rekindle.Event) error { panic("deep") }}}
+	inner := &rekindle.Callback{OnTestBegin: func(*rekindle.Event) error { panic("deep") }}
 	fit := options(1)
-	fit.Callbacks = []*rekindle.Callback{{OnEpochEnd: func(event *rekindle.Event) error {
-		_, err := event.Model.Evaluate(dataset, rekindle.PassOptions{Callbacks: inner})
+	fit.Callbacks(&rekindle.Callback{OnEpochEnd: func(event *rekindle.Event) error {
+		_, err := event.Model.Evaluate(dataset, rekindle.NewEvaluateOptions().Callbacks(inner))
 		return err
-	}}}
+	}})
 	value, _ := expectPanic(t, func() { _, _ = model.Fit(context.Background(), dataset, fit) }).(*rekindle.PanicError)
 	if value == nil || value.Value != "deep" {
 		t.Error(value)
@@ -279,10 +276,10 @@ func TestAHookThatEndsItsGoroutineHarmsNothingElse(t *testing.T) {
 	go func() {
 		defer close(ended)
 		fit := options(1)
-		fit.Callbacks = []*rekindle.Callback{{OnEpochEnd: func(*rekindle.Event) error {
+		fit.Callbacks(&rekindle.Callback{OnEpochEnd: func(*rekindle.Event) error {
 			runtime.Goexit()
 			return nil
-		}}}
+		}})
 		_, _ = model.Fit(context.Background(), dataset, fit)
 		t.Error("the goroutine went on")
 	}()

@@ -29,10 +29,10 @@ func TestLogLinesReachTheLogger(t *testing.T) {
 		model, dataset := newClassifier(1), newDataset()
 		defer model.Close()
 		defer dataset.Close()
-		backup := must(rekindle.NewBackupAndRestore(rekindle.BackupOptions{BackupDir: t.TempDir()}))
+		backup := must(rekindle.NewBackupAndRestore(rekindle.NewBackupOptions(t.TempDir())))
 		defer backup.Close()
 		fit := options(1)
-		fit.Backup = backup
+		fit.Backup(backup)
 		for range 2 { // the second has nothing to train, which the log says
 			must(model.Fit(context.Background(), dataset, fit))
 		}
@@ -57,15 +57,13 @@ func TestASignalPreemptsAndTheNextFitGoesOn(t *testing.T) {
 	model, dataset := newClassifier(3), newDataset()
 	defer model.Close()
 	defer dataset.Close()
-	backup := must(rekindle.NewBackupAndRestore(rekindle.BackupOptions{
-		BackupDir: t.TempDir(), SaveFreqBatches: rekindle.SaveOff, SaveBeforePreemption: true,
-	}))
+	backup := must(rekindle.NewBackupAndRestore(rekindle.NewBackupOptions(t.TempDir()).SaveFreqOff().SaveBeforePreemption(true)))
 	defer backup.Close()
 	stop := rekindle.PreemptOn(syscall.SIGUSR2)
 	defer stop()
 	fit := options(40)
-	fit.Backup = backup
-	fit.Callbacks = []*rekindle.Callback{{OnEpochEnd: func(event *rekindle.Event) error {
+	fit.Backup(backup)
+	fit.Callbacks(&rekindle.Callback{OnEpochEnd: func(event *rekindle.Event) error {
 		if event.Epoch == 3 {
 			require(t, syscall.Kill(syscall.Getpid(), syscall.SIGUSR2))
 			for !rekindle.PreemptionRequested() {
@@ -73,12 +71,12 @@ func TestASignalPreemptsAndTheNextFitGoesOn(t *testing.T) {
 			}
 		}
 		return nil
-	}}}
+	}})
 	if _, err := model.Fit(context.Background(), dataset, fit); !errors.Is(err, rekindle.ErrPreempted) {
 		t.Error(err)
 	}
 	rekindle.ClearPreemption()
-	fit.Callbacks = nil
+	fit.Callbacks()
 	must(model.Fit(context.Background(), dataset, fit))
 	expectEqual(t, stateOf(model), expected)
 }
@@ -87,17 +85,15 @@ func TestBehindTheDeadlineTheEarlierBackupStands(t *testing.T) {
 	model, dataset := newClassifier(3), newDataset()
 	defer model.Close()
 	defer dataset.Close()
-	backup := must(rekindle.NewBackupAndRestore(rekindle.BackupOptions{
-		BackupDir: t.TempDir(), SaveBeforePreemption: true, PreemptionDeadline: time.Nanosecond,
-	}))
+	backup := must(rekindle.NewBackupAndRestore(rekindle.NewBackupOptions(t.TempDir()).SaveBeforePreemption(true).PreemptionDeadline(time.Nanosecond)))
 	defer backup.Close()
 	defer rekindle.ClearPreemption()
 	fit := options(3)
-	fit.Backup = backup
-	fit.Callbacks = []*rekindle.Callback{{OnTrainBatchEnd: func(*rekindle.Event) error {
+	fit.Backup(backup)
+	fit.Callbacks(&rekindle.Callback{OnTrainBatchEnd: func(*rekindle.Event) error {
 		rekindle.RequestPreemption()
 		return nil
-	}}}
+	}})
 	_, err := model.Fit(context.Background(), dataset, fit)
 	if !errors.Is(err, rekindle.ErrPreempted) || !strings.Contains(err.Error(), "not finished within") {
 		t.Error(err)
@@ -156,7 +152,7 @@ func TestNumbersAreThoseOfTheHeaders(t *testing.T) {
 		{int(rekindle.ErrInternal), int(raw.REKINDLE_INTERNAL)},
 		{int(rekindle.Float32), int(raw.REKINDLE_FLOAT32)},
 		{int(rekindle.Uint64), int(raw.REKINDLE_UINT64)},
-		{int(rekindle.Same), int(raw.REKINDLE_PADDING_SAME)},
+		{int(rekindle.PaddingSame), int(raw.REKINDLE_PADDING_SAME)},
 		{int(rekindle.EntryWeight), int(raw.REKINDLE_ENTRY_WEIGHT)},
 		{int(rekindle.EntryHost), int(raw.REKINDLE_ENTRY_HOST)},
 		{int(rekindle.RunCompleted), int(raw.REKINDLE_RUN_COMPLETED)},

@@ -2,6 +2,7 @@ package rekindle
 
 import (
 	"math"
+	"slices"
 
 	"rekindle.org/rekindle/internal/raw"
 )
@@ -15,12 +16,32 @@ type Model struct {
 	stops stops
 }
 
-// Sequential describes an empty model.
-type Sequential struct {
-	Name string // by default "sequential"
-	// Initial weights, dropout masks and shuffling are pure functions of it. 0 is a seed like any other.
-	Seed       uint64
-	InputShape []int // without the batch axis; nil: known at Build or at the first Fit
+// SequentialOptions are what an empty model is made with.
+type SequentialOptions struct {
+	name       *string
+	seed       *uint64
+	inputShape []int
+}
+
+// NewSequentialOptions is the defaults.
+func NewSequentialOptions() *SequentialOptions { return new(SequentialOptions) }
+
+// Name sets the name in reports and files; by default "sequential".
+func (s *SequentialOptions) Name(name string) *SequentialOptions {
+	s.name = &name
+	return s
+}
+
+// Seed sets what initial weights, dropout masks and shuffling are pure functions of; by default 0, a seed like any other.
+func (s *SequentialOptions) Seed(seed uint64) *SequentialOptions {
+	s.seed = &seed
+	return s
+}
+
+// InputShape sets the shape without the batch axis; by default it is known at Build or at the first Fit.
+func (s *SequentialOptions) InputShape(shape ...int) *SequentialOptions {
+	s.inputShape = slices.Clone(shape)
+	return s
 }
 
 func newModel(address int64) *Model {
@@ -29,17 +50,18 @@ func newModel(address int64) *Model {
 	return model
 }
 
-// NewSequential makes a model of layers; more can be added.
-func NewSequential(description Sequential, layers ...Layer) (*Model, error) {
-	if err := checkText("Name", description.Name); err != nil {
-		return nil, err
+// NewSequential makes a model of layers; more can be added. The options may be nil.
+func NewSequential(description *SequentialOptions, layers ...Layer) (*Model, error) {
+	if description == nil {
+		description = NewSequentialOptions()
 	}
 	options := raw.NewRekindle_sequential_options()
 	defer raw.DeleteRekindle_sequential_options(options)
-	options.SetName(description.Name)
-	options.SetSeed(int64(description.Seed))
-	options.Set_input_shape(int64s(description.InputShape))
-	address, err := call(func() int64 { return raw.Rekindle_sequential_create(options) })
+	var given arguments
+	given.text("Name", description.name, options.SetName)
+	given.unsigned(description.seed, options.SetSeed)
+	given.integers("InputShape", len(description.inputShape), description.inputShape, options.Set_input_shape)
+	address, err := given.create(func() int64 { return raw.Rekindle_sequential_create(options) })
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +98,10 @@ func openModel(argument, text string, open func(string) int64) (*Model, error) {
 func (m *Model) Add(layers ...Layer) error {
 	return m.use(func(model int64) error {
 		for _, layer := range layers {
-			handle, err := layer.create()
+			if layer == nil {
+				return invalid("layer is nil; expected a Layer")
+			}
+			handle, err := layer.createLayer()
 			if err != nil {
 				return err
 			}

@@ -34,15 +34,13 @@ func require(t *testing.T, err error) {
 }
 
 func newClassifier(seed uint64) *rekindle.Model {
-	model := must(rekindle.NewSequential(rekindle.Sequential{Seed: seed},
-		rekindle.Dense{Units: 16, Activation: "relu"},
-		rekindle.Dropout{Rate: 0.3},
-		rekindle.Dense{Units: classes, Activation: "softmax"}))
-	if err := model.Compile(rekindle.CompileOptions{
-		Optimizer: rekindle.Adam{},
-		Loss:      "sparse_categorical_crossentropy",
-		Metrics:   []string{"accuracy"},
-	}); err != nil {
+	model := must(rekindle.NewSequential(rekindle.NewSequentialOptions().Seed(seed),
+		rekindle.NewDense(16).Activation("relu"),
+		rekindle.NewDropout(0.3),
+		rekindle.NewDense(classes).Activation("softmax")))
+	compile := rekindle.NewCompileOptions().
+		Optimizer(rekindle.NewAdam()).Loss("sparse_categorical_crossentropy").Metrics("accuracy")
+	if err := model.Compile(compile); err != nil {
 		panic(err)
 	}
 	return model
@@ -72,8 +70,8 @@ func newDataset() *rekindle.Dataset {
 	}))
 }
 
-func options(epochs int) rekindle.FitOptions {
-	return rekindle.FitOptions{Epochs: epochs, BatchSize: 16}
+func options(epochs int) *rekindle.FitOptions {
+	return rekindle.NewFitOptions().Epochs(epochs).BatchSize(16)
 }
 
 // stateOf is all that training changes, and the history.

@@ -34,7 +34,7 @@ import (
 )
 
 func main() {
-	model, err := rekindle.NewSequential(rekindle.Sequential{}, rekindle.Dense{Units: 3})
+	model, err := rekindle.NewSequential(nil, rekindle.NewDense(3))
 	if err != nil {
 		panic(err)
 	}

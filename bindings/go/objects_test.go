@@ -15,7 +15,7 @@ func TestAClosedObjectSaysSo(t *testing.T) {
 	model, dataset := newClassifier(1), newDataset()
 	open := newClassifier(1)
 	defer open.Close()
-	backup := must(rekindle.NewBackupAndRestore(rekindle.BackupOptions{BackupDir: t.TempDir()}))
+	backup := must(rekindle.NewBackupAndRestore(rekindle.NewBackupOptions(t.TempDir())))
 	path := t.TempDir() + "/model.rekindle"
 	require(t, open.Build(features))
 	require(t, open.Save(path))
@@ -29,7 +29,7 @@ func TestAClosedObjectSaysSo(t *testing.T) {
 	_, summary := model.Summary()
 	_, count := dataset.SampleCount()
 	_, fit := open.Fit(context.Background(), dataset, options(1))
-	_, backed := open.Fit(context.Background(), newDataset(), rekindle.FitOptions{Backup: backup})
+	_, backed := open.Fit(context.Background(), newDataset(), rekindle.NewFitOptions().Backup(backup))
 	for text, err := range map[string]error{
 		"the model is closed":             summary,
 		"the dataset is closed":           count,
@@ -46,12 +46,12 @@ func TestAClosedObjectSaysSo(t *testing.T) {
 func TestAModelMayBeClosedInItsOwnFit(t *testing.T) {
 	model, dataset := newClassifier(1), newDataset()
 	defer dataset.Close()
-	_, err := model.Fit(context.Background(), dataset, rekindle.FitOptions{Epochs: 2, Callbacks: []*rekindle.Callback{{
+	_, err := model.Fit(context.Background(), dataset, rekindle.NewFitOptions().Epochs(2).Callbacks(&rekindle.Callback{
 		OnEpochBegin: func(event *rekindle.Event) error {
 			event.Model.Close()
 			return nil
 		},
-	}}})
+	}))
 	if !errors.Is(err, rekindle.ErrClosed) { // that of reading the history
 		t.Error(err)
 	}
@@ -65,7 +65,7 @@ func TestErrorsNameStatusAndReason(t *testing.T) {
 	if !strings.Contains(err.Error(), "/nonexistent/é😀") || rekindle.ErrNotFound.Error() != "rekindle.ErrNotFound" {
 		t.Error(err, rekindle.ErrNotFound)
 	}
-	if _, err = rekindle.NewSequential(rekindle.Sequential{}, rekindle.Dense{}); !strings.Contains(err.Error(), "Units") {
+	if _, err = rekindle.NewSequential(nil, rekindle.NewDense(0)); !strings.Contains(err.Error(), "Units") {
 		t.Error(err)
 	}
 	for _, path := range []string{"a\x00b", ""} {
@@ -102,7 +102,7 @@ func TestAModelServesOneCallAtATime(t *testing.T) {
 		})
 		refused <- err
 	}()
-	must(model.Fit(context.Background(), dataset, rekindle.FitOptions{Callbacks: []*rekindle.Callback{{
+	must(model.Fit(context.Background(), dataset, rekindle.NewFitOptions().Callbacks(&rekindle.Callback{
 		OnEpochEnd: func(*rekindle.Event) error {
 			close(fitting)
 			if err := <-refused; !errors.Is(err, rekindle.ErrBusy) {
@@ -110,7 +110,7 @@ func TestAModelServesOneCallAtATime(t *testing.T) {
 			}
 			return nil
 		},
-	}}}))
+	})))
 }
 
 func TestWhatIsNotClosedIsCollected(t *testing.T) {

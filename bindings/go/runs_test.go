@@ -72,7 +72,7 @@ func pull(source rekindle.Source) *rekindle.Dataset {
 }
 
 func newBackup(folder string) *rekindle.BackupAndRestore {
-	return must(rekindle.NewBackupAndRestore(rekindle.BackupOptions{BackupDir: folder, SaveFreqBatches: 1}))
+	return must(rekindle.NewBackupAndRestore(rekindle.NewBackupOptions(folder).SaveFreqBatches(1)))
 }
 
 func TestAPulledRunIsResumedByteForByte(t *testing.T) {
@@ -94,7 +94,7 @@ func TestAPulledRunIsResumedByteForByte(t *testing.T) {
 			backup := newBackup(t.TempDir())
 			defer backup.Close()
 			fit := options(3)
-			fit.Backup = backup
+			fit.Backup(backup)
 			failing := newSource()
 			failing.failingCall, failing.fail = 9, test.fail
 			first, dry := newClassifier(3), pull(test.wrap(failing))
@@ -151,14 +151,14 @@ func TestASourceServesOneCallAtATime(t *testing.T) {
 	defer model.Close()
 	defer dataset.Close()
 	fit := options(1)
-	fit.Callbacks = []*rekindle.Callback{{OnTrainBatchEnd: func(event *rekindle.Event) error {
-		if _, err := event.Model.Evaluate(dataset, rekindle.PassOptions{}); !errors.Is(err, rekindle.ErrBusy) {
+	fit.Callbacks(&rekindle.Callback{OnTrainBatchEnd: func(event *rekindle.Event) error {
+		if _, err := event.Model.Evaluate(dataset, nil); !errors.Is(err, rekindle.ErrBusy) {
 			t.Error(err)
 		}
 		return nil
-	}}}
+	}})
 	must(model.Fit(context.Background(), dataset, fit))
-	must(model.Evaluate(dataset, rekindle.PassOptions{}))
+	must(model.Evaluate(dataset, nil))
 }
 
 // counter counts batches.
@@ -188,8 +188,8 @@ func TestACallbacksStateIsResumed(t *testing.T) {
 		model := newClassifier(3)
 		defer model.Close()
 		fit := options(3)
-		fit.Backup = backup
-		fit.Callbacks = []*rekindle.Callback{count.callback(failing)}
+		fit.Backup(backup)
+		fit.Callbacks(count.callback(failing))
 		_, err := model.Fit(context.Background(), dataset, fit)
 		return err
 	}
@@ -214,8 +214,8 @@ func TestAStateThatCannotBeGivenEndsTheFit(t *testing.T) {
 	defer dataset.Close()
 	defer backup.Close()
 	fit := options(1)
-	fit.Backup = backup
-	fit.Callbacks = []*rekindle.Callback{{Name: "broken", State: &brokenState{}}}
+	fit.Backup(backup)
+	fit.Callbacks(&rekindle.Callback{Name: "broken", State: &brokenState{}})
 	if _, err := model.Fit(context.Background(), dataset, fit); !errors.Is(err, errHook) || !errors.Is(err, rekindle.ErrAborted) {
 		t.Error(err)
 	}
@@ -230,13 +230,13 @@ func TestTheEndOfTheContextStopsTheFitAndTheNextGoesOn(t *testing.T) {
 	defer backup.Close()
 	ctx, cancel := context.WithCancelCause(context.Background())
 	fit := options(400)
-	fit.Backup = backup
-	fit.Callbacks = []*rekindle.Callback{{OnEpochEnd: func(event *rekindle.Event) error {
+	fit.Backup(backup)
+	fit.Callbacks(&rekindle.Callback{OnEpochEnd: func(event *rekindle.Event) error {
 		if event.Epoch == 5 {
 			cancel(reason)
 		}
 		return nil
-	}}}
+	}})
 	if _, err := model.Fit(ctx, dataset, fit); !errors.Is(err, reason) {
 		t.Fatal(err)
 	}
@@ -291,7 +291,7 @@ func TestAStopOfAnEndedContextDoesNotReachTheNextFit(t *testing.T) {
 	for range 50 {
 		ctx, cancel := context.WithCancel(context.Background())
 		fit := options(1)
-		fit.Callbacks = []*rekindle.Callback{{OnTrainEnd: func(*rekindle.Event) error { cancel(); return nil }}}
+		fit.Callbacks(&rekindle.Callback{OnTrainEnd: func(*rekindle.Event) error { cancel(); return nil }})
 		if history := must(model.Fit(ctx, dataset, fit)); len(history.Epochs) != 1 {
 			t.Fatal(history.Epochs)
 		}
@@ -343,22 +343,22 @@ func TestTwoRunsInOneFolderAndOtherArgumentsAreRefused(t *testing.T) {
 	defer model.Close()
 	defer other.Close()
 	defer dataset.Close()
-	backup := must(rekindle.NewBackupAndRestore(rekindle.BackupOptions{BackupDir: folder}))
+	backup := must(rekindle.NewBackupAndRestore(rekindle.NewBackupOptions(folder)))
 	second := newBackup(folder)
 	defer backup.Close()
 	defer second.Close()
 	fit := options(2)
-	fit.Backup = backup
-	fit.Callbacks = []*rekindle.Callback{{OnEpochEnd: func(*rekindle.Event) error {
+	fit.Backup(backup)
+	fit.Callbacks(&rekindle.Callback{OnEpochEnd: func(*rekindle.Event) error {
 		fit := options(2)
-		fit.Backup = second
+		fit.Backup(second)
 		if _, err := other.Fit(context.Background(), dataset, fit); !errors.Is(err, rekindle.ErrLocked) {
 			t.Error(err)
 		}
 		return nil
-	}}}
+	}})
 	must(model.Fit(context.Background(), dataset, fit))
-	fit.BatchSize, fit.Callbacks = 8, nil
+	fit.BatchSize(8).Callbacks()
 	if _, err := model.Fit(context.Background(), dataset, fit); !errors.Is(err, rekindle.ErrMismatch) {
 		t.Error(err)
 	}

@@ -20,12 +20,10 @@ const (
 
 // newLargeClassifier takes a while to be built.
 func newLargeClassifier() *rekindle.Model {
-	model := must(rekindle.NewSequential(rekindle.Sequential{Seed: 3},
-		rekindle.Dense{Units: 200, Activation: "relu"}, rekindle.Dense{Units: 200, Activation: "relu"},
-		rekindle.Dense{Units: classes, Activation: "softmax"}))
-	must(0, model.Compile(rekindle.CompileOptions{
-		Optimizer: rekindle.Adam{}, Loss: "sparse_categorical_crossentropy", Threads: 1,
-	}))
+	model := must(rekindle.NewSequential(rekindle.NewSequentialOptions().Seed(3),
+		rekindle.NewDense(200).Activation("relu"), rekindle.NewDense(200).Activation("relu"),
+		rekindle.NewDense(classes).Activation("softmax")))
+	must(0, model.Compile(rekindle.NewCompileOptions().Optimizer(rekindle.NewAdam()).Loss("sparse_categorical_crossentropy").Threads(1)))
 	return model
 }
 
@@ -36,9 +34,9 @@ func fitUntilAsked(folder string, ask func(model *rekindle.Model, cancel context
 	defer dataset.Close()
 	fit := options(forever)
 	if folder != "" {
-		fit.Backup = must(rekindle.NewBackupAndRestore(
-			rekindle.BackupOptions{BackupDir: folder, SaveBeforePreemption: true}))
-		defer fit.Backup.Close()
+		backup := must(rekindle.NewBackupAndRestore(rekindle.NewBackupOptions(folder).SaveBeforePreemption(true)))
+		defer backup.Close()
+		fit.Backup(backup)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -61,12 +59,12 @@ func durationUntilABatch() time.Duration {
 	defer model.Close()
 	defer dataset.Close()
 	fit := options(forever)
-	fit.Callbacks = []*rekindle.Callback{{OnTrainBatchEnd: func(event *rekindle.Event) error {
+	fit.Callbacks(&rekindle.Callback{OnTrainBatchEnd: func(event *rekindle.Event) error {
 		if event.Batch == lastBatch {
 			return rekindle.Stop
 		}
 		return nil
-	}}}
+	}})
 	began := time.Now()
 	must(model.Fit(context.Background(), dataset, fit))
 	return time.Since(began)
@@ -126,7 +124,7 @@ func TestWeightsThatFitAreLoaded(t *testing.T) {
 	must(0, larger.Build(features))
 	path := t.TempDir() + "/weights"
 	must(0, larger.SaveWeights(path))
-	smaller := must(rekindle.NewSequential(rekindle.Sequential{}, rekindle.Dense{Units: 200}))
+	smaller := must(rekindle.NewSequential(nil, rekindle.NewDense(200)))
 	defer smaller.Close()
 	must(0, smaller.Build(features))
 	if err := smaller.LoadWeights(path); !errors.Is(err, rekindle.ErrMismatch) {

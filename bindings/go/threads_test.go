@@ -16,7 +16,7 @@ func trainAndPredict(seed uint64) []byte {
 	defer model.Close()
 	defer dataset.Close()
 	must(model.Fit(context.Background(), dataset, options(20)))
-	predicted := must(model.Predict(dataset, rekindle.PassOptions{}))
+	predicted := must(model.Predict(dataset, nil))
 	return append(stateOf(model), predicted.Bytes()...)
 }
 

@@ -7,9 +7,6 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// Value makes a pointer to a value, for fields in which zero is not the default.
-func Value[T any](value T) *T { return &value }
-
 func invalid(format string, arguments ...any) error {
 	return &Error{Status: ErrInvalidArgument, Message: fmt.Sprintf(format, arguments...)}
 }
@@ -22,13 +19,12 @@ func checkText(argument, text string) error {
 	return nil
 }
 
-// orDefault is what a field means whose zero stands for the default.
-func orDefault[T comparable](value, otherwise T) T {
-	var zero T
-	if value == zero {
+// valueOr is what was given, or else another.
+func valueOr[T any](value *T, otherwise T) T {
+	if value == nil {
 		return otherwise
 	}
-	return value
+	return *value
 }
 
 func flag(value bool) uint {

@@ -3,6 +3,7 @@ package rekindle_test
 import (
 	"context"
 	"go/ast"
+	"go/doc"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -154,7 +155,9 @@ func TestAllTextsOfTheLibraryAreTranslated(t *testing.T) {
 			said := raw.Raw_words(text)
 			expectNoWordOfC(t, said)
 			for _, name := range names.FindAllString(quoted.ReplaceAllString(said, ""), -1) {
-				if !known[name] && !ofOthers[name] {
+				// What a constructor takes is a parameter: units of NewDense.
+				parameter := strings.ToLower(name[:1]) + name[1:]
+				if !known[name] && !known[parameter] && !ofOthers[name] {
 					t.Errorf("%s: Go has no %s, of the text %q, which was %q", path, name, said, text)
 				}
 			}
@@ -165,6 +168,78 @@ func TestAllTextsOfTheLibraryAreTranslated(t *testing.T) {
 	if count < 200 {
 		t.Errorf("%d texts; expected the library's", count)
 	}
+}
+
+func TestDocumentationHasNoWordOfC(t *testing.T) {
+	known := identifiers(t)
+	names, methods := regexp.MustCompile(`\b[A-Za-z]+[a-z0-9][A-Z]\w*`), regexp.MustCompile(`\b[A-Z]\w*\.[A-Z]\w*`)
+	files, err := filepath.Glob("*.go")
+	require(t, err)
+	generated := 0
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		set := token.NewFileSet()
+		parsed, err := parser.ParseFile(set, file, nil, parser.ParseComments)
+		require(t, err)
+		isGenerated := ast.IsGenerated(parsed) // before its comments are taken
+		if isGenerated {
+			generated++
+		}
+		documented, err := doc.NewFromFiles(set, []*ast.File{parsed}, "rekindle.org/rekindle")
+		require(t, err)
+		for _, text := range documentation(documented) {
+			plain := quoted.ReplaceAllString(text, "$1$2$3")
+			if found := wordsOfC.FindString(plain); found != "" && !wordsOfKeras[strings.Trim(found, " ;,.'()")] {
+				t.Errorf("%s: %q in the documentation: %s", file, found, text)
+			}
+			if !isGenerated { // it may name what is not Rekindle's
+				continue
+			}
+			for _, name := range append(names.FindAllString(plain, -1), methods.FindAllString(plain, -1)...) {
+				if _, method, ok := strings.Cut(name, "."); ok {
+					name = method
+				}
+				if !known[name] {
+					t.Errorf("%s: Go has no %s, of the documentation: %s", file, name, text)
+				}
+			}
+		}
+	}
+	if generated < 20 {
+		t.Errorf("%d generated files; expected those of all parts", generated)
+	}
+}
+
+// wordsOfKeras may be in the documentation.
+var wordsOfKeras = map[string]bool{"skip_mismatch": true, "stop_training": true}
+
+// documentation is what a file says of all that is public in it.
+func documentation(file *doc.Package) []string {
+	texts := []string{file.Doc}
+	add := func(functions []*doc.Func, values ...*doc.Value) {
+		for _, function := range functions {
+			texts = append(texts, function.Doc)
+		}
+		for _, value := range values {
+			texts = append(texts, value.Doc)
+			for _, spec := range value.Decl.Specs {
+				texts = append(texts, spec.(*ast.ValueSpec).Comment.Text())
+			}
+		}
+	}
+	add(file.Funcs, append(file.Consts, file.Vars...)...)
+	for _, of := range file.Types {
+		texts = append(texts, of.Doc)
+		add(append(of.Funcs, of.Methods...), append(of.Consts, of.Vars...)...)
+		if fields, ok := of.Decl.Specs[0].(*ast.TypeSpec).Type.(*ast.StructType); ok {
+			for _, field := range fields.Fields.List {
+				texts = append(texts, field.Doc.Text(), field.Comment.Text())
+			}
+		}
+	}
+	return texts
 }
 
 // refusals are errors of all of the package's calls that take something, made by taking something wrong.
@@ -179,26 +254,26 @@ func refusals(t *testing.T) []error {
 		errs = append(errs, err)
 	}
 	layers := []rekindle.Layer{
-		rekindle.Dense{}, rekindle.Dense{Name: "a/b", Units: 1}, rekindle.Dense{Units: 1, Activation: "NULL"},
-		rekindle.Dense{Units: 1, KernelInitializer: rekindle.Initializer{Name: "x_y"}},
-		rekindle.Dense{Units: 1, KernelInitializer: rekindle.Initializer{Name: "random_normal", Mean: rekindle.Value(math.NaN())}},
-		rekindle.Dense{Units: 1, KernelInitializer: rekindle.Initializer{Name: "random_normal", Stddev: rekindle.Value(-1.0)}},
-		rekindle.Dense{Units: 1, BiasInitializer: rekindle.Initializer{Name: "random_uniform", Minval: rekindle.Value(1.0)}},
-		rekindle.Dense{Units: 1, BiasInitializer: rekindle.Initializer{Seed: 1}},
-		rekindle.Conv2D{}, rekindle.Conv2D{Filters: 1}, rekindle.Conv2D{Filters: 3, Groups: 2, KernelSize: [2]int{1, 1}},
-		rekindle.Conv2D{Filters: 1, KernelSize: [2]int{2, 2}, Strides: [2]int{2, 2}, DilationRate: [2]int{2, 2}},
-		rekindle.Conv2D{Filters: 1, KernelSize: [2]int{2, 2}, Padding: 7},
-		rekindle.MaxPooling2D{PoolSize: [2]int{-1, 1}}, rekindle.AveragePooling2D{PoolSize: [2]int{1, 1}, Strides: [2]int{-1, 1}},
-		rekindle.Reshape{TargetShape: []int{-2}}, rekindle.Reshape{TargetShape: []int{-1, -1}},
-		rekindle.Reshape{TargetShape: make([]int, 9)}, rekindle.Dropout{Rate: 2}, rekindle.Activation{},
-		rekindle.Rescaling{Scale: math.Inf(1)}, rekindle.Rescaling{Scale: 1, Offset: math.NaN()},
+		rekindle.NewDense(0), rekindle.NewDense(1).Name("a/b"), rekindle.NewDense(1).Activation("NULL"),
+		rekindle.NewDense(1).KernelInitializer(rekindle.NewNamedInitializer("x_y")),
+		rekindle.NewDense(1).KernelInitializer(rekindle.NewNamedInitializer("random_normal").Mean(math.NaN())),
+		rekindle.NewDense(1).KernelInitializer(rekindle.NewNamedInitializer("random_normal").Stddev(-1.0)),
+		rekindle.NewDense(1).BiasInitializer(rekindle.NewNamedInitializer("random_uniform").Minval(1.0)),
+		rekindle.NewDense(1).BiasInitializer(rekindle.NewNamedInitializer("").Seed(1)),
+		rekindle.NewConv2D(0), rekindle.NewConv2D(1), rekindle.NewConv2D(3, 1, 1).Groups(2),
+		rekindle.NewConv2D(1, 2, 2).Strides(2, 2).DilationRate(2, 2),
+		rekindle.NewConv2D(1, 2, 2).Padding(7),
+		rekindle.NewMaxPooling2D().PoolSize(-1, 1), rekindle.NewAveragePooling2D().PoolSize(1, 1).Strides(-1, 1),
+		rekindle.NewReshape(-2), rekindle.NewReshape(-1, -1),
+		rekindle.NewReshape(make([]int, 9)...), rekindle.NewDropout(2), rekindle.NewActivation(""),
+		rekindle.NewRescaling(math.Inf(1)), rekindle.NewRescaling(1).Offset(math.NaN()),
 	}
 	for _, layer := range layers {
-		_, err := rekindle.NewSequential(rekindle.Sequential{}, layer)
+		_, err := rekindle.NewSequential(nil, layer)
 		add(err)
 	}
-	for _, description := range []rekindle.Sequential{
-		{InputShape: []int{-1}}, {InputShape: make([]int, 9)}, {Name: "\xff"},
+	for _, description := range []*rekindle.SequentialOptions{
+		rekindle.NewSequentialOptions().InputShape(-1), rekindle.NewSequentialOptions().InputShape(make([]int, 9)...), rekindle.NewSequentialOptions().Name("\xff"),
 	} {
 		_, err := rekindle.NewSequential(description)
 		add(err)
@@ -207,40 +282,40 @@ func refusals(t *testing.T) []error {
 	model, dataset := newClassifier(1), newDataset()
 	defer model.Close()
 	defer dataset.Close()
-	uncompiled := must(rekindle.NewSequential(rekindle.Sequential{}, rekindle.Dense{Units: 2}))
+	uncompiled := must(rekindle.NewSequential(nil, rekindle.NewDense(2)))
 	defer uncompiled.Close()
 	ctx := context.Background()
-	fit := func(model *rekindle.Model, dataset *rekindle.Dataset, options rekindle.FitOptions) {
+	fit := func(model *rekindle.Model, dataset *rekindle.Dataset, options *rekindle.FitOptions) {
 		t.Helper()
 		_, err := model.Fit(ctx, dataset, options)
 		add(err)
 	}
-	fit(uncompiled, dataset, rekindle.FitOptions{})
-	fit(model, nil, rekindle.FitOptions{})
-	for _, options := range []rekindle.FitOptions{
-		{Epochs: -1}, {BatchSize: -1}, {InitialEpoch: -1}, {ValidationSplit: 2},
-		{ValidationBatchSize: -1}, {ValidationFreq: -1}, {ClassWeights: map[int]float64{-1: 1}},
-		{ClassWeights: map[int]float64{1: math.NaN()}}, {Callbacks: []*rekindle.Callback{nil}},
-		{Callbacks: []*rekindle.Callback{{State: &counter{}}}},
-		{Callbacks: []*rekindle.Callback{{Name: "a", State: &counter{}}, {Name: "a", State: &counter{}}}},
+	fit(uncompiled, dataset, nil)
+	fit(model, nil, nil)
+	for _, options := range []*rekindle.FitOptions{
+		rekindle.NewFitOptions().Epochs(-1), rekindle.NewFitOptions().BatchSize(-1), rekindle.NewFitOptions().InitialEpoch(-1), rekindle.NewFitOptions().ValidationSplit(2),
+		rekindle.NewFitOptions().ValidationBatchSize(-1), rekindle.NewFitOptions().ValidationFreq(-1), rekindle.NewFitOptions().ClassWeights(map[int]float64{-1: 1}),
+		rekindle.NewFitOptions().ClassWeights(map[int]float64{1: math.NaN()}), rekindle.NewFitOptions().Callbacks(nil),
+		rekindle.NewFitOptions().Callbacks(&rekindle.Callback{State: &counter{}}),
+		rekindle.NewFitOptions().Callbacks(&rekindle.Callback{Name: "a", State: &counter{}}, &rekindle.Callback{Name: "a", State: &counter{}}),
 	} {
 		fit(model, dataset, options)
 	}
-	for _, options := range []rekindle.CompileOptions{
-		{}, {Loss: "x_y"}, {Loss: "mse", FromLogits: true}, {Loss: "mse", Metrics: []string{"x_y"}}, {Loss: "mse", Metrics: []string{""}},
-		{Loss: "mse", Metrics: []string{"accuracy", "accuracy"}}, {Loss: "mse", StepsPerExecution: -1}, {Loss: "mse", Threads: -1},
-		{Loss: "mse", Optimizer: rekindle.Adam{LearningRate: -1}}, {Loss: "mse", Optimizer: rekindle.Adam{Beta1: rekindle.Value(1.0)}},
-		{Loss: "mse", Optimizer: rekindle.Adam{Beta2: rekindle.Value(-1.0)}}, {Loss: "mse", Optimizer: rekindle.Adam{Epsilon: rekindle.Value(-1.0)}},
-		{Loss: "mse", Optimizer: rekindle.SGD{LearningRate: math.NaN()}}, {Loss: "mse", Optimizer: rekindle.SGD{Momentum: 2}},
+	for _, options := range []*rekindle.CompileOptions{
+		rekindle.NewCompileOptions(), rekindle.NewCompileOptions().Loss("x_y"), rekindle.NewCompileOptions().Loss(rekindle.NewNamedLoss("mse").FromLogits(true)), rekindle.NewCompileOptions().Loss("mse").Metrics("x_y"), rekindle.NewCompileOptions().Loss("mse").Metrics(""),
+		rekindle.NewCompileOptions().Loss("mse").Metrics("accuracy", "accuracy"), rekindle.NewCompileOptions().Loss("mse").StepsPerExecution(-1), rekindle.NewCompileOptions().Loss("mse").Threads(-1),
+		rekindle.NewCompileOptions().Loss("mse").Optimizer(rekindle.NewAdam().LearningRate(-1)), rekindle.NewCompileOptions().Loss("mse").Optimizer(rekindle.NewAdam().Beta1(1.0)),
+		rekindle.NewCompileOptions().Loss("mse").Optimizer(rekindle.NewAdam().Beta2(-1.0)), rekindle.NewCompileOptions().Loss("mse").Optimizer(rekindle.NewAdam().Epsilon(-1.0)),
+		rekindle.NewCompileOptions().Loss("mse").Optimizer(rekindle.NewSGD().LearningRate(math.NaN())), rekindle.NewCompileOptions().Loss("mse").Optimizer(rekindle.NewSGD().Momentum(2)),
 	} {
 		add(uncompiled.Compile(options))
 	}
-	for _, options := range []rekindle.BackupOptions{
-		{}, {BackupDir: "/proc/no_such/dir"}, {BackupDir: "/dev/null/x"}, {BackupDir: t.TempDir(), SaveFreqBatches: -2},
-		{BackupDir: t.TempDir(), SaveFreqBatches: rekindle.SaveOff}, {BackupDir: t.TempDir(), DoubleCheckpoint: true, KeepGenerations: 1},
-		{BackupDir: t.TempDir(), OverheadBudget: 2}, {BackupDir: t.TempDir(), PreemptionDeadline: -1},
-		{BackupDir: t.TempDir(), PreemptionDeadline: 1}, {BackupDir: t.TempDir(), LockWait: -1},
-		{BackupDir: t.TempDir(), KeepGenerations: -1}, {BackupDir: t.TempDir(), AllowedChanges: []string{"\xff"}},
+	for _, options := range []*rekindle.BackupOptions{
+		rekindle.NewBackupOptions(""), rekindle.NewBackupOptions("/proc/no_such/dir"), rekindle.NewBackupOptions("/dev/null/x"), rekindle.NewBackupOptions(t.TempDir()).SaveFreqBatches(-2),
+		rekindle.NewBackupOptions(t.TempDir()).SaveFreqOff(), rekindle.NewBackupOptions(t.TempDir()).DoubleCheckpoint(true).KeepGenerations(1),
+		rekindle.NewBackupOptions(t.TempDir()).OverheadBudget(2), rekindle.NewBackupOptions(t.TempDir()).PreemptionDeadline(-1),
+		rekindle.NewBackupOptions(t.TempDir()).PreemptionDeadline(1), rekindle.NewBackupOptions(t.TempDir()).LockWait(-1),
+		rekindle.NewBackupOptions(t.TempDir()).KeepGenerations(-1), rekindle.NewBackupOptions(t.TempDir()).AllowedChanges("\xff"),
 	} {
 		_, err := rekindle.NewBackupAndRestore(options)
 		add(err)
@@ -270,17 +345,17 @@ func refusals(t *testing.T) []error {
 		{X: array(make([]float32, 12), 2, 6), Y: array(make([]float32, 2)), SampleWeight: array(make([]float32, 3))},
 	} {
 		noisy := pull(&badSource{batch})
-		fit(model, noisy, rekindle.FitOptions{})
-		fit(model, noisy, rekindle.FitOptions{ValidationSplit: 0.5})
-		fit(model, noisy, rekindle.FitOptions{ValidationData: noisy})
+		fit(model, noisy, nil)
+		fit(model, noisy, rekindle.NewFitOptions().ValidationSplit(0.5))
+		fit(model, noisy, rekindle.NewFitOptions().ValidationData(noisy))
 		_, err := noisy.SampleCount()
 		add(err)
 		noisy.Close()
 	}
 	broken := pull(&badSource{})
-	fit(must(rekindle.NewSequential(rekindle.Sequential{}, rekindle.Dense{Units: 2})), broken, rekindle.FitOptions{})
-	fit(model, broken, rekindle.FitOptions{Callbacks: []*rekindle.Callback{{OnTrainBegin: func(*rekindle.Event) error { return errHook }}}})
-	fit(model, dataset, rekindle.FitOptions{Callbacks: []*rekindle.Callback{{OnTrainBatchEnd: func(*rekindle.Event) error { return errHook }}}})
+	fit(must(rekindle.NewSequential(nil, rekindle.NewDense(2))), broken, nil)
+	fit(model, broken, rekindle.NewFitOptions().Callbacks(&rekindle.Callback{OnTrainBegin: func(*rekindle.Event) error { return errHook }}))
+	fit(model, dataset, rekindle.NewFitOptions().Callbacks(&rekindle.Callback{OnTrainBatchEnd: func(*rekindle.Event) error { return errHook }}))
 	broken.Close()
 	for _, batch := range []rekindle.Batch{
 		{}, {X: array(make([]float32, 6), 1, 6)}, {X: rekindle.ArrayOf(make([]float64, 6), 1, 6), Y: array(make([]float32, 1))},
@@ -292,13 +367,13 @@ func refusals(t *testing.T) []error {
 		_, err := model.TrainOnBatch(batch)
 		add(err)
 	}
-	unbuilt := must(rekindle.NewSequential(rekindle.Sequential{}, rekindle.Dense{Units: 2}))
+	unbuilt := must(rekindle.NewSequential(nil, rekindle.NewDense(2)))
 	defer unbuilt.Close()
-	_, err := unbuilt.Predict(nil, rekindle.PassOptions{})
+	_, err := unbuilt.Predict(nil, nil)
 	add(err)
-	_, err = unbuilt.Evaluate(dataset, rekindle.PassOptions{})
+	_, err = unbuilt.Evaluate(dataset, nil)
 	add(err)
-	_, err = model.Predict(dataset, rekindle.PassOptions{BatchSize: -1})
+	_, err = model.Predict(dataset, rekindle.NewPredictOptions().BatchSize(-1))
 	add(err)
 	_, err = unbuilt.Weight("dense/kernel")
 	add(err)
@@ -315,7 +390,7 @@ func refusals(t *testing.T) []error {
 	add(unbuilt.Build(-1))
 	add(unbuilt.Build(make([]int, 9)...))
 	add(unbuilt.LoadWeights("no_such_file"))
-	add(model.Add(rekindle.Flatten{}))
+	add(model.Add(rekindle.NewFlatten()))
 	add(model.Save("/no_such/folder/x"))
 	add(model.Save(""))
 	add(model.LoadWeights(""))
@@ -356,7 +431,7 @@ func refusals(t *testing.T) []error {
 	add(rekindle.ConfigureThreads(1))
 	add(rekindle.ConfigureThreads(-1))
 	model.Close()
-	add(model.Compile(rekindle.CompileOptions{}))
+	add(model.Compile(rekindle.NewCompileOptions()))
 	return errs
 }
 

@@ -7,30 +7,8 @@
 
 %{
 static _Thread_local rekindle_status status_taken;
-
-#define WORDS_CAPITAL 1
-#define WORDS_NULL "nil"
-#define WORDS_CALL ""
-#define WORDS_STATUS "Err"
-static const struct {
-    const char *c, *other;
-} spellings[] = {{"get_state", "State"},
-                 {"host_state", "State"},
-                 {"class_index", "key"},
-                 {"skip_mismatch", "LoadWeightsThatFit"},
-                 {"use_bias", "NoBias"},
-                 {"metric_names", "Metrics"},
-                 {"loss_name", "Loss"},
-                 {"optimizer_name", "Optimizer"},
-                 {"activation_name", "Activation"},
-                 {"kernel_initializer_name", "KernelInitializer"},
-                 {"bias_initializer_name", "BiasInitializer"},
-                 {"save_freq", "SaveFreqBatches"},
-                 {"rekindle_backup", "BackupAndRestore"},
-                 {"REKINDLE_IO_ERROR", "ErrIO"},
-                 {"REKINDLE_DATA_ERROR", "ErrData"},
-                 {"REKINDLE_BACKEND_ERROR", "ErrBackend"}};
 %}
+%insert("header") "words_go.h"
 %insert("header") "words.c"
 
 %define POINTER_AS_INTEGER(TYPE)
@@ -96,9 +74,5 @@ static const char *raw_last_error(void) {
 // A status as Go has it, such as "ErrBusy".
 static const char *raw_status_name(int64_t status) {
     return bridge_words(rekindle_status_name((rekindle_status)status));
-}
-// What the library would say, said in Go's words: for a test.
-static const char *raw_words(const char *text) {
-    return bridge_words(text == NULL ? "" : text);
 }
 %}

@@ -23,27 +23,7 @@
   }
 %}
 
-%{
-#define WORDS_CAPITAL 0
-#define WORDS_NULL "null"
-#define WORDS_CALL "(...)"
-#define WORDS_STATUS "Status."
-static const struct {
-    const char *c, *other;
-} spellings[] = {{"x_shape", "sampleShape"},
-                 {"host_state", "state"},
-                 {"class_index", "key"},
-                 {"stddev", "standardDeviation"},
-                 {"minval", "minimum"},
-                 {"maxval", "maximum"},
-                 {"metric_names", "metrics"},
-                 {"loss_name", "loss"},
-                 {"optimizer_name", "optimizer"},
-                 {"activation_name", "activation"},
-                 {"kernel_initializer_name", "kernelInitializer"},
-                 {"bias_initializer_name", "biasInitializer"},
-                 {"save_freq", "saveFreqBatches"}};
-%}
+%insert("header") "words_java.h"
 %insert("header") "words.c"
 %insert("header") "java.c"
 

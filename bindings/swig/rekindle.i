@@ -42,17 +42,6 @@ POINTER_AS_INTEGER(const TYPE *)
 OUT_POINTER(TYPE **)
 %enddef
 
-HANDLE(rekindle_tensor)
-HANDLE(rekindle_dataset)
-HANDLE(rekindle_initializer)
-HANDLE(rekindle_layer)
-HANDLE(rekindle_loss)
-HANDLE(rekindle_metric)
-HANDLE(rekindle_optimizer)
-HANDLE(rekindle_callback)
-HANDLE(rekindle_model)
-HANDLE(rekindle_history)
-HANDLE(rekindle_checkpoint)
 POINTER_AS_INTEGER(struct rekindle_model *)
 POINTER_AS_INTEGER(rekindle_array *)
 POINTER_AS_INTEGER(const rekindle_array *)
@@ -83,9 +72,13 @@ OUT_POINTER_AND_SIZE(const void **data, size_t *size)
     (const int64_t *shape, size_t rank),
     (const int64_t *target_shape, size_t target_rank),
     (const int64_t *handles, size_t count),
+    (const int64_t *numbers, size_t number_count),
     (const int64_t *indices, size_t index_count)
 };
-%apply (const double *DOUBLES, size_t COUNT) { (const double *weights, size_t weight_count) };
+%apply (const double *DOUBLES, size_t COUNT) {
+    (const double *weights, size_t weight_count),
+    (const double *numbers, size_t number_count)
+};
 %apply (double *DOUBLES, size_t COUNT) { (double *values, size_t capacity) };
 %apply (const void *BYTES, size_t COUNT) { (const void *state, size_t state_size) };
 
@@ -123,13 +116,26 @@ OUT_POINTER_AND_SIZE(const void **data, size_t *size)
 }
 %enddef
 
-// A member of two numbers.
-%define PAIR_MEMBER(TYPE, MEMBER)
+// A list of real numbers.
+%define REALS_MEMBER(TYPE, ELEMENT, MEMBER, LENGTH)
+%ignore TYPE::MEMBER;
+%ignore TYPE::LENGTH;
+%extend TYPE {
+    void set_##MEMBER(const double *numbers, size_t number_count) {
+        ELEMENT *copy = options_keep($self, numbers, number_count * sizeof(*numbers));
+        $self->MEMBER = number_count == 0 ? NULL : copy;
+        $self->LENGTH = copy == NULL ? 0 : number_count;
+    }
+}
+%enddef
+
+// A member of so many numbers, of which as many are given.
+%define NUMBERS_MEMBER(TYPE, ELEMENT, MEMBER)
 %ignore TYPE::MEMBER;
 %extend TYPE {
-    void set_##MEMBER(int64_t first, int64_t second) {
-        $self->MEMBER[0] = first;
-        $self->MEMBER[1] = second;
+    void set_##MEMBER(const ELEMENT *numbers, size_t number_count) {
+        if (number_count * sizeof(*numbers) != sizeof($self->MEMBER)) return;
+        memcpy($self->MEMBER, numbers, sizeof($self->MEMBER));
     }
 }
 %enddef
@@ -151,48 +157,7 @@ OUT_POINTER_AND_SIZE(const void **data, size_t *size)
 }
 %enddef
 
-OPTIONS(rekindle_array_dataset_options)
-OPTIONS(rekindle_idx_dataset_options)
-OPTIONS(rekindle_initializer_options)
-OPTIONS(rekindle_dense_options)
-OPTIONS(rekindle_conv2d_options)
-OPTIONS(rekindle_pooling2d_options)
-OPTIONS(rekindle_global_average_pooling2d_options)
-OPTIONS(rekindle_flatten_options)
-OPTIONS(rekindle_reshape_options)
-OPTIONS(rekindle_dropout_options)
-OPTIONS(rekindle_activation_options)
-OPTIONS(rekindle_rescaling_options)
-OPTIONS(rekindle_loss_options)
-OPTIONS(rekindle_metric_options)
-OPTIONS(rekindle_sgd_options)
-OPTIONS(rekindle_adam_options)
-OPTIONS(rekindle_sequential_options)
-OPTIONS(rekindle_compile_options)
-OPTIONS(rekindle_fit_options)
-OPTIONS(rekindle_evaluate_options)
-OPTIONS(rekindle_predict_options)
-OPTIONS(rekindle_load_weights_options)
-OPTIONS(rekindle_backup_and_restore_options)
-OPTIONS(rekindle_backup_report)
-OPTIONS(rekindle_backup_position)
-OPTIONS(rekindle_runtime_options)
-OPTIONS(rekindle_checkpoint_entry)
-OPTIONS(rekindle_checkpoint_progress)
-
-PAIR_MEMBER(rekindle_conv2d_options, kernel_size)
-PAIR_MEMBER(rekindle_conv2d_options, strides)
-PAIR_MEMBER(rekindle_conv2d_options, dilation_rate)
-PAIR_MEMBER(rekindle_pooling2d_options, pool_size)
-PAIR_MEMBER(rekindle_pooling2d_options, strides)
-ARRAY_MEMBER(rekindle_reshape_options, const int64_t, target_shape, target_rank)
-ARRAY_MEMBER(rekindle_sequential_options, const int64_t, input_shape, input_rank)
-ARRAY_MEMBER(rekindle_compile_options, const rekindle_metric *const, metrics, metric_count)
-ARRAY_MEMBER(rekindle_fit_options, rekindle_callback *const, callbacks, callback_count)
-ARRAY_MEMBER(rekindle_evaluate_options, rekindle_callback *const, callbacks, callback_count)
-ARRAY_MEMBER(rekindle_predict_options, rekindle_callback *const, callbacks, callback_count)
-STRINGS_MEMBER(rekindle_compile_options, metric_names, metric_name_count, add_metric_name)
-STRINGS_MEMBER(rekindle_backup_and_restore_options, allowed_changes, allowed_change_count, add_allowed_change)
+%include "structs.i"
 
 %ignore rekindle_fit_options::class_weights;
 %ignore rekindle_fit_options::class_weight_count;
@@ -304,23 +269,7 @@ STRINGS_MEMBER(rekindle_backup_and_restore_options, allowed_changes, allowed_cha
 #define REKINDLE_BEGIN
 #undef REKINDLE_END
 #define REKINDLE_END
-%include "rekindle/status.h"
-%include "rekindle/system_error.h"
-%include "rekindle/tensor.h"
-%include "rekindle/dataset.h"
-%include "rekindle/initializer.h"
-%include "rekindle/layer.h"
-%include "rekindle/loss.h"
-%include "rekindle/metric.h"
-%include "rekindle/optimizer.h"
-%include "rekindle/callback.h"
-%include "rekindle/history.h"
-%include "rekindle/log.h"
-%include "rekindle/model.h"
-%include "rekindle/backup.h"
-%include "rekindle/checkpoint.h"
-%include "rekindle/runtime.h"
-%include "rekindle/version.h"
+%include "headers.i"
 
 // --- bridge.c -------------------------------------------------------------------------------------------------------
 
@@ -412,6 +361,11 @@ static void raw_stop_flag_set(int64_t flag) {
 }
 static void raw_stop_flag_delete(int64_t flag) {
     free((void *)(intptr_t)flag);
+}
+
+// What the library would say, said in the language's words: for a test.
+static const char *raw_words(const char *text) {
+    return bridge_words(text == NULL ? "" : text);
 }
 
 static void raw_set_abort_code(int64_t event, int32_t code) {

@@ -112,6 +112,20 @@ static void put_enumerator(struct words *words, const char *enumerator, size_t l
     put_camel(words, lower, length, 1);
 }
 
+/* loss_name, metric_names: a part by its name is given where the part is, loss, metrics. */
+static void put_field(struct words *words, const char *word, size_t length) {
+    static const char name[] = "_name", names[] = "_names";
+    size_t one = strlen(name), many = strlen(names);
+    if (length > one && memcmp(word + length - one, name, one) == 0) {
+        put_camel(words, word, length - one, WORDS_CAPITAL);
+    } else if (length > many && memcmp(word + length - many, names, many) == 0) {
+        put_camel(words, word, length - many, WORDS_CAPITAL);
+        words_put(words, "s", 1);
+    } else {
+        put_camel(words, word, length, WORDS_CAPITAL);
+    }
+}
+
 static int is_snake_case(const char *word, size_t length) {
     for (size_t i = 0; i < length; ++i) {
         if (word[i] >= 'A' && word[i] <= 'Z') return 0;
@@ -145,7 +159,7 @@ static void put_word(struct words *words, const char *word, size_t length, int f
     } else if (begins_with(word, "REKINDLE_")) {
         put_enumerator(words, word, length);
     } else if (field || is_snake_case(word, length)) {
-        put_camel(words, word, length, WORDS_CAPITAL);
+        put_field(words, word, length);
     } else {
         words_put(words, word, length);
     }

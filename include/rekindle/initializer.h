@@ -1,4 +1,4 @@
-/* Initializers: how a weight gets its first values. */
+/* Initializers. */
 #ifndef REKINDLE_INITIALIZER_H
 #define REKINDLE_INITIALIZER_H
 
@@ -6,11 +6,12 @@
 
 REKINDLE_BEGIN
 
+/* How a weight gets its first values. */
 typedef struct rekindle_initializer rekindle_initializer;
 
-/* The kinds of Keras, by name:
- *   "glorot_uniform"  uniform in +-sqrt(6 / (fan_in + fan_out))            (Glorot and Bengio, 2010)
- *   "he_normal"       normal truncated at two deviations, stddev sqrt(2 / fan_in) after truncation (He et al., 2015)
+/* An initializer by its name:
+ *   "glorot_uniform"  uniform in +-sqrt(6 / (fan in + fan out))            (Glorot and Bengio, 2010)
+ *   "he_normal"       normal truncated at two deviations, stddev sqrt(2 / fan in) after truncation (He et al., 2015)
  *   "zeros", "ones"
  *   "random_normal"   mean, stddev
  *   "random_uniform"  minval, maxval
@@ -18,12 +19,12 @@ typedef struct rekindle_initializer rekindle_initializer;
  * every weight of the same shape, in any model. */
 typedef struct rekindle_initializer_options {
     size_t struct_size;
-    const char *name;
-    uint64_t seed;
-    double mean;   /* random_normal: 0 */
-    double stddev; /* random_normal: 0.05 */
-    double minval; /* random_uniform: -0.05 */
-    double maxval; /* random_uniform: 0.05 */
+    const char *name; /* one of these names */
+    uint64_t seed;    /* the seed of its own; 0: the model's */
+    double mean;      /* the mean of "random_normal"; finite */
+    double stddev;    /* the standard deviation of "random_normal"; finite, >= 0 */
+    double minval;    /* the least value of "random_uniform"; finite */
+    double maxval;    /* the greatest value of "random_uniform"; finite, not less than minval */
 } rekindle_initializer_options;
 
 #define REKINDLE_INITIALIZER_OPTIONS_INIT                                                                              \

@@ -1,5 +1,4 @@
-/* Losses. The batch's loss is the mean over all per-sample losses (Keras's "sum_over_batch_size"), with sample weights
- * sum(weight * loss) / count. */
+/* Losses. */
 #ifndef REKINDLE_LOSS_H
 #define REKINDLE_LOSS_H
 
@@ -7,9 +6,11 @@
 
 REKINDLE_BEGIN
 
+/* A loss. The batch's loss is the mean over all per-sample losses (Keras's "sum_over_batch_size"), with sample weights
+ * sum(weight * loss) / count. */
 typedef struct rekindle_loss rekindle_loss;
 
-/* By name:
+/* A loss by its name:
  *   "mse" ("mean_squared_error")         mean over the last axis of (prediction - target)^2, broadcast as Keras does
  *   "categorical_crossentropy"           -sum(target * log p); targets are one-hot or probabilities
  *   "sparse_categorical_crossentropy"    -log p[target]; targets are class indices
@@ -17,8 +18,8 @@ typedef struct rekindle_loss rekindle_loss;
  * Probabilities are clipped to [1e-7, 1 - 1e-7] unless from_logits is set, which only the crossentropies take. */
 typedef struct rekindle_loss_options {
     size_t struct_size;
-    const char *name; /* must be set */
-    uint32_t from_logits;
+    const char *name;     /* one of these names; must be set */
+    uint32_t from_logits; /* whether the outputs are before softmax or sigmoid; else they are probabilities */
     uint32_t reserved;
 } rekindle_loss_options;
 

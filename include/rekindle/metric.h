@@ -1,4 +1,4 @@
-/* Metrics. The mean of the loss is always reported as "loss"; further metrics are asked for in compile. */
+/* Metrics. */
 #ifndef REKINDLE_METRIC_H
 #define REKINDLE_METRIC_H
 
@@ -6,9 +6,10 @@
 
 REKINDLE_BEGIN
 
+/* A metric, which compile asks for. The mean of the loss is always reported as "loss", besides the metrics. */
 typedef struct rekindle_metric rekindle_metric;
 
-/* By name:
+/* A metric by its name:
  *   "accuracy" ("acc")              the right one of the three below by target and output, as Keras chooses
  *   "binary_accuracy"               prediction > 0.5 equals the target
  *   "categorical_accuracy"          the largest prediction is at the largest target
@@ -16,7 +17,7 @@ typedef struct rekindle_metric rekindle_metric;
  * In the logs a metric has the name it was asked for by. Metrics do not take sample weights, as in Keras. */
 typedef struct rekindle_metric_options {
     size_t struct_size;
-    const char *name; /* must be set */
+    const char *name; /* one of these names; must be set */
 } rekindle_metric_options;
 
 #define REKINDLE_METRIC_OPTIONS_INIT                                                                                   \

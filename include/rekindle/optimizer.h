@@ -1,4 +1,4 @@
-/* Optimizers, with Keras's update rules and defaults. */
+/* Optimizers. */
 #ifndef REKINDLE_OPTIMIZER_H
 #define REKINDLE_OPTIMIZER_H
 
@@ -6,14 +6,15 @@
 
 REKINDLE_BEGIN
 
+/* An optimizer, with Keras's update rule and defaults. */
 typedef struct rekindle_optimizer rekindle_optimizer;
 
-/* w -= lr * g; with momentum m: v = m v - lr g, w += v, or with nesterov w += m v - lr g. */
+/* SGD: w -= lr * g; with momentum m: v = m v - lr g, w += v, or with nesterov w += m v - lr g. */
 typedef struct rekindle_sgd_options {
     size_t struct_size;
-    double learning_rate;
-    double momentum; /* 0 <= momentum <= 1 */
-    uint32_t nesterov;
+    double learning_rate; /* the learning rate lr; finite, >= 0 */
+    double momentum;      /* the momentum m; 0 <= momentum <= 1 */
+    uint32_t nesterov;    /* whether the momentum is Nesterov's */
     uint32_t reserved;
 } rekindle_sgd_options;
 
@@ -27,10 +28,10 @@ REKINDLE_API rekindle_status rekindle_sgd_create(const rekindle_sgd_options *opt
  * v), w -= lr sqrt(1 - b2^t) / (1 - b1^t) * m / (sqrt(v) + epsilon). */
 typedef struct rekindle_adam_options {
     size_t struct_size;
-    double learning_rate;
-    double beta_1;
-    double beta_2;
-    double epsilon;
+    double learning_rate; /* the learning rate lr; finite, >= 0 */
+    double beta_1;        /* the decay b1 of the first moment; 0 <= beta_1 < 1 */
+    double beta_2;        /* the decay b2 of the second moment; 0 <= beta_2 < 1 */
+    double epsilon;       /* what keeps the divisor away from 0; finite, >= 0 */
 } rekindle_adam_options;
 
 #define REKINDLE_ADAM_OPTIONS_INIT                                                                                     \

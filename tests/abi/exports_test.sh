@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
 # exports_test.sh <library> <include folder>: what the library exports is the committed list and what is declared.
-# exports_test.sh --update <library>: rewrites the committed list.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 export LC_ALL=C
@@ -8,14 +7,9 @@ export LC_ALL=C
 # The version node itself is an absolute symbol (type A), not something a program links to.
 exported() { nm -D --defined-only "$1" | awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' | sort; }
 
-if [ "$1" = --update ]; then
-    exported "$2" >"$here/exports.txt"
-    exit
-fi
-
 failed=0
 diff "$here/exports.txt" <(exported "$1") || {
-    echo 'left: tests/abi/exports.txt; right: the library. If the change is meant, build the target update_exports'
+    echo 'left: tests/abi/exports.txt; right: the library. If the change is meant, run bindings/generate/generate.py'
     failed=1
 }
 diff <("$here/declared_functions.sh" "$2") <(exported "$1") || {

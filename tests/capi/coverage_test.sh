@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # coverage_test.sh <source folder>
-# Every public function that takes a pointer is called with NULL in null_test.c, or as an init function in options_test.c.
+# Every public function that takes a pointer is called with NULL in null_test.c: by itself, or in a walk over every_part.h,
+# as options_test.c calls the init functions.
 set -euo pipefail
 source=$1
 declare -A without_pointers=()
@@ -15,10 +16,13 @@ for name in $("$source/tests/abi/declared_functions.sh" "$source/include"); do
     count=$((count + 1))
     [ -z "${without_pointers[$name]:-}" ] || continue
     case $name in
-    rekindle_*_init) pattern="OPTIONS(${name#rekindle_}" pattern=${pattern%_init}, file=options_test.c ;;
-    *) pattern="$name(" file=null_test.c ;;
+    rekindle_*_init) pattern="OPTIONS(${name%_init}," file=support/every_part.h ;;
+    rekindle_*_destroy) pattern="$name(" file=capi/null_test.c
+        grep -qF "HANDLE($(basename "${name#rekindle_}" _destroy))" "$source/tests/support/every_part.h" && continue ;;
+    *) pattern="$name(" file=capi/null_test.c
+        grep -qF "PART($name," "$source/tests/support/every_part.h" && continue ;;
     esac
-    grep -qF "$pattern" "$source/tests/capi/$file" && continue
+    grep -qF "$pattern" "$source/tests/$file" && continue
     printf '%s: no "%s"\n' "$file" "$pattern"
     failed=1
 done

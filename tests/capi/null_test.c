@@ -1,6 +1,7 @@
 /* NULL for each handle, out-parameter and string that must be given: an error that names the argument, and
  * out-parameters that stay as they were. coverage_test.sh sees to it that no function is left out. */
 #include "helpers.h"
+#include "support/every_part.h"
 
 static rekindle_model *model;
 static rekindle_dataset *dataset;
@@ -39,29 +40,11 @@ static void tear_down(void) {
 
 #define IS_NULL(argument, call) INVALID(call, argument " is NULL; expected")
 
+#define NEEDS_A_PLACE(function, type, macro, handle) IS_NULL(#handle, function(NULL, NULL));
+
 START_TEST(parts_need_a_place) {
     rekindle_array array = float_array(x_values(), x_shape, 2);
-    IS_NULL("initializer", rekindle_initializer_create(NULL, NULL));
-    IS_NULL("layer", rekindle_dense_create(NULL, NULL));
-    IS_NULL("layer", rekindle_conv2d_create(NULL, NULL));
-    IS_NULL("layer", rekindle_max_pooling2d_create(NULL, NULL));
-    IS_NULL("layer", rekindle_average_pooling2d_create(NULL, NULL));
-    IS_NULL("layer", rekindle_global_average_pooling2d_create(NULL, NULL));
-    IS_NULL("layer", rekindle_flatten_create(NULL, NULL));
-    IS_NULL("layer", rekindle_reshape_create(NULL, NULL));
-    IS_NULL("layer", rekindle_dropout_create(NULL, NULL));
-    IS_NULL("layer", rekindle_activation_create(NULL, NULL));
-    IS_NULL("layer", rekindle_rescaling_create(NULL, NULL));
-    IS_NULL("loss", rekindle_loss_create(NULL, NULL));
-    IS_NULL("metric", rekindle_metric_create(NULL, NULL));
-    IS_NULL("optimizer", rekindle_sgd_create(NULL, NULL));
-    IS_NULL("optimizer", rekindle_adam_create(NULL, NULL));
-    IS_NULL("dataset", rekindle_array_dataset_create(NULL, NULL));
-    IS_NULL("dataset", rekindle_idx_dataset_create(NULL, NULL));
-    IS_NULL("dataset", rekindle_pull_dataset_create(NULL, NULL));
-    IS_NULL("callback", rekindle_callback_create(NULL, NULL));
-    IS_NULL("callback", rekindle_backup_and_restore_create(NULL, NULL));
-    IS_NULL("model", rekindle_sequential_create(NULL, NULL));
+    EVERY_PART(NEEDS_A_PLACE)
     IS_NULL("tensor", rekindle_tensor_create(&array, NULL));
     IS_NULL("tensor", rekindle_tensor_borrow(&array, NULL, NULL, NULL));
 }
@@ -286,18 +269,10 @@ START_TEST(arguments_of_checkpoints_are_needed) {
 }
 END_TEST
 
+#define DESTROY_NULL(handle) rekindle_##handle##_destroy(NULL);
+
 START_TEST(null_can_be_destroyed) {
-    rekindle_tensor_destroy(NULL);
-    rekindle_initializer_destroy(NULL);
-    rekindle_layer_destroy(NULL);
-    rekindle_loss_destroy(NULL);
-    rekindle_metric_destroy(NULL);
-    rekindle_optimizer_destroy(NULL);
-    rekindle_dataset_destroy(NULL);
-    rekindle_callback_destroy(NULL);
-    rekindle_history_destroy(NULL);
-    rekindle_model_destroy(NULL);
-    rekindle_checkpoint_destroy(NULL);
+    EVERY_HANDLE(DESTROY_NULL)
     rekindle_string_destroy(NULL);
 }
 END_TEST

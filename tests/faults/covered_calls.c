@@ -35,20 +35,14 @@ void prepare_trained_model(void) {
     rekindle_dataset_destroy(dataset);
 }
 
-void destroy_tensor(void) {
-    rekindle_tensor_destroy(out.tensor);
-}
-
-void destroy_model(void) {
-    rekindle_model_destroy(out.model);
-}
+#define DESTROY_OUT(handle)                                                                                            \
+    void destroy_##handle(void) {                                                                                      \
+        rekindle_##handle##_destroy(out.handle);                                                                       \
+    }
+EVERY_HANDLE(DESTROY_OUT)
 
 void destroy_text(void) {
     rekindle_string_destroy(out.text);
-}
-
-void destroy_callback(void) {
-    rekindle_callback_destroy(out.callback);
 }
 
 void forget_values(void) {}

@@ -3,6 +3,7 @@
 #ifndef COVERED_CALLS_H
 #define COVERED_CALLS_H
 
+#include "support/every_part.h"
 #include "training/fixture.h"
 
 /* What calls work on. */
@@ -26,18 +27,9 @@ extern rekindle_callback *watcher;
 extern const char *model_path, *images_path, *labels_path, *scratch_path, *backup_dir, *kept_backup_dir;
 
 /* What a call hands out. */
+#define HANDED_OUT(handle) rekindle_##handle *handle;
 union handed_out {
-    rekindle_initializer *initializer;
-    rekindle_layer *layer;
-    rekindle_loss *loss;
-    rekindle_metric *metric;
-    rekindle_optimizer *optimizer;
-    rekindle_dataset *dataset;
-    rekindle_callback *callback;
-    rekindle_model *model;
-    rekindle_tensor *tensor;
-    rekindle_history *history;
-    rekindle_checkpoint *checkpoint;
+    EVERY_HANDLE(HANDED_OUT)
     char *text;
     const char *name;
     const void *data;
@@ -82,10 +74,9 @@ void prepare_model(void);
 void prepare_trained_model(void);
 
 /* How the library destroys what was handed out. */
-void destroy_tensor(void);
-void destroy_model(void);
+#define DESTROYS_OUT(handle) void destroy_##handle(void);
+EVERY_HANDLE(DESTROYS_OUT)
 void destroy_text(void);
-void destroy_callback(void);
 /* Nothing to destroy, but to compare: the call gives values. */
 void forget_values(void);
 

@@ -32,10 +32,6 @@ static rekindle_status open_checkpoint(void) {
     return rekindle_checkpoint_open(model_path, &out.checkpoint);
 }
 
-static void destroy_checkpoint(void) {
-    rekindle_checkpoint_destroy(out.checkpoint);
-}
-
 static rekindle_status verify(void) {
     return rekindle_checkpoint_verify(scene.checkpoint);
 }

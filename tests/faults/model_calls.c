@@ -233,10 +233,6 @@ static rekindle_status load_weights_with(void) {
     return rekindle_model_load_weights_with(scene.model, model_path, &options);
 }
 
-static void destroy_history(void) {
-    rekindle_history_destroy(out.history);
-}
-
 static const struct covered_call calls[] = {
     {"rekindle_sequential_create", NULL, NULL, create, destroy_model, UNCHANGED},
     {"rekindle_model_add", "the first layer", prepare_layer, add, NULL, UNCHANGED},

@@ -52,7 +52,7 @@ func main() {
 	// One fit; microseconds for a step.
 	measure := func(callbacks []*rekindle.Callback) float64 {
 		begin := time.Now()
-		must(model.Fit(context.Background(), dataset, rekindle.FitOptions{Epochs: epochs, Callbacks: callbacks}))
+		must(model.Fit(context.Background(), dataset, rekindle.NewFitOptions().Epochs(epochs).Callbacks(callbacks...)))
 		return float64(time.Since(begin).Nanoseconds()) * 1e-3 / (epochs * steps)
 	}
 	measure(goOn)

@@ -26,18 +26,18 @@ func must[T any](value T, err error) T {
 // writeBackup trains, and gives the backup that is kept.
 func writeBackup(t *testing.T) string {
 	folder := t.TempDir()
-	model := must(rekindle.NewSequential(rekindle.Sequential{}, rekindle.Dense{Units: 3}, rekindle.Dense{Units: 1}))
+	model := must(rekindle.NewSequential(nil, rekindle.NewDense(3), rekindle.NewDense(1)))
 	defer model.Close()
-	if err := model.Compile(rekindle.CompileOptions{Optimizer: rekindle.Adam{}, Loss: "mse"}); err != nil {
+	if err := model.Compile(rekindle.NewCompileOptions().Optimizer(rekindle.NewAdam()).Loss("mse")); err != nil {
 		t.Fatal(err)
 	}
 	dataset := must(rekindle.NewDataset(rekindle.ArrayDataset{
 		X: rekindle.ArrayOf([]float32{1, 2, 3, 4, 5, 6}, 3, 2), Y: rekindle.ArrayOf([]float32{1, 2, 3}, 3, 1),
 	}))
 	defer dataset.Close()
-	backup := must(rekindle.NewBackupAndRestore(rekindle.BackupOptions{BackupDir: folder}))
+	backup := must(rekindle.NewBackupAndRestore(rekindle.NewBackupOptions(folder)))
 	defer backup.Close()
-	must(model.Fit(context.Background(), dataset, rekindle.FitOptions{Epochs: 2, Backup: backup}))
+	must(model.Fit(context.Background(), dataset, rekindle.NewFitOptions().Epochs(2).Backup(backup)))
 	return must(rekindle.NewestCheckpoint(folder))
 }
 

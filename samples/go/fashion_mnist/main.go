@@ -47,23 +47,22 @@ func open(folder, name string) (*rekindle.Dataset, error) {
 }
 
 func newModel(seed uint64) (*rekindle.Model, error) {
-	model, err := rekindle.NewSequential(rekindle.Sequential{Seed: seed},
-		rekindle.Rescaling{Scale: 1.0 / 255.0},
-		rekindle.Conv2D{Filters: 32, KernelSize: [2]int{3, 3}, Activation: "relu"},
-		rekindle.MaxPooling2D{},
-		rekindle.Conv2D{Filters: 64, KernelSize: [2]int{3, 3}, Activation: "relu"},
-		rekindle.MaxPooling2D{},
-		rekindle.Flatten{},
-		rekindle.Dropout{Rate: 0.5},
-		rekindle.Dense{Units: 10, Activation: "softmax"})
+	model, err := rekindle.NewSequential(rekindle.NewSequentialOptions().Seed(seed),
+		rekindle.NewRescaling(1.0/255.0),
+		rekindle.NewConv2D(32, 3, 3).Activation("relu"),
+		rekindle.NewMaxPooling2D(),
+		rekindle.NewConv2D(64, 3, 3).Activation("relu"),
+		rekindle.NewMaxPooling2D(),
+		rekindle.NewFlatten(),
+		rekindle.NewDropout(0.5),
+		rekindle.NewDense(10).Activation("softmax"))
 	if err != nil {
 		return nil, err
 	}
-	return model, model.Compile(rekindle.CompileOptions{
-		Optimizer: rekindle.Adam{},
-		Loss:      "sparse_categorical_crossentropy",
-		Metrics:   []string{"accuracy"},
-	})
+	return model, model.Compile(rekindle.NewCompileOptions().
+		Optimizer(rekindle.NewAdam()).
+		Loss("sparse_categorical_crossentropy").
+		Metrics("accuracy"))
 }
 
 func run(data, backupDir, modelFile string, seed uint64, epochs int) error {
@@ -82,21 +81,17 @@ func run(data, backupDir, modelFile string, seed uint64, epochs int) error {
 		return err
 	}
 	defer model.Close()
-	backup, err := rekindle.NewBackupAndRestore(rekindle.BackupOptions{BackupDir: backupDir, SaveFreqBatches: 20})
+	backup, err := rekindle.NewBackupAndRestore(rekindle.NewBackupOptions(backupDir).SaveFreqBatches(20))
 	if err != nil {
 		return err
 	}
 	defer backup.Close()
 
-	if _, err = model.Fit(context.Background(), train, rekindle.FitOptions{
-		Epochs:    epochs,
-		BatchSize: 128,
-		Callbacks: []*rekindle.Callback{&report},
-		Backup:    backup,
-	}); err != nil {
+	options := rekindle.NewFitOptions().Epochs(epochs).BatchSize(128).Callbacks(&report).Backup(backup)
+	if _, err = model.Fit(context.Background(), train, options); err != nil {
 		return err
 	}
-	metrics, err := model.Evaluate(test, rekindle.PassOptions{})
+	metrics, err := model.Evaluate(test, nil)
 	if err != nil {
 		return err
 	}

@@ -64,25 +64,24 @@ func run(backupDir, modelFile string, epochs int) error {
 		return err
 	}
 	defer dataset.Close()
-	model, err := rekindle.NewSequential(rekindle.Sequential{},
-		rekindle.Dense{Units: 64, Activation: "relu"}, rekindle.Dense{Units: 1, Activation: "sigmoid"})
+	model, err := rekindle.NewSequential(nil,
+		rekindle.NewDense(64).Activation("relu"), rekindle.NewDense(1).Activation("sigmoid"))
 	if err != nil {
 		return err
 	}
 	defer model.Close()
-	if err = model.Compile(rekindle.CompileOptions{Optimizer: rekindle.Adam{}, Loss: "binary_crossentropy"}); err != nil {
+	compile := rekindle.NewCompileOptions().Optimizer(rekindle.NewAdam()).Loss("binary_crossentropy")
+	if err = model.Compile(compile); err != nil {
 		return err
 	}
-	backup, err := rekindle.NewBackupAndRestore(rekindle.BackupOptions{
-		BackupDir: backupDir, SaveFreqBatches: rekindle.SaveOff, SaveBeforePreemption: true,
-	})
+	backup, err := rekindle.NewBackupAndRestore(
+		rekindle.NewBackupOptions(backupDir).SaveFreqOff().SaveBeforePreemption(true))
 	if err != nil {
 		return err
 	}
 	defer backup.Close()
-	if _, err = model.Fit(context.Background(), dataset, rekindle.FitOptions{
-		Epochs: epochs, Callbacks: []*rekindle.Callback{&report}, Backup: backup,
-	}); err != nil {
+	options := rekindle.NewFitOptions().Epochs(epochs).Callbacks(&report).Backup(backup)
+	if _, err = model.Fit(context.Background(), dataset, options); err != nil {
 		return err
 	}
 	if err = model.Save(modelFile); err != nil {

@@ -42,18 +42,17 @@ func run(backupDir string) error {
 		return err
 	}
 	defer dataset.Close()
-	model, err := rekindle.NewSequential(rekindle.Sequential{}, rekindle.Dense{Units: 10})
+	model, err := rekindle.NewSequential(nil, rekindle.NewDense(10))
 	if err != nil {
 		return err
 	}
 	defer model.Close()
-	if err = model.Compile(rekindle.CompileOptions{Loss: "mse", AllowNonFinite: true}); err != nil {
+	if err = model.Compile(rekindle.NewCompileOptions().Loss("mse").AllowNonFinite(true)); err != nil {
 		return err
 	}
 	// As Keras: an epoch's end is saved before the next epoch begins, and a completed run deletes its backup.
-	backup, err := rekindle.NewBackupAndRestore(rekindle.BackupOptions{
-		BackupDir: backupDir, Synchronous: true, DeleteCheckpoint: true,
-	})
+	backup, err := rekindle.NewBackupAndRestore(
+		rekindle.NewBackupOptions(backupDir).Asynchronous(false).DeleteCheckpoint(true))
 	if err != nil {
 		return err
 	}
@@ -61,15 +60,15 @@ func run(backupDir string) error {
 
 	epochs := 0
 	count := &rekindle.Callback{Name: "count", OnEpochEnd: func(*rekindle.Event) error { epochs++; return nil }}
-	fit := rekindle.FitOptions{Epochs: 10, BatchSize: 1, Backup: backup}
-	fit.Callbacks = []*rekindle.Callback{count, {Name: "interrupt", OnEpochBegin: interrupt}}
+	fit := rekindle.NewFitOptions().Epochs(10).BatchSize(1).Backup(backup)
+	fit.Callbacks(count, &rekindle.Callback{Name: "interrupt", OnEpochBegin: interrupt})
 	if _, err = model.Fit(context.Background(), dataset, fit); !errors.Is(err, errInterrupting) {
 		return fmt.Errorf("the first fit was not interrupted: %w", err)
 	}
 	fmt.Printf("the first fit was interrupted after %d epochs\n", epochs)
 
 	epochs = 0
-	fit.Callbacks = []*rekindle.Callback{count}
+	fit.Callbacks(count)
 	if _, err = model.Fit(context.Background(), dataset, fit); err != nil {
 		return err
 	}

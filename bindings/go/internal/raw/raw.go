@@ -33,15 +33,15 @@ typedef _gostring_ swig_type_3;
 typedef long long swig_type_4;
 typedef _gostring_ swig_type_5;
 typedef _gostring_ swig_type_6;
-typedef _gostring_ swig_type_7;
-typedef _gostring_ swig_type_8;
+typedef long long swig_type_7;
+typedef long long swig_type_8;
 typedef long long swig_type_9;
 typedef long long swig_type_10;
 typedef long long swig_type_11;
 typedef long long swig_type_12;
 typedef long long swig_type_13;
-typedef long long swig_type_14;
-typedef long long swig_type_15;
+typedef _gostring_ swig_type_14;
+typedef _gostring_ swig_type_15;
 typedef long long swig_type_16;
 typedef long long swig_type_17;
 typedef long long swig_type_18;
@@ -49,49 +49,49 @@ typedef long long swig_type_19;
 typedef long long swig_type_20;
 typedef long long swig_type_21;
 typedef long long swig_type_22;
-typedef _gostring_ swig_type_23;
-typedef _gostring_ swig_type_24;
-typedef _gostring_ swig_type_25;
-typedef _gostring_ swig_type_26;
+typedef long long swig_type_23;
+typedef long long swig_type_24;
+typedef long long swig_type_25;
+typedef long long swig_type_26;
 typedef long long swig_type_27;
 typedef long long swig_type_28;
 typedef long long swig_type_29;
-typedef _gostring_ swig_type_30;
+typedef long long swig_type_30;
 typedef _gostring_ swig_type_31;
 typedef long long swig_type_32;
 typedef long long swig_type_33;
 typedef long long swig_type_34;
 typedef long long swig_type_35;
-typedef _gostring_ swig_type_36;
-typedef _gostring_ swig_type_37;
-typedef long long swig_type_38;
+typedef long long swig_type_36;
+typedef long long swig_type_37;
+typedef _gostring_ swig_type_38;
 typedef long long swig_type_39;
 typedef _gostring_ swig_type_40;
-typedef _gostring_ swig_type_41;
-typedef long long swig_type_42;
+typedef long long swig_type_41;
+typedef _gostring_ swig_type_42;
 typedef long long swig_type_43;
-typedef _gostring_ swig_type_44;
-typedef _gostring_ swig_type_45;
+typedef long long swig_type_44;
+typedef long long swig_type_45;
 typedef long long swig_type_46;
-typedef long long swig_type_47;
-typedef _gostring_ swig_type_48;
-typedef _gostring_ swig_type_49;
+typedef _gostring_ swig_type_47;
+typedef long long swig_type_48;
+typedef long long swig_type_49;
 typedef long long swig_type_50;
-typedef _gostring_ swig_type_51;
+typedef long long swig_type_51;
 typedef _gostring_ swig_type_52;
-typedef long long swig_type_53;
+typedef _gostring_ swig_type_53;
 typedef long long swig_type_54;
 typedef long long swig_type_55;
 typedef long long swig_type_56;
-typedef _gostring_ swig_type_57;
-typedef _gostring_ swig_type_58;
+typedef long long swig_type_57;
+typedef long long swig_type_58;
 typedef long long swig_type_59;
 typedef long long swig_type_60;
-typedef _gostring_ swig_type_61;
-typedef _gostring_ swig_type_62;
+typedef long long swig_type_61;
+typedef long long swig_type_62;
 typedef long long swig_type_63;
 typedef long long swig_type_64;
-typedef _gostring_ swig_type_65;
+typedef long long swig_type_65;
 typedef _gostring_ swig_type_66;
 typedef long long swig_type_67;
 typedef long long swig_type_68;
@@ -100,180 +100,180 @@ typedef long long swig_type_70;
 typedef long long swig_type_71;
 typedef long long swig_type_72;
 typedef long long swig_type_73;
-typedef _gostring_ swig_type_74;
-typedef _gostring_ swig_type_75;
+typedef long long swig_type_74;
+typedef long long swig_type_75;
 typedef long long swig_type_76;
 typedef long long swig_type_77;
 typedef long long swig_type_78;
 typedef long long swig_type_79;
 typedef long long swig_type_80;
-typedef _gostring_ swig_type_81;
+typedef long long swig_type_81;
 typedef _gostring_ swig_type_82;
-typedef long long swig_type_83;
+typedef _gostring_ swig_type_83;
 typedef _gostring_ swig_type_84;
 typedef _gostring_ swig_type_85;
 typedef long long swig_type_86;
-typedef _gostring_ swig_type_87;
-typedef _gostring_ swig_type_88;
-typedef _goslice_ swig_type_89;
+typedef long long swig_type_87;
+typedef long long swig_type_88;
+typedef long long swig_type_89;
 typedef long long swig_type_90;
-typedef _gostring_ swig_type_91;
-typedef _gostring_ swig_type_92;
+typedef long long swig_type_91;
+typedef long long swig_type_92;
 typedef long long swig_type_93;
 typedef _gostring_ swig_type_94;
-typedef _gostring_ swig_type_95;
+typedef long long swig_type_95;
 typedef _gostring_ swig_type_96;
 typedef _gostring_ swig_type_97;
 typedef long long swig_type_98;
-typedef _gostring_ swig_type_99;
-typedef _gostring_ swig_type_100;
+typedef long long swig_type_99;
+typedef long long swig_type_100;
 typedef long long swig_type_101;
-typedef long long swig_type_102;
+typedef _gostring_ swig_type_102;
 typedef _gostring_ swig_type_103;
-typedef _gostring_ swig_type_104;
+typedef long long swig_type_104;
 typedef long long swig_type_105;
-typedef long long swig_type_106;
+typedef _gostring_ swig_type_106;
 typedef _gostring_ swig_type_107;
-typedef _gostring_ swig_type_108;
+typedef long long swig_type_108;
 typedef long long swig_type_109;
-typedef long long swig_type_110;
-typedef long long swig_type_111;
+typedef _gostring_ swig_type_110;
+typedef _gostring_ swig_type_111;
 typedef long long swig_type_112;
 typedef long long swig_type_113;
-typedef long long swig_type_114;
-typedef long long swig_type_115;
+typedef _gostring_ swig_type_114;
+typedef _gostring_ swig_type_115;
 typedef long long swig_type_116;
-typedef long long swig_type_117;
-typedef long long swig_type_118;
+typedef _gostring_ swig_type_117;
+typedef _gostring_ swig_type_118;
 typedef long long swig_type_119;
 typedef long long swig_type_120;
 typedef long long swig_type_121;
 typedef long long swig_type_122;
-typedef long long swig_type_123;
-typedef long long swig_type_124;
-typedef _gostring_ swig_type_125;
+typedef _gostring_ swig_type_123;
+typedef _gostring_ swig_type_124;
+typedef long long swig_type_125;
 typedef long long swig_type_126;
-typedef long long swig_type_127;
-typedef long long swig_type_128;
+typedef _gostring_ swig_type_127;
+typedef _gostring_ swig_type_128;
 typedef long long swig_type_129;
 typedef long long swig_type_130;
-typedef long long swig_type_131;
-typedef long long swig_type_132;
-typedef long long swig_type_133;
-typedef long long swig_type_134;
-typedef long long swig_type_135;
+typedef _gostring_ swig_type_131;
+typedef _gostring_ swig_type_132;
+typedef _goslice_ swig_type_133;
+typedef _goslice_ swig_type_134;
+typedef _goslice_ swig_type_135;
 typedef long long swig_type_136;
-typedef long long swig_type_137;
-typedef long long swig_type_138;
-typedef _gostring_ swig_type_139;
-typedef long long swig_type_140;
-typedef _gostring_ swig_type_141;
+typedef _gostring_ swig_type_137;
+typedef _gostring_ swig_type_138;
+typedef _goslice_ swig_type_139;
+typedef _goslice_ swig_type_140;
+typedef long long swig_type_141;
 typedef _gostring_ swig_type_142;
-typedef long long swig_type_143;
+typedef _gostring_ swig_type_143;
 typedef long long swig_type_144;
-typedef _goslice_ swig_type_145;
-typedef long long swig_type_146;
+typedef _gostring_ swig_type_145;
+typedef _gostring_ swig_type_146;
 typedef long long swig_type_147;
-typedef long long swig_type_148;
-typedef _goslice_ swig_type_149;
-typedef long long swig_type_150;
+typedef _gostring_ swig_type_148;
+typedef _gostring_ swig_type_149;
+typedef _goslice_ swig_type_150;
 typedef long long swig_type_151;
-typedef long long swig_type_152;
-typedef long long swig_type_153;
-typedef _gostring_ swig_type_154;
+typedef _gostring_ swig_type_152;
+typedef _gostring_ swig_type_153;
+typedef long long swig_type_154;
 typedef _gostring_ swig_type_155;
-typedef long long swig_type_156;
-typedef long long swig_type_157;
+typedef _gostring_ swig_type_156;
+typedef _gostring_ swig_type_157;
 typedef _gostring_ swig_type_158;
-typedef _gostring_ swig_type_159;
-typedef long long swig_type_160;
-typedef long long swig_type_161;
+typedef long long swig_type_159;
+typedef _gostring_ swig_type_160;
+typedef _gostring_ swig_type_161;
 typedef long long swig_type_162;
 typedef long long swig_type_163;
-typedef _goslice_ swig_type_164;
+typedef _gostring_ swig_type_164;
 typedef _gostring_ swig_type_165;
 typedef long long swig_type_166;
 typedef long long swig_type_167;
-typedef long long swig_type_168;
-typedef long long swig_type_169;
+typedef _gostring_ swig_type_168;
+typedef _gostring_ swig_type_169;
 typedef long long swig_type_170;
 typedef long long swig_type_171;
 typedef long long swig_type_172;
 typedef long long swig_type_173;
 typedef long long swig_type_174;
-typedef long long swig_type_175;
-typedef long long swig_type_176;
+typedef _gostring_ swig_type_175;
+typedef _gostring_ swig_type_176;
 typedef long long swig_type_177;
 typedef long long swig_type_178;
-typedef long long swig_type_179;
-typedef _goslice_ swig_type_180;
-typedef _goslice_ swig_type_181;
-typedef _goslice_ swig_type_182;
-typedef long long swig_type_183;
+typedef _goslice_ swig_type_179;
+typedef long long swig_type_180;
+typedef long long swig_type_181;
+typedef long long swig_type_182;
+typedef _goslice_ swig_type_183;
 typedef long long swig_type_184;
 typedef long long swig_type_185;
 typedef long long swig_type_186;
 typedef long long swig_type_187;
-typedef long long swig_type_188;
-typedef long long swig_type_189;
+typedef _gostring_ swig_type_188;
+typedef _gostring_ swig_type_189;
 typedef long long swig_type_190;
-typedef _goslice_ swig_type_191;
-typedef long long swig_type_192;
-typedef long long swig_type_193;
+typedef long long swig_type_191;
+typedef _gostring_ swig_type_192;
+typedef _gostring_ swig_type_193;
 typedef long long swig_type_194;
 typedef long long swig_type_195;
 typedef long long swig_type_196;
-typedef _goslice_ swig_type_197;
-typedef long long swig_type_198;
-typedef long long swig_type_199;
+typedef long long swig_type_197;
+typedef _goslice_ swig_type_198;
+typedef _gostring_ swig_type_199;
 typedef long long swig_type_200;
-typedef _goslice_ swig_type_201;
+typedef long long swig_type_201;
 typedef long long swig_type_202;
 typedef long long swig_type_203;
 typedef long long swig_type_204;
 typedef long long swig_type_205;
 typedef long long swig_type_206;
 typedef long long swig_type_207;
-typedef _goslice_ swig_type_208;
+typedef long long swig_type_208;
 typedef long long swig_type_209;
 typedef long long swig_type_210;
 typedef long long swig_type_211;
 typedef long long swig_type_212;
-typedef _gostring_ swig_type_213;
-typedef long long swig_type_214;
-typedef _gostring_ swig_type_215;
-typedef long long swig_type_216;
+typedef long long swig_type_213;
+typedef _goslice_ swig_type_214;
+typedef _goslice_ swig_type_215;
+typedef _goslice_ swig_type_216;
 typedef long long swig_type_217;
 typedef long long swig_type_218;
 typedef long long swig_type_219;
 typedef long long swig_type_220;
-typedef _gostring_ swig_type_221;
+typedef long long swig_type_221;
 typedef long long swig_type_222;
 typedef long long swig_type_223;
 typedef long long swig_type_224;
-typedef long long swig_type_225;
-typedef _gostring_ swig_type_226;
+typedef _goslice_ swig_type_225;
+typedef long long swig_type_226;
 typedef long long swig_type_227;
 typedef long long swig_type_228;
-typedef _gostring_ swig_type_229;
+typedef long long swig_type_229;
 typedef long long swig_type_230;
-typedef long long swig_type_231;
+typedef _goslice_ swig_type_231;
 typedef long long swig_type_232;
-typedef _gostring_ swig_type_233;
-typedef _gostring_ swig_type_234;
-typedef long long swig_type_235;
-typedef _gostring_ swig_type_236;
+typedef long long swig_type_233;
+typedef long long swig_type_234;
+typedef _goslice_ swig_type_235;
+typedef long long swig_type_236;
 typedef long long swig_type_237;
 typedef long long swig_type_238;
-typedef _gostring_ swig_type_239;
+typedef long long swig_type_239;
 typedef long long swig_type_240;
-typedef _gostring_ swig_type_241;
-typedef long long swig_type_242;
-typedef _gostring_ swig_type_243;
-typedef _gostring_ swig_type_244;
+typedef long long swig_type_241;
+typedef _goslice_ swig_type_242;
+typedef long long swig_type_243;
+typedef long long swig_type_244;
 typedef long long swig_type_245;
 typedef long long swig_type_246;
-typedef long long swig_type_247;
+typedef _gostring_ swig_type_247;
 typedef long long swig_type_248;
 typedef _gostring_ swig_type_249;
 typedef long long swig_type_250;
@@ -281,35 +281,35 @@ typedef long long swig_type_251;
 typedef long long swig_type_252;
 typedef long long swig_type_253;
 typedef long long swig_type_254;
-typedef long long swig_type_255;
+typedef _gostring_ swig_type_255;
 typedef long long swig_type_256;
 typedef long long swig_type_257;
 typedef long long swig_type_258;
 typedef long long swig_type_259;
-typedef long long swig_type_260;
+typedef _gostring_ swig_type_260;
 typedef long long swig_type_261;
 typedef long long swig_type_262;
-typedef long long swig_type_263;
+typedef _gostring_ swig_type_263;
 typedef long long swig_type_264;
 typedef long long swig_type_265;
-typedef _gostring_ swig_type_266;
-typedef long long swig_type_267;
-typedef long long swig_type_268;
+typedef long long swig_type_266;
+typedef _gostring_ swig_type_267;
+typedef _gostring_ swig_type_268;
 typedef long long swig_type_269;
-typedef long long swig_type_270;
+typedef _gostring_ swig_type_270;
 typedef long long swig_type_271;
 typedef long long swig_type_272;
-typedef _goslice_ swig_type_273;
+typedef _gostring_ swig_type_273;
 typedef long long swig_type_274;
-typedef long long swig_type_275;
+typedef _gostring_ swig_type_275;
 typedef long long swig_type_276;
-typedef long long swig_type_277;
-typedef long long swig_type_278;
+typedef _gostring_ swig_type_277;
+typedef _gostring_ swig_type_278;
 typedef long long swig_type_279;
 typedef long long swig_type_280;
-typedef _gostring_ swig_type_281;
-typedef _gostring_ swig_type_282;
-typedef long long swig_type_283;
+typedef long long swig_type_281;
+typedef long long swig_type_282;
+typedef _gostring_ swig_type_283;
 typedef long long swig_type_284;
 typedef long long swig_type_285;
 typedef long long swig_type_286;
@@ -324,48 +324,48 @@ typedef long long swig_type_294;
 typedef long long swig_type_295;
 typedef long long swig_type_296;
 typedef long long swig_type_297;
-typedef _gostring_ swig_type_298;
+typedef long long swig_type_298;
 typedef long long swig_type_299;
-typedef long long swig_type_300;
+typedef _gostring_ swig_type_300;
 typedef long long swig_type_301;
 typedef long long swig_type_302;
 typedef long long swig_type_303;
 typedef long long swig_type_304;
-typedef _gostring_ swig_type_305;
+typedef long long swig_type_305;
 typedef long long swig_type_306;
-typedef _gostring_ swig_type_307;
+typedef _goslice_ swig_type_307;
 typedef long long swig_type_308;
-typedef _gostring_ swig_type_309;
+typedef long long swig_type_309;
 typedef long long swig_type_310;
 typedef long long swig_type_311;
 typedef long long swig_type_312;
 typedef long long swig_type_313;
-typedef _gostring_ swig_type_314;
+typedef long long swig_type_314;
 typedef long long swig_type_315;
 typedef long long swig_type_316;
-typedef long long swig_type_317;
+typedef _gostring_ swig_type_317;
 typedef long long swig_type_318;
 typedef _gostring_ swig_type_319;
-typedef _gostring_ swig_type_320;
-typedef long long swig_type_321;
+typedef long long swig_type_320;
+typedef _gostring_ swig_type_321;
 typedef long long swig_type_322;
-typedef long long swig_type_323;
-typedef _gostring_ swig_type_324;
+typedef _goslice_ swig_type_323;
+typedef long long swig_type_324;
 typedef long long swig_type_325;
-typedef _gostring_ swig_type_326;
+typedef _goslice_ swig_type_326;
 typedef long long swig_type_327;
-typedef _gostring_ swig_type_328;
+typedef long long swig_type_328;
 typedef long long swig_type_329;
 typedef _goslice_ swig_type_330;
 typedef long long swig_type_331;
-typedef long long swig_type_332;
-typedef _goslice_ swig_type_333;
-typedef long long swig_type_334;
+typedef _goslice_ swig_type_332;
+typedef long long swig_type_333;
+typedef _goslice_ swig_type_334;
 typedef long long swig_type_335;
 typedef long long swig_type_336;
-typedef _goslice_ swig_type_337;
+typedef long long swig_type_337;
 typedef long long swig_type_338;
-typedef _goslice_ swig_type_339;
+typedef long long swig_type_339;
 typedef long long swig_type_340;
 typedef _goslice_ swig_type_341;
 typedef long long swig_type_342;
@@ -374,558 +374,553 @@ typedef long long swig_type_344;
 typedef long long swig_type_345;
 typedef long long swig_type_346;
 typedef long long swig_type_347;
-typedef _goslice_ swig_type_348;
+typedef long long swig_type_348;
 typedef long long swig_type_349;
 typedef long long swig_type_350;
 typedef long long swig_type_351;
 typedef long long swig_type_352;
 typedef long long swig_type_353;
 typedef long long swig_type_354;
-typedef long long swig_type_355;
+typedef _gostring_ swig_type_355;
 typedef long long swig_type_356;
 typedef long long swig_type_357;
 typedef long long swig_type_358;
 typedef long long swig_type_359;
-typedef long long swig_type_360;
-typedef long long swig_type_361;
-typedef _gostring_ swig_type_362;
+typedef _gostring_ swig_type_360;
+typedef _gostring_ swig_type_361;
+typedef long long swig_type_362;
 typedef long long swig_type_363;
-typedef long long swig_type_364;
-typedef long long swig_type_365;
-typedef long long swig_type_366;
-typedef long long swig_type_367;
-typedef long long swig_type_368;
-extern void _wrap_Swig_free_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern uintptr_t _wrap_Swig_malloc_raw_8f7e8cc5e8c7f0c2(swig_intgo arg1);
-extern swig_type_1 _wrap_raw_take_status_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_type_2 _wrap_raw_last_error_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_type_3 _wrap_raw_status_name_raw_8f7e8cc5e8c7f0c2(swig_type_4 arg1);
-extern swig_type_5 _wrap_raw_words_raw_8f7e8cc5e8c7f0c2(swig_type_6 arg1);
-extern swig_intgo _wrap_REKINDLE_OK_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_INVALID_STATE_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_NOT_FOUND_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_UNSUPPORTED_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_BUSY_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_LOCKED_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_IO_ERROR_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_CORRUPT_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_NEWER_FORMAT_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_MISMATCH_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_ABORTED_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_PREEMPTED_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_DATA_ERROR_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_FORKED_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_BACKEND_ERROR_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_INTERNAL_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_type_7 _wrap_rekindle_last_error_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_type_8 _wrap_rekindle_status_name_raw_8f7e8cc5e8c7f0c2(swig_intgo arg1);
-extern void _wrap_rekindle_string_destroy_raw_8f7e8cc5e8c7f0c2(swig_type_9 arg1);
-extern swig_intgo _wrap_rekindle_last_system_error_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_FLOAT32_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_FLOAT64_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_UINT8_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_INT32_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_INT64_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_UINT64_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_rekindle_tensor_create_raw_8f7e8cc5e8c7f0c2(swig_type_10 arg1);
-extern void _wrap_rekindle_tensor_destroy_raw_8f7e8cc5e8c7f0c2(swig_type_11 arg1);
-extern swig_intgo _wrap_rekindle_tensor_view_raw_8f7e8cc5e8c7f0c2(swig_type_12 arg1, swig_type_13 arg2);
-extern swig_type_14 _wrap_rekindle_dtype_size_raw_8f7e8cc5e8c7f0c2(swig_intgo arg1);
-extern swig_type_15 _wrap_rekindle_array_dataset_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_array_dataset_options_x_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_16 arg2);
-extern swig_type_17 _wrap_rekindle_array_dataset_options_x_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_array_dataset_options_y_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_18 arg2);
-extern swig_type_19 _wrap_rekindle_array_dataset_options_y_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_20 arg2);
-extern swig_type_21 _wrap_rekindle_array_dataset_options_sample_weight_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_array_dataset_options_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_delete_rekindle_array_dataset_options_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_array_dataset_create_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_type_22 _wrap_rekindle_idx_dataset_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_idx_dataset_options_x_path_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_23 arg2);
-extern swig_type_24 _wrap_rekindle_idx_dataset_options_x_path_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_idx_dataset_options_y_path_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_25 arg2);
-extern swig_type_26 _wrap_rekindle_idx_dataset_options_y_path_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_idx_dataset_options_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_delete_rekindle_idx_dataset_options_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_idx_dataset_create_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_dataset_sample_count_raw_8f7e8cc5e8c7f0c2(swig_type_27 arg1);
-extern void _wrap_rekindle_dataset_destroy_raw_8f7e8cc5e8c7f0c2(swig_type_28 arg1);
-extern swig_type_29 _wrap_rekindle_initializer_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_initializer_options_name_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_30 arg2);
-extern swig_type_31 _wrap_rekindle_initializer_options_name_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_initializer_options_seed_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_32 arg2);
-extern swig_type_33 _wrap_rekindle_initializer_options_seed_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_initializer_options_mean_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_initializer_options_mean_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_initializer_options_stddev_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_initializer_options_stddev_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_initializer_options_minval_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_initializer_options_minval_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_initializer_options_maxval_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_initializer_options_maxval_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_initializer_options_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_delete_rekindle_initializer_options_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_initializer_create_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_initializer_destroy_raw_8f7e8cc5e8c7f0c2(swig_type_34 arg1);
-extern swig_intgo _wrap_REKINDLE_PADDING_VALID_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_PADDING_SAME_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_type_35 _wrap_rekindle_dense_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_name_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_36 arg2);
-extern swig_type_37 _wrap_rekindle_dense_options_name_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_units_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_38 arg2);
-extern swig_type_39 _wrap_rekindle_dense_options_units_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activation_name_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_40 arg2);
-extern swig_type_41 _wrap_rekindle_dense_options_activation_name_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_42 arg2);
-extern swig_type_43 _wrap_rekindle_dense_options_kernel_initializer_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_44 arg2);
-extern swig_type_45 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_46 arg2);
-extern swig_type_47 _wrap_rekindle_dense_options_bias_initializer_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_48 arg2);
-extern swig_type_49 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_use_bias_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_dense_options_use_bias_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_dense_options_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_delete_rekindle_dense_options_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_dense_create_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_type_50 _wrap_rekindle_conv2d_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_name_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_51 arg2);
-extern swig_type_52 _wrap_rekindle_conv2d_options_name_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_filters_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_53 arg2);
-extern swig_type_54 _wrap_rekindle_conv2d_options_filters_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_groups_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_55 arg2);
-extern swig_type_56 _wrap_rekindle_conv2d_options_groups_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_57 arg2);
-extern swig_type_58 _wrap_rekindle_conv2d_options_activation_name_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_59 arg2);
-extern swig_type_60 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_61 arg2);
-extern swig_type_62 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_63 arg2);
-extern swig_type_64 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_65 arg2);
-extern swig_type_66 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_padding_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_conv2d_options_padding_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_use_bias_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_conv2d_options_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_delete_rekindle_conv2d_options_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_67 arg2, swig_type_68 arg3);
-extern void _wrap_rekindle_conv2d_options_set_strides_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_69 arg2, swig_type_70 arg3);
-extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_71 arg2, swig_type_72 arg3);
-extern swig_intgo _wrap_rekindle_conv2d_create_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_type_73 _wrap_rekindle_pooling2d_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_name_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_74 arg2);
-extern swig_type_75 _wrap_rekindle_pooling2d_options_name_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_padding_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_pooling2d_options_padding_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_pooling2d_options_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_delete_rekindle_pooling2d_options_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_76 arg2, swig_type_77 arg3);
-extern void _wrap_rekindle_pooling2d_options_set_strides_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_78 arg2, swig_type_79 arg3);
-extern swig_intgo _wrap_rekindle_max_pooling2d_create_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_average_pooling2d_create_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_type_80 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_81 arg2);
-extern swig_type_82 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_global_average_pooling2d_options_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_delete_rekindle_global_average_pooling2d_options_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_global_average_pooling2d_create_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_type_83 _wrap_rekindle_flatten_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_flatten_options_name_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_84 arg2);
-extern swig_type_85 _wrap_rekindle_flatten_options_name_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_flatten_options_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_delete_rekindle_flatten_options_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_flatten_create_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_type_86 _wrap_rekindle_reshape_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_name_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_87 arg2);
-extern swig_type_88 _wrap_rekindle_reshape_options_name_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_reshape_options_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_delete_rekindle_reshape_options_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_set_target_shape_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_89 arg2);
-extern swig_intgo _wrap_rekindle_reshape_create_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_type_90 _wrap_rekindle_dropout_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_dropout_options_name_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_91 arg2);
-extern swig_type_92 _wrap_rekindle_dropout_options_name_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_dropout_options_rate_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_dropout_options_rate_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_dropout_options_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_delete_rekindle_dropout_options_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_dropout_create_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_type_93 _wrap_rekindle_activation_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_name_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_94 arg2);
-extern swig_type_95 _wrap_rekindle_activation_options_name_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_activation_name_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_96 arg2);
-extern swig_type_97 _wrap_rekindle_activation_options_activation_name_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_activation_options_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_delete_rekindle_activation_options_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_activation_create_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_type_98 _wrap_rekindle_rescaling_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_name_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_99 arg2);
-extern swig_type_100 _wrap_rekindle_rescaling_options_name_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_scale_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_rescaling_options_scale_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_offset_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_rescaling_options_offset_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_rescaling_options_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_delete_rekindle_rescaling_options_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_rescaling_create_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_layer_destroy_raw_8f7e8cc5e8c7f0c2(swig_type_101 arg1);
-extern swig_type_102 _wrap_rekindle_loss_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_loss_options_name_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_103 arg2);
-extern swig_type_104 _wrap_rekindle_loss_options_name_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_loss_options_from_logits_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_loss_options_from_logits_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_loss_options_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_delete_rekindle_loss_options_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_loss_create_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_loss_destroy_raw_8f7e8cc5e8c7f0c2(swig_type_105 arg1);
-extern swig_type_106 _wrap_rekindle_metric_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_metric_options_name_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_107 arg2);
-extern swig_type_108 _wrap_rekindle_metric_options_name_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_metric_options_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_delete_rekindle_metric_options_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_metric_create_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_metric_destroy_raw_8f7e8cc5e8c7f0c2(swig_type_109 arg1);
-extern swig_type_110 _wrap_rekindle_sgd_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_sgd_options_learning_rate_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_sgd_options_learning_rate_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_sgd_options_momentum_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_sgd_options_momentum_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_sgd_options_nesterov_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_sgd_options_nesterov_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_sgd_options_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_delete_rekindle_sgd_options_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_sgd_create_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_type_111 _wrap_rekindle_adam_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_learning_rate_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adam_options_learning_rate_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_beta_1_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adam_options_beta_1_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_beta_2_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adam_options_beta_2_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_epsilon_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adam_options_epsilon_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_adam_options_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_delete_rekindle_adam_options_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_adam_create_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_destroy_raw_8f7e8cc5e8c7f0c2(swig_type_112 arg1);
-extern swig_intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_ACTION_STOP_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_ACTION_ABORT_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_type_113 _wrap_rekindle_event_struct_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_event_model_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_114 arg2);
-extern swig_type_115 _wrap_rekindle_event_model_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_event_epoch_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_116 arg2);
-extern swig_type_117 _wrap_rekindle_event_epoch_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_event_batch_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_118 arg2);
-extern swig_type_119 _wrap_rekindle_event_batch_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_event_step_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_120 arg2);
-extern swig_type_121 _wrap_rekindle_event_step_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_event_restored_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_event_restored_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_event_abort_code_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_122 arg2);
-extern swig_type_123 _wrap_rekindle_event_abort_code_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_type_124 _wrap_rekindle_event_log_count_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_type_125 _wrap_rekindle_event_log_name_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_126 arg2);
-extern double _wrap_rekindle_event_log_value_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_127 arg2);
-extern swig_type_128 _wrap_rekindle_event_param_epochs_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_type_129 _wrap_rekindle_event_param_steps_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_type_130 _wrap_rekindle_event_param_batch_size_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_type_131 _wrap_rekindle_event_param_initial_epoch_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_callback_destroy_raw_8f7e8cc5e8c7f0c2(swig_type_132 arg1);
-extern void _wrap_rekindle_history_destroy_raw_8f7e8cc5e8c7f0c2(swig_type_133 arg1);
-extern swig_intgo _wrap_rekindle_history_epochs_raw_8f7e8cc5e8c7f0c2(swig_type_134 arg1);
-extern swig_intgo _wrap_rekindle_history_key_count_raw_8f7e8cc5e8c7f0c2(swig_type_135 arg1);
-extern swig_intgo _wrap_rekindle_history_key_raw_8f7e8cc5e8c7f0c2(swig_type_136 arg1, swig_type_137 arg2);
-extern swig_intgo _wrap_rekindle_history_values_raw_8f7e8cc5e8c7f0c2(swig_type_138 arg1, swig_type_139 arg2);
-extern swig_intgo _wrap_REKINDLE_LOG_DEBUG_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_LOG_INFO_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_LOG_WARNING_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_LOG_ERROR_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_type_140 _wrap_rekindle_sequential_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_sequential_options_name_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_141 arg2);
-extern swig_type_142 _wrap_rekindle_sequential_options_name_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_sequential_options_seed_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_143 arg2);
-extern swig_type_144 _wrap_rekindle_sequential_options_seed_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_sequential_options_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_delete_rekindle_sequential_options_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_sequential_options_set_input_shape_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_145 arg2);
-extern swig_intgo _wrap_rekindle_sequential_create_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_model_add_raw_8f7e8cc5e8c7f0c2(swig_type_146 arg1, swig_type_147 arg2);
-extern swig_intgo _wrap_rekindle_model_build_raw_8f7e8cc5e8c7f0c2(swig_type_148 arg1, swig_type_149 arg2);
-extern void _wrap_rekindle_model_destroy_raw_8f7e8cc5e8c7f0c2(swig_type_150 arg1);
-extern swig_type_151 _wrap_rekindle_compile_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_optimizer_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_152 arg2);
-extern swig_type_153 _wrap_rekindle_compile_options_optimizer_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_optimizer_name_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_154 arg2);
-extern swig_type_155 _wrap_rekindle_compile_options_optimizer_name_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_loss_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_156 arg2);
-extern swig_type_157 _wrap_rekindle_compile_options_loss_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_loss_name_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_158 arg2);
-extern swig_type_159 _wrap_rekindle_compile_options_loss_name_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_steps_per_execution_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_160 arg2);
-extern swig_type_161 _wrap_rekindle_compile_options_steps_per_execution_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_threads_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_162 arg2);
-extern swig_type_163 _wrap_rekindle_compile_options_threads_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_allow_non_finite_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_compile_options_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_delete_rekindle_compile_options_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_set_metrics_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_164 arg2);
-extern void _wrap_rekindle_compile_options_add_metric_name_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_165 arg2);
-extern swig_intgo _wrap_rekindle_model_compile_raw_8f7e8cc5e8c7f0c2(swig_type_166 arg1, uintptr_t arg2);
-extern swig_type_167 _wrap_rekindle_fit_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_epochs_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_168 arg2);
-extern swig_type_169 _wrap_rekindle_fit_options_epochs_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_batch_size_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_170 arg2);
-extern swig_type_171 _wrap_rekindle_fit_options_batch_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_initial_epoch_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_172 arg2);
-extern swig_type_173 _wrap_rekindle_fit_options_initial_epoch_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_data_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_174 arg2);
-extern swig_type_175 _wrap_rekindle_fit_options_validation_data_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_split_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_fit_options_validation_split_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_batch_size_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_176 arg2);
-extern swig_type_177 _wrap_rekindle_fit_options_validation_batch_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_freq_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_178 arg2);
-extern swig_type_179 _wrap_rekindle_fit_options_validation_freq_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_shuffle_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_fit_options_shuffle_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_fit_options_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_delete_rekindle_fit_options_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_set_callbacks_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_180 arg2);
-extern void _wrap_rekindle_fit_options_set_class_weights_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_181 arg2, swig_type_182 arg3);
-extern void _wrap_rekindle_fit_options_set_stop_flag_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_183 arg2);
-extern swig_intgo _wrap_rekindle_model_fit_raw_8f7e8cc5e8c7f0c2(swig_type_184 arg1, swig_type_185 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_request_stop_raw_8f7e8cc5e8c7f0c2(swig_type_186 arg1);
-extern swig_intgo _wrap_rekindle_model_abort_code_raw_8f7e8cc5e8c7f0c2(swig_type_187 arg1);
-extern swig_type_188 _wrap_rekindle_evaluate_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_evaluate_options_batch_size_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_189 arg2);
-extern swig_type_190 _wrap_rekindle_evaluate_options_batch_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_evaluate_options_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_delete_rekindle_evaluate_options_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_evaluate_options_set_callbacks_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_191 arg2);
-extern swig_intgo _wrap_rekindle_model_metric_count_raw_8f7e8cc5e8c7f0c2(swig_type_192 arg1);
-extern swig_intgo _wrap_rekindle_model_metric_name_raw_8f7e8cc5e8c7f0c2(swig_type_193 arg1, swig_type_194 arg2);
-extern swig_intgo _wrap_rekindle_model_evaluate_raw_8f7e8cc5e8c7f0c2(swig_type_195 arg1, swig_type_196 arg2, uintptr_t arg3, swig_type_197 arg4);
-extern swig_type_198 _wrap_rekindle_predict_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_predict_options_batch_size_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_199 arg2);
-extern swig_type_200 _wrap_rekindle_predict_options_batch_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_predict_options_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_delete_rekindle_predict_options_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_predict_options_set_callbacks_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_201 arg2);
-extern swig_intgo _wrap_rekindle_model_predict_raw_8f7e8cc5e8c7f0c2(swig_type_202 arg1, swig_type_203 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_train_on_batch_raw_8f7e8cc5e8c7f0c2(swig_type_204 arg1, swig_type_205 arg2, swig_type_206 arg3, swig_type_207 arg4, swig_type_208 arg5);
-extern swig_intgo _wrap_rekindle_model_weight_count_raw_8f7e8cc5e8c7f0c2(swig_type_209 arg1);
-extern swig_intgo _wrap_rekindle_model_weight_name_raw_8f7e8cc5e8c7f0c2(swig_type_210 arg1, swig_type_211 arg2);
-extern swig_intgo _wrap_rekindle_model_get_weight_raw_8f7e8cc5e8c7f0c2(swig_type_212 arg1, swig_type_213 arg2);
-extern swig_intgo _wrap_rekindle_model_set_weight_raw_8f7e8cc5e8c7f0c2(swig_type_214 arg1, swig_type_215 arg2, swig_type_216 arg3);
-extern swig_intgo _wrap_rekindle_model_state_count_raw_8f7e8cc5e8c7f0c2(swig_type_217 arg1);
-extern swig_intgo _wrap_rekindle_model_state_name_raw_8f7e8cc5e8c7f0c2(swig_type_218 arg1, swig_type_219 arg2);
-extern swig_intgo _wrap_rekindle_model_get_state_raw_8f7e8cc5e8c7f0c2(swig_type_220 arg1, swig_type_221 arg2);
-extern swig_intgo _wrap_rekindle_model_get_learning_rate_raw_8f7e8cc5e8c7f0c2(swig_type_222 arg1);
-extern swig_intgo _wrap_rekindle_model_set_learning_rate_raw_8f7e8cc5e8c7f0c2(swig_type_223 arg1, double arg2);
-extern swig_intgo _wrap_rekindle_model_get_history_raw_8f7e8cc5e8c7f0c2(swig_type_224 arg1);
-extern swig_intgo _wrap_rekindle_model_to_json_raw_8f7e8cc5e8c7f0c2(swig_type_225 arg1);
-extern swig_intgo _wrap_rekindle_model_from_json_raw_8f7e8cc5e8c7f0c2(swig_type_226 arg1);
-extern swig_intgo _wrap_rekindle_model_compile_to_json_raw_8f7e8cc5e8c7f0c2(swig_type_227 arg1);
-extern swig_intgo _wrap_rekindle_model_compile_from_json_raw_8f7e8cc5e8c7f0c2(swig_type_228 arg1, swig_type_229 arg2);
-extern swig_intgo _wrap_rekindle_model_summary_raw_8f7e8cc5e8c7f0c2(swig_type_230 arg1);
-extern swig_intgo _wrap_rekindle_model_memory_report_raw_8f7e8cc5e8c7f0c2(swig_type_231 arg1);
-extern swig_intgo _wrap_rekindle_model_save_raw_8f7e8cc5e8c7f0c2(swig_type_232 arg1, swig_type_233 arg2);
-extern swig_intgo _wrap_rekindle_model_load_raw_8f7e8cc5e8c7f0c2(swig_type_234 arg1);
-extern swig_intgo _wrap_rekindle_model_save_weights_raw_8f7e8cc5e8c7f0c2(swig_type_235 arg1, swig_type_236 arg2);
-extern swig_type_237 _wrap_rekindle_load_weights_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_load_weights_options_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_delete_rekindle_load_weights_options_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_model_load_weights_with_raw_8f7e8cc5e8c7f0c2(swig_type_238 arg1, swig_type_239 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_load_weights_raw_8f7e8cc5e8c7f0c2(swig_type_240 arg1, swig_type_241 arg2);
-extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_type_242 _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_243 arg2);
-extern swig_type_244 _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_245 arg2);
-extern swig_type_246 _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_247 arg2);
-extern swig_type_248 _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_backup_and_restore_options_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_delete_rekindle_backup_and_restore_options_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_249 arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_create_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_finish_raw_8f7e8cc5e8c7f0c2(swig_type_250 arg1);
-extern swig_type_251 _wrap_rekindle_backup_report_struct_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_run_status_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_report_run_status_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_has_backup_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_report_has_backup_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_generation_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_252 arg2);
-extern swig_type_253 _wrap_rekindle_backup_report_generation_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_epoch_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_254 arg2);
-extern swig_type_255 _wrap_rekindle_backup_report_epoch_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_batch_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_256 arg2);
-extern swig_type_257 _wrap_rekindle_backup_report_batch_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_phase_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_report_phase_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_newest_unsaved_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saved_at_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_backup_report_saved_at_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_done_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_258 arg2);
-extern swig_type_259 _wrap_rekindle_backup_report_saves_done_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_failed_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_260 arg2);
-extern swig_type_261 _wrap_rekindle_backup_report_saves_failed_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_skipped_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_262 arg2);
-extern swig_type_263 _wrap_rekindle_backup_report_saves_skipped_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_left_behind_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_264 arg2);
-extern swig_type_265 _wrap_rekindle_backup_report_left_behind_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_failed_at_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_backup_report_failed_at_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_backup_report_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_delete_rekindle_backup_report_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_report_failure_status_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_type_266 _wrap_rekindle_backup_report_failure_words_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_status_raw_8f7e8cc5e8c7f0c2(swig_type_267 arg1, uintptr_t arg2);
-extern swig_type_268 _wrap_rekindle_backup_position_struct_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_epoch_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_269 arg2);
-extern swig_type_270 _wrap_rekindle_backup_position_epoch_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_batch_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_271 arg2);
-extern swig_type_272 _wrap_rekindle_backup_position_batch_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_backup_position_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_delete_rekindle_backup_position_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_set_host_state_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_273 arg2);
-extern swig_type_274 _wrap_rekindle_backup_position_host_state_address_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_type_275 _wrap_rekindle_backup_position_host_state_length_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_restore_raw_8f7e8cc5e8c7f0c2(swig_type_276 arg1, swig_type_277 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_backup_save_raw_8f7e8cc5e8c7f0c2(swig_type_278 arg1, swig_type_279 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_ENTRY_METRIC_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_ENTRY_DATASET_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_ENTRY_HOST_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_type_280 _wrap_rekindle_checkpoint_entry_struct_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_entry_name_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_281 arg2);
-extern swig_type_282 _wrap_rekindle_checkpoint_entry_name_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_entry_shape_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_283 arg2);
-extern swig_type_284 _wrap_rekindle_checkpoint_entry_shape_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_entry_rank_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_285 arg2);
-extern swig_type_286 _wrap_rekindle_checkpoint_entry_rank_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_287 arg2);
-extern swig_type_288 _wrap_rekindle_checkpoint_entry_byte_count_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_entry_kind_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_entry_dtype_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_checkpoint_entry_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_delete_rekindle_checkpoint_entry_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_intgo _wrap_REKINDLE_RUN_NONE_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_RUN_RUNNING_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_RUN_COMPLETED_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_PHASE_BATCHES_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_type_289 _wrap_rekindle_checkpoint_progress_struct_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_progress_run_status_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_progress_phase_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_progress_epoch_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_290 arg2);
-extern swig_type_291 _wrap_rekindle_checkpoint_progress_epoch_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_progress_batch_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_292 arg2);
-extern swig_type_293 _wrap_rekindle_checkpoint_progress_batch_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_progress_step_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_294 arg2);
-extern swig_type_295 _wrap_rekindle_checkpoint_progress_step_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_progress_generation_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_296 arg2);
-extern swig_type_297 _wrap_rekindle_checkpoint_progress_generation_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_checkpoint_progress_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_delete_rekindle_checkpoint_progress_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_open_raw_8f7e8cc5e8c7f0c2(swig_type_298 arg1);
-extern void _wrap_rekindle_checkpoint_destroy_raw_8f7e8cc5e8c7f0c2(swig_type_299 arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_verify_raw_8f7e8cc5e8c7f0c2(swig_type_300 arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_entry_count_raw_8f7e8cc5e8c7f0c2(swig_type_301 arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_get_entry_raw_8f7e8cc5e8c7f0c2(swig_type_302 arg1, swig_type_303 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_checkpoint_find_entry_raw_8f7e8cc5e8c7f0c2(swig_type_304 arg1, swig_type_305 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_checkpoint_read_raw_8f7e8cc5e8c7f0c2(swig_type_306 arg1, swig_type_307 arg2);
-extern swig_intgo _wrap_rekindle_checkpoint_read_bytes_raw_8f7e8cc5e8c7f0c2(swig_type_308 arg1, swig_type_309 arg2, swig_type_310 arg3, swig_type_311 arg4, swig_type_312 arg5);
-extern swig_intgo _wrap_rekindle_checkpoint_borrow_raw_8f7e8cc5e8c7f0c2(swig_type_313 arg1, swig_type_314 arg2);
-extern swig_intgo _wrap_rekindle_checkpoint_get_progress_raw_8f7e8cc5e8c7f0c2(swig_type_315 arg1, uintptr_t arg2);
-extern swig_intgo _wrap_rekindle_checkpoint_configuration_raw_8f7e8cc5e8c7f0c2(swig_type_316 arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_fingerprint_raw_8f7e8cc5e8c7f0c2(swig_type_317 arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_environment_raw_8f7e8cc5e8c7f0c2(swig_type_318 arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_newest_raw_8f7e8cc5e8c7f0c2(swig_type_319 arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_before_raw_8f7e8cc5e8c7f0c2(swig_type_320 arg1);
-extern swig_type_321 _wrap_rekindle_runtime_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern void _wrap_rekindle_runtime_options_threads_set_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1, swig_type_322 arg2);
-extern swig_type_323 _wrap_rekindle_runtime_options_threads_get_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_runtime_options_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_delete_rekindle_runtime_options_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_runtime_configure_raw_8f7e8cc5e8c7f0c2(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_runtime_threads_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_rekindle_request_preemption_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_rekindle_clear_preemption_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_rekindle_preemption_requested_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_rekindle_preemption_handler_install_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_rekindle_preemption_handler_uninstall_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_type_324 _wrap_rekindle_version_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_rekindle_build_info_raw_8f7e8cc5e8c7f0c2(void);
-extern swig_intgo _wrap_raw_callback_create_raw_8f7e8cc5e8c7f0c2(swig_type_325 arg1, swig_type_326 arg2, swig_intgo arg3, swig_intgo arg4);
-extern swig_intgo _wrap_raw_pull_dataset_create_raw_8f7e8cc5e8c7f0c2(swig_type_327 arg1, swig_type_328 arg2, swig_type_329 arg3, swig_type_330 arg4, swig_intgo arg5);
-extern swig_intgo _wrap_raw_log_set_sink_raw_8f7e8cc5e8c7f0c2(swig_type_331 arg1, swig_intgo arg2);
-extern void _wrap_raw_store_state_raw_8f7e8cc5e8c7f0c2(swig_type_332 arg1, swig_type_333 arg2);
-extern swig_intgo _wrap_raw_store_batch_at_raw_8f7e8cc5e8c7f0c2(swig_type_334 arg1, swig_intgo arg2, swig_intgo arg3, swig_type_335 arg4, swig_type_336 arg5, swig_type_337 arg6);
-extern swig_intgo _wrap_raw_tensor_create_raw_8f7e8cc5e8c7f0c2(swig_intgo arg1, swig_type_338 arg2, swig_type_339 arg3);
-extern swig_intgo _wrap_raw_tensor_borrow_raw_8f7e8cc5e8c7f0c2(swig_intgo arg1, swig_type_340 arg2, swig_type_341 arg3, swig_type_342 arg4);
-extern swig_type_343 _wrap_raw_view_new_raw_8f7e8cc5e8c7f0c2(swig_type_344 arg1);
-extern void _wrap_raw_view_delete_raw_8f7e8cc5e8c7f0c2(swig_type_345 arg1);
-extern swig_type_346 _wrap_raw_view_of_raw_8f7e8cc5e8c7f0c2(swig_intgo arg1, swig_type_347 arg2, swig_type_348 arg3);
-extern swig_type_349 _wrap_raw_view_data_raw_8f7e8cc5e8c7f0c2(swig_type_350 arg1);
-extern swig_intgo _wrap_raw_view_dtype_raw_8f7e8cc5e8c7f0c2(swig_type_351 arg1);
-extern swig_type_352 _wrap_raw_view_rank_raw_8f7e8cc5e8c7f0c2(swig_type_353 arg1);
-extern swig_type_354 _wrap_raw_view_dimension_raw_8f7e8cc5e8c7f0c2(swig_type_355 arg1, swig_type_356 arg2);
-extern swig_type_357 _wrap_raw_int64_at_raw_8f7e8cc5e8c7f0c2(swig_type_358 arg1, swig_type_359 arg2);
-extern double _wrap_raw_double_at_raw_8f7e8cc5e8c7f0c2(swig_type_360 arg1, swig_type_361 arg2);
-extern swig_type_362 _wrap_raw_string_raw_8f7e8cc5e8c7f0c2(swig_type_363 arg1);
-extern swig_type_364 _wrap_raw_stop_flag_new_raw_8f7e8cc5e8c7f0c2(void);
-extern void _wrap_raw_stop_flag_set_raw_8f7e8cc5e8c7f0c2(swig_type_365 arg1);
-extern void _wrap_raw_stop_flag_delete_raw_8f7e8cc5e8c7f0c2(swig_type_366 arg1);
-extern void _wrap_raw_set_abort_code_raw_8f7e8cc5e8c7f0c2(swig_type_367 arg1, swig_intgo arg2);
-extern swig_type_368 _wrap_raw_take_size_raw_8f7e8cc5e8c7f0c2(void);
+extern void _wrap_Swig_free_raw_2ffb25548a63acef(uintptr_t arg1);
+extern uintptr_t _wrap_Swig_malloc_raw_2ffb25548a63acef(swig_intgo arg1);
+extern swig_type_1 _wrap_raw_take_status_raw_2ffb25548a63acef(void);
+extern swig_type_2 _wrap_raw_last_error_raw_2ffb25548a63acef(void);
+extern swig_type_3 _wrap_raw_status_name_raw_2ffb25548a63acef(swig_type_4 arg1);
+extern swig_intgo _wrap_REKINDLE_OK_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_INVALID_STATE_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_NOT_FOUND_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_UNSUPPORTED_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_BUSY_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_LOCKED_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_IO_ERROR_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_CORRUPT_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_NEWER_FORMAT_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_MISMATCH_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_ABORTED_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_PREEMPTED_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_DATA_ERROR_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_FORKED_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_BACKEND_ERROR_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_INTERNAL_raw_2ffb25548a63acef(void);
+extern swig_type_5 _wrap_rekindle_last_error_raw_2ffb25548a63acef(void);
+extern swig_type_6 _wrap_rekindle_status_name_raw_2ffb25548a63acef(swig_intgo arg1);
+extern void _wrap_rekindle_string_destroy_raw_2ffb25548a63acef(swig_type_7 arg1);
+extern swig_intgo _wrap_REKINDLE_FLOAT32_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_FLOAT64_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_UINT8_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_INT32_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_INT64_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_UINT64_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_rekindle_tensor_create_raw_2ffb25548a63acef(swig_type_8 arg1);
+extern void _wrap_rekindle_tensor_destroy_raw_2ffb25548a63acef(swig_type_9 arg1);
+extern swig_intgo _wrap_rekindle_tensor_view_raw_2ffb25548a63acef(swig_type_10 arg1, swig_type_11 arg2);
+extern swig_type_12 _wrap_rekindle_dtype_size_raw_2ffb25548a63acef(swig_intgo arg1);
+extern swig_intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_ENTRY_METRIC_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_ENTRY_DATASET_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_ENTRY_HOST_raw_2ffb25548a63acef(void);
+extern swig_type_13 _wrap_rekindle_checkpoint_entry_struct_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_entry_name_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_14 arg2);
+extern swig_type_15 _wrap_rekindle_checkpoint_entry_name_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_entry_shape_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_16 arg2);
+extern swig_type_17 _wrap_rekindle_checkpoint_entry_shape_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_entry_rank_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_18 arg2);
+extern swig_type_19 _wrap_rekindle_checkpoint_entry_rank_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_20 arg2);
+extern swig_type_21 _wrap_rekindle_checkpoint_entry_byte_count_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_entry_kind_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_entry_dtype_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_checkpoint_entry_raw_2ffb25548a63acef(void);
+extern void _wrap_delete_rekindle_checkpoint_entry_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_RUN_NONE_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_RUN_RUNNING_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_RUN_COMPLETED_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_PHASE_BATCHES_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_2ffb25548a63acef(void);
+extern swig_type_22 _wrap_rekindle_checkpoint_progress_struct_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_progress_run_status_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_progress_phase_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_progress_epoch_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_23 arg2);
+extern swig_type_24 _wrap_rekindle_checkpoint_progress_epoch_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_progress_batch_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_25 arg2);
+extern swig_type_26 _wrap_rekindle_checkpoint_progress_batch_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_progress_step_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_27 arg2);
+extern swig_type_28 _wrap_rekindle_checkpoint_progress_step_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_progress_generation_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_29 arg2);
+extern swig_type_30 _wrap_rekindle_checkpoint_progress_generation_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_checkpoint_progress_raw_2ffb25548a63acef(void);
+extern void _wrap_delete_rekindle_checkpoint_progress_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_open_raw_2ffb25548a63acef(swig_type_31 arg1);
+extern void _wrap_rekindle_checkpoint_destroy_raw_2ffb25548a63acef(swig_type_32 arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_verify_raw_2ffb25548a63acef(swig_type_33 arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_entry_count_raw_2ffb25548a63acef(swig_type_34 arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_get_entry_raw_2ffb25548a63acef(swig_type_35 arg1, swig_type_36 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_checkpoint_find_entry_raw_2ffb25548a63acef(swig_type_37 arg1, swig_type_38 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_checkpoint_read_raw_2ffb25548a63acef(swig_type_39 arg1, swig_type_40 arg2);
+extern swig_intgo _wrap_rekindle_checkpoint_read_bytes_raw_2ffb25548a63acef(swig_type_41 arg1, swig_type_42 arg2, swig_type_43 arg3, swig_type_44 arg4, swig_type_45 arg5);
+extern swig_intgo _wrap_rekindle_checkpoint_borrow_raw_2ffb25548a63acef(swig_type_46 arg1, swig_type_47 arg2);
+extern swig_intgo _wrap_rekindle_checkpoint_get_progress_raw_2ffb25548a63acef(swig_type_48 arg1, uintptr_t arg2);
+extern swig_intgo _wrap_rekindle_checkpoint_configuration_raw_2ffb25548a63acef(swig_type_49 arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_fingerprint_raw_2ffb25548a63acef(swig_type_50 arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_environment_raw_2ffb25548a63acef(swig_type_51 arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_newest_raw_2ffb25548a63acef(swig_type_52 arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_before_raw_2ffb25548a63acef(swig_type_53 arg1);
+extern swig_intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_ACTION_STOP_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_ACTION_ABORT_raw_2ffb25548a63acef(void);
+extern swig_type_54 _wrap_rekindle_event_struct_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_event_model_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_55 arg2);
+extern swig_type_56 _wrap_rekindle_event_model_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_event_epoch_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_57 arg2);
+extern swig_type_58 _wrap_rekindle_event_epoch_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_event_batch_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_59 arg2);
+extern swig_type_60 _wrap_rekindle_event_batch_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_event_step_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_61 arg2);
+extern swig_type_62 _wrap_rekindle_event_step_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_event_restored_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_event_restored_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_event_abort_code_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_63 arg2);
+extern swig_type_64 _wrap_rekindle_event_abort_code_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_type_65 _wrap_rekindle_event_log_count_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_type_66 _wrap_rekindle_event_log_name_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_67 arg2);
+extern double _wrap_rekindle_event_log_value_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_68 arg2);
+extern swig_type_69 _wrap_rekindle_event_param_epochs_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_type_70 _wrap_rekindle_event_param_steps_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_type_71 _wrap_rekindle_event_param_batch_size_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_type_72 _wrap_rekindle_event_param_initial_epoch_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_callback_destroy_raw_2ffb25548a63acef(swig_type_73 arg1);
+extern swig_type_74 _wrap_rekindle_array_dataset_options_struct_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_array_dataset_options_x_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_75 arg2);
+extern swig_type_76 _wrap_rekindle_array_dataset_options_x_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_array_dataset_options_y_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_77 arg2);
+extern swig_type_78 _wrap_rekindle_array_dataset_options_y_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_79 arg2);
+extern swig_type_80 _wrap_rekindle_array_dataset_options_sample_weight_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_array_dataset_options_raw_2ffb25548a63acef(void);
+extern void _wrap_delete_rekindle_array_dataset_options_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_array_dataset_create_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_type_81 _wrap_rekindle_idx_dataset_options_struct_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_idx_dataset_options_x_path_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_82 arg2);
+extern swig_type_83 _wrap_rekindle_idx_dataset_options_x_path_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_idx_dataset_options_y_path_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_84 arg2);
+extern swig_type_85 _wrap_rekindle_idx_dataset_options_y_path_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_idx_dataset_options_raw_2ffb25548a63acef(void);
+extern void _wrap_delete_rekindle_idx_dataset_options_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_idx_dataset_create_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_dataset_sample_count_raw_2ffb25548a63acef(swig_type_86 arg1);
+extern void _wrap_rekindle_dataset_destroy_raw_2ffb25548a63acef(swig_type_87 arg1);
+extern void _wrap_rekindle_history_destroy_raw_2ffb25548a63acef(swig_type_88 arg1);
+extern swig_intgo _wrap_rekindle_history_epochs_raw_2ffb25548a63acef(swig_type_89 arg1);
+extern swig_intgo _wrap_rekindle_history_key_count_raw_2ffb25548a63acef(swig_type_90 arg1);
+extern swig_intgo _wrap_rekindle_history_key_raw_2ffb25548a63acef(swig_type_91 arg1, swig_type_92 arg2);
+extern swig_intgo _wrap_rekindle_history_values_raw_2ffb25548a63acef(swig_type_93 arg1, swig_type_94 arg2);
+extern swig_type_95 _wrap_rekindle_initializer_options_struct_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_initializer_options_name_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_96 arg2);
+extern swig_type_97 _wrap_rekindle_initializer_options_name_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_initializer_options_seed_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_98 arg2);
+extern swig_type_99 _wrap_rekindle_initializer_options_seed_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_initializer_options_mean_set_raw_2ffb25548a63acef(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_initializer_options_mean_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_initializer_options_stddev_set_raw_2ffb25548a63acef(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_initializer_options_stddev_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_initializer_options_minval_set_raw_2ffb25548a63acef(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_initializer_options_minval_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_initializer_options_maxval_set_raw_2ffb25548a63acef(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_initializer_options_maxval_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_initializer_options_raw_2ffb25548a63acef(void);
+extern void _wrap_delete_rekindle_initializer_options_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_initializer_create_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_initializer_destroy_raw_2ffb25548a63acef(swig_type_100 arg1);
+extern swig_intgo _wrap_REKINDLE_PADDING_VALID_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_PADDING_SAME_raw_2ffb25548a63acef(void);
+extern swig_type_101 _wrap_rekindle_dense_options_struct_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_name_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_102 arg2);
+extern swig_type_103 _wrap_rekindle_dense_options_name_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_units_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_104 arg2);
+extern swig_type_105 _wrap_rekindle_dense_options_units_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activation_name_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_106 arg2);
+extern swig_type_107 _wrap_rekindle_dense_options_activation_name_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_108 arg2);
+extern swig_type_109 _wrap_rekindle_dense_options_kernel_initializer_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_110 arg2);
+extern swig_type_111 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_112 arg2);
+extern swig_type_113 _wrap_rekindle_dense_options_bias_initializer_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_114 arg2);
+extern swig_type_115 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_use_bias_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_dense_options_use_bias_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_dense_options_raw_2ffb25548a63acef(void);
+extern void _wrap_delete_rekindle_dense_options_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_dense_create_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_type_116 _wrap_rekindle_conv2d_options_struct_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_name_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_117 arg2);
+extern swig_type_118 _wrap_rekindle_conv2d_options_name_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_filters_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_119 arg2);
+extern swig_type_120 _wrap_rekindle_conv2d_options_filters_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_groups_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_121 arg2);
+extern swig_type_122 _wrap_rekindle_conv2d_options_groups_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_123 arg2);
+extern swig_type_124 _wrap_rekindle_conv2d_options_activation_name_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_125 arg2);
+extern swig_type_126 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_127 arg2);
+extern swig_type_128 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_129 arg2);
+extern swig_type_130 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_131 arg2);
+extern swig_type_132 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_padding_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_conv2d_options_padding_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_use_bias_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_conv2d_options_raw_2ffb25548a63acef(void);
+extern void _wrap_delete_rekindle_conv2d_options_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_133 arg2);
+extern void _wrap_rekindle_conv2d_options_set_strides_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_134 arg2);
+extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_135 arg2);
+extern swig_intgo _wrap_rekindle_conv2d_create_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_type_136 _wrap_rekindle_pooling2d_options_struct_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_name_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_137 arg2);
+extern swig_type_138 _wrap_rekindle_pooling2d_options_name_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_padding_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_pooling2d_options_padding_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_pooling2d_options_raw_2ffb25548a63acef(void);
+extern void _wrap_delete_rekindle_pooling2d_options_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_139 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_strides_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_140 arg2);
+extern swig_intgo _wrap_rekindle_max_pooling2d_create_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_average_pooling2d_create_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_type_141 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_142 arg2);
+extern swig_type_143 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_global_average_pooling2d_options_raw_2ffb25548a63acef(void);
+extern void _wrap_delete_rekindle_global_average_pooling2d_options_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_global_average_pooling2d_create_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_type_144 _wrap_rekindle_flatten_options_struct_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_flatten_options_name_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_145 arg2);
+extern swig_type_146 _wrap_rekindle_flatten_options_name_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_flatten_options_raw_2ffb25548a63acef(void);
+extern void _wrap_delete_rekindle_flatten_options_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_flatten_create_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_type_147 _wrap_rekindle_reshape_options_struct_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_reshape_options_name_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_148 arg2);
+extern swig_type_149 _wrap_rekindle_reshape_options_name_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_reshape_options_raw_2ffb25548a63acef(void);
+extern void _wrap_delete_rekindle_reshape_options_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_reshape_options_set_target_shape_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_150 arg2);
+extern swig_intgo _wrap_rekindle_reshape_create_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_type_151 _wrap_rekindle_dropout_options_struct_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_dropout_options_name_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_152 arg2);
+extern swig_type_153 _wrap_rekindle_dropout_options_name_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_dropout_options_rate_set_raw_2ffb25548a63acef(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_dropout_options_rate_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_dropout_options_raw_2ffb25548a63acef(void);
+extern void _wrap_delete_rekindle_dropout_options_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_dropout_create_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_type_154 _wrap_rekindle_activation_options_struct_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_name_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_155 arg2);
+extern swig_type_156 _wrap_rekindle_activation_options_name_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_activation_name_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_157 arg2);
+extern swig_type_158 _wrap_rekindle_activation_options_activation_name_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_activation_options_raw_2ffb25548a63acef(void);
+extern void _wrap_delete_rekindle_activation_options_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_activation_create_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_type_159 _wrap_rekindle_rescaling_options_struct_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_name_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_160 arg2);
+extern swig_type_161 _wrap_rekindle_rescaling_options_name_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_scale_set_raw_2ffb25548a63acef(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_rescaling_options_scale_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_offset_set_raw_2ffb25548a63acef(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_rescaling_options_offset_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_rescaling_options_raw_2ffb25548a63acef(void);
+extern void _wrap_delete_rekindle_rescaling_options_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_rescaling_create_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_layer_destroy_raw_2ffb25548a63acef(swig_type_162 arg1);
+extern swig_type_163 _wrap_rekindle_loss_options_struct_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_loss_options_name_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_164 arg2);
+extern swig_type_165 _wrap_rekindle_loss_options_name_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_loss_options_from_logits_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_loss_options_from_logits_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_loss_options_raw_2ffb25548a63acef(void);
+extern void _wrap_delete_rekindle_loss_options_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_loss_create_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_loss_destroy_raw_2ffb25548a63acef(swig_type_166 arg1);
+extern swig_type_167 _wrap_rekindle_metric_options_struct_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_metric_options_name_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_168 arg2);
+extern swig_type_169 _wrap_rekindle_metric_options_name_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_metric_options_raw_2ffb25548a63acef(void);
+extern void _wrap_delete_rekindle_metric_options_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_metric_create_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_metric_destroy_raw_2ffb25548a63acef(swig_type_170 arg1);
+extern swig_type_171 _wrap_rekindle_sgd_options_struct_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_sgd_options_learning_rate_set_raw_2ffb25548a63acef(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_sgd_options_learning_rate_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_sgd_options_momentum_set_raw_2ffb25548a63acef(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_sgd_options_momentum_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_sgd_options_nesterov_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_sgd_options_nesterov_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_sgd_options_raw_2ffb25548a63acef(void);
+extern void _wrap_delete_rekindle_sgd_options_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_sgd_create_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_type_172 _wrap_rekindle_adam_options_struct_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_learning_rate_set_raw_2ffb25548a63acef(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adam_options_learning_rate_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_beta_1_set_raw_2ffb25548a63acef(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adam_options_beta_1_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_beta_2_set_raw_2ffb25548a63acef(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adam_options_beta_2_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_epsilon_set_raw_2ffb25548a63acef(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adam_options_epsilon_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_adam_options_raw_2ffb25548a63acef(void);
+extern void _wrap_delete_rekindle_adam_options_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_adam_create_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_destroy_raw_2ffb25548a63acef(swig_type_173 arg1);
+extern swig_type_174 _wrap_rekindle_sequential_options_struct_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_sequential_options_name_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_175 arg2);
+extern swig_type_176 _wrap_rekindle_sequential_options_name_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_sequential_options_seed_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_177 arg2);
+extern swig_type_178 _wrap_rekindle_sequential_options_seed_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_sequential_options_raw_2ffb25548a63acef(void);
+extern void _wrap_delete_rekindle_sequential_options_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_sequential_options_set_input_shape_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_179 arg2);
+extern swig_intgo _wrap_rekindle_sequential_create_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_model_add_raw_2ffb25548a63acef(swig_type_180 arg1, swig_type_181 arg2);
+extern swig_intgo _wrap_rekindle_model_build_raw_2ffb25548a63acef(swig_type_182 arg1, swig_type_183 arg2);
+extern void _wrap_rekindle_model_destroy_raw_2ffb25548a63acef(swig_type_184 arg1);
+extern swig_type_185 _wrap_rekindle_compile_options_struct_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_optimizer_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_186 arg2);
+extern swig_type_187 _wrap_rekindle_compile_options_optimizer_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_optimizer_name_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_188 arg2);
+extern swig_type_189 _wrap_rekindle_compile_options_optimizer_name_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_loss_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_190 arg2);
+extern swig_type_191 _wrap_rekindle_compile_options_loss_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_loss_name_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_192 arg2);
+extern swig_type_193 _wrap_rekindle_compile_options_loss_name_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_steps_per_execution_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_194 arg2);
+extern swig_type_195 _wrap_rekindle_compile_options_steps_per_execution_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_threads_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_196 arg2);
+extern swig_type_197 _wrap_rekindle_compile_options_threads_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_allow_non_finite_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_compile_options_raw_2ffb25548a63acef(void);
+extern void _wrap_delete_rekindle_compile_options_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_set_metrics_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_198 arg2);
+extern void _wrap_rekindle_compile_options_add_metric_name_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_199 arg2);
+extern swig_intgo _wrap_rekindle_model_compile_raw_2ffb25548a63acef(swig_type_200 arg1, uintptr_t arg2);
+extern swig_type_201 _wrap_rekindle_fit_options_struct_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_epochs_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_202 arg2);
+extern swig_type_203 _wrap_rekindle_fit_options_epochs_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_batch_size_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_204 arg2);
+extern swig_type_205 _wrap_rekindle_fit_options_batch_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_initial_epoch_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_206 arg2);
+extern swig_type_207 _wrap_rekindle_fit_options_initial_epoch_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_data_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_208 arg2);
+extern swig_type_209 _wrap_rekindle_fit_options_validation_data_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_split_set_raw_2ffb25548a63acef(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_fit_options_validation_split_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_batch_size_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_210 arg2);
+extern swig_type_211 _wrap_rekindle_fit_options_validation_batch_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_freq_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_212 arg2);
+extern swig_type_213 _wrap_rekindle_fit_options_validation_freq_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_shuffle_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_fit_options_shuffle_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_fit_options_raw_2ffb25548a63acef(void);
+extern void _wrap_delete_rekindle_fit_options_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_set_callbacks_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_214 arg2);
+extern void _wrap_rekindle_fit_options_set_class_weights_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_215 arg2, swig_type_216 arg3);
+extern void _wrap_rekindle_fit_options_set_stop_flag_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_217 arg2);
+extern swig_intgo _wrap_rekindle_model_fit_raw_2ffb25548a63acef(swig_type_218 arg1, swig_type_219 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_request_stop_raw_2ffb25548a63acef(swig_type_220 arg1);
+extern swig_intgo _wrap_rekindle_model_abort_code_raw_2ffb25548a63acef(swig_type_221 arg1);
+extern swig_type_222 _wrap_rekindle_evaluate_options_struct_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_evaluate_options_batch_size_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_223 arg2);
+extern swig_type_224 _wrap_rekindle_evaluate_options_batch_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_evaluate_options_raw_2ffb25548a63acef(void);
+extern void _wrap_delete_rekindle_evaluate_options_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_evaluate_options_set_callbacks_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_225 arg2);
+extern swig_intgo _wrap_rekindle_model_metric_count_raw_2ffb25548a63acef(swig_type_226 arg1);
+extern swig_intgo _wrap_rekindle_model_metric_name_raw_2ffb25548a63acef(swig_type_227 arg1, swig_type_228 arg2);
+extern swig_intgo _wrap_rekindle_model_evaluate_raw_2ffb25548a63acef(swig_type_229 arg1, swig_type_230 arg2, uintptr_t arg3, swig_type_231 arg4);
+extern swig_type_232 _wrap_rekindle_predict_options_struct_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_predict_options_batch_size_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_233 arg2);
+extern swig_type_234 _wrap_rekindle_predict_options_batch_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_predict_options_raw_2ffb25548a63acef(void);
+extern void _wrap_delete_rekindle_predict_options_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_predict_options_set_callbacks_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_235 arg2);
+extern swig_intgo _wrap_rekindle_model_predict_raw_2ffb25548a63acef(swig_type_236 arg1, swig_type_237 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_train_on_batch_raw_2ffb25548a63acef(swig_type_238 arg1, swig_type_239 arg2, swig_type_240 arg3, swig_type_241 arg4, swig_type_242 arg5);
+extern swig_intgo _wrap_rekindle_model_weight_count_raw_2ffb25548a63acef(swig_type_243 arg1);
+extern swig_intgo _wrap_rekindle_model_weight_name_raw_2ffb25548a63acef(swig_type_244 arg1, swig_type_245 arg2);
+extern swig_intgo _wrap_rekindle_model_get_weight_raw_2ffb25548a63acef(swig_type_246 arg1, swig_type_247 arg2);
+extern swig_intgo _wrap_rekindle_model_set_weight_raw_2ffb25548a63acef(swig_type_248 arg1, swig_type_249 arg2, swig_type_250 arg3);
+extern swig_intgo _wrap_rekindle_model_state_count_raw_2ffb25548a63acef(swig_type_251 arg1);
+extern swig_intgo _wrap_rekindle_model_state_name_raw_2ffb25548a63acef(swig_type_252 arg1, swig_type_253 arg2);
+extern swig_intgo _wrap_rekindle_model_get_state_raw_2ffb25548a63acef(swig_type_254 arg1, swig_type_255 arg2);
+extern swig_intgo _wrap_rekindle_model_get_learning_rate_raw_2ffb25548a63acef(swig_type_256 arg1);
+extern swig_intgo _wrap_rekindle_model_set_learning_rate_raw_2ffb25548a63acef(swig_type_257 arg1, double arg2);
+extern swig_intgo _wrap_rekindle_model_get_history_raw_2ffb25548a63acef(swig_type_258 arg1);
+extern swig_intgo _wrap_rekindle_model_to_json_raw_2ffb25548a63acef(swig_type_259 arg1);
+extern swig_intgo _wrap_rekindle_model_from_json_raw_2ffb25548a63acef(swig_type_260 arg1);
+extern swig_intgo _wrap_rekindle_model_compile_to_json_raw_2ffb25548a63acef(swig_type_261 arg1);
+extern swig_intgo _wrap_rekindle_model_compile_from_json_raw_2ffb25548a63acef(swig_type_262 arg1, swig_type_263 arg2);
+extern swig_intgo _wrap_rekindle_model_summary_raw_2ffb25548a63acef(swig_type_264 arg1);
+extern swig_intgo _wrap_rekindle_model_memory_report_raw_2ffb25548a63acef(swig_type_265 arg1);
+extern swig_intgo _wrap_rekindle_model_save_raw_2ffb25548a63acef(swig_type_266 arg1, swig_type_267 arg2);
+extern swig_intgo _wrap_rekindle_model_load_raw_2ffb25548a63acef(swig_type_268 arg1);
+extern swig_intgo _wrap_rekindle_model_save_weights_raw_2ffb25548a63acef(swig_type_269 arg1, swig_type_270 arg2);
+extern swig_type_271 _wrap_rekindle_load_weights_options_struct_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_load_weights_options_raw_2ffb25548a63acef(void);
+extern void _wrap_delete_rekindle_load_weights_options_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_model_load_weights_with_raw_2ffb25548a63acef(swig_type_272 arg1, swig_type_273 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_load_weights_raw_2ffb25548a63acef(swig_type_274 arg1, swig_type_275 arg2);
+extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_2ffb25548a63acef(void);
+extern swig_type_276 _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_277 arg2);
+extern swig_type_278 _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_279 arg2);
+extern swig_type_280 _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_2ffb25548a63acef(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_2ffb25548a63acef(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_281 arg2);
+extern swig_type_282 _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_2ffb25548a63acef(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_backup_and_restore_options_raw_2ffb25548a63acef(void);
+extern void _wrap_delete_rekindle_backup_and_restore_options_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_283 arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_create_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_finish_raw_2ffb25548a63acef(swig_type_284 arg1);
+extern swig_type_285 _wrap_rekindle_backup_report_struct_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_run_status_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_report_run_status_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_has_backup_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_report_has_backup_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_generation_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_286 arg2);
+extern swig_type_287 _wrap_rekindle_backup_report_generation_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_epoch_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_288 arg2);
+extern swig_type_289 _wrap_rekindle_backup_report_epoch_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_batch_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_290 arg2);
+extern swig_type_291 _wrap_rekindle_backup_report_batch_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_phase_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_report_phase_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_newest_unsaved_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saved_at_set_raw_2ffb25548a63acef(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_backup_report_saved_at_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_done_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_292 arg2);
+extern swig_type_293 _wrap_rekindle_backup_report_saves_done_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_failed_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_294 arg2);
+extern swig_type_295 _wrap_rekindle_backup_report_saves_failed_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_skipped_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_296 arg2);
+extern swig_type_297 _wrap_rekindle_backup_report_saves_skipped_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_left_behind_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_298 arg2);
+extern swig_type_299 _wrap_rekindle_backup_report_left_behind_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_failed_at_set_raw_2ffb25548a63acef(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_backup_report_failed_at_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_backup_report_raw_2ffb25548a63acef(void);
+extern void _wrap_delete_rekindle_backup_report_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_report_failure_status_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_type_300 _wrap_rekindle_backup_report_failure_words_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_status_raw_2ffb25548a63acef(swig_type_301 arg1, uintptr_t arg2);
+extern swig_type_302 _wrap_rekindle_backup_position_struct_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_backup_position_epoch_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_303 arg2);
+extern swig_type_304 _wrap_rekindle_backup_position_epoch_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_backup_position_batch_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_305 arg2);
+extern swig_type_306 _wrap_rekindle_backup_position_batch_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_backup_position_raw_2ffb25548a63acef(void);
+extern void _wrap_delete_rekindle_backup_position_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_backup_position_set_host_state_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_307 arg2);
+extern swig_type_308 _wrap_rekindle_backup_position_host_state_address_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_type_309 _wrap_rekindle_backup_position_host_state_length_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_restore_raw_2ffb25548a63acef(swig_type_310 arg1, swig_type_311 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_backup_save_raw_2ffb25548a63acef(swig_type_312 arg1, swig_type_313 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_REKINDLE_LOG_DEBUG_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_LOG_INFO_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_LOG_WARNING_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_REKINDLE_LOG_ERROR_raw_2ffb25548a63acef(void);
+extern swig_type_314 _wrap_rekindle_runtime_options_struct_size_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern void _wrap_rekindle_runtime_options_threads_set_raw_2ffb25548a63acef(uintptr_t arg1, swig_type_315 arg2);
+extern swig_type_316 _wrap_rekindle_runtime_options_threads_get_raw_2ffb25548a63acef(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_runtime_options_raw_2ffb25548a63acef(void);
+extern void _wrap_delete_rekindle_runtime_options_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_runtime_configure_raw_2ffb25548a63acef(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_runtime_threads_raw_2ffb25548a63acef(void);
+extern void _wrap_rekindle_request_preemption_raw_2ffb25548a63acef(void);
+extern void _wrap_rekindle_clear_preemption_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_rekindle_preemption_requested_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_rekindle_preemption_handler_install_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_rekindle_preemption_handler_uninstall_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_rekindle_last_system_error_raw_2ffb25548a63acef(void);
+extern swig_type_317 _wrap_rekindle_version_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_rekindle_build_info_raw_2ffb25548a63acef(void);
+extern swig_intgo _wrap_raw_callback_create_raw_2ffb25548a63acef(swig_type_318 arg1, swig_type_319 arg2, swig_intgo arg3, swig_intgo arg4);
+extern swig_intgo _wrap_raw_pull_dataset_create_raw_2ffb25548a63acef(swig_type_320 arg1, swig_type_321 arg2, swig_type_322 arg3, swig_type_323 arg4, swig_intgo arg5);
+extern swig_intgo _wrap_raw_log_set_sink_raw_2ffb25548a63acef(swig_type_324 arg1, swig_intgo arg2);
+extern void _wrap_raw_store_state_raw_2ffb25548a63acef(swig_type_325 arg1, swig_type_326 arg2);
+extern swig_intgo _wrap_raw_store_batch_at_raw_2ffb25548a63acef(swig_type_327 arg1, swig_intgo arg2, swig_intgo arg3, swig_type_328 arg4, swig_type_329 arg5, swig_type_330 arg6);
+extern swig_intgo _wrap_raw_tensor_create_raw_2ffb25548a63acef(swig_intgo arg1, swig_type_331 arg2, swig_type_332 arg3);
+extern swig_intgo _wrap_raw_tensor_borrow_raw_2ffb25548a63acef(swig_intgo arg1, swig_type_333 arg2, swig_type_334 arg3, swig_type_335 arg4);
+extern swig_type_336 _wrap_raw_view_new_raw_2ffb25548a63acef(swig_type_337 arg1);
+extern void _wrap_raw_view_delete_raw_2ffb25548a63acef(swig_type_338 arg1);
+extern swig_type_339 _wrap_raw_view_of_raw_2ffb25548a63acef(swig_intgo arg1, swig_type_340 arg2, swig_type_341 arg3);
+extern swig_type_342 _wrap_raw_view_data_raw_2ffb25548a63acef(swig_type_343 arg1);
+extern swig_intgo _wrap_raw_view_dtype_raw_2ffb25548a63acef(swig_type_344 arg1);
+extern swig_type_345 _wrap_raw_view_rank_raw_2ffb25548a63acef(swig_type_346 arg1);
+extern swig_type_347 _wrap_raw_view_dimension_raw_2ffb25548a63acef(swig_type_348 arg1, swig_type_349 arg2);
+extern swig_type_350 _wrap_raw_int64_at_raw_2ffb25548a63acef(swig_type_351 arg1, swig_type_352 arg2);
+extern double _wrap_raw_double_at_raw_2ffb25548a63acef(swig_type_353 arg1, swig_type_354 arg2);
+extern swig_type_355 _wrap_raw_string_raw_2ffb25548a63acef(swig_type_356 arg1);
+extern swig_type_357 _wrap_raw_stop_flag_new_raw_2ffb25548a63acef(void);
+extern void _wrap_raw_stop_flag_set_raw_2ffb25548a63acef(swig_type_358 arg1);
+extern void _wrap_raw_stop_flag_delete_raw_2ffb25548a63acef(swig_type_359 arg1);
+extern swig_type_360 _wrap_raw_words_raw_2ffb25548a63acef(swig_type_361 arg1);
+extern void _wrap_raw_set_abort_code_raw_2ffb25548a63acef(swig_type_362 arg1, swig_intgo arg2);
+extern swig_type_363 _wrap_raw_take_size_raw_2ffb25548a63acef(void);
 #undef intgo
 */
 import "C"
@@ -965,25 +960,25 @@ func swigCopyString(s string) string {
 
 func Swig_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_Swig_free_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
+	C._wrap_Swig_free_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
 }
 
 func Swig_malloc(arg1 int) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_Swig_malloc_raw_8f7e8cc5e8c7f0c2(C.swig_intgo(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_Swig_malloc_raw_2ffb25548a63acef(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_take_status() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_raw_take_status_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (int64)(C._wrap_raw_take_status_raw_2ffb25548a63acef())
 	return swig_r
 }
 
 func Raw_last_error() (_swig_ret string) {
 	var swig_r string
-	swig_r_p := C._wrap_raw_last_error_raw_8f7e8cc5e8c7f0c2()
+	swig_r_p := C._wrap_raw_last_error_raw_2ffb25548a63acef()
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -993,21 +988,8 @@ func Raw_last_error() (_swig_ret string) {
 func Raw_status_name(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_status_name_raw_8f7e8cc5e8c7f0c2(C.swig_type_4(_swig_i_0))
+	swig_r_p := C._wrap_raw_status_name_raw_2ffb25548a63acef(C.swig_type_4(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func Raw_words(arg1 string) (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_words_raw_8f7e8cc5e8c7f0c2(*(*C.swig_type_6)(unsafe.Pointer(&_swig_i_0)))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg1
-	}
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
 	return swig_r_1
@@ -1017,7 +999,7 @@ type Enum_SS_rekindle_status int
 
 func _swig_getREKINDLE_OK() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_OK_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_OK_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -1025,7 +1007,7 @@ var REKINDLE_OK Enum_SS_rekindle_status = _swig_getREKINDLE_OK()
 
 func _swig_getREKINDLE_INVALID_ARGUMENT() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_INVALID_ARGUMENT_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_INVALID_ARGUMENT_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -1033,7 +1015,7 @@ var REKINDLE_INVALID_ARGUMENT Enum_SS_rekindle_status = _swig_getREKINDLE_INVALI
 
 func _swig_getREKINDLE_INVALID_STATE() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_INVALID_STATE_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_INVALID_STATE_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -1041,7 +1023,7 @@ var REKINDLE_INVALID_STATE Enum_SS_rekindle_status = _swig_getREKINDLE_INVALID_S
 
 func _swig_getREKINDLE_NOT_FOUND() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_NOT_FOUND_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_NOT_FOUND_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -1049,7 +1031,7 @@ var REKINDLE_NOT_FOUND Enum_SS_rekindle_status = _swig_getREKINDLE_NOT_FOUND()
 
 func _swig_getREKINDLE_OUT_OF_MEMORY() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_OUT_OF_MEMORY_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_OUT_OF_MEMORY_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -1057,7 +1039,7 @@ var REKINDLE_OUT_OF_MEMORY Enum_SS_rekindle_status = _swig_getREKINDLE_OUT_OF_ME
 
 func _swig_getREKINDLE_UNSUPPORTED() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_UNSUPPORTED_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_UNSUPPORTED_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -1065,7 +1047,7 @@ var REKINDLE_UNSUPPORTED Enum_SS_rekindle_status = _swig_getREKINDLE_UNSUPPORTED
 
 func _swig_getREKINDLE_BUSY() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_BUSY_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_BUSY_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -1073,7 +1055,7 @@ var REKINDLE_BUSY Enum_SS_rekindle_status = _swig_getREKINDLE_BUSY()
 
 func _swig_getREKINDLE_LOCKED() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_LOCKED_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_LOCKED_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -1081,7 +1063,7 @@ var REKINDLE_LOCKED Enum_SS_rekindle_status = _swig_getREKINDLE_LOCKED()
 
 func _swig_getREKINDLE_IO_ERROR() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_IO_ERROR_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_IO_ERROR_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -1089,7 +1071,7 @@ var REKINDLE_IO_ERROR Enum_SS_rekindle_status = _swig_getREKINDLE_IO_ERROR()
 
 func _swig_getREKINDLE_CORRUPT() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_CORRUPT_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_CORRUPT_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -1097,7 +1079,7 @@ var REKINDLE_CORRUPT Enum_SS_rekindle_status = _swig_getREKINDLE_CORRUPT()
 
 func _swig_getREKINDLE_NEWER_FORMAT() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_NEWER_FORMAT_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_NEWER_FORMAT_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -1105,7 +1087,7 @@ var REKINDLE_NEWER_FORMAT Enum_SS_rekindle_status = _swig_getREKINDLE_NEWER_FORM
 
 func _swig_getREKINDLE_MISMATCH() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_MISMATCH_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_MISMATCH_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -1113,7 +1095,7 @@ var REKINDLE_MISMATCH Enum_SS_rekindle_status = _swig_getREKINDLE_MISMATCH()
 
 func _swig_getREKINDLE_ABORTED() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_ABORTED_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_ABORTED_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -1121,7 +1103,7 @@ var REKINDLE_ABORTED Enum_SS_rekindle_status = _swig_getREKINDLE_ABORTED()
 
 func _swig_getREKINDLE_PREEMPTED() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_PREEMPTED_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_PREEMPTED_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -1129,7 +1111,7 @@ var REKINDLE_PREEMPTED Enum_SS_rekindle_status = _swig_getREKINDLE_PREEMPTED()
 
 func _swig_getREKINDLE_DATA_ERROR() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_DATA_ERROR_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_DATA_ERROR_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -1137,7 +1119,7 @@ var REKINDLE_DATA_ERROR Enum_SS_rekindle_status = _swig_getREKINDLE_DATA_ERROR()
 
 func _swig_getREKINDLE_FORKED() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_FORKED_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_FORKED_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -1145,7 +1127,7 @@ var REKINDLE_FORKED Enum_SS_rekindle_status = _swig_getREKINDLE_FORKED()
 
 func _swig_getREKINDLE_BACKEND_ERROR() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_BACKEND_ERROR_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_BACKEND_ERROR_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -1153,7 +1135,7 @@ var REKINDLE_BACKEND_ERROR Enum_SS_rekindle_status = _swig_getREKINDLE_BACKEND_E
 
 func _swig_getREKINDLE_INTERNAL() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_INTERNAL_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_INTERNAL_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -1161,7 +1143,7 @@ var REKINDLE_INTERNAL Enum_SS_rekindle_status = _swig_getREKINDLE_INTERNAL()
 
 func Rekindle_last_error() (_swig_ret string) {
 	var swig_r string
-	swig_r_p := C._wrap_rekindle_last_error_raw_8f7e8cc5e8c7f0c2()
+	swig_r_p := C._wrap_rekindle_last_error_raw_2ffb25548a63acef()
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -1171,7 +1153,7 @@ func Rekindle_last_error() (_swig_ret string) {
 func Rekindle_status_name(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_status_name_raw_8f7e8cc5e8c7f0c2(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_status_name_raw_2ffb25548a63acef(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -1180,20 +1162,14 @@ func Rekindle_status_name(arg1 int64) (_swig_ret string) {
 
 func Rekindle_string_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_string_destroy_raw_8f7e8cc5e8c7f0c2(C.swig_type_9(_swig_i_0))
-}
-
-func Rekindle_last_system_error() (_swig_ret int) {
-	var swig_r int
-	swig_r = (int)(C._wrap_rekindle_last_system_error_raw_8f7e8cc5e8c7f0c2())
-	return swig_r
+	C._wrap_rekindle_string_destroy_raw_2ffb25548a63acef(C.swig_type_7(_swig_i_0))
 }
 
 type Enum_SS_rekindle_dtype int
 
 func _swig_getREKINDLE_FLOAT32() (_swig_ret Enum_SS_rekindle_dtype) {
 	var swig_r Enum_SS_rekindle_dtype
-	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_FLOAT32_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_FLOAT32_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -1201,7 +1177,7 @@ var REKINDLE_FLOAT32 Enum_SS_rekindle_dtype = _swig_getREKINDLE_FLOAT32()
 
 func _swig_getREKINDLE_FLOAT64() (_swig_ret Enum_SS_rekindle_dtype) {
 	var swig_r Enum_SS_rekindle_dtype
-	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_FLOAT64_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_FLOAT64_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -1209,7 +1185,7 @@ var REKINDLE_FLOAT64 Enum_SS_rekindle_dtype = _swig_getREKINDLE_FLOAT64()
 
 func _swig_getREKINDLE_UINT8() (_swig_ret Enum_SS_rekindle_dtype) {
 	var swig_r Enum_SS_rekindle_dtype
-	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_UINT8_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_UINT8_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -1217,7 +1193,7 @@ var REKINDLE_UINT8 Enum_SS_rekindle_dtype = _swig_getREKINDLE_UINT8()
 
 func _swig_getREKINDLE_INT32() (_swig_ret Enum_SS_rekindle_dtype) {
 	var swig_r Enum_SS_rekindle_dtype
-	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_INT32_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_INT32_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -1225,7 +1201,7 @@ var REKINDLE_INT32 Enum_SS_rekindle_dtype = _swig_getREKINDLE_INT32()
 
 func _swig_getREKINDLE_INT64() (_swig_ret Enum_SS_rekindle_dtype) {
 	var swig_r Enum_SS_rekindle_dtype
-	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_INT64_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_INT64_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -1233,7 +1209,7 @@ var REKINDLE_INT64 Enum_SS_rekindle_dtype = _swig_getREKINDLE_INT64()
 
 func _swig_getREKINDLE_UINT64() (_swig_ret Enum_SS_rekindle_dtype) {
 	var swig_r Enum_SS_rekindle_dtype
-	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_UINT64_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_UINT64_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -1242,1708 +1218,540 @@ var REKINDLE_UINT64 Enum_SS_rekindle_dtype = _swig_getREKINDLE_UINT64()
 func Rekindle_tensor_create(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_tensor_create_raw_8f7e8cc5e8c7f0c2(C.swig_type_10(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_tensor_create_raw_2ffb25548a63acef(C.swig_type_8(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_tensor_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_tensor_destroy_raw_8f7e8cc5e8c7f0c2(C.swig_type_11(_swig_i_0))
+	C._wrap_rekindle_tensor_destroy_raw_2ffb25548a63acef(C.swig_type_9(_swig_i_0))
 }
 
 func Rekindle_tensor_view(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_tensor_view_raw_8f7e8cc5e8c7f0c2(C.swig_type_12(_swig_i_0), C.swig_type_13(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_tensor_view_raw_2ffb25548a63acef(C.swig_type_10(_swig_i_0), C.swig_type_11(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_dtype_size(arg1 Enum_SS_rekindle_dtype) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dtype_size_raw_8f7e8cc5e8c7f0c2(C.swig_intgo(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dtype_size_raw_2ffb25548a63acef(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
-type SwigcptrRekindle_array_dataset_options uintptr
+type Enum_SS_rekindle_entry_kind int
 
-func (p SwigcptrRekindle_array_dataset_options) Swigcptr() uintptr {
+func _swig_getREKINDLE_ENTRY_WEIGHT() (_swig_ret Enum_SS_rekindle_entry_kind) {
+	var swig_r Enum_SS_rekindle_entry_kind
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_WEIGHT_raw_2ffb25548a63acef())
+	return swig_r
+}
+
+var REKINDLE_ENTRY_WEIGHT Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY_WEIGHT()
+
+func _swig_getREKINDLE_ENTRY_OPTIMIZER() (_swig_ret Enum_SS_rekindle_entry_kind) {
+	var swig_r Enum_SS_rekindle_entry_kind
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_OPTIMIZER_raw_2ffb25548a63acef())
+	return swig_r
+}
+
+var REKINDLE_ENTRY_OPTIMIZER Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY_OPTIMIZER()
+
+func _swig_getREKINDLE_ENTRY_RANDOM() (_swig_ret Enum_SS_rekindle_entry_kind) {
+	var swig_r Enum_SS_rekindle_entry_kind
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_RANDOM_raw_2ffb25548a63acef())
+	return swig_r
+}
+
+var REKINDLE_ENTRY_RANDOM Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY_RANDOM()
+
+func _swig_getREKINDLE_ENTRY_METRIC() (_swig_ret Enum_SS_rekindle_entry_kind) {
+	var swig_r Enum_SS_rekindle_entry_kind
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_METRIC_raw_2ffb25548a63acef())
+	return swig_r
+}
+
+var REKINDLE_ENTRY_METRIC Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY_METRIC()
+
+func _swig_getREKINDLE_ENTRY_HISTORY() (_swig_ret Enum_SS_rekindle_entry_kind) {
+	var swig_r Enum_SS_rekindle_entry_kind
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_HISTORY_raw_2ffb25548a63acef())
+	return swig_r
+}
+
+var REKINDLE_ENTRY_HISTORY Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY_HISTORY()
+
+func _swig_getREKINDLE_ENTRY_CALLBACK() (_swig_ret Enum_SS_rekindle_entry_kind) {
+	var swig_r Enum_SS_rekindle_entry_kind
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_CALLBACK_raw_2ffb25548a63acef())
+	return swig_r
+}
+
+var REKINDLE_ENTRY_CALLBACK Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY_CALLBACK()
+
+func _swig_getREKINDLE_ENTRY_DATASET() (_swig_ret Enum_SS_rekindle_entry_kind) {
+	var swig_r Enum_SS_rekindle_entry_kind
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_DATASET_raw_2ffb25548a63acef())
+	return swig_r
+}
+
+var REKINDLE_ENTRY_DATASET Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY_DATASET()
+
+func _swig_getREKINDLE_ENTRY_HOST() (_swig_ret Enum_SS_rekindle_entry_kind) {
+	var swig_r Enum_SS_rekindle_entry_kind
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_HOST_raw_2ffb25548a63acef())
+	return swig_r
+}
+
+var REKINDLE_ENTRY_HOST Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY_HOST()
+
+type SwigcptrRekindle_checkpoint_entry uintptr
+
+func (p SwigcptrRekindle_checkpoint_entry) Swigcptr() uintptr {
 	return (uintptr)(p)
 }
 
-func (p SwigcptrRekindle_array_dataset_options) SwigIsRekindle_array_dataset_options() {
+func (p SwigcptrRekindle_checkpoint_entry) SwigIsRekindle_checkpoint_entry() {
 }
 
-func (arg1 SwigcptrRekindle_array_dataset_options) GetStruct_size() (_swig_ret int64) {
+func (arg1 SwigcptrRekindle_checkpoint_entry) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_struct_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
-func (arg1 SwigcptrRekindle_array_dataset_options) SetX(arg2 int64) {
+func (arg1 SwigcptrRekindle_checkpoint_entry) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_array_dataset_options_x_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_16(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_array_dataset_options) GetX() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_x_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_array_dataset_options) SetY(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_array_dataset_options_y_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_18(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_array_dataset_options) GetY() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_y_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_array_dataset_options) SetSample_weight(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_array_dataset_options_sample_weight_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_20(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_array_dataset_options) GetSample_weight() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_sample_weight_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_array_dataset_options() (_swig_ret Rekindle_array_dataset_options) {
-	var swig_r Rekindle_array_dataset_options
-	swig_r = (Rekindle_array_dataset_options)(SwigcptrRekindle_array_dataset_options(C._wrap_new_rekindle_array_dataset_options_raw_8f7e8cc5e8c7f0c2()))
-	return swig_r
-}
-
-func DeleteRekindle_array_dataset_options(arg1 Rekindle_array_dataset_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_array_dataset_options_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_array_dataset_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_array_dataset_options()
-	GetStruct_size() (_swig_ret int64)
-	SetX(arg2 int64)
-	GetX() (_swig_ret int64)
-	SetY(arg2 int64)
-	GetY() (_swig_ret int64)
-	SetSample_weight(arg2 int64)
-	GetSample_weight() (_swig_ret int64)
-}
-
-func Rekindle_array_dataset_create(arg1 Rekindle_array_dataset_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_array_dataset_create_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_idx_dataset_options uintptr
-
-func (p SwigcptrRekindle_idx_dataset_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_idx_dataset_options) SwigIsRekindle_idx_dataset_options() {
-}
-
-func (arg1 SwigcptrRekindle_idx_dataset_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_idx_dataset_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_idx_dataset_options) SetX_path(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_idx_dataset_options_x_path_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_23)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_checkpoint_entry_name_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_14)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
 }
 
-func (arg1 SwigcptrRekindle_idx_dataset_options) GetX_path() (_swig_ret string) {
+func (arg1 SwigcptrRekindle_checkpoint_entry) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_idx_dataset_options_x_path_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_checkpoint_entry_name_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
 	return swig_r_1
 }
 
-func (arg1 SwigcptrRekindle_idx_dataset_options) SetY_path(arg2 string) {
+func (arg1 SwigcptrRekindle_checkpoint_entry) SetShape(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_idx_dataset_options_y_path_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_25)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
+	C._wrap_rekindle_checkpoint_entry_shape_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_16(_swig_i_1))
 }
 
-func (arg1 SwigcptrRekindle_idx_dataset_options) GetY_path() (_swig_ret string) {
-	var swig_r string
+func (arg1 SwigcptrRekindle_checkpoint_entry) GetShape() (_swig_ret int64) {
+	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_idx_dataset_options_y_path_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_idx_dataset_options) SetAdd_channel_axis(arg2 uint) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_idx_dataset_options) GetAdd_channel_axis() (_swig_ret uint) {
-	var swig_r uint
-	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_shape_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
-func NewRekindle_idx_dataset_options() (_swig_ret Rekindle_idx_dataset_options) {
-	var swig_r Rekindle_idx_dataset_options
-	swig_r = (Rekindle_idx_dataset_options)(SwigcptrRekindle_idx_dataset_options(C._wrap_new_rekindle_idx_dataset_options_raw_8f7e8cc5e8c7f0c2()))
+func (arg1 SwigcptrRekindle_checkpoint_entry) SetRank(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_checkpoint_entry_rank_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_18(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_checkpoint_entry) GetRank() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_rank_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
-func DeleteRekindle_idx_dataset_options(arg1 Rekindle_idx_dataset_options) {
+func (arg1 SwigcptrRekindle_checkpoint_entry) SetByte_count(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_checkpoint_entry_byte_count_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_20(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_checkpoint_entry) GetByte_count() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_byte_count_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_checkpoint_entry) SetKind(arg2 Enum_SS_rekindle_entry_kind) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_checkpoint_entry_kind_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_checkpoint_entry) GetKind() (_swig_ret Enum_SS_rekindle_entry_kind) {
+	var swig_r Enum_SS_rekindle_entry_kind
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_rekindle_checkpoint_entry_kind_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_checkpoint_entry) SetDtype(arg2 Enum_SS_rekindle_dtype) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_checkpoint_entry_dtype_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_checkpoint_entry) GetDtype() (_swig_ret Enum_SS_rekindle_dtype) {
+	var swig_r Enum_SS_rekindle_dtype
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_rekindle_checkpoint_entry_dtype_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_checkpoint_entry() (_swig_ret Rekindle_checkpoint_entry) {
+	var swig_r Rekindle_checkpoint_entry
+	swig_r = (Rekindle_checkpoint_entry)(SwigcptrRekindle_checkpoint_entry(C._wrap_new_rekindle_checkpoint_entry_raw_2ffb25548a63acef()))
+	return swig_r
+}
+
+func DeleteRekindle_checkpoint_entry(arg1 Rekindle_checkpoint_entry) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_idx_dataset_options_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_checkpoint_entry_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
 }
 
-type Rekindle_idx_dataset_options interface {
+type Rekindle_checkpoint_entry interface {
 	Swigcptr() uintptr
-	SwigIsRekindle_idx_dataset_options()
-	GetStruct_size() (_swig_ret int64)
-	SetX_path(arg2 string)
-	GetX_path() (_swig_ret string)
-	SetY_path(arg2 string)
-	GetY_path() (_swig_ret string)
-	SetAdd_channel_axis(arg2 uint)
-	GetAdd_channel_axis() (_swig_ret uint)
-}
-
-func Rekindle_idx_dataset_create(arg1 Rekindle_idx_dataset_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_idx_dataset_create_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func Rekindle_dataset_sample_count(arg1 int64) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dataset_sample_count_raw_8f7e8cc5e8c7f0c2(C.swig_type_27(_swig_i_0)))
-	return swig_r
-}
-
-func Rekindle_dataset_destroy(arg1 int64) {
-	_swig_i_0 := arg1
-	C._wrap_rekindle_dataset_destroy_raw_8f7e8cc5e8c7f0c2(C.swig_type_28(_swig_i_0))
-}
-
-type SwigcptrRekindle_initializer_options uintptr
-
-func (p SwigcptrRekindle_initializer_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_initializer_options) SwigIsRekindle_initializer_options() {
-}
-
-func (arg1 SwigcptrRekindle_initializer_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_initializer_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_initializer_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_initializer_options_name_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_30)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_initializer_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_initializer_options_name_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_initializer_options) SetSeed(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_initializer_options_seed_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_32(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_initializer_options) GetSeed() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_initializer_options_seed_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_initializer_options) SetMean(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_initializer_options_mean_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_initializer_options) GetMean() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_initializer_options_mean_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_initializer_options) SetStddev(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_initializer_options_stddev_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_initializer_options) GetStddev() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_initializer_options_stddev_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_initializer_options) SetMinval(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_initializer_options_minval_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_initializer_options) GetMinval() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_initializer_options_minval_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_initializer_options) SetMaxval(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_initializer_options_maxval_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_initializer_options) GetMaxval() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_initializer_options_maxval_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_initializer_options() (_swig_ret Rekindle_initializer_options) {
-	var swig_r Rekindle_initializer_options
-	swig_r = (Rekindle_initializer_options)(SwigcptrRekindle_initializer_options(C._wrap_new_rekindle_initializer_options_raw_8f7e8cc5e8c7f0c2()))
-	return swig_r
-}
-
-func DeleteRekindle_initializer_options(arg1 Rekindle_initializer_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_initializer_options_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_initializer_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_initializer_options()
+	SwigIsRekindle_checkpoint_entry()
 	GetStruct_size() (_swig_ret int64)
 	SetName(arg2 string)
 	GetName() (_swig_ret string)
-	SetSeed(arg2 int64)
-	GetSeed() (_swig_ret int64)
-	SetMean(arg2 float64)
-	GetMean() (_swig_ret float64)
-	SetStddev(arg2 float64)
-	GetStddev() (_swig_ret float64)
-	SetMinval(arg2 float64)
-	GetMinval() (_swig_ret float64)
-	SetMaxval(arg2 float64)
-	GetMaxval() (_swig_ret float64)
+	SetShape(arg2 int64)
+	GetShape() (_swig_ret int64)
+	SetRank(arg2 int64)
+	GetRank() (_swig_ret int64)
+	SetByte_count(arg2 int64)
+	GetByte_count() (_swig_ret int64)
+	SetKind(arg2 Enum_SS_rekindle_entry_kind)
+	GetKind() (_swig_ret Enum_SS_rekindle_entry_kind)
+	SetDtype(arg2 Enum_SS_rekindle_dtype)
+	GetDtype() (_swig_ret Enum_SS_rekindle_dtype)
 }
 
-func Rekindle_initializer_create(arg1 Rekindle_initializer_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_initializer_create_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+type Enum_SS_rekindle_run_status int
+
+func _swig_getREKINDLE_RUN_NONE() (_swig_ret Enum_SS_rekindle_run_status) {
+	var swig_r Enum_SS_rekindle_run_status
+	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_REKINDLE_RUN_NONE_raw_2ffb25548a63acef())
 	return swig_r
 }
 
-func Rekindle_initializer_destroy(arg1 int64) {
-	_swig_i_0 := arg1
-	C._wrap_rekindle_initializer_destroy_raw_8f7e8cc5e8c7f0c2(C.swig_type_34(_swig_i_0))
-}
+var REKINDLE_RUN_NONE Enum_SS_rekindle_run_status = _swig_getREKINDLE_RUN_NONE()
 
-type Enum_SS_rekindle_padding int
-
-func _swig_getREKINDLE_PADDING_VALID() (_swig_ret Enum_SS_rekindle_padding) {
-	var swig_r Enum_SS_rekindle_padding
-	swig_r = (Enum_SS_rekindle_padding)(C._wrap_REKINDLE_PADDING_VALID_raw_8f7e8cc5e8c7f0c2())
+func _swig_getREKINDLE_RUN_RUNNING() (_swig_ret Enum_SS_rekindle_run_status) {
+	var swig_r Enum_SS_rekindle_run_status
+	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_REKINDLE_RUN_RUNNING_raw_2ffb25548a63acef())
 	return swig_r
 }
 
-var REKINDLE_PADDING_VALID Enum_SS_rekindle_padding = _swig_getREKINDLE_PADDING_VALID()
+var REKINDLE_RUN_RUNNING Enum_SS_rekindle_run_status = _swig_getREKINDLE_RUN_RUNNING()
 
-func _swig_getREKINDLE_PADDING_SAME() (_swig_ret Enum_SS_rekindle_padding) {
-	var swig_r Enum_SS_rekindle_padding
-	swig_r = (Enum_SS_rekindle_padding)(C._wrap_REKINDLE_PADDING_SAME_raw_8f7e8cc5e8c7f0c2())
+func _swig_getREKINDLE_RUN_COMPLETED() (_swig_ret Enum_SS_rekindle_run_status) {
+	var swig_r Enum_SS_rekindle_run_status
+	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_REKINDLE_RUN_COMPLETED_raw_2ffb25548a63acef())
 	return swig_r
 }
 
-var REKINDLE_PADDING_SAME Enum_SS_rekindle_padding = _swig_getREKINDLE_PADDING_SAME()
+var REKINDLE_RUN_COMPLETED Enum_SS_rekindle_run_status = _swig_getREKINDLE_RUN_COMPLETED()
 
-type SwigcptrRekindle_dense_options uintptr
+type Enum_SS_rekindle_run_phase int
 
-func (p SwigcptrRekindle_dense_options) Swigcptr() uintptr {
+func _swig_getREKINDLE_PHASE_BATCHES() (_swig_ret Enum_SS_rekindle_run_phase) {
+	var swig_r Enum_SS_rekindle_run_phase
+	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_REKINDLE_PHASE_BATCHES_raw_2ffb25548a63acef())
+	return swig_r
+}
+
+var REKINDLE_PHASE_BATCHES Enum_SS_rekindle_run_phase = _swig_getREKINDLE_PHASE_BATCHES()
+
+func _swig_getREKINDLE_PHASE_VALIDATION() (_swig_ret Enum_SS_rekindle_run_phase) {
+	var swig_r Enum_SS_rekindle_run_phase
+	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_REKINDLE_PHASE_VALIDATION_raw_2ffb25548a63acef())
+	return swig_r
+}
+
+var REKINDLE_PHASE_VALIDATION Enum_SS_rekindle_run_phase = _swig_getREKINDLE_PHASE_VALIDATION()
+
+func _swig_getREKINDLE_PHASE_EPOCH_END() (_swig_ret Enum_SS_rekindle_run_phase) {
+	var swig_r Enum_SS_rekindle_run_phase
+	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_REKINDLE_PHASE_EPOCH_END_raw_2ffb25548a63acef())
+	return swig_r
+}
+
+var REKINDLE_PHASE_EPOCH_END Enum_SS_rekindle_run_phase = _swig_getREKINDLE_PHASE_EPOCH_END()
+
+type SwigcptrRekindle_checkpoint_progress uintptr
+
+func (p SwigcptrRekindle_checkpoint_progress) Swigcptr() uintptr {
 	return (uintptr)(p)
 }
 
-func (p SwigcptrRekindle_dense_options) SwigIsRekindle_dense_options() {
+func (p SwigcptrRekindle_checkpoint_progress) SwigIsRekindle_checkpoint_progress() {
 }
 
-func (arg1 SwigcptrRekindle_dense_options) GetStruct_size() (_swig_ret int64) {
+func (arg1 SwigcptrRekindle_checkpoint_progress) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_struct_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
-func (arg1 SwigcptrRekindle_dense_options) SetName(arg2 string) {
+func (arg1 SwigcptrRekindle_checkpoint_progress) SetRun_status(arg2 Enum_SS_rekindle_run_status) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_name_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_36)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
+	C._wrap_rekindle_checkpoint_progress_run_status_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
-func (arg1 SwigcptrRekindle_dense_options) GetName() (_swig_ret string) {
-	var swig_r string
+func (arg1 SwigcptrRekindle_checkpoint_progress) GetRun_status() (_swig_ret Enum_SS_rekindle_run_status) {
+	var swig_r Enum_SS_rekindle_run_status
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_name_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
+	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_rekindle_checkpoint_progress_run_status_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
 }
 
-func (arg1 SwigcptrRekindle_dense_options) SetUnits(arg2 int64) {
+func (arg1 SwigcptrRekindle_checkpoint_progress) SetPhase(arg2 Enum_SS_rekindle_run_phase) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_units_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_38(_swig_i_1))
+	C._wrap_rekindle_checkpoint_progress_phase_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
-func (arg1 SwigcptrRekindle_dense_options) GetUnits() (_swig_ret int64) {
+func (arg1 SwigcptrRekindle_checkpoint_progress) GetPhase() (_swig_ret Enum_SS_rekindle_run_phase) {
+	var swig_r Enum_SS_rekindle_run_phase
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_rekindle_checkpoint_progress_phase_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_checkpoint_progress) SetEpoch(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_checkpoint_progress_epoch_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_23(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_checkpoint_progress) GetEpoch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_units_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_epoch_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
-func (arg1 SwigcptrRekindle_dense_options) SetActivation_name(arg2 string) {
+func (arg1 SwigcptrRekindle_checkpoint_progress) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activation_name_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_40)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
+	C._wrap_rekindle_checkpoint_progress_batch_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_25(_swig_i_1))
 }
 
-func (arg1 SwigcptrRekindle_dense_options) GetActivation_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_activation_name_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_42(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer() (_swig_ret int64) {
+func (arg1 SwigcptrRekindle_checkpoint_progress) GetBatch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_kernel_initializer_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_batch_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
-func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer_name(arg2 string) {
+func (arg1 SwigcptrRekindle_checkpoint_progress) SetStep(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_44)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
+	C._wrap_rekindle_checkpoint_progress_step_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_27(_swig_i_1))
 }
 
-func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_kernel_initializer_name_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_46(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer() (_swig_ret int64) {
+func (arg1 SwigcptrRekindle_checkpoint_progress) GetStep() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_bias_initializer_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_step_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
-func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer_name(arg2 string) {
+func (arg1 SwigcptrRekindle_checkpoint_progress) SetGeneration(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_48)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
+	C._wrap_rekindle_checkpoint_progress_generation_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_29(_swig_i_1))
 }
 
-func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer_name() (_swig_ret string) {
-	var swig_r string
+func (arg1 SwigcptrRekindle_checkpoint_progress) GetGeneration() (_swig_ret int64) {
+	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_bias_initializer_name_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_dense_options) SetUse_bias(arg2 uint) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_use_bias_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_dense_options) GetUse_bias() (_swig_ret uint) {
-	var swig_r uint
-	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_dense_options_use_bias_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_generation_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
-func NewRekindle_dense_options() (_swig_ret Rekindle_dense_options) {
-	var swig_r Rekindle_dense_options
-	swig_r = (Rekindle_dense_options)(SwigcptrRekindle_dense_options(C._wrap_new_rekindle_dense_options_raw_8f7e8cc5e8c7f0c2()))
+func NewRekindle_checkpoint_progress() (_swig_ret Rekindle_checkpoint_progress) {
+	var swig_r Rekindle_checkpoint_progress
+	swig_r = (Rekindle_checkpoint_progress)(SwigcptrRekindle_checkpoint_progress(C._wrap_new_rekindle_checkpoint_progress_raw_2ffb25548a63acef()))
 	return swig_r
 }
 
-func DeleteRekindle_dense_options(arg1 Rekindle_dense_options) {
+func DeleteRekindle_checkpoint_progress(arg1 Rekindle_checkpoint_progress) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_dense_options_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_checkpoint_progress_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
 }
 
-type Rekindle_dense_options interface {
+type Rekindle_checkpoint_progress interface {
 	Swigcptr() uintptr
-	SwigIsRekindle_dense_options()
+	SwigIsRekindle_checkpoint_progress()
 	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetUnits(arg2 int64)
-	GetUnits() (_swig_ret int64)
-	SetActivation_name(arg2 string)
-	GetActivation_name() (_swig_ret string)
-	SetKernel_initializer(arg2 int64)
-	GetKernel_initializer() (_swig_ret int64)
-	SetKernel_initializer_name(arg2 string)
-	GetKernel_initializer_name() (_swig_ret string)
-	SetBias_initializer(arg2 int64)
-	GetBias_initializer() (_swig_ret int64)
-	SetBias_initializer_name(arg2 string)
-	GetBias_initializer_name() (_swig_ret string)
-	SetUse_bias(arg2 uint)
-	GetUse_bias() (_swig_ret uint)
+	SetRun_status(arg2 Enum_SS_rekindle_run_status)
+	GetRun_status() (_swig_ret Enum_SS_rekindle_run_status)
+	SetPhase(arg2 Enum_SS_rekindle_run_phase)
+	GetPhase() (_swig_ret Enum_SS_rekindle_run_phase)
+	SetEpoch(arg2 int64)
+	GetEpoch() (_swig_ret int64)
+	SetBatch(arg2 int64)
+	GetBatch() (_swig_ret int64)
+	SetStep(arg2 int64)
+	GetStep() (_swig_ret int64)
+	SetGeneration(arg2 int64)
+	GetGeneration() (_swig_ret int64)
 }
 
-func Rekindle_dense_create(arg1 Rekindle_dense_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_dense_create_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_conv2d_options uintptr
-
-func (p SwigcptrRekindle_conv2d_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_conv2d_options) SwigIsRekindle_conv2d_options() {
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetStruct_size() (_swig_ret int64) {
+func Rekindle_checkpoint_open(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_open_raw_2ffb25548a63acef(*(*C.swig_type_31)(unsafe.Pointer(&_swig_i_0))))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg1
+	}
 	return swig_r
 }
 
-func (arg1 SwigcptrRekindle_conv2d_options) SetName(arg2 string) {
+func Rekindle_checkpoint_destroy(arg1 int64) {
+	_swig_i_0 := arg1
+	C._wrap_rekindle_checkpoint_destroy_raw_2ffb25548a63acef(C.swig_type_32(_swig_i_0))
+}
+
+func Rekindle_checkpoint_verify(arg1 int64) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_verify_raw_2ffb25548a63acef(C.swig_type_33(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_checkpoint_entry_count(arg1 int64) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_count_raw_2ffb25548a63acef(C.swig_type_34(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_checkpoint_get_entry(arg1 int64, arg2 int64, arg3 Rekindle_checkpoint_entry) (_swig_ret int64) {
+	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_name_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_51)(unsafe.Pointer(&_swig_i_1)))
+	_swig_i_2 := getSwigcptr(arg3)
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_get_entry_raw_2ffb25548a63acef(C.swig_type_35(_swig_i_0), C.swig_type_36(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	return swig_r
+}
+
+func Rekindle_checkpoint_find_entry(arg1 int64, arg2 string, arg3 Rekindle_checkpoint_entry) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := getSwigcptr(arg3)
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_find_entry_raw_2ffb25548a63acef(C.swig_type_37(_swig_i_0), *(*C.swig_type_38)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_name_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetFilters(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_filters_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_53(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetFilters() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_filters_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
-func (arg1 SwigcptrRekindle_conv2d_options) SetGroups(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_groups_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_55(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetGroups() (_swig_ret int64) {
+func Rekindle_checkpoint_read(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_groups_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetActivation_name(arg2 string) {
-	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activation_name_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_57)(unsafe.Pointer(&_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_read_raw_2ffb25548a63acef(C.swig_type_39(_swig_i_0), *(*C.swig_type_40)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
+	return swig_r
 }
 
-func (arg1 SwigcptrRekindle_conv2d_options) GetActivation_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_activation_name_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_59(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer() (_swig_ret int64) {
+func Rekindle_checkpoint_read_bytes(arg1 int64, arg2 string, arg3 int64, arg4 int64, arg5 int64) (_swig_ret int64) {
 	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_kernel_initializer_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_61)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_63(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_bias_initializer_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_65)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetPadding(arg2 Enum_SS_rekindle_padding) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_padding_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetPadding() (_swig_ret Enum_SS_rekindle_padding) {
-	var swig_r Enum_SS_rekindle_padding
-	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_conv2d_options_padding_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) SetUse_bias(arg2 uint) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_use_bias_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) GetUse_bias() (_swig_ret uint) {
-	var swig_r uint
-	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_conv2d_options_use_bias_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_conv2d_options() (_swig_ret Rekindle_conv2d_options) {
-	var swig_r Rekindle_conv2d_options
-	swig_r = (Rekindle_conv2d_options)(SwigcptrRekindle_conv2d_options(C._wrap_new_rekindle_conv2d_options_raw_8f7e8cc5e8c7f0c2()))
-	return swig_r
-}
-
-func DeleteRekindle_conv2d_options(arg1 Rekindle_conv2d_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_conv2d_options_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 int64, arg3 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_67(_swig_i_1), C.swig_type_68(_swig_i_2))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 int64, arg3 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	_swig_i_2 := arg3
-	C._wrap_rekindle_conv2d_options_set_strides_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_69(_swig_i_1), C.swig_type_70(_swig_i_2))
-}
-
-func (arg1 SwigcptrRekindle_conv2d_options) Set_dilation_rate(arg2 int64, arg3 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	_swig_i_2 := arg3
-	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_71(_swig_i_1), C.swig_type_72(_swig_i_2))
-}
-
-type Rekindle_conv2d_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_conv2d_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetFilters(arg2 int64)
-	GetFilters() (_swig_ret int64)
-	SetGroups(arg2 int64)
-	GetGroups() (_swig_ret int64)
-	SetActivation_name(arg2 string)
-	GetActivation_name() (_swig_ret string)
-	SetKernel_initializer(arg2 int64)
-	GetKernel_initializer() (_swig_ret int64)
-	SetKernel_initializer_name(arg2 string)
-	GetKernel_initializer_name() (_swig_ret string)
-	SetBias_initializer(arg2 int64)
-	GetBias_initializer() (_swig_ret int64)
-	SetBias_initializer_name(arg2 string)
-	GetBias_initializer_name() (_swig_ret string)
-	SetPadding(arg2 Enum_SS_rekindle_padding)
-	GetPadding() (_swig_ret Enum_SS_rekindle_padding)
-	SetUse_bias(arg2 uint)
-	GetUse_bias() (_swig_ret uint)
-	Set_kernel_size(arg2 int64, arg3 int64)
-	Set_strides(arg2 int64, arg3 int64)
-	Set_dilation_rate(arg2 int64, arg3 int64)
-}
-
-func Rekindle_conv2d_create(arg1 Rekindle_conv2d_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_conv2d_create_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_pooling2d_options uintptr
-
-func (p SwigcptrRekindle_pooling2d_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_pooling2d_options) SwigIsRekindle_pooling2d_options() {
-}
-
-func (arg1 SwigcptrRekindle_pooling2d_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_pooling2d_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_pooling2d_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_name_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_74)(unsafe.Pointer(&_swig_i_1)))
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_read_bytes_raw_2ffb25548a63acef(C.swig_type_41(_swig_i_0), *(*C.swig_type_42)(unsafe.Pointer(&_swig_i_1)), C.swig_type_43(_swig_i_2), C.swig_type_44(_swig_i_3), C.swig_type_45(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
-}
-
-func (arg1 SwigcptrRekindle_pooling2d_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_pooling2d_options_name_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_pooling2d_options) SetPadding(arg2 Enum_SS_rekindle_padding) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_padding_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_pooling2d_options) GetPadding() (_swig_ret Enum_SS_rekindle_padding) {
-	var swig_r Enum_SS_rekindle_padding
-	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_pooling2d_options_padding_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
-func NewRekindle_pooling2d_options() (_swig_ret Rekindle_pooling2d_options) {
-	var swig_r Rekindle_pooling2d_options
-	swig_r = (Rekindle_pooling2d_options)(SwigcptrRekindle_pooling2d_options(C._wrap_new_rekindle_pooling2d_options_raw_8f7e8cc5e8c7f0c2()))
-	return swig_r
-}
-
-func DeleteRekindle_pooling2d_options(arg1 Rekindle_pooling2d_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_pooling2d_options_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-}
-
-func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 int64, arg3 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	_swig_i_2 := arg3
-	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_76(_swig_i_1), C.swig_type_77(_swig_i_2))
-}
-
-func (arg1 SwigcptrRekindle_pooling2d_options) Set_strides(arg2 int64, arg3 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	_swig_i_2 := arg3
-	C._wrap_rekindle_pooling2d_options_set_strides_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_78(_swig_i_1), C.swig_type_79(_swig_i_2))
-}
-
-type Rekindle_pooling2d_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_pooling2d_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetPadding(arg2 Enum_SS_rekindle_padding)
-	GetPadding() (_swig_ret Enum_SS_rekindle_padding)
-	Set_pool_size(arg2 int64, arg3 int64)
-	Set_strides(arg2 int64, arg3 int64)
-}
-
-func Rekindle_max_pooling2d_create(arg1 Rekindle_pooling2d_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_max_pooling2d_create_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func Rekindle_average_pooling2d_create(arg1 Rekindle_pooling2d_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_average_pooling2d_create_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_global_average_pooling2d_options uintptr
-
-func (p SwigcptrRekindle_global_average_pooling2d_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_global_average_pooling2d_options) SwigIsRekindle_global_average_pooling2d_options() {
-}
-
-func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetStruct_size() (_swig_ret int64) {
+func Rekindle_checkpoint_borrow(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_81)(unsafe.Pointer(&_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_borrow_raw_2ffb25548a63acef(C.swig_type_46(_swig_i_0), *(*C.swig_type_47)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
-}
-
-func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_global_average_pooling2d_options_name_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetKeepdims(arg2 uint) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetKeepdims() (_swig_ret uint) {
-	var swig_r uint
-	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
-func NewRekindle_global_average_pooling2d_options() (_swig_ret Rekindle_global_average_pooling2d_options) {
-	var swig_r Rekindle_global_average_pooling2d_options
-	swig_r = (Rekindle_global_average_pooling2d_options)(SwigcptrRekindle_global_average_pooling2d_options(C._wrap_new_rekindle_global_average_pooling2d_options_raw_8f7e8cc5e8c7f0c2()))
-	return swig_r
-}
-
-func DeleteRekindle_global_average_pooling2d_options(arg1 Rekindle_global_average_pooling2d_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_global_average_pooling2d_options_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_global_average_pooling2d_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_global_average_pooling2d_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetKeepdims(arg2 uint)
-	GetKeepdims() (_swig_ret uint)
-}
-
-func Rekindle_global_average_pooling2d_create(arg1 Rekindle_global_average_pooling2d_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_global_average_pooling2d_create_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_flatten_options uintptr
-
-func (p SwigcptrRekindle_flatten_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_flatten_options) SwigIsRekindle_flatten_options() {
-}
-
-func (arg1 SwigcptrRekindle_flatten_options) GetStruct_size() (_swig_ret int64) {
+func Rekindle_checkpoint_get_progress(arg1 int64, arg2 Rekindle_checkpoint_progress) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_flatten_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	_swig_i_1 := getSwigcptr(arg2)
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_get_progress_raw_2ffb25548a63acef(C.swig_type_48(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
-func (arg1 SwigcptrRekindle_flatten_options) SetName(arg2 string) {
+func Rekindle_checkpoint_configuration(arg1 int64) (_swig_ret int64) {
+	var swig_r int64
 	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_flatten_options_name_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_84)(unsafe.Pointer(&_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_configuration_raw_2ffb25548a63acef(C.swig_type_49(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_checkpoint_fingerprint(arg1 int64) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_fingerprint_raw_2ffb25548a63acef(C.swig_type_50(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_checkpoint_environment(arg1 int64) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_environment_raw_2ffb25548a63acef(C.swig_type_51(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_checkpoint_newest(arg1 string) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_newest_raw_2ffb25548a63acef(*(*C.swig_type_52)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
-		Swig_escape_val = arg2
+		Swig_escape_val = arg1
 	}
-}
-
-func (arg1 SwigcptrRekindle_flatten_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_flatten_options_name_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func NewRekindle_flatten_options() (_swig_ret Rekindle_flatten_options) {
-	var swig_r Rekindle_flatten_options
-	swig_r = (Rekindle_flatten_options)(SwigcptrRekindle_flatten_options(C._wrap_new_rekindle_flatten_options_raw_8f7e8cc5e8c7f0c2()))
 	return swig_r
 }
 
-func DeleteRekindle_flatten_options(arg1 Rekindle_flatten_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_flatten_options_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_flatten_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_flatten_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-}
-
-func Rekindle_flatten_create(arg1 Rekindle_flatten_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_flatten_create_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_reshape_options uintptr
-
-func (p SwigcptrRekindle_reshape_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_reshape_options) SwigIsRekindle_reshape_options() {
-}
-
-func (arg1 SwigcptrRekindle_reshape_options) GetStruct_size() (_swig_ret int64) {
+func Rekindle_checkpoint_before(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_reshape_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_reshape_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_name_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_87)(unsafe.Pointer(&_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_before_raw_2ffb25548a63acef(*(*C.swig_type_53)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
-		Swig_escape_val = arg2
+		Swig_escape_val = arg1
 	}
-}
-
-func (arg1 SwigcptrRekindle_reshape_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_reshape_options_name_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func NewRekindle_reshape_options() (_swig_ret Rekindle_reshape_options) {
-	var swig_r Rekindle_reshape_options
-	swig_r = (Rekindle_reshape_options)(SwigcptrRekindle_reshape_options(C._wrap_new_rekindle_reshape_options_raw_8f7e8cc5e8c7f0c2()))
 	return swig_r
-}
-
-func DeleteRekindle_reshape_options(arg1 Rekindle_reshape_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_reshape_options_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-}
-
-func (arg1 SwigcptrRekindle_reshape_options) Set_target_shape(arg2 []int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_set_target_shape_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_89)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-type Rekindle_reshape_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_reshape_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	Set_target_shape(arg2 []int64)
-}
-
-func Rekindle_reshape_create(arg1 Rekindle_reshape_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_reshape_create_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_dropout_options uintptr
-
-func (p SwigcptrRekindle_dropout_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_dropout_options) SwigIsRekindle_dropout_options() {
-}
-
-func (arg1 SwigcptrRekindle_dropout_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dropout_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_dropout_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dropout_options_name_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_91)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_dropout_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dropout_options_name_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_dropout_options) SetRate(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_dropout_options_rate_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_dropout_options) GetRate() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_dropout_options_rate_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_dropout_options() (_swig_ret Rekindle_dropout_options) {
-	var swig_r Rekindle_dropout_options
-	swig_r = (Rekindle_dropout_options)(SwigcptrRekindle_dropout_options(C._wrap_new_rekindle_dropout_options_raw_8f7e8cc5e8c7f0c2()))
-	return swig_r
-}
-
-func DeleteRekindle_dropout_options(arg1 Rekindle_dropout_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_dropout_options_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_dropout_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_dropout_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetRate(arg2 float64)
-	GetRate() (_swig_ret float64)
-}
-
-func Rekindle_dropout_create(arg1 Rekindle_dropout_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_dropout_create_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_activation_options uintptr
-
-func (p SwigcptrRekindle_activation_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_activation_options) SwigIsRekindle_activation_options() {
-}
-
-func (arg1 SwigcptrRekindle_activation_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_activation_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_activation_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_name_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_94)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_activation_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_activation_options_name_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_activation_options) SetActivation_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_activation_name_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_96)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_activation_options) GetActivation_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_activation_options_activation_name_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func NewRekindle_activation_options() (_swig_ret Rekindle_activation_options) {
-	var swig_r Rekindle_activation_options
-	swig_r = (Rekindle_activation_options)(SwigcptrRekindle_activation_options(C._wrap_new_rekindle_activation_options_raw_8f7e8cc5e8c7f0c2()))
-	return swig_r
-}
-
-func DeleteRekindle_activation_options(arg1 Rekindle_activation_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_activation_options_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_activation_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_activation_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetActivation_name(arg2 string)
-	GetActivation_name() (_swig_ret string)
-}
-
-func Rekindle_activation_create(arg1 Rekindle_activation_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_activation_create_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_rescaling_options uintptr
-
-func (p SwigcptrRekindle_rescaling_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_rescaling_options) SwigIsRekindle_rescaling_options() {
-}
-
-func (arg1 SwigcptrRekindle_rescaling_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_rescaling_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_rescaling_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_name_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_99)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_rescaling_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_rescaling_options_name_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_rescaling_options) SetScale(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_scale_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_rescaling_options) GetScale() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_rescaling_options_scale_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_rescaling_options) SetOffset(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_offset_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_rescaling_options) GetOffset() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_rescaling_options_offset_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_rescaling_options() (_swig_ret Rekindle_rescaling_options) {
-	var swig_r Rekindle_rescaling_options
-	swig_r = (Rekindle_rescaling_options)(SwigcptrRekindle_rescaling_options(C._wrap_new_rekindle_rescaling_options_raw_8f7e8cc5e8c7f0c2()))
-	return swig_r
-}
-
-func DeleteRekindle_rescaling_options(arg1 Rekindle_rescaling_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_rescaling_options_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_rescaling_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_rescaling_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetScale(arg2 float64)
-	GetScale() (_swig_ret float64)
-	SetOffset(arg2 float64)
-	GetOffset() (_swig_ret float64)
-}
-
-func Rekindle_rescaling_create(arg1 Rekindle_rescaling_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_rescaling_create_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func Rekindle_layer_destroy(arg1 int64) {
-	_swig_i_0 := arg1
-	C._wrap_rekindle_layer_destroy_raw_8f7e8cc5e8c7f0c2(C.swig_type_101(_swig_i_0))
-}
-
-type SwigcptrRekindle_loss_options uintptr
-
-func (p SwigcptrRekindle_loss_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_loss_options) SwigIsRekindle_loss_options() {
-}
-
-func (arg1 SwigcptrRekindle_loss_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_loss_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_loss_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_loss_options_name_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_103)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_loss_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_loss_options_name_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_loss_options) SetFrom_logits(arg2 uint) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_loss_options_from_logits_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_loss_options) GetFrom_logits() (_swig_ret uint) {
-	var swig_r uint
-	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_loss_options_from_logits_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_loss_options() (_swig_ret Rekindle_loss_options) {
-	var swig_r Rekindle_loss_options
-	swig_r = (Rekindle_loss_options)(SwigcptrRekindle_loss_options(C._wrap_new_rekindle_loss_options_raw_8f7e8cc5e8c7f0c2()))
-	return swig_r
-}
-
-func DeleteRekindle_loss_options(arg1 Rekindle_loss_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_loss_options_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_loss_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_loss_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetFrom_logits(arg2 uint)
-	GetFrom_logits() (_swig_ret uint)
-}
-
-func Rekindle_loss_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_loss_create_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func Rekindle_loss_destroy(arg1 int64) {
-	_swig_i_0 := arg1
-	C._wrap_rekindle_loss_destroy_raw_8f7e8cc5e8c7f0c2(C.swig_type_105(_swig_i_0))
-}
-
-type SwigcptrRekindle_metric_options uintptr
-
-func (p SwigcptrRekindle_metric_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_metric_options) SwigIsRekindle_metric_options() {
-}
-
-func (arg1 SwigcptrRekindle_metric_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_metric_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_metric_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_metric_options_name_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_107)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_metric_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_metric_options_name_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func NewRekindle_metric_options() (_swig_ret Rekindle_metric_options) {
-	var swig_r Rekindle_metric_options
-	swig_r = (Rekindle_metric_options)(SwigcptrRekindle_metric_options(C._wrap_new_rekindle_metric_options_raw_8f7e8cc5e8c7f0c2()))
-	return swig_r
-}
-
-func DeleteRekindle_metric_options(arg1 Rekindle_metric_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_metric_options_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_metric_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_metric_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-}
-
-func Rekindle_metric_create(arg1 Rekindle_metric_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_metric_create_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func Rekindle_metric_destroy(arg1 int64) {
-	_swig_i_0 := arg1
-	C._wrap_rekindle_metric_destroy_raw_8f7e8cc5e8c7f0c2(C.swig_type_109(_swig_i_0))
-}
-
-type SwigcptrRekindle_sgd_options uintptr
-
-func (p SwigcptrRekindle_sgd_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_sgd_options) SwigIsRekindle_sgd_options() {
-}
-
-func (arg1 SwigcptrRekindle_sgd_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sgd_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_sgd_options) SetLearning_rate(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_sgd_options_learning_rate_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_sgd_options) GetLearning_rate() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_sgd_options_learning_rate_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_sgd_options) SetMomentum(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_sgd_options_momentum_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_sgd_options) GetMomentum() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_sgd_options_momentum_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_sgd_options) SetNesterov(arg2 uint) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_sgd_options_nesterov_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_sgd_options) GetNesterov() (_swig_ret uint) {
-	var swig_r uint
-	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_sgd_options_nesterov_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_sgd_options() (_swig_ret Rekindle_sgd_options) {
-	var swig_r Rekindle_sgd_options
-	swig_r = (Rekindle_sgd_options)(SwigcptrRekindle_sgd_options(C._wrap_new_rekindle_sgd_options_raw_8f7e8cc5e8c7f0c2()))
-	return swig_r
-}
-
-func DeleteRekindle_sgd_options(arg1 Rekindle_sgd_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_sgd_options_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_sgd_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_sgd_options()
-	GetStruct_size() (_swig_ret int64)
-	SetLearning_rate(arg2 float64)
-	GetLearning_rate() (_swig_ret float64)
-	SetMomentum(arg2 float64)
-	GetMomentum() (_swig_ret float64)
-	SetNesterov(arg2 uint)
-	GetNesterov() (_swig_ret uint)
-}
-
-func Rekindle_sgd_create(arg1 Rekindle_sgd_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_sgd_create_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-type SwigcptrRekindle_adam_options uintptr
-
-func (p SwigcptrRekindle_adam_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_adam_options) SwigIsRekindle_adam_options() {
-}
-
-func (arg1 SwigcptrRekindle_adam_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_adam_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_adam_options) SetLearning_rate(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_learning_rate_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_adam_options) GetLearning_rate() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adam_options_learning_rate_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_adam_options) SetBeta_1(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_beta_1_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_adam_options) GetBeta_1() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adam_options_beta_1_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_adam_options) SetBeta_2(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_beta_2_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_adam_options) GetBeta_2() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adam_options_beta_2_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_adam_options) SetEpsilon(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_epsilon_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_adam_options) GetEpsilon() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adam_options_epsilon_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_adam_options() (_swig_ret Rekindle_adam_options) {
-	var swig_r Rekindle_adam_options
-	swig_r = (Rekindle_adam_options)(SwigcptrRekindle_adam_options(C._wrap_new_rekindle_adam_options_raw_8f7e8cc5e8c7f0c2()))
-	return swig_r
-}
-
-func DeleteRekindle_adam_options(arg1 Rekindle_adam_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_adam_options_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_adam_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_adam_options()
-	GetStruct_size() (_swig_ret int64)
-	SetLearning_rate(arg2 float64)
-	GetLearning_rate() (_swig_ret float64)
-	SetBeta_1(arg2 float64)
-	GetBeta_1() (_swig_ret float64)
-	SetBeta_2(arg2 float64)
-	GetBeta_2() (_swig_ret float64)
-	SetEpsilon(arg2 float64)
-	GetEpsilon() (_swig_ret float64)
-}
-
-func Rekindle_adam_create(arg1 Rekindle_adam_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_adam_create_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func Rekindle_optimizer_destroy(arg1 int64) {
-	_swig_i_0 := arg1
-	C._wrap_rekindle_optimizer_destroy_raw_8f7e8cc5e8c7f0c2(C.swig_type_112(_swig_i_0))
 }
 
 type Enum_SS_rekindle_action int
 
 func _swig_getREKINDLE_ACTION_CONTINUE() (_swig_ret Enum_SS_rekindle_action) {
 	var swig_r Enum_SS_rekindle_action
-	swig_r = (Enum_SS_rekindle_action)(C._wrap_REKINDLE_ACTION_CONTINUE_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (Enum_SS_rekindle_action)(C._wrap_REKINDLE_ACTION_CONTINUE_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -2951,7 +1759,7 @@ var REKINDLE_ACTION_CONTINUE Enum_SS_rekindle_action = _swig_getREKINDLE_ACTION_
 
 func _swig_getREKINDLE_ACTION_STOP() (_swig_ret Enum_SS_rekindle_action) {
 	var swig_r Enum_SS_rekindle_action
-	swig_r = (Enum_SS_rekindle_action)(C._wrap_REKINDLE_ACTION_STOP_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (Enum_SS_rekindle_action)(C._wrap_REKINDLE_ACTION_STOP_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -2959,7 +1767,7 @@ var REKINDLE_ACTION_STOP Enum_SS_rekindle_action = _swig_getREKINDLE_ACTION_STOP
 
 func _swig_getREKINDLE_ACTION_ABORT() (_swig_ret Enum_SS_rekindle_action) {
 	var swig_r Enum_SS_rekindle_action
-	swig_r = (Enum_SS_rekindle_action)(C._wrap_REKINDLE_ACTION_ABORT_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (Enum_SS_rekindle_action)(C._wrap_REKINDLE_ACTION_ABORT_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -2977,92 +1785,92 @@ func (p SwigcptrRekindle_event) SwigIsRekindle_event() {
 func (arg1 SwigcptrRekindle_event) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_struct_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_struct_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) SetModel(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_event_model_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_114(_swig_i_1))
+	C._wrap_rekindle_event_model_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_55(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_event) GetModel() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_model_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_model_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_event_epoch_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_116(_swig_i_1))
+	C._wrap_rekindle_event_epoch_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_57(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_event) GetEpoch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_epoch_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_epoch_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_event_batch_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_118(_swig_i_1))
+	C._wrap_rekindle_event_batch_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_59(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_event) GetBatch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_batch_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_batch_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) SetStep(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_event_step_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_120(_swig_i_1))
+	C._wrap_rekindle_event_step_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_61(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_event) GetStep() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_step_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_step_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) SetRestored(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_event_restored_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_event_restored_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_event) GetRestored() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_event_restored_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_event_restored_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) SetAbort_code(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_event_abort_code_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_122(_swig_i_1))
+	C._wrap_rekindle_event_abort_code_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_63(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_event) GetAbort_code() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_abort_code_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_abort_code_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) Log_count() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_log_count_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_log_count_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3070,7 +1878,7 @@ func (arg1 SwigcptrRekindle_event) Log_name(arg2 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_rekindle_event_log_name_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_126(_swig_i_1))
+	swig_r_p := C._wrap_rekindle_event_log_name_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_67(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -3081,35 +1889,35 @@ func (arg1 SwigcptrRekindle_event) Log_value(arg2 int64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_rekindle_event_log_value_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_127(_swig_i_1)))
+	swig_r = (float64)(C._wrap_rekindle_event_log_value_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_68(_swig_i_1)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) Param_epochs() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_param_epochs_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_param_epochs_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) Param_steps() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_param_steps_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_param_steps_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) Param_batch_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_param_batch_size_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_param_batch_size_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) Param_initial_epoch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_param_initial_epoch_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_param_initial_epoch_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3140,25 +1948,219 @@ type Rekindle_event interface {
 
 func Rekindle_callback_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_callback_destroy_raw_8f7e8cc5e8c7f0c2(C.swig_type_132(_swig_i_0))
+	C._wrap_rekindle_callback_destroy_raw_2ffb25548a63acef(C.swig_type_73(_swig_i_0))
+}
+
+type SwigcptrRekindle_array_dataset_options uintptr
+
+func (p SwigcptrRekindle_array_dataset_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_array_dataset_options) SwigIsRekindle_array_dataset_options() {
+}
+
+func (arg1 SwigcptrRekindle_array_dataset_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_struct_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_array_dataset_options) SetX(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_array_dataset_options_x_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_75(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_array_dataset_options) GetX() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_x_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_array_dataset_options) SetY(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_array_dataset_options_y_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_77(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_array_dataset_options) GetY() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_y_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_array_dataset_options) SetSample_weight(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_array_dataset_options_sample_weight_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_79(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_array_dataset_options) GetSample_weight() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_sample_weight_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_array_dataset_options() (_swig_ret Rekindle_array_dataset_options) {
+	var swig_r Rekindle_array_dataset_options
+	swig_r = (Rekindle_array_dataset_options)(SwigcptrRekindle_array_dataset_options(C._wrap_new_rekindle_array_dataset_options_raw_2ffb25548a63acef()))
+	return swig_r
+}
+
+func DeleteRekindle_array_dataset_options(arg1 Rekindle_array_dataset_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_array_dataset_options_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_array_dataset_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_array_dataset_options()
+	GetStruct_size() (_swig_ret int64)
+	SetX(arg2 int64)
+	GetX() (_swig_ret int64)
+	SetY(arg2 int64)
+	GetY() (_swig_ret int64)
+	SetSample_weight(arg2 int64)
+	GetSample_weight() (_swig_ret int64)
+}
+
+func Rekindle_array_dataset_create(arg1 Rekindle_array_dataset_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_array_dataset_create_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_idx_dataset_options uintptr
+
+func (p SwigcptrRekindle_idx_dataset_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_idx_dataset_options) SwigIsRekindle_idx_dataset_options() {
+}
+
+func (arg1 SwigcptrRekindle_idx_dataset_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_idx_dataset_options_struct_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_idx_dataset_options) SetX_path(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_idx_dataset_options_x_path_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_82)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_idx_dataset_options) GetX_path() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_idx_dataset_options_x_path_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_idx_dataset_options) SetY_path(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_idx_dataset_options_y_path_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_84)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_idx_dataset_options) GetY_path() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_idx_dataset_options_y_path_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_idx_dataset_options) SetAdd_channel_axis(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_idx_dataset_options) GetAdd_channel_axis() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_idx_dataset_options() (_swig_ret Rekindle_idx_dataset_options) {
+	var swig_r Rekindle_idx_dataset_options
+	swig_r = (Rekindle_idx_dataset_options)(SwigcptrRekindle_idx_dataset_options(C._wrap_new_rekindle_idx_dataset_options_raw_2ffb25548a63acef()))
+	return swig_r
+}
+
+func DeleteRekindle_idx_dataset_options(arg1 Rekindle_idx_dataset_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_idx_dataset_options_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_idx_dataset_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_idx_dataset_options()
+	GetStruct_size() (_swig_ret int64)
+	SetX_path(arg2 string)
+	GetX_path() (_swig_ret string)
+	SetY_path(arg2 string)
+	GetY_path() (_swig_ret string)
+	SetAdd_channel_axis(arg2 uint)
+	GetAdd_channel_axis() (_swig_ret uint)
+}
+
+func Rekindle_idx_dataset_create(arg1 Rekindle_idx_dataset_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_idx_dataset_create_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_dataset_sample_count(arg1 int64) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dataset_sample_count_raw_2ffb25548a63acef(C.swig_type_86(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_dataset_destroy(arg1 int64) {
+	_swig_i_0 := arg1
+	C._wrap_rekindle_dataset_destroy_raw_2ffb25548a63acef(C.swig_type_87(_swig_i_0))
 }
 
 func Rekindle_history_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_history_destroy_raw_8f7e8cc5e8c7f0c2(C.swig_type_133(_swig_i_0))
+	C._wrap_rekindle_history_destroy_raw_2ffb25548a63acef(C.swig_type_88(_swig_i_0))
 }
 
 func Rekindle_history_epochs(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_history_epochs_raw_8f7e8cc5e8c7f0c2(C.swig_type_134(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_history_epochs_raw_2ffb25548a63acef(C.swig_type_89(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_history_key_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_history_key_count_raw_8f7e8cc5e8c7f0c2(C.swig_type_135(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_history_key_count_raw_2ffb25548a63acef(C.swig_type_90(_swig_i_0)))
 	return swig_r
 }
 
@@ -3166,7 +2168,7 @@ func Rekindle_history_key(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_history_key_raw_8f7e8cc5e8c7f0c2(C.swig_type_136(_swig_i_0), C.swig_type_137(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_history_key_raw_2ffb25548a63acef(C.swig_type_91(_swig_i_0), C.swig_type_92(_swig_i_1)))
 	return swig_r
 }
 
@@ -3174,46 +2176,1501 @@ func Rekindle_history_values(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_history_values_raw_8f7e8cc5e8c7f0c2(C.swig_type_138(_swig_i_0), *(*C.swig_type_139)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_history_values_raw_2ffb25548a63acef(C.swig_type_93(_swig_i_0), *(*C.swig_type_94)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
 	return swig_r
 }
 
-type Enum_SS_rekindle_log_level int
+type SwigcptrRekindle_initializer_options uintptr
 
-func _swig_getREKINDLE_LOG_DEBUG() (_swig_ret Enum_SS_rekindle_log_level) {
-	var swig_r Enum_SS_rekindle_log_level
-	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_DEBUG_raw_8f7e8cc5e8c7f0c2())
+func (p SwigcptrRekindle_initializer_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_initializer_options) SwigIsRekindle_initializer_options() {
+}
+
+func (arg1 SwigcptrRekindle_initializer_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_initializer_options_struct_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
-var REKINDLE_LOG_DEBUG Enum_SS_rekindle_log_level = _swig_getREKINDLE_LOG_DEBUG()
+func (arg1 SwigcptrRekindle_initializer_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_initializer_options_name_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_96)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
 
-func _swig_getREKINDLE_LOG_INFO() (_swig_ret Enum_SS_rekindle_log_level) {
-	var swig_r Enum_SS_rekindle_log_level
-	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_INFO_raw_8f7e8cc5e8c7f0c2())
+func (arg1 SwigcptrRekindle_initializer_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_initializer_options_name_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_initializer_options) SetSeed(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_initializer_options_seed_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_98(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_initializer_options) GetSeed() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_initializer_options_seed_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
-var REKINDLE_LOG_INFO Enum_SS_rekindle_log_level = _swig_getREKINDLE_LOG_INFO()
+func (arg1 SwigcptrRekindle_initializer_options) SetMean(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_initializer_options_mean_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
 
-func _swig_getREKINDLE_LOG_WARNING() (_swig_ret Enum_SS_rekindle_log_level) {
-	var swig_r Enum_SS_rekindle_log_level
-	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_WARNING_raw_8f7e8cc5e8c7f0c2())
+func (arg1 SwigcptrRekindle_initializer_options) GetMean() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_initializer_options_mean_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
-var REKINDLE_LOG_WARNING Enum_SS_rekindle_log_level = _swig_getREKINDLE_LOG_WARNING()
+func (arg1 SwigcptrRekindle_initializer_options) SetStddev(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_initializer_options_stddev_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
 
-func _swig_getREKINDLE_LOG_ERROR() (_swig_ret Enum_SS_rekindle_log_level) {
-	var swig_r Enum_SS_rekindle_log_level
-	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_ERROR_raw_8f7e8cc5e8c7f0c2())
+func (arg1 SwigcptrRekindle_initializer_options) GetStddev() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_initializer_options_stddev_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
-var REKINDLE_LOG_ERROR Enum_SS_rekindle_log_level = _swig_getREKINDLE_LOG_ERROR()
+func (arg1 SwigcptrRekindle_initializer_options) SetMinval(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_initializer_options_minval_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_initializer_options) GetMinval() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_initializer_options_minval_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_initializer_options) SetMaxval(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_initializer_options_maxval_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_initializer_options) GetMaxval() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_initializer_options_maxval_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_initializer_options() (_swig_ret Rekindle_initializer_options) {
+	var swig_r Rekindle_initializer_options
+	swig_r = (Rekindle_initializer_options)(SwigcptrRekindle_initializer_options(C._wrap_new_rekindle_initializer_options_raw_2ffb25548a63acef()))
+	return swig_r
+}
+
+func DeleteRekindle_initializer_options(arg1 Rekindle_initializer_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_initializer_options_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_initializer_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_initializer_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetSeed(arg2 int64)
+	GetSeed() (_swig_ret int64)
+	SetMean(arg2 float64)
+	GetMean() (_swig_ret float64)
+	SetStddev(arg2 float64)
+	GetStddev() (_swig_ret float64)
+	SetMinval(arg2 float64)
+	GetMinval() (_swig_ret float64)
+	SetMaxval(arg2 float64)
+	GetMaxval() (_swig_ret float64)
+}
+
+func Rekindle_initializer_create(arg1 Rekindle_initializer_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_initializer_create_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_initializer_destroy(arg1 int64) {
+	_swig_i_0 := arg1
+	C._wrap_rekindle_initializer_destroy_raw_2ffb25548a63acef(C.swig_type_100(_swig_i_0))
+}
+
+type Enum_SS_rekindle_padding int
+
+func _swig_getREKINDLE_PADDING_VALID() (_swig_ret Enum_SS_rekindle_padding) {
+	var swig_r Enum_SS_rekindle_padding
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_REKINDLE_PADDING_VALID_raw_2ffb25548a63acef())
+	return swig_r
+}
+
+var REKINDLE_PADDING_VALID Enum_SS_rekindle_padding = _swig_getREKINDLE_PADDING_VALID()
+
+func _swig_getREKINDLE_PADDING_SAME() (_swig_ret Enum_SS_rekindle_padding) {
+	var swig_r Enum_SS_rekindle_padding
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_REKINDLE_PADDING_SAME_raw_2ffb25548a63acef())
+	return swig_r
+}
+
+var REKINDLE_PADDING_SAME Enum_SS_rekindle_padding = _swig_getREKINDLE_PADDING_SAME()
+
+type SwigcptrRekindle_dense_options uintptr
+
+func (p SwigcptrRekindle_dense_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_dense_options) SwigIsRekindle_dense_options() {
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dense_options_struct_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_name_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_102)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_dense_options_name_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetUnits(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_units_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_104(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetUnits() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dense_options_units_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetActivation_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_activation_name_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_106)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetActivation_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_dense_options_activation_name_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_108(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dense_options_kernel_initializer_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_110)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_dense_options_kernel_initializer_name_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_bias_initializer_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_112(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dense_options_bias_initializer_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_114)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_dense_options_bias_initializer_name_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetUse_bias(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_use_bias_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetUse_bias() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_dense_options_use_bias_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_dense_options() (_swig_ret Rekindle_dense_options) {
+	var swig_r Rekindle_dense_options
+	swig_r = (Rekindle_dense_options)(SwigcptrRekindle_dense_options(C._wrap_new_rekindle_dense_options_raw_2ffb25548a63acef()))
+	return swig_r
+}
+
+func DeleteRekindle_dense_options(arg1 Rekindle_dense_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_dense_options_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_dense_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_dense_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetUnits(arg2 int64)
+	GetUnits() (_swig_ret int64)
+	SetActivation_name(arg2 string)
+	GetActivation_name() (_swig_ret string)
+	SetKernel_initializer(arg2 int64)
+	GetKernel_initializer() (_swig_ret int64)
+	SetKernel_initializer_name(arg2 string)
+	GetKernel_initializer_name() (_swig_ret string)
+	SetBias_initializer(arg2 int64)
+	GetBias_initializer() (_swig_ret int64)
+	SetBias_initializer_name(arg2 string)
+	GetBias_initializer_name() (_swig_ret string)
+	SetUse_bias(arg2 uint)
+	GetUse_bias() (_swig_ret uint)
+}
+
+func Rekindle_dense_create(arg1 Rekindle_dense_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_dense_create_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_conv2d_options uintptr
+
+func (p SwigcptrRekindle_conv2d_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_conv2d_options) SwigIsRekindle_conv2d_options() {
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_struct_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_name_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_117)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_options_name_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetFilters(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_filters_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_119(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetFilters() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_filters_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetGroups(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_groups_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_121(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetGroups() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_groups_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetActivation_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_activation_name_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_123)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetActivation_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_options_activation_name_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_125(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_kernel_initializer_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_127)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_129(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_bias_initializer_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_131)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetPadding(arg2 Enum_SS_rekindle_padding) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_padding_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetPadding() (_swig_ret Enum_SS_rekindle_padding) {
+	var swig_r Enum_SS_rekindle_padding
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_conv2d_options_padding_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetUse_bias(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_use_bias_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetUse_bias() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_conv2d_options_use_bias_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_conv2d_options() (_swig_ret Rekindle_conv2d_options) {
+	var swig_r Rekindle_conv2d_options
+	swig_r = (Rekindle_conv2d_options)(SwigcptrRekindle_conv2d_options(C._wrap_new_rekindle_conv2d_options_raw_2ffb25548a63acef()))
+	return swig_r
+}
+
+func DeleteRekindle_conv2d_options(arg1 Rekindle_conv2d_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_conv2d_options_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_133)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_set_strides_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_134)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) Set_dilation_rate(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_135)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_conv2d_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_conv2d_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetFilters(arg2 int64)
+	GetFilters() (_swig_ret int64)
+	SetGroups(arg2 int64)
+	GetGroups() (_swig_ret int64)
+	SetActivation_name(arg2 string)
+	GetActivation_name() (_swig_ret string)
+	SetKernel_initializer(arg2 int64)
+	GetKernel_initializer() (_swig_ret int64)
+	SetKernel_initializer_name(arg2 string)
+	GetKernel_initializer_name() (_swig_ret string)
+	SetBias_initializer(arg2 int64)
+	GetBias_initializer() (_swig_ret int64)
+	SetBias_initializer_name(arg2 string)
+	GetBias_initializer_name() (_swig_ret string)
+	SetPadding(arg2 Enum_SS_rekindle_padding)
+	GetPadding() (_swig_ret Enum_SS_rekindle_padding)
+	SetUse_bias(arg2 uint)
+	GetUse_bias() (_swig_ret uint)
+	Set_kernel_size(arg2 []int64)
+	Set_strides(arg2 []int64)
+	Set_dilation_rate(arg2 []int64)
+}
+
+func Rekindle_conv2d_create(arg1 Rekindle_conv2d_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_conv2d_create_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_pooling2d_options uintptr
+
+func (p SwigcptrRekindle_pooling2d_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_pooling2d_options) SwigIsRekindle_pooling2d_options() {
+}
+
+func (arg1 SwigcptrRekindle_pooling2d_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_pooling2d_options_struct_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_pooling2d_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_pooling2d_options_name_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_137)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_pooling2d_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_pooling2d_options_name_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_pooling2d_options) SetPadding(arg2 Enum_SS_rekindle_padding) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_pooling2d_options_padding_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_pooling2d_options) GetPadding() (_swig_ret Enum_SS_rekindle_padding) {
+	var swig_r Enum_SS_rekindle_padding
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_pooling2d_options_padding_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_pooling2d_options() (_swig_ret Rekindle_pooling2d_options) {
+	var swig_r Rekindle_pooling2d_options
+	swig_r = (Rekindle_pooling2d_options)(SwigcptrRekindle_pooling2d_options(C._wrap_new_rekindle_pooling2d_options_raw_2ffb25548a63acef()))
+	return swig_r
+}
+
+func DeleteRekindle_pooling2d_options(arg1 Rekindle_pooling2d_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_pooling2d_options_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_139)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_pooling2d_options) Set_strides(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_pooling2d_options_set_strides_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_140)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_pooling2d_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_pooling2d_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetPadding(arg2 Enum_SS_rekindle_padding)
+	GetPadding() (_swig_ret Enum_SS_rekindle_padding)
+	Set_pool_size(arg2 []int64)
+	Set_strides(arg2 []int64)
+}
+
+func Rekindle_max_pooling2d_create(arg1 Rekindle_pooling2d_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_max_pooling2d_create_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_average_pooling2d_create(arg1 Rekindle_pooling2d_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_average_pooling2d_create_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_global_average_pooling2d_options uintptr
+
+func (p SwigcptrRekindle_global_average_pooling2d_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_global_average_pooling2d_options) SwigIsRekindle_global_average_pooling2d_options() {
+}
+
+func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_142)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_global_average_pooling2d_options_name_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetKeepdims(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetKeepdims() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_global_average_pooling2d_options() (_swig_ret Rekindle_global_average_pooling2d_options) {
+	var swig_r Rekindle_global_average_pooling2d_options
+	swig_r = (Rekindle_global_average_pooling2d_options)(SwigcptrRekindle_global_average_pooling2d_options(C._wrap_new_rekindle_global_average_pooling2d_options_raw_2ffb25548a63acef()))
+	return swig_r
+}
+
+func DeleteRekindle_global_average_pooling2d_options(arg1 Rekindle_global_average_pooling2d_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_global_average_pooling2d_options_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_global_average_pooling2d_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_global_average_pooling2d_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetKeepdims(arg2 uint)
+	GetKeepdims() (_swig_ret uint)
+}
+
+func Rekindle_global_average_pooling2d_create(arg1 Rekindle_global_average_pooling2d_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_global_average_pooling2d_create_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_flatten_options uintptr
+
+func (p SwigcptrRekindle_flatten_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_flatten_options) SwigIsRekindle_flatten_options() {
+}
+
+func (arg1 SwigcptrRekindle_flatten_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_flatten_options_struct_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_flatten_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_flatten_options_name_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_145)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_flatten_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_flatten_options_name_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func NewRekindle_flatten_options() (_swig_ret Rekindle_flatten_options) {
+	var swig_r Rekindle_flatten_options
+	swig_r = (Rekindle_flatten_options)(SwigcptrRekindle_flatten_options(C._wrap_new_rekindle_flatten_options_raw_2ffb25548a63acef()))
+	return swig_r
+}
+
+func DeleteRekindle_flatten_options(arg1 Rekindle_flatten_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_flatten_options_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_flatten_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_flatten_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+}
+
+func Rekindle_flatten_create(arg1 Rekindle_flatten_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_flatten_create_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_reshape_options uintptr
+
+func (p SwigcptrRekindle_reshape_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_reshape_options) SwigIsRekindle_reshape_options() {
+}
+
+func (arg1 SwigcptrRekindle_reshape_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_reshape_options_struct_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_reshape_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_reshape_options_name_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_148)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_reshape_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_reshape_options_name_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func NewRekindle_reshape_options() (_swig_ret Rekindle_reshape_options) {
+	var swig_r Rekindle_reshape_options
+	swig_r = (Rekindle_reshape_options)(SwigcptrRekindle_reshape_options(C._wrap_new_rekindle_reshape_options_raw_2ffb25548a63acef()))
+	return swig_r
+}
+
+func DeleteRekindle_reshape_options(arg1 Rekindle_reshape_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_reshape_options_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_reshape_options) Set_target_shape(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_reshape_options_set_target_shape_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_150)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_reshape_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_reshape_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	Set_target_shape(arg2 []int64)
+}
+
+func Rekindle_reshape_create(arg1 Rekindle_reshape_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_reshape_create_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_dropout_options uintptr
+
+func (p SwigcptrRekindle_dropout_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_dropout_options) SwigIsRekindle_dropout_options() {
+}
+
+func (arg1 SwigcptrRekindle_dropout_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dropout_options_struct_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dropout_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dropout_options_name_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_152)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_dropout_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_dropout_options_name_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_dropout_options) SetRate(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dropout_options_rate_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dropout_options) GetRate() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_dropout_options_rate_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_dropout_options() (_swig_ret Rekindle_dropout_options) {
+	var swig_r Rekindle_dropout_options
+	swig_r = (Rekindle_dropout_options)(SwigcptrRekindle_dropout_options(C._wrap_new_rekindle_dropout_options_raw_2ffb25548a63acef()))
+	return swig_r
+}
+
+func DeleteRekindle_dropout_options(arg1 Rekindle_dropout_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_dropout_options_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_dropout_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_dropout_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetRate(arg2 float64)
+	GetRate() (_swig_ret float64)
+}
+
+func Rekindle_dropout_create(arg1 Rekindle_dropout_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_dropout_create_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_activation_options uintptr
+
+func (p SwigcptrRekindle_activation_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_activation_options) SwigIsRekindle_activation_options() {
+}
+
+func (arg1 SwigcptrRekindle_activation_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_activation_options_struct_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_activation_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_activation_options_name_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_155)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_activation_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_activation_options_name_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_activation_options) SetActivation_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_activation_options_activation_name_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_157)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_activation_options) GetActivation_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_activation_options_activation_name_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func NewRekindle_activation_options() (_swig_ret Rekindle_activation_options) {
+	var swig_r Rekindle_activation_options
+	swig_r = (Rekindle_activation_options)(SwigcptrRekindle_activation_options(C._wrap_new_rekindle_activation_options_raw_2ffb25548a63acef()))
+	return swig_r
+}
+
+func DeleteRekindle_activation_options(arg1 Rekindle_activation_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_activation_options_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_activation_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_activation_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetActivation_name(arg2 string)
+	GetActivation_name() (_swig_ret string)
+}
+
+func Rekindle_activation_create(arg1 Rekindle_activation_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_activation_create_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_rescaling_options uintptr
+
+func (p SwigcptrRekindle_rescaling_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_rescaling_options) SwigIsRekindle_rescaling_options() {
+}
+
+func (arg1 SwigcptrRekindle_rescaling_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_rescaling_options_struct_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_rescaling_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_rescaling_options_name_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_160)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_rescaling_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_rescaling_options_name_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_rescaling_options) SetScale(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_rescaling_options_scale_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_rescaling_options) GetScale() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_rescaling_options_scale_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_rescaling_options) SetOffset(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_rescaling_options_offset_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_rescaling_options) GetOffset() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_rescaling_options_offset_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_rescaling_options() (_swig_ret Rekindle_rescaling_options) {
+	var swig_r Rekindle_rescaling_options
+	swig_r = (Rekindle_rescaling_options)(SwigcptrRekindle_rescaling_options(C._wrap_new_rekindle_rescaling_options_raw_2ffb25548a63acef()))
+	return swig_r
+}
+
+func DeleteRekindle_rescaling_options(arg1 Rekindle_rescaling_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_rescaling_options_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_rescaling_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_rescaling_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetScale(arg2 float64)
+	GetScale() (_swig_ret float64)
+	SetOffset(arg2 float64)
+	GetOffset() (_swig_ret float64)
+}
+
+func Rekindle_rescaling_create(arg1 Rekindle_rescaling_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_rescaling_create_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_layer_destroy(arg1 int64) {
+	_swig_i_0 := arg1
+	C._wrap_rekindle_layer_destroy_raw_2ffb25548a63acef(C.swig_type_162(_swig_i_0))
+}
+
+type SwigcptrRekindle_loss_options uintptr
+
+func (p SwigcptrRekindle_loss_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_loss_options) SwigIsRekindle_loss_options() {
+}
+
+func (arg1 SwigcptrRekindle_loss_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_loss_options_struct_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_loss_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_loss_options_name_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_164)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_loss_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_loss_options_name_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_loss_options) SetFrom_logits(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_loss_options_from_logits_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_loss_options) GetFrom_logits() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_loss_options_from_logits_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_loss_options() (_swig_ret Rekindle_loss_options) {
+	var swig_r Rekindle_loss_options
+	swig_r = (Rekindle_loss_options)(SwigcptrRekindle_loss_options(C._wrap_new_rekindle_loss_options_raw_2ffb25548a63acef()))
+	return swig_r
+}
+
+func DeleteRekindle_loss_options(arg1 Rekindle_loss_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_loss_options_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_loss_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_loss_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetFrom_logits(arg2 uint)
+	GetFrom_logits() (_swig_ret uint)
+}
+
+func Rekindle_loss_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_loss_create_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_loss_destroy(arg1 int64) {
+	_swig_i_0 := arg1
+	C._wrap_rekindle_loss_destroy_raw_2ffb25548a63acef(C.swig_type_166(_swig_i_0))
+}
+
+type SwigcptrRekindle_metric_options uintptr
+
+func (p SwigcptrRekindle_metric_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_metric_options) SwigIsRekindle_metric_options() {
+}
+
+func (arg1 SwigcptrRekindle_metric_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_metric_options_struct_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_metric_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_metric_options_name_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_168)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_metric_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_metric_options_name_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func NewRekindle_metric_options() (_swig_ret Rekindle_metric_options) {
+	var swig_r Rekindle_metric_options
+	swig_r = (Rekindle_metric_options)(SwigcptrRekindle_metric_options(C._wrap_new_rekindle_metric_options_raw_2ffb25548a63acef()))
+	return swig_r
+}
+
+func DeleteRekindle_metric_options(arg1 Rekindle_metric_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_metric_options_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_metric_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_metric_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+}
+
+func Rekindle_metric_create(arg1 Rekindle_metric_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_metric_create_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_metric_destroy(arg1 int64) {
+	_swig_i_0 := arg1
+	C._wrap_rekindle_metric_destroy_raw_2ffb25548a63acef(C.swig_type_170(_swig_i_0))
+}
+
+type SwigcptrRekindle_sgd_options uintptr
+
+func (p SwigcptrRekindle_sgd_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_sgd_options) SwigIsRekindle_sgd_options() {
+}
+
+func (arg1 SwigcptrRekindle_sgd_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_sgd_options_struct_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_sgd_options) SetLearning_rate(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_sgd_options_learning_rate_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_sgd_options) GetLearning_rate() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_sgd_options_learning_rate_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_sgd_options) SetMomentum(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_sgd_options_momentum_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_sgd_options) GetMomentum() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_sgd_options_momentum_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_sgd_options) SetNesterov(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_sgd_options_nesterov_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_sgd_options) GetNesterov() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_sgd_options_nesterov_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_sgd_options() (_swig_ret Rekindle_sgd_options) {
+	var swig_r Rekindle_sgd_options
+	swig_r = (Rekindle_sgd_options)(SwigcptrRekindle_sgd_options(C._wrap_new_rekindle_sgd_options_raw_2ffb25548a63acef()))
+	return swig_r
+}
+
+func DeleteRekindle_sgd_options(arg1 Rekindle_sgd_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_sgd_options_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_sgd_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_sgd_options()
+	GetStruct_size() (_swig_ret int64)
+	SetLearning_rate(arg2 float64)
+	GetLearning_rate() (_swig_ret float64)
+	SetMomentum(arg2 float64)
+	GetMomentum() (_swig_ret float64)
+	SetNesterov(arg2 uint)
+	GetNesterov() (_swig_ret uint)
+}
+
+func Rekindle_sgd_create(arg1 Rekindle_sgd_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_sgd_create_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_adam_options uintptr
+
+func (p SwigcptrRekindle_adam_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_adam_options) SwigIsRekindle_adam_options() {
+}
+
+func (arg1 SwigcptrRekindle_adam_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_adam_options_struct_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_adam_options) SetLearning_rate(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_adam_options_learning_rate_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_adam_options) GetLearning_rate() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_adam_options_learning_rate_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_adam_options) SetBeta_1(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_adam_options_beta_1_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_adam_options) GetBeta_1() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_adam_options_beta_1_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_adam_options) SetBeta_2(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_adam_options_beta_2_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_adam_options) GetBeta_2() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_adam_options_beta_2_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_adam_options) SetEpsilon(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_adam_options_epsilon_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_adam_options) GetEpsilon() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_adam_options_epsilon_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_adam_options() (_swig_ret Rekindle_adam_options) {
+	var swig_r Rekindle_adam_options
+	swig_r = (Rekindle_adam_options)(SwigcptrRekindle_adam_options(C._wrap_new_rekindle_adam_options_raw_2ffb25548a63acef()))
+	return swig_r
+}
+
+func DeleteRekindle_adam_options(arg1 Rekindle_adam_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_adam_options_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_adam_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_adam_options()
+	GetStruct_size() (_swig_ret int64)
+	SetLearning_rate(arg2 float64)
+	GetLearning_rate() (_swig_ret float64)
+	SetBeta_1(arg2 float64)
+	GetBeta_1() (_swig_ret float64)
+	SetBeta_2(arg2 float64)
+	GetBeta_2() (_swig_ret float64)
+	SetEpsilon(arg2 float64)
+	GetEpsilon() (_swig_ret float64)
+}
+
+func Rekindle_adam_create(arg1 Rekindle_adam_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_adam_create_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_optimizer_destroy(arg1 int64) {
+	_swig_i_0 := arg1
+	C._wrap_rekindle_optimizer_destroy_raw_2ffb25548a63acef(C.swig_type_173(_swig_i_0))
+}
 
 type SwigcptrRekindle_sequential_options uintptr
 
@@ -3227,14 +3684,14 @@ func (p SwigcptrRekindle_sequential_options) SwigIsRekindle_sequential_options()
 func (arg1 SwigcptrRekindle_sequential_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sequential_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sequential_options_struct_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sequential_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sequential_options_name_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_141)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sequential_options_name_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_175)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3243,7 +3700,7 @@ func (arg1 SwigcptrRekindle_sequential_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_sequential_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_sequential_options_name_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_sequential_options_name_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -3253,31 +3710,31 @@ func (arg1 SwigcptrRekindle_sequential_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_sequential_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sequential_options_seed_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_143(_swig_i_1))
+	C._wrap_rekindle_sequential_options_seed_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_177(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sequential_options) GetSeed() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sequential_options_seed_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sequential_options_seed_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_sequential_options() (_swig_ret Rekindle_sequential_options) {
 	var swig_r Rekindle_sequential_options
-	swig_r = (Rekindle_sequential_options)(SwigcptrRekindle_sequential_options(C._wrap_new_rekindle_sequential_options_raw_8f7e8cc5e8c7f0c2()))
+	swig_r = (Rekindle_sequential_options)(SwigcptrRekindle_sequential_options(C._wrap_new_rekindle_sequential_options_raw_2ffb25548a63acef()))
 	return swig_r
 }
 
 func DeleteRekindle_sequential_options(arg1 Rekindle_sequential_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_sequential_options_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_sequential_options_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_sequential_options) Set_input_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sequential_options_set_input_shape_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_145)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sequential_options_set_input_shape_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_179)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3297,7 +3754,7 @@ type Rekindle_sequential_options interface {
 func Rekindle_sequential_create(arg1 Rekindle_sequential_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_sequential_create_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sequential_create_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3305,7 +3762,7 @@ func Rekindle_model_add(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_add_raw_8f7e8cc5e8c7f0c2(C.swig_type_146(_swig_i_0), C.swig_type_147(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_add_raw_2ffb25548a63acef(C.swig_type_180(_swig_i_0), C.swig_type_181(_swig_i_1)))
 	return swig_r
 }
 
@@ -3313,7 +3770,7 @@ func Rekindle_model_build(arg1 int64, arg2 []int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_build_raw_8f7e8cc5e8c7f0c2(C.swig_type_148(_swig_i_0), *(*C.swig_type_149)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_build_raw_2ffb25548a63acef(C.swig_type_182(_swig_i_0), *(*C.swig_type_183)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3322,7 +3779,7 @@ func Rekindle_model_build(arg1 int64, arg2 []int64) (_swig_ret int64) {
 
 func Rekindle_model_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_model_destroy_raw_8f7e8cc5e8c7f0c2(C.swig_type_150(_swig_i_0))
+	C._wrap_rekindle_model_destroy_raw_2ffb25548a63acef(C.swig_type_184(_swig_i_0))
 }
 
 type SwigcptrRekindle_compile_options uintptr
@@ -3337,27 +3794,27 @@ func (p SwigcptrRekindle_compile_options) SwigIsRekindle_compile_options() {
 func (arg1 SwigcptrRekindle_compile_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_compile_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_compile_options_struct_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_compile_options) SetOptimizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_optimizer_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_152(_swig_i_1))
+	C._wrap_rekindle_compile_options_optimizer_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_186(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetOptimizer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_compile_options_optimizer_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_compile_options_optimizer_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_compile_options) SetOptimizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_optimizer_name_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_154)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_optimizer_name_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_188)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3366,7 +3823,7 @@ func (arg1 SwigcptrRekindle_compile_options) SetOptimizer_name(arg2 string) {
 func (arg1 SwigcptrRekindle_compile_options) GetOptimizer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_compile_options_optimizer_name_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_compile_options_optimizer_name_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -3376,20 +3833,20 @@ func (arg1 SwigcptrRekindle_compile_options) GetOptimizer_name() (_swig_ret stri
 func (arg1 SwigcptrRekindle_compile_options) SetLoss(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_loss_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_156(_swig_i_1))
+	C._wrap_rekindle_compile_options_loss_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_190(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetLoss() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_compile_options_loss_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_compile_options_loss_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_compile_options) SetLoss_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_loss_name_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_158)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_loss_name_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_192)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3398,7 +3855,7 @@ func (arg1 SwigcptrRekindle_compile_options) SetLoss_name(arg2 string) {
 func (arg1 SwigcptrRekindle_compile_options) GetLoss_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_compile_options_loss_name_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_compile_options_loss_name_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -3408,57 +3865,57 @@ func (arg1 SwigcptrRekindle_compile_options) GetLoss_name() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_compile_options) SetSteps_per_execution(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_steps_per_execution_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_160(_swig_i_1))
+	C._wrap_rekindle_compile_options_steps_per_execution_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_194(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetSteps_per_execution() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_compile_options_steps_per_execution_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_compile_options_steps_per_execution_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_compile_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_threads_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_162(_swig_i_1))
+	C._wrap_rekindle_compile_options_threads_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_196(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetThreads() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_compile_options_threads_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_compile_options_threads_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_compile_options) SetAllow_non_finite(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_allow_non_finite_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_compile_options_allow_non_finite_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetAllow_non_finite() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_compile_options_allow_non_finite_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_compile_options_allow_non_finite_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_compile_options() (_swig_ret Rekindle_compile_options) {
 	var swig_r Rekindle_compile_options
-	swig_r = (Rekindle_compile_options)(SwigcptrRekindle_compile_options(C._wrap_new_rekindle_compile_options_raw_8f7e8cc5e8c7f0c2()))
+	swig_r = (Rekindle_compile_options)(SwigcptrRekindle_compile_options(C._wrap_new_rekindle_compile_options_raw_2ffb25548a63acef()))
 	return swig_r
 }
 
 func DeleteRekindle_compile_options(arg1 Rekindle_compile_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_compile_options_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_compile_options_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) Set_metrics(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_set_metrics_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_164)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_set_metrics_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_198)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3467,7 +3924,7 @@ func (arg1 SwigcptrRekindle_compile_options) Set_metrics(arg2 []int64) {
 func (arg1 SwigcptrRekindle_compile_options) Add_metric_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_add_metric_name_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_165)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_add_metric_name_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_199)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3499,7 +3956,7 @@ func Rekindle_model_compile(arg1 int64, arg2 Rekindle_compile_options) (_swig_re
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_model_compile_raw_8f7e8cc5e8c7f0c2(C.swig_type_166(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_raw_2ffb25548a63acef(C.swig_type_200(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -3515,129 +3972,129 @@ func (p SwigcptrRekindle_fit_options) SwigIsRekindle_fit_options() {
 func (arg1 SwigcptrRekindle_fit_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fit_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fit_options_struct_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetEpochs(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_epochs_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_168(_swig_i_1))
+	C._wrap_rekindle_fit_options_epochs_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_202(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetEpochs() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fit_options_epochs_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fit_options_epochs_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_batch_size_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_170(_swig_i_1))
+	C._wrap_rekindle_fit_options_batch_size_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_204(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetBatch_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fit_options_batch_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fit_options_batch_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetInitial_epoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_initial_epoch_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_172(_swig_i_1))
+	C._wrap_rekindle_fit_options_initial_epoch_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_206(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetInitial_epoch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fit_options_initial_epoch_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fit_options_initial_epoch_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_data(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_data_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_174(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_data_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_208(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_data() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fit_options_validation_data_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fit_options_validation_data_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_split(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_split_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_split_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_split() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_fit_options_validation_split_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_fit_options_validation_split_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_batch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_batch_size_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_176(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_batch_size_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_210(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_batch_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fit_options_validation_batch_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fit_options_validation_batch_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_freq(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_freq_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_178(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_freq_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_212(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_freq() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fit_options_validation_freq_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fit_options_validation_freq_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetShuffle(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_shuffle_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_fit_options_shuffle_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetShuffle() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_fit_options_shuffle_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_fit_options_shuffle_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_fit_options() (_swig_ret Rekindle_fit_options) {
 	var swig_r Rekindle_fit_options
-	swig_r = (Rekindle_fit_options)(SwigcptrRekindle_fit_options(C._wrap_new_rekindle_fit_options_raw_8f7e8cc5e8c7f0c2()))
+	swig_r = (Rekindle_fit_options)(SwigcptrRekindle_fit_options(C._wrap_new_rekindle_fit_options_raw_2ffb25548a63acef()))
 	return swig_r
 }
 
 func DeleteRekindle_fit_options(arg1 Rekindle_fit_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_fit_options_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_fit_options_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_set_callbacks_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_180)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_fit_options_set_callbacks_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_214)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3647,7 +4104,7 @@ func (arg1 SwigcptrRekindle_fit_options) Set_class_weights(arg2 []int64, arg3 []
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	C._wrap_rekindle_fit_options_set_class_weights_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_181)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_182)(unsafe.Pointer(&_swig_i_2)))
+	C._wrap_rekindle_fit_options_set_class_weights_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_215)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_216)(unsafe.Pointer(&_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3659,7 +4116,7 @@ func (arg1 SwigcptrRekindle_fit_options) Set_class_weights(arg2 []int64, arg3 []
 func (arg1 SwigcptrRekindle_fit_options) Set_stop_flag(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_set_stop_flag_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_183(_swig_i_1))
+	C._wrap_rekindle_fit_options_set_stop_flag_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_217(_swig_i_1))
 }
 
 type Rekindle_fit_options interface {
@@ -3692,21 +4149,21 @@ func Rekindle_model_fit(arg1 int64, arg2 int64, arg3 Rekindle_fit_options) (_swi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_fit_raw_8f7e8cc5e8c7f0c2(C.swig_type_184(_swig_i_0), C.swig_type_185(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_fit_raw_2ffb25548a63acef(C.swig_type_218(_swig_i_0), C.swig_type_219(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Rekindle_model_request_stop(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_request_stop_raw_8f7e8cc5e8c7f0c2(C.swig_type_186(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_request_stop_raw_2ffb25548a63acef(C.swig_type_220(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_abort_code(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_abort_code_raw_8f7e8cc5e8c7f0c2(C.swig_type_187(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_abort_code_raw_2ffb25548a63acef(C.swig_type_221(_swig_i_0)))
 	return swig_r
 }
 
@@ -3722,38 +4179,38 @@ func (p SwigcptrRekindle_evaluate_options) SwigIsRekindle_evaluate_options() {
 func (arg1 SwigcptrRekindle_evaluate_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_evaluate_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_evaluate_options_struct_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_evaluate_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_evaluate_options_batch_size_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_189(_swig_i_1))
+	C._wrap_rekindle_evaluate_options_batch_size_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_223(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_evaluate_options) GetBatch_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_evaluate_options_batch_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_evaluate_options_batch_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_evaluate_options() (_swig_ret Rekindle_evaluate_options) {
 	var swig_r Rekindle_evaluate_options
-	swig_r = (Rekindle_evaluate_options)(SwigcptrRekindle_evaluate_options(C._wrap_new_rekindle_evaluate_options_raw_8f7e8cc5e8c7f0c2()))
+	swig_r = (Rekindle_evaluate_options)(SwigcptrRekindle_evaluate_options(C._wrap_new_rekindle_evaluate_options_raw_2ffb25548a63acef()))
 	return swig_r
 }
 
 func DeleteRekindle_evaluate_options(arg1 Rekindle_evaluate_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_evaluate_options_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_evaluate_options_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_evaluate_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_evaluate_options_set_callbacks_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_191)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_evaluate_options_set_callbacks_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_225)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3771,7 +4228,7 @@ type Rekindle_evaluate_options interface {
 func Rekindle_model_metric_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_metric_count_raw_8f7e8cc5e8c7f0c2(C.swig_type_192(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_metric_count_raw_2ffb25548a63acef(C.swig_type_226(_swig_i_0)))
 	return swig_r
 }
 
@@ -3779,7 +4236,7 @@ func Rekindle_model_metric_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_metric_name_raw_8f7e8cc5e8c7f0c2(C.swig_type_193(_swig_i_0), C.swig_type_194(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_metric_name_raw_2ffb25548a63acef(C.swig_type_227(_swig_i_0), C.swig_type_228(_swig_i_1)))
 	return swig_r
 }
 
@@ -3789,7 +4246,7 @@ func Rekindle_model_evaluate(arg1 int64, arg2 int64, arg3 Rekindle_evaluate_opti
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_rekindle_model_evaluate_raw_8f7e8cc5e8c7f0c2(C.swig_type_195(_swig_i_0), C.swig_type_196(_swig_i_1), C.uintptr_t(_swig_i_2), *(*C.swig_type_197)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int64)(C._wrap_rekindle_model_evaluate_raw_2ffb25548a63acef(C.swig_type_229(_swig_i_0), C.swig_type_230(_swig_i_1), C.uintptr_t(_swig_i_2), *(*C.swig_type_231)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg4
 	}
@@ -3808,38 +4265,38 @@ func (p SwigcptrRekindle_predict_options) SwigIsRekindle_predict_options() {
 func (arg1 SwigcptrRekindle_predict_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_predict_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_predict_options_struct_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_predict_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_predict_options_batch_size_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_199(_swig_i_1))
+	C._wrap_rekindle_predict_options_batch_size_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_233(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_predict_options) GetBatch_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_predict_options_batch_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_predict_options_batch_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_predict_options() (_swig_ret Rekindle_predict_options) {
 	var swig_r Rekindle_predict_options
-	swig_r = (Rekindle_predict_options)(SwigcptrRekindle_predict_options(C._wrap_new_rekindle_predict_options_raw_8f7e8cc5e8c7f0c2()))
+	swig_r = (Rekindle_predict_options)(SwigcptrRekindle_predict_options(C._wrap_new_rekindle_predict_options_raw_2ffb25548a63acef()))
 	return swig_r
 }
 
 func DeleteRekindle_predict_options(arg1 Rekindle_predict_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_predict_options_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_predict_options_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_predict_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_predict_options_set_callbacks_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_201)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_predict_options_set_callbacks_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_235)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3859,7 +4316,7 @@ func Rekindle_model_predict(arg1 int64, arg2 int64, arg3 Rekindle_predict_option
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_predict_raw_8f7e8cc5e8c7f0c2(C.swig_type_202(_swig_i_0), C.swig_type_203(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_predict_raw_2ffb25548a63acef(C.swig_type_236(_swig_i_0), C.swig_type_237(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -3870,7 +4327,7 @@ func Rekindle_model_train_on_batch(arg1 int64, arg2 int64, arg3 int64, arg4 int6
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_rekindle_model_train_on_batch_raw_8f7e8cc5e8c7f0c2(C.swig_type_204(_swig_i_0), C.swig_type_205(_swig_i_1), C.swig_type_206(_swig_i_2), C.swig_type_207(_swig_i_3), *(*C.swig_type_208)(unsafe.Pointer(&_swig_i_4))))
+	swig_r = (int64)(C._wrap_rekindle_model_train_on_batch_raw_2ffb25548a63acef(C.swig_type_238(_swig_i_0), C.swig_type_239(_swig_i_1), C.swig_type_240(_swig_i_2), C.swig_type_241(_swig_i_3), *(*C.swig_type_242)(unsafe.Pointer(&_swig_i_4))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg5
 	}
@@ -3880,7 +4337,7 @@ func Rekindle_model_train_on_batch(arg1 int64, arg2 int64, arg3 int64, arg4 int6
 func Rekindle_model_weight_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_weight_count_raw_8f7e8cc5e8c7f0c2(C.swig_type_209(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_weight_count_raw_2ffb25548a63acef(C.swig_type_243(_swig_i_0)))
 	return swig_r
 }
 
@@ -3888,7 +4345,7 @@ func Rekindle_model_weight_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_weight_name_raw_8f7e8cc5e8c7f0c2(C.swig_type_210(_swig_i_0), C.swig_type_211(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_weight_name_raw_2ffb25548a63acef(C.swig_type_244(_swig_i_0), C.swig_type_245(_swig_i_1)))
 	return swig_r
 }
 
@@ -3896,7 +4353,7 @@ func Rekindle_model_get_weight(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_weight_raw_8f7e8cc5e8c7f0c2(C.swig_type_212(_swig_i_0), *(*C.swig_type_213)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_weight_raw_2ffb25548a63acef(C.swig_type_246(_swig_i_0), *(*C.swig_type_247)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3908,7 +4365,7 @@ func Rekindle_model_set_weight(arg1 int64, arg2 string, arg3 int64) (_swig_ret i
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_model_set_weight_raw_8f7e8cc5e8c7f0c2(C.swig_type_214(_swig_i_0), *(*C.swig_type_215)(unsafe.Pointer(&_swig_i_1)), C.swig_type_216(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_weight_raw_2ffb25548a63acef(C.swig_type_248(_swig_i_0), *(*C.swig_type_249)(unsafe.Pointer(&_swig_i_1)), C.swig_type_250(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3918,7 +4375,7 @@ func Rekindle_model_set_weight(arg1 int64, arg2 string, arg3 int64) (_swig_ret i
 func Rekindle_model_state_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_state_count_raw_8f7e8cc5e8c7f0c2(C.swig_type_217(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_state_count_raw_2ffb25548a63acef(C.swig_type_251(_swig_i_0)))
 	return swig_r
 }
 
@@ -3926,7 +4383,7 @@ func Rekindle_model_state_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_state_name_raw_8f7e8cc5e8c7f0c2(C.swig_type_218(_swig_i_0), C.swig_type_219(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_state_name_raw_2ffb25548a63acef(C.swig_type_252(_swig_i_0), C.swig_type_253(_swig_i_1)))
 	return swig_r
 }
 
@@ -3934,7 +4391,7 @@ func Rekindle_model_get_state(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_state_raw_8f7e8cc5e8c7f0c2(C.swig_type_220(_swig_i_0), *(*C.swig_type_221)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_state_raw_2ffb25548a63acef(C.swig_type_254(_swig_i_0), *(*C.swig_type_255)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3944,7 +4401,7 @@ func Rekindle_model_get_state(arg1 int64, arg2 string) (_swig_ret int64) {
 func Rekindle_model_get_learning_rate(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_get_learning_rate_raw_8f7e8cc5e8c7f0c2(C.swig_type_222(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_get_learning_rate_raw_2ffb25548a63acef(C.swig_type_256(_swig_i_0)))
 	return swig_r
 }
 
@@ -3952,28 +4409,28 @@ func Rekindle_model_set_learning_rate(arg1 int64, arg2 float64) (_swig_ret int64
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_set_learning_rate_raw_8f7e8cc5e8c7f0c2(C.swig_type_223(_swig_i_0), C.double(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_learning_rate_raw_2ffb25548a63acef(C.swig_type_257(_swig_i_0), C.double(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_model_get_history(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_get_history_raw_8f7e8cc5e8c7f0c2(C.swig_type_224(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_get_history_raw_2ffb25548a63acef(C.swig_type_258(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_to_json(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_to_json_raw_8f7e8cc5e8c7f0c2(C.swig_type_225(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_to_json_raw_2ffb25548a63acef(C.swig_type_259(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_from_json(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_from_json_raw_8f7e8cc5e8c7f0c2(*(*C.swig_type_226)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_model_from_json_raw_2ffb25548a63acef(*(*C.swig_type_260)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -3983,7 +4440,7 @@ func Rekindle_model_from_json(arg1 string) (_swig_ret int64) {
 func Rekindle_model_compile_to_json(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_compile_to_json_raw_8f7e8cc5e8c7f0c2(C.swig_type_227(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_to_json_raw_2ffb25548a63acef(C.swig_type_261(_swig_i_0)))
 	return swig_r
 }
 
@@ -3991,7 +4448,7 @@ func Rekindle_model_compile_from_json(arg1 int64, arg2 string) (_swig_ret int64)
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_compile_from_json_raw_8f7e8cc5e8c7f0c2(C.swig_type_228(_swig_i_0), *(*C.swig_type_229)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_from_json_raw_2ffb25548a63acef(C.swig_type_262(_swig_i_0), *(*C.swig_type_263)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4001,14 +4458,14 @@ func Rekindle_model_compile_from_json(arg1 int64, arg2 string) (_swig_ret int64)
 func Rekindle_model_summary(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_summary_raw_8f7e8cc5e8c7f0c2(C.swig_type_230(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_summary_raw_2ffb25548a63acef(C.swig_type_264(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_memory_report(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_memory_report_raw_8f7e8cc5e8c7f0c2(C.swig_type_231(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_memory_report_raw_2ffb25548a63acef(C.swig_type_265(_swig_i_0)))
 	return swig_r
 }
 
@@ -4016,7 +4473,7 @@ func Rekindle_model_save(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_save_raw_8f7e8cc5e8c7f0c2(C.swig_type_232(_swig_i_0), *(*C.swig_type_233)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_save_raw_2ffb25548a63acef(C.swig_type_266(_swig_i_0), *(*C.swig_type_267)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4026,7 +4483,7 @@ func Rekindle_model_save(arg1 int64, arg2 string) (_swig_ret int64) {
 func Rekindle_model_load(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_load_raw_8f7e8cc5e8c7f0c2(*(*C.swig_type_234)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_model_load_raw_2ffb25548a63acef(*(*C.swig_type_268)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -4037,7 +4494,7 @@ func Rekindle_model_save_weights(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_save_weights_raw_8f7e8cc5e8c7f0c2(C.swig_type_235(_swig_i_0), *(*C.swig_type_236)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_save_weights_raw_2ffb25548a63acef(C.swig_type_269(_swig_i_0), *(*C.swig_type_270)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4056,32 +4513,32 @@ func (p SwigcptrRekindle_load_weights_options) SwigIsRekindle_load_weights_optio
 func (arg1 SwigcptrRekindle_load_weights_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_load_weights_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_load_weights_options_struct_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_load_weights_options) SetSkip_mismatch(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_load_weights_options_skip_mismatch_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_load_weights_options_skip_mismatch_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_load_weights_options) GetSkip_mismatch() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_load_weights_options_skip_mismatch_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_load_weights_options_skip_mismatch_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_load_weights_options() (_swig_ret Rekindle_load_weights_options) {
 	var swig_r Rekindle_load_weights_options
-	swig_r = (Rekindle_load_weights_options)(SwigcptrRekindle_load_weights_options(C._wrap_new_rekindle_load_weights_options_raw_8f7e8cc5e8c7f0c2()))
+	swig_r = (Rekindle_load_weights_options)(SwigcptrRekindle_load_weights_options(C._wrap_new_rekindle_load_weights_options_raw_2ffb25548a63acef()))
 	return swig_r
 }
 
 func DeleteRekindle_load_weights_options(arg1 Rekindle_load_weights_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_load_weights_options_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_load_weights_options_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_load_weights_options interface {
@@ -4097,7 +4554,7 @@ func Rekindle_model_load_weights_with(arg1 int64, arg2 string, arg3 Rekindle_loa
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_load_weights_with_raw_8f7e8cc5e8c7f0c2(C.swig_type_238(_swig_i_0), *(*C.swig_type_239)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_load_weights_with_raw_2ffb25548a63acef(C.swig_type_272(_swig_i_0), *(*C.swig_type_273)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4108,7 +4565,7 @@ func Rekindle_model_load_weights(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_load_weights_raw_8f7e8cc5e8c7f0c2(C.swig_type_240(_swig_i_0), *(*C.swig_type_241)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_load_weights_raw_2ffb25548a63acef(C.swig_type_274(_swig_i_0), *(*C.swig_type_275)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4119,7 +4576,7 @@ type Enum_SS_rekindle_save_freq int
 
 func _swig_getREKINDLE_SAVE_FREQ_EPOCH() (_swig_ret Enum_SS_rekindle_save_freq) {
 	var swig_r Enum_SS_rekindle_save_freq
-	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -4127,7 +4584,7 @@ var REKINDLE_SAVE_FREQ_EPOCH Enum_SS_rekindle_save_freq = _swig_getREKINDLE_SAVE
 
 func _swig_getREKINDLE_SAVE_FREQ_BATCHES() (_swig_ret Enum_SS_rekindle_save_freq) {
 	var swig_r Enum_SS_rekindle_save_freq
-	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -4135,7 +4592,7 @@ var REKINDLE_SAVE_FREQ_BATCHES Enum_SS_rekindle_save_freq = _swig_getREKINDLE_SA
 
 func _swig_getREKINDLE_SAVE_FREQ_OFF() (_swig_ret Enum_SS_rekindle_save_freq) {
 	var swig_r Enum_SS_rekindle_save_freq
-	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_REKINDLE_SAVE_FREQ_OFF_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_REKINDLE_SAVE_FREQ_OFF_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -4153,14 +4610,14 @@ func (p SwigcptrRekindle_backup_and_restore_options) SwigIsRekindle_backup_and_r
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_options_struct_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetBackup_dir(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_243)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_277)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4169,7 +4626,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) SetBackup_dir(arg2 strin
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetBackup_dir() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -4179,174 +4636,174 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetBackup_dir() (_swig_r
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetSave_freq(arg2 Enum_SS_rekindle_save_freq) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_save_freq_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_save_freq_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetSave_freq() (_swig_ret Enum_SS_rekindle_save_freq) {
 	var swig_r Enum_SS_rekindle_save_freq
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_rekindle_backup_and_restore_options_save_freq_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_rekindle_backup_and_restore_options_save_freq_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetDelete_checkpoint(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetDelete_checkpoint() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetSave_freq_batches(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_245(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_279(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetSave_freq_batches() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetSave_before_preemption(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetSave_before_preemption() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetDouble_checkpoint(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetDouble_checkpoint() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetAsynchronous(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetAsynchronous() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetContinue_unsaved(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetContinue_unsaved() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetOverhead_budget(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetOverhead_budget() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetLock_wait(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetLock_wait() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetData_hash_limit(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_247(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_281(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetData_hash_limit() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetKeep_generations(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetKeep_generations() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetPreemption_deadline(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetPreemption_deadline() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_backup_and_restore_options() (_swig_ret Rekindle_backup_and_restore_options) {
 	var swig_r Rekindle_backup_and_restore_options
-	swig_r = (Rekindle_backup_and_restore_options)(SwigcptrRekindle_backup_and_restore_options(C._wrap_new_rekindle_backup_and_restore_options_raw_8f7e8cc5e8c7f0c2()))
+	swig_r = (Rekindle_backup_and_restore_options)(SwigcptrRekindle_backup_and_restore_options(C._wrap_new_rekindle_backup_and_restore_options_raw_2ffb25548a63acef()))
 	return swig_r
 }
 
 func DeleteRekindle_backup_and_restore_options(arg1 Rekindle_backup_and_restore_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_backup_and_restore_options_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_backup_and_restore_options_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) Add_allowed_change(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_249)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_283)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4388,14 +4845,14 @@ type Rekindle_backup_and_restore_options interface {
 func Rekindle_backup_and_restore_create(arg1 Rekindle_backup_and_restore_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_create_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_create_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_backup_finish(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_finish_raw_8f7e8cc5e8c7f0c2(C.swig_type_250(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_finish_raw_2ffb25548a63acef(C.swig_type_284(_swig_i_0)))
 	return swig_r
 }
 
@@ -4411,201 +4868,201 @@ func (p SwigcptrRekindle_backup_report) SwigIsRekindle_backup_report() {
 func (arg1 SwigcptrRekindle_backup_report) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_struct_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_struct_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetRun_status(arg2 Enum_SS_rekindle_run_status) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_run_status_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_report_run_status_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetRun_status() (_swig_ret Enum_SS_rekindle_run_status) {
 	var swig_r Enum_SS_rekindle_run_status
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_rekindle_backup_report_run_status_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_rekindle_backup_report_run_status_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetHas_backup(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_has_backup_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_report_has_backup_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetHas_backup() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_report_has_backup_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_report_has_backup_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetGeneration(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_generation_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_252(_swig_i_1))
+	C._wrap_rekindle_backup_report_generation_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_286(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetGeneration() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_generation_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_generation_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_epoch_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_254(_swig_i_1))
+	C._wrap_rekindle_backup_report_epoch_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_288(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetEpoch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_epoch_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_epoch_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_batch_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_256(_swig_i_1))
+	C._wrap_rekindle_backup_report_batch_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_290(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetBatch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_batch_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_batch_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetPhase(arg2 Enum_SS_rekindle_run_phase) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_phase_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_report_phase_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetPhase() (_swig_ret Enum_SS_rekindle_run_phase) {
 	var swig_r Enum_SS_rekindle_run_phase
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_rekindle_backup_report_phase_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_rekindle_backup_report_phase_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetNewest_unsaved(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_newest_unsaved_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_report_newest_unsaved_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetNewest_unsaved() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_report_newest_unsaved_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_report_newest_unsaved_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetSaved_at(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saved_at_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_backup_report_saved_at_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaved_at() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_backup_report_saved_at_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_backup_report_saved_at_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_done(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_done_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_258(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_done_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_292(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_done() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_saves_done_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_saves_done_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_failed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_failed_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_260(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_failed_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_294(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_failed() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_saves_failed_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_saves_failed_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_skipped(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_skipped_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_262(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_skipped_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_296(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_skipped() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_saves_skipped_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_saves_skipped_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetLeft_behind(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_left_behind_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_264(_swig_i_1))
+	C._wrap_rekindle_backup_report_left_behind_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_298(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetLeft_behind() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_left_behind_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_left_behind_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetFailed_at(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_failed_at_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_backup_report_failed_at_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetFailed_at() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_backup_report_failed_at_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_backup_report_failed_at_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_backup_report() (_swig_ret Rekindle_backup_report) {
 	var swig_r Rekindle_backup_report
-	swig_r = (Rekindle_backup_report)(SwigcptrRekindle_backup_report(C._wrap_new_rekindle_backup_report_raw_8f7e8cc5e8c7f0c2()))
+	swig_r = (Rekindle_backup_report)(SwigcptrRekindle_backup_report(C._wrap_new_rekindle_backup_report_raw_2ffb25548a63acef()))
 	return swig_r
 }
 
 func DeleteRekindle_backup_report(arg1 Rekindle_backup_report) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_backup_report_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_backup_report_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) Failure_status() (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_rekindle_backup_report_failure_status_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_rekindle_backup_report_failure_status_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) Failure_words() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_backup_report_failure_words_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_backup_report_failure_words_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -4650,7 +5107,7 @@ func Rekindle_backup_status(arg1 int64, arg2 Rekindle_backup_report) (_swig_ret 
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_backup_status_raw_8f7e8cc5e8c7f0c2(C.swig_type_267(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_backup_status_raw_2ffb25548a63acef(C.swig_type_301(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -4666,51 +5123,51 @@ func (p SwigcptrRekindle_backup_position) SwigIsRekindle_backup_position() {
 func (arg1 SwigcptrRekindle_backup_position) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_position_struct_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_position_struct_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_position) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_epoch_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_269(_swig_i_1))
+	C._wrap_rekindle_backup_position_epoch_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_303(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_position) GetEpoch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_position_epoch_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_position_epoch_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_position) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_batch_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_271(_swig_i_1))
+	C._wrap_rekindle_backup_position_batch_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_305(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_position) GetBatch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_position_batch_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_position_batch_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_backup_position() (_swig_ret Rekindle_backup_position) {
 	var swig_r Rekindle_backup_position
-	swig_r = (Rekindle_backup_position)(SwigcptrRekindle_backup_position(C._wrap_new_rekindle_backup_position_raw_8f7e8cc5e8c7f0c2()))
+	swig_r = (Rekindle_backup_position)(SwigcptrRekindle_backup_position(C._wrap_new_rekindle_backup_position_raw_2ffb25548a63acef()))
 	return swig_r
 }
 
 func DeleteRekindle_backup_position(arg1 Rekindle_backup_position) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_backup_position_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_backup_position_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_backup_position) Set_host_state(arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_set_host_state_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_273)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_position_set_host_state_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), *(*C.swig_type_307)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4719,14 +5176,14 @@ func (arg1 SwigcptrRekindle_backup_position) Set_host_state(arg2 []byte) {
 func (arg1 SwigcptrRekindle_backup_position) Host_state_address() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_position_host_state_address_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_position_host_state_address_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_position) Host_state_length() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_position_host_state_length_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_position_host_state_length_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4748,7 +5205,7 @@ func Rekindle_backup_restore(arg1 int64, arg2 int64, arg3 Rekindle_backup_positi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_backup_restore_raw_8f7e8cc5e8c7f0c2(C.swig_type_276(_swig_i_0), C.swig_type_277(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_backup_restore_raw_2ffb25548a63acef(C.swig_type_310(_swig_i_0), C.swig_type_311(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -4757,514 +5214,43 @@ func Rekindle_backup_save(arg1 int64, arg2 int64, arg3 Rekindle_backup_position)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_backup_save_raw_8f7e8cc5e8c7f0c2(C.swig_type_278(_swig_i_0), C.swig_type_279(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_backup_save_raw_2ffb25548a63acef(C.swig_type_312(_swig_i_0), C.swig_type_313(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
-type Enum_SS_rekindle_entry_kind int
+type Enum_SS_rekindle_log_level int
 
-func _swig_getREKINDLE_ENTRY_WEIGHT() (_swig_ret Enum_SS_rekindle_entry_kind) {
-	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_WEIGHT_raw_8f7e8cc5e8c7f0c2())
+func _swig_getREKINDLE_LOG_DEBUG() (_swig_ret Enum_SS_rekindle_log_level) {
+	var swig_r Enum_SS_rekindle_log_level
+	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_DEBUG_raw_2ffb25548a63acef())
 	return swig_r
 }
 
-var REKINDLE_ENTRY_WEIGHT Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY_WEIGHT()
+var REKINDLE_LOG_DEBUG Enum_SS_rekindle_log_level = _swig_getREKINDLE_LOG_DEBUG()
 
-func _swig_getREKINDLE_ENTRY_OPTIMIZER() (_swig_ret Enum_SS_rekindle_entry_kind) {
-	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_OPTIMIZER_raw_8f7e8cc5e8c7f0c2())
+func _swig_getREKINDLE_LOG_INFO() (_swig_ret Enum_SS_rekindle_log_level) {
+	var swig_r Enum_SS_rekindle_log_level
+	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_INFO_raw_2ffb25548a63acef())
 	return swig_r
 }
 
-var REKINDLE_ENTRY_OPTIMIZER Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY_OPTIMIZER()
+var REKINDLE_LOG_INFO Enum_SS_rekindle_log_level = _swig_getREKINDLE_LOG_INFO()
 
-func _swig_getREKINDLE_ENTRY_RANDOM() (_swig_ret Enum_SS_rekindle_entry_kind) {
-	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_RANDOM_raw_8f7e8cc5e8c7f0c2())
+func _swig_getREKINDLE_LOG_WARNING() (_swig_ret Enum_SS_rekindle_log_level) {
+	var swig_r Enum_SS_rekindle_log_level
+	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_WARNING_raw_2ffb25548a63acef())
 	return swig_r
 }
 
-var REKINDLE_ENTRY_RANDOM Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY_RANDOM()
+var REKINDLE_LOG_WARNING Enum_SS_rekindle_log_level = _swig_getREKINDLE_LOG_WARNING()
 
-func _swig_getREKINDLE_ENTRY_METRIC() (_swig_ret Enum_SS_rekindle_entry_kind) {
-	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_METRIC_raw_8f7e8cc5e8c7f0c2())
+func _swig_getREKINDLE_LOG_ERROR() (_swig_ret Enum_SS_rekindle_log_level) {
+	var swig_r Enum_SS_rekindle_log_level
+	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_ERROR_raw_2ffb25548a63acef())
 	return swig_r
 }
 
-var REKINDLE_ENTRY_METRIC Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY_METRIC()
-
-func _swig_getREKINDLE_ENTRY_HISTORY() (_swig_ret Enum_SS_rekindle_entry_kind) {
-	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_HISTORY_raw_8f7e8cc5e8c7f0c2())
-	return swig_r
-}
-
-var REKINDLE_ENTRY_HISTORY Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY_HISTORY()
-
-func _swig_getREKINDLE_ENTRY_CALLBACK() (_swig_ret Enum_SS_rekindle_entry_kind) {
-	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_CALLBACK_raw_8f7e8cc5e8c7f0c2())
-	return swig_r
-}
-
-var REKINDLE_ENTRY_CALLBACK Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY_CALLBACK()
-
-func _swig_getREKINDLE_ENTRY_DATASET() (_swig_ret Enum_SS_rekindle_entry_kind) {
-	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_DATASET_raw_8f7e8cc5e8c7f0c2())
-	return swig_r
-}
-
-var REKINDLE_ENTRY_DATASET Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY_DATASET()
-
-func _swig_getREKINDLE_ENTRY_HOST() (_swig_ret Enum_SS_rekindle_entry_kind) {
-	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_HOST_raw_8f7e8cc5e8c7f0c2())
-	return swig_r
-}
-
-var REKINDLE_ENTRY_HOST Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY_HOST()
-
-type SwigcptrRekindle_checkpoint_entry uintptr
-
-func (p SwigcptrRekindle_checkpoint_entry) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_checkpoint_entry) SwigIsRekindle_checkpoint_entry() {
-}
-
-func (arg1 SwigcptrRekindle_checkpoint_entry) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_struct_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_checkpoint_entry) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_entry_name_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), *(*C.swig_type_281)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_checkpoint_entry) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_checkpoint_entry_name_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_checkpoint_entry) SetShape(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_entry_shape_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_283(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_checkpoint_entry) GetShape() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_shape_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_checkpoint_entry) SetRank(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_entry_rank_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_285(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_checkpoint_entry) GetRank() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_rank_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_checkpoint_entry) SetByte_count(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_entry_byte_count_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_287(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_checkpoint_entry) GetByte_count() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_byte_count_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_checkpoint_entry) SetKind(arg2 Enum_SS_rekindle_entry_kind) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_entry_kind_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_checkpoint_entry) GetKind() (_swig_ret Enum_SS_rekindle_entry_kind) {
-	var swig_r Enum_SS_rekindle_entry_kind
-	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_rekindle_checkpoint_entry_kind_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_checkpoint_entry) SetDtype(arg2 Enum_SS_rekindle_dtype) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_entry_dtype_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_checkpoint_entry) GetDtype() (_swig_ret Enum_SS_rekindle_dtype) {
-	var swig_r Enum_SS_rekindle_dtype
-	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_rekindle_checkpoint_entry_dtype_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_checkpoint_entry() (_swig_ret Rekindle_checkpoint_entry) {
-	var swig_r Rekindle_checkpoint_entry
-	swig_r = (Rekindle_checkpoint_entry)(SwigcptrRekindle_checkpoint_entry(C._wrap_new_rekindle_checkpoint_entry_raw_8f7e8cc5e8c7f0c2()))
-	return swig_r
-}
-
-func DeleteRekindle_checkpoint_entry(arg1 Rekindle_checkpoint_entry) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_checkpoint_entry_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_checkpoint_entry interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_checkpoint_entry()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetShape(arg2 int64)
-	GetShape() (_swig_ret int64)
-	SetRank(arg2 int64)
-	GetRank() (_swig_ret int64)
-	SetByte_count(arg2 int64)
-	GetByte_count() (_swig_ret int64)
-	SetKind(arg2 Enum_SS_rekindle_entry_kind)
-	GetKind() (_swig_ret Enum_SS_rekindle_entry_kind)
-	SetDtype(arg2 Enum_SS_rekindle_dtype)
-	GetDtype() (_swig_ret Enum_SS_rekindle_dtype)
-}
-
-type Enum_SS_rekindle_run_status int
-
-func _swig_getREKINDLE_RUN_NONE() (_swig_ret Enum_SS_rekindle_run_status) {
-	var swig_r Enum_SS_rekindle_run_status
-	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_REKINDLE_RUN_NONE_raw_8f7e8cc5e8c7f0c2())
-	return swig_r
-}
-
-var REKINDLE_RUN_NONE Enum_SS_rekindle_run_status = _swig_getREKINDLE_RUN_NONE()
-
-func _swig_getREKINDLE_RUN_RUNNING() (_swig_ret Enum_SS_rekindle_run_status) {
-	var swig_r Enum_SS_rekindle_run_status
-	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_REKINDLE_RUN_RUNNING_raw_8f7e8cc5e8c7f0c2())
-	return swig_r
-}
-
-var REKINDLE_RUN_RUNNING Enum_SS_rekindle_run_status = _swig_getREKINDLE_RUN_RUNNING()
-
-func _swig_getREKINDLE_RUN_COMPLETED() (_swig_ret Enum_SS_rekindle_run_status) {
-	var swig_r Enum_SS_rekindle_run_status
-	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_REKINDLE_RUN_COMPLETED_raw_8f7e8cc5e8c7f0c2())
-	return swig_r
-}
-
-var REKINDLE_RUN_COMPLETED Enum_SS_rekindle_run_status = _swig_getREKINDLE_RUN_COMPLETED()
-
-type Enum_SS_rekindle_run_phase int
-
-func _swig_getREKINDLE_PHASE_BATCHES() (_swig_ret Enum_SS_rekindle_run_phase) {
-	var swig_r Enum_SS_rekindle_run_phase
-	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_REKINDLE_PHASE_BATCHES_raw_8f7e8cc5e8c7f0c2())
-	return swig_r
-}
-
-var REKINDLE_PHASE_BATCHES Enum_SS_rekindle_run_phase = _swig_getREKINDLE_PHASE_BATCHES()
-
-func _swig_getREKINDLE_PHASE_VALIDATION() (_swig_ret Enum_SS_rekindle_run_phase) {
-	var swig_r Enum_SS_rekindle_run_phase
-	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_REKINDLE_PHASE_VALIDATION_raw_8f7e8cc5e8c7f0c2())
-	return swig_r
-}
-
-var REKINDLE_PHASE_VALIDATION Enum_SS_rekindle_run_phase = _swig_getREKINDLE_PHASE_VALIDATION()
-
-func _swig_getREKINDLE_PHASE_EPOCH_END() (_swig_ret Enum_SS_rekindle_run_phase) {
-	var swig_r Enum_SS_rekindle_run_phase
-	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_REKINDLE_PHASE_EPOCH_END_raw_8f7e8cc5e8c7f0c2())
-	return swig_r
-}
-
-var REKINDLE_PHASE_EPOCH_END Enum_SS_rekindle_run_phase = _swig_getREKINDLE_PHASE_EPOCH_END()
-
-type SwigcptrRekindle_checkpoint_progress uintptr
-
-func (p SwigcptrRekindle_checkpoint_progress) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_checkpoint_progress) SwigIsRekindle_checkpoint_progress() {
-}
-
-func (arg1 SwigcptrRekindle_checkpoint_progress) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_struct_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_checkpoint_progress) SetRun_status(arg2 Enum_SS_rekindle_run_status) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_progress_run_status_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_checkpoint_progress) GetRun_status() (_swig_ret Enum_SS_rekindle_run_status) {
-	var swig_r Enum_SS_rekindle_run_status
-	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_rekindle_checkpoint_progress_run_status_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_checkpoint_progress) SetPhase(arg2 Enum_SS_rekindle_run_phase) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_progress_phase_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_checkpoint_progress) GetPhase() (_swig_ret Enum_SS_rekindle_run_phase) {
-	var swig_r Enum_SS_rekindle_run_phase
-	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_rekindle_checkpoint_progress_phase_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_checkpoint_progress) SetEpoch(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_progress_epoch_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_290(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_checkpoint_progress) GetEpoch() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_epoch_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_checkpoint_progress) SetBatch(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_progress_batch_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_292(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_checkpoint_progress) GetBatch() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_batch_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_checkpoint_progress) SetStep(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_progress_step_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_294(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_checkpoint_progress) GetStep() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_step_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_checkpoint_progress) SetGeneration(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_progress_generation_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_296(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_checkpoint_progress) GetGeneration() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_generation_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_checkpoint_progress() (_swig_ret Rekindle_checkpoint_progress) {
-	var swig_r Rekindle_checkpoint_progress
-	swig_r = (Rekindle_checkpoint_progress)(SwigcptrRekindle_checkpoint_progress(C._wrap_new_rekindle_checkpoint_progress_raw_8f7e8cc5e8c7f0c2()))
-	return swig_r
-}
-
-func DeleteRekindle_checkpoint_progress(arg1 Rekindle_checkpoint_progress) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_checkpoint_progress_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_checkpoint_progress interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_checkpoint_progress()
-	GetStruct_size() (_swig_ret int64)
-	SetRun_status(arg2 Enum_SS_rekindle_run_status)
-	GetRun_status() (_swig_ret Enum_SS_rekindle_run_status)
-	SetPhase(arg2 Enum_SS_rekindle_run_phase)
-	GetPhase() (_swig_ret Enum_SS_rekindle_run_phase)
-	SetEpoch(arg2 int64)
-	GetEpoch() (_swig_ret int64)
-	SetBatch(arg2 int64)
-	GetBatch() (_swig_ret int64)
-	SetStep(arg2 int64)
-	GetStep() (_swig_ret int64)
-	SetGeneration(arg2 int64)
-	GetGeneration() (_swig_ret int64)
-}
-
-func Rekindle_checkpoint_open(arg1 string) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_open_raw_8f7e8cc5e8c7f0c2(*(*C.swig_type_298)(unsafe.Pointer(&_swig_i_0))))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg1
-	}
-	return swig_r
-}
-
-func Rekindle_checkpoint_destroy(arg1 int64) {
-	_swig_i_0 := arg1
-	C._wrap_rekindle_checkpoint_destroy_raw_8f7e8cc5e8c7f0c2(C.swig_type_299(_swig_i_0))
-}
-
-func Rekindle_checkpoint_verify(arg1 int64) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_verify_raw_8f7e8cc5e8c7f0c2(C.swig_type_300(_swig_i_0)))
-	return swig_r
-}
-
-func Rekindle_checkpoint_entry_count(arg1 int64) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_count_raw_8f7e8cc5e8c7f0c2(C.swig_type_301(_swig_i_0)))
-	return swig_r
-}
-
-func Rekindle_checkpoint_get_entry(arg1 int64, arg2 int64, arg3 Rekindle_checkpoint_entry) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_get_entry_raw_8f7e8cc5e8c7f0c2(C.swig_type_302(_swig_i_0), C.swig_type_303(_swig_i_1), C.uintptr_t(_swig_i_2)))
-	return swig_r
-}
-
-func Rekindle_checkpoint_find_entry(arg1 int64, arg2 string, arg3 Rekindle_checkpoint_entry) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_find_entry_raw_8f7e8cc5e8c7f0c2(C.swig_type_304(_swig_i_0), *(*C.swig_type_305)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-	return swig_r
-}
-
-func Rekindle_checkpoint_read(arg1 int64, arg2 string) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_read_raw_8f7e8cc5e8c7f0c2(C.swig_type_306(_swig_i_0), *(*C.swig_type_307)(unsafe.Pointer(&_swig_i_1))))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-	return swig_r
-}
-
-func Rekindle_checkpoint_read_bytes(arg1 int64, arg2 string, arg3 int64, arg4 int64, arg5 int64) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	_swig_i_2 := arg3
-	_swig_i_3 := arg4
-	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_read_bytes_raw_8f7e8cc5e8c7f0c2(C.swig_type_308(_swig_i_0), *(*C.swig_type_309)(unsafe.Pointer(&_swig_i_1)), C.swig_type_310(_swig_i_2), C.swig_type_311(_swig_i_3), C.swig_type_312(_swig_i_4)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-	return swig_r
-}
-
-func Rekindle_checkpoint_borrow(arg1 int64, arg2 string) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_borrow_raw_8f7e8cc5e8c7f0c2(C.swig_type_313(_swig_i_0), *(*C.swig_type_314)(unsafe.Pointer(&_swig_i_1))))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-	return swig_r
-}
-
-func Rekindle_checkpoint_get_progress(arg1 int64, arg2 Rekindle_checkpoint_progress) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_get_progress_raw_8f7e8cc5e8c7f0c2(C.swig_type_315(_swig_i_0), C.uintptr_t(_swig_i_1)))
-	return swig_r
-}
-
-func Rekindle_checkpoint_configuration(arg1 int64) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_configuration_raw_8f7e8cc5e8c7f0c2(C.swig_type_316(_swig_i_0)))
-	return swig_r
-}
-
-func Rekindle_checkpoint_fingerprint(arg1 int64) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_fingerprint_raw_8f7e8cc5e8c7f0c2(C.swig_type_317(_swig_i_0)))
-	return swig_r
-}
-
-func Rekindle_checkpoint_environment(arg1 int64) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_environment_raw_8f7e8cc5e8c7f0c2(C.swig_type_318(_swig_i_0)))
-	return swig_r
-}
-
-func Rekindle_checkpoint_newest(arg1 string) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_newest_raw_8f7e8cc5e8c7f0c2(*(*C.swig_type_319)(unsafe.Pointer(&_swig_i_0))))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg1
-	}
-	return swig_r
-}
-
-func Rekindle_checkpoint_before(arg1 string) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_before_raw_8f7e8cc5e8c7f0c2(*(*C.swig_type_320)(unsafe.Pointer(&_swig_i_0))))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg1
-	}
-	return swig_r
-}
+var REKINDLE_LOG_ERROR Enum_SS_rekindle_log_level = _swig_getREKINDLE_LOG_ERROR()
 
 type SwigcptrRekindle_runtime_options uintptr
 
@@ -5278,32 +5264,32 @@ func (p SwigcptrRekindle_runtime_options) SwigIsRekindle_runtime_options() {
 func (arg1 SwigcptrRekindle_runtime_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_runtime_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_runtime_options_struct_size_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_runtime_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_runtime_options_threads_set_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0), C.swig_type_322(_swig_i_1))
+	C._wrap_rekindle_runtime_options_threads_set_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0), C.swig_type_315(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_runtime_options) GetThreads() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_runtime_options_threads_get_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_runtime_options_threads_get_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_runtime_options() (_swig_ret Rekindle_runtime_options) {
 	var swig_r Rekindle_runtime_options
-	swig_r = (Rekindle_runtime_options)(SwigcptrRekindle_runtime_options(C._wrap_new_rekindle_runtime_options_raw_8f7e8cc5e8c7f0c2()))
+	swig_r = (Rekindle_runtime_options)(SwigcptrRekindle_runtime_options(C._wrap_new_rekindle_runtime_options_raw_2ffb25548a63acef()))
 	return swig_r
 }
 
 func DeleteRekindle_runtime_options(arg1 Rekindle_runtime_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_runtime_options_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_runtime_options_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_runtime_options interface {
@@ -5317,39 +5303,45 @@ type Rekindle_runtime_options interface {
 func Rekindle_runtime_configure(arg1 Rekindle_runtime_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_runtime_configure_raw_8f7e8cc5e8c7f0c2(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_runtime_configure_raw_2ffb25548a63acef(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_runtime_threads() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_rekindle_runtime_threads_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (int64)(C._wrap_rekindle_runtime_threads_raw_2ffb25548a63acef())
 	return swig_r
 }
 
 func Rekindle_request_preemption() {
-	C._wrap_rekindle_request_preemption_raw_8f7e8cc5e8c7f0c2()
+	C._wrap_rekindle_request_preemption_raw_2ffb25548a63acef()
 }
 
 func Rekindle_clear_preemption() {
-	C._wrap_rekindle_clear_preemption_raw_8f7e8cc5e8c7f0c2()
+	C._wrap_rekindle_clear_preemption_raw_2ffb25548a63acef()
 }
 
 func Rekindle_preemption_requested() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_rekindle_preemption_requested_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (int)(C._wrap_rekindle_preemption_requested_raw_2ffb25548a63acef())
 	return swig_r
 }
 
 func Rekindle_preemption_handler_install() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_rekindle_preemption_handler_install_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (int64)(C._wrap_rekindle_preemption_handler_install_raw_2ffb25548a63acef())
 	return swig_r
 }
 
 func Rekindle_preemption_handler_uninstall() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_rekindle_preemption_handler_uninstall_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (int64)(C._wrap_rekindle_preemption_handler_uninstall_raw_2ffb25548a63acef())
+	return swig_r
+}
+
+func Rekindle_last_system_error() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_rekindle_last_system_error_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -5359,7 +5351,7 @@ const REKINDLE_VERSION_PATCH int = 0
 
 func Rekindle_version() (_swig_ret string) {
 	var swig_r string
-	swig_r_p := C._wrap_rekindle_version_raw_8f7e8cc5e8c7f0c2()
+	swig_r_p := C._wrap_rekindle_version_raw_2ffb25548a63acef()
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -5368,7 +5360,7 @@ func Rekindle_version() (_swig_ret string) {
 
 func Rekindle_build_info() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_rekindle_build_info_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (int64)(C._wrap_rekindle_build_info_raw_2ffb25548a63acef())
 	return swig_r
 }
 
@@ -5378,7 +5370,7 @@ func Raw_callback_create(arg1 int64, arg2 string, arg3 uint, arg4 uint) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_callback_create_raw_8f7e8cc5e8c7f0c2(C.swig_type_325(_swig_i_0), *(*C.swig_type_326)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_callback_create_raw_2ffb25548a63acef(C.swig_type_318(_swig_i_0), *(*C.swig_type_319)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5392,7 +5384,7 @@ func Raw_pull_dataset_create(arg1 int64, arg2 string, arg3 int64, arg4 []int64, 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_8f7e8cc5e8c7f0c2(C.swig_type_327(_swig_i_0), *(*C.swig_type_328)(unsafe.Pointer(&_swig_i_1)), C.swig_type_329(_swig_i_2), *(*C.swig_type_330)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_2ffb25548a63acef(C.swig_type_320(_swig_i_0), *(*C.swig_type_321)(unsafe.Pointer(&_swig_i_1)), C.swig_type_322(_swig_i_2), *(*C.swig_type_323)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5406,14 +5398,14 @@ func Raw_log_set_sink(arg1 int64, arg2 Enum_SS_rekindle_log_level) (_swig_ret in
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_8f7e8cc5e8c7f0c2(C.swig_type_331(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_2ffb25548a63acef(C.swig_type_324(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func Raw_store_state(arg1 int64, arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_store_state_raw_8f7e8cc5e8c7f0c2(C.swig_type_332(_swig_i_0), *(*C.swig_type_333)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_raw_store_state_raw_2ffb25548a63acef(C.swig_type_325(_swig_i_0), *(*C.swig_type_326)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5427,7 +5419,7 @@ func Raw_store_batch_at(arg1 int64, arg2 int, arg3 Enum_SS_rekindle_dtype, arg4 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_raw_store_batch_at_raw_8f7e8cc5e8c7f0c2(C.swig_type_334(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_335(_swig_i_3), C.swig_type_336(_swig_i_4), *(*C.swig_type_337)(unsafe.Pointer(&_swig_i_5))))
+	swig_r = (int)(C._wrap_raw_store_batch_at_raw_2ffb25548a63acef(C.swig_type_327(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_328(_swig_i_3), C.swig_type_329(_swig_i_4), *(*C.swig_type_330)(unsafe.Pointer(&_swig_i_5))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg6
 	}
@@ -5439,7 +5431,7 @@ func Raw_tensor_create(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_tensor_create_raw_8f7e8cc5e8c7f0c2(C.swig_intgo(_swig_i_0), C.swig_type_338(_swig_i_1), *(*C.swig_type_339)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_tensor_create_raw_2ffb25548a63acef(C.swig_intgo(_swig_i_0), C.swig_type_331(_swig_i_1), *(*C.swig_type_332)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -5452,7 +5444,7 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_8f7e8cc5e8c7f0c2(C.swig_intgo(_swig_i_0), C.swig_type_340(_swig_i_1), *(*C.swig_type_341)(unsafe.Pointer(&_swig_i_2)), C.swig_type_342(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_2ffb25548a63acef(C.swig_intgo(_swig_i_0), C.swig_type_333(_swig_i_1), *(*C.swig_type_334)(unsafe.Pointer(&_swig_i_2)), C.swig_type_335(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -5462,13 +5454,13 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 func Raw_view_new(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_new_raw_8f7e8cc5e8c7f0c2(C.swig_type_344(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_new_raw_2ffb25548a63acef(C.swig_type_337(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_view_delete_raw_8f7e8cc5e8c7f0c2(C.swig_type_345(_swig_i_0))
+	C._wrap_raw_view_delete_raw_2ffb25548a63acef(C.swig_type_338(_swig_i_0))
 }
 
 func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_ret int64) {
@@ -5476,7 +5468,7 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_view_of_raw_8f7e8cc5e8c7f0c2(C.swig_intgo(_swig_i_0), C.swig_type_347(_swig_i_1), *(*C.swig_type_348)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_view_of_raw_2ffb25548a63acef(C.swig_intgo(_swig_i_0), C.swig_type_340(_swig_i_1), *(*C.swig_type_341)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -5486,21 +5478,21 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 func Raw_view_data(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_data_raw_8f7e8cc5e8c7f0c2(C.swig_type_350(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_data_raw_2ffb25548a63acef(C.swig_type_343(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_dtype(arg1 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_raw_view_dtype_raw_8f7e8cc5e8c7f0c2(C.swig_type_351(_swig_i_0)))
+	swig_r = (int)(C._wrap_raw_view_dtype_raw_2ffb25548a63acef(C.swig_type_344(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_rank(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_rank_raw_8f7e8cc5e8c7f0c2(C.swig_type_353(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_rank_raw_2ffb25548a63acef(C.swig_type_346(_swig_i_0)))
 	return swig_r
 }
 
@@ -5508,7 +5500,7 @@ func Raw_view_dimension(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_view_dimension_raw_8f7e8cc5e8c7f0c2(C.swig_type_355(_swig_i_0), C.swig_type_356(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_view_dimension_raw_2ffb25548a63acef(C.swig_type_348(_swig_i_0), C.swig_type_349(_swig_i_1)))
 	return swig_r
 }
 
@@ -5516,7 +5508,7 @@ func Raw_int64_at(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_int64_at_raw_8f7e8cc5e8c7f0c2(C.swig_type_358(_swig_i_0), C.swig_type_359(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_int64_at_raw_2ffb25548a63acef(C.swig_type_351(_swig_i_0), C.swig_type_352(_swig_i_1)))
 	return swig_r
 }
 
@@ -5524,14 +5516,14 @@ func Raw_double_at(arg1 int64, arg2 int64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_raw_double_at_raw_8f7e8cc5e8c7f0c2(C.swig_type_360(_swig_i_0), C.swig_type_361(_swig_i_1)))
+	swig_r = (float64)(C._wrap_raw_double_at_raw_2ffb25548a63acef(C.swig_type_353(_swig_i_0), C.swig_type_354(_swig_i_1)))
 	return swig_r
 }
 
 func Raw_string(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_string_raw_8f7e8cc5e8c7f0c2(C.swig_type_363(_swig_i_0))
+	swig_r_p := C._wrap_raw_string_raw_2ffb25548a63acef(C.swig_type_356(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -5540,28 +5532,41 @@ func Raw_string(arg1 int64) (_swig_ret string) {
 
 func Raw_stop_flag_new() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_raw_stop_flag_new_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (int64)(C._wrap_raw_stop_flag_new_raw_2ffb25548a63acef())
 	return swig_r
 }
 
 func Raw_stop_flag_set(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_set_raw_8f7e8cc5e8c7f0c2(C.swig_type_365(_swig_i_0))
+	C._wrap_raw_stop_flag_set_raw_2ffb25548a63acef(C.swig_type_358(_swig_i_0))
 }
 
 func Raw_stop_flag_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_delete_raw_8f7e8cc5e8c7f0c2(C.swig_type_366(_swig_i_0))
+	C._wrap_raw_stop_flag_delete_raw_2ffb25548a63acef(C.swig_type_359(_swig_i_0))
+}
+
+func Raw_words(arg1 string) (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_raw_words_raw_2ffb25548a63acef(*(*C.swig_type_361)(unsafe.Pointer(&_swig_i_0)))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg1
+	}
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
 }
 
 func Raw_set_abort_code(arg1 int64, arg2 int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_set_abort_code_raw_8f7e8cc5e8c7f0c2(C.swig_type_367(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_raw_set_abort_code_raw_2ffb25548a63acef(C.swig_type_362(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func Raw_take_size() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_raw_take_size_raw_8f7e8cc5e8c7f0c2())
+	swig_r = (int64)(C._wrap_raw_take_size_raw_2ffb25548a63acef())
 	return swig_r
 }

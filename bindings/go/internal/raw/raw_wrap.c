@@ -215,6 +215,7 @@ static _Thread_local size_t size_taken;
 
 static _Thread_local rekindle_status status_taken;
 
+/* Go's spellings; see words.c. */
 #define WORDS_CAPITAL 1
 #define WORDS_NULL "nil"
 #define WORDS_CALL ""
@@ -225,13 +226,6 @@ static const struct {
                  {"host_state", "State"},
                  {"class_index", "key"},
                  {"skip_mismatch", "LoadWeightsThatFit"},
-                 {"use_bias", "NoBias"},
-                 {"metric_names", "Metrics"},
-                 {"loss_name", "Loss"},
-                 {"optimizer_name", "Optimizer"},
-                 {"activation_name", "Activation"},
-                 {"kernel_initializer_name", "KernelInitializer"},
-                 {"bias_initializer_name", "BiasInitializer"},
                  {"save_freq", "SaveFreqBatches"},
                  {"rekindle_backup", "BackupAndRestore"},
                  {"REKINDLE_IO_ERROR", "ErrIO"},
@@ -352,6 +346,20 @@ static void put_enumerator(struct words *words, const char *enumerator, size_t l
     put_camel(words, lower, length, 1);
 }
 
+/* loss_name, metric_names: a part by its name is given where the part is, loss, metrics. */
+static void put_field(struct words *words, const char *word, size_t length) {
+    static const char name[] = "_name", names[] = "_names";
+    size_t one = strlen(name), many = strlen(names);
+    if (length > one && memcmp(word + length - one, name, one) == 0) {
+        put_camel(words, word, length - one, WORDS_CAPITAL);
+    } else if (length > many && memcmp(word + length - many, names, many) == 0) {
+        put_camel(words, word, length - many, WORDS_CAPITAL);
+        words_put(words, "s", 1);
+    } else {
+        put_camel(words, word, length, WORDS_CAPITAL);
+    }
+}
+
 static int is_snake_case(const char *word, size_t length) {
     for (size_t i = 0; i < length; ++i) {
         if (word[i] >= 'A' && word[i] <= 'Z') return 0;
@@ -385,7 +393,7 @@ static void put_word(struct words *words, const char *word, size_t length, int f
     } else if (begins_with(word, "REKINDLE_")) {
         put_enumerator(words, word, length);
     } else if (field || is_snake_case(word, length)) {
-        put_camel(words, word, length, WORDS_CAPITAL);
+        put_field(words, word, length);
     } else {
         words_put(words, word, length);
     }
@@ -460,10 +468,6 @@ static const char *raw_last_error(void) {
 // A status as Go has it, such as "ErrBusy".
 static const char *raw_status_name(int64_t status) {
     return bridge_words(rekindle_status_name((rekindle_status)status));
-}
-// What the library would say, said in Go's words: for a test.
-static const char *raw_words(const char *text) {
-    return bridge_words(text == NULL ? "" : text);
 }
 
 /* Options structs for languages without C's memory: made with their defaults, and owners of the strings and arrays that
@@ -686,6 +690,43 @@ static void release_target(void *user_data) {
     upcall_release((int64_t)(intptr_t)user_data);
 }
 
+SWIGINTERN struct rekindle_checkpoint_entry *new_rekindle_checkpoint_entry(void){
+        rekindle_checkpoint_entry *options = options_new(sizeof(rekindle_checkpoint_entry));
+        if (options != NULL) rekindle_checkpoint_entry_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_checkpoint_entry(struct rekindle_checkpoint_entry *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_checkpoint_progress *new_rekindle_checkpoint_progress(void){
+        rekindle_checkpoint_progress *options = options_new(sizeof(rekindle_checkpoint_progress));
+        if (options != NULL) rekindle_checkpoint_progress_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_checkpoint_progress(struct rekindle_checkpoint_progress *self){
+        options_delete(self);
+    }
+SWIGINTERN int64_t rekindle_event_log_count(struct rekindle_event *self){
+        return (int64_t)self->logs->count;
+    }
+SWIGINTERN char const *rekindle_event_log_name(struct rekindle_event *self,int64_t index){
+        return self->logs->names[index];
+    }
+SWIGINTERN double rekindle_event_log_value(struct rekindle_event *self,int64_t index){
+        return self->logs->values[index];
+    }
+SWIGINTERN int64_t rekindle_event_param_epochs(struct rekindle_event *self){
+        return self->params->epochs;
+    }
+SWIGINTERN int64_t rekindle_event_param_steps(struct rekindle_event *self){
+        return self->params->steps;
+    }
+SWIGINTERN int64_t rekindle_event_param_batch_size(struct rekindle_event *self){
+        return self->params->batch_size;
+    }
+SWIGINTERN int64_t rekindle_event_param_initial_epoch(struct rekindle_event *self){
+        return self->params->initial_epoch;
+    }
 SWIGINTERN struct rekindle_array_dataset_options *new_rekindle_array_dataset_options(void){
         rekindle_array_dataset_options *options = options_new(sizeof(rekindle_array_dataset_options));
         if (options != NULL) rekindle_array_dataset_options_init(options);
@@ -726,17 +767,17 @@ SWIGINTERN struct rekindle_conv2d_options *new_rekindle_conv2d_options(void){
 SWIGINTERN void delete_rekindle_conv2d_options(struct rekindle_conv2d_options *self){
         options_delete(self);
     }
-SWIGINTERN void rekindle_conv2d_options_set_kernel_size(struct rekindle_conv2d_options *self,int64_t first,int64_t second){
-        self->kernel_size[0] = first;
-        self->kernel_size[1] = second;
+SWIGINTERN void rekindle_conv2d_options_set_kernel_size(struct rekindle_conv2d_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->kernel_size)) return;
+        memcpy(self->kernel_size, numbers, sizeof(self->kernel_size));
     }
-SWIGINTERN void rekindle_conv2d_options_set_strides(struct rekindle_conv2d_options *self,int64_t first,int64_t second){
-        self->strides[0] = first;
-        self->strides[1] = second;
+SWIGINTERN void rekindle_conv2d_options_set_strides(struct rekindle_conv2d_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->strides)) return;
+        memcpy(self->strides, numbers, sizeof(self->strides));
     }
-SWIGINTERN void rekindle_conv2d_options_set_dilation_rate(struct rekindle_conv2d_options *self,int64_t first,int64_t second){
-        self->dilation_rate[0] = first;
-        self->dilation_rate[1] = second;
+SWIGINTERN void rekindle_conv2d_options_set_dilation_rate(struct rekindle_conv2d_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->dilation_rate)) return;
+        memcpy(self->dilation_rate, numbers, sizeof(self->dilation_rate));
     }
 SWIGINTERN struct rekindle_pooling2d_options *new_rekindle_pooling2d_options(void){
         rekindle_pooling2d_options *options = options_new(sizeof(rekindle_pooling2d_options));
@@ -746,13 +787,13 @@ SWIGINTERN struct rekindle_pooling2d_options *new_rekindle_pooling2d_options(voi
 SWIGINTERN void delete_rekindle_pooling2d_options(struct rekindle_pooling2d_options *self){
         options_delete(self);
     }
-SWIGINTERN void rekindle_pooling2d_options_set_pool_size(struct rekindle_pooling2d_options *self,int64_t first,int64_t second){
-        self->pool_size[0] = first;
-        self->pool_size[1] = second;
+SWIGINTERN void rekindle_pooling2d_options_set_pool_size(struct rekindle_pooling2d_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->pool_size)) return;
+        memcpy(self->pool_size, numbers, sizeof(self->pool_size));
     }
-SWIGINTERN void rekindle_pooling2d_options_set_strides(struct rekindle_pooling2d_options *self,int64_t first,int64_t second){
-        self->strides[0] = first;
-        self->strides[1] = second;
+SWIGINTERN void rekindle_pooling2d_options_set_strides(struct rekindle_pooling2d_options *self,int64_t const *numbers,size_t number_count){
+        if (number_count * sizeof(*numbers) != sizeof(self->strides)) return;
+        memcpy(self->strides, numbers, sizeof(self->strides));
     }
 SWIGINTERN struct rekindle_global_average_pooling2d_options *new_rekindle_global_average_pooling2d_options(void){
         rekindle_global_average_pooling2d_options *options = options_new(sizeof(rekindle_global_average_pooling2d_options));
@@ -838,27 +879,6 @@ SWIGINTERN struct rekindle_adam_options *new_rekindle_adam_options(void){
     }
 SWIGINTERN void delete_rekindle_adam_options(struct rekindle_adam_options *self){
         options_delete(self);
-    }
-SWIGINTERN int64_t rekindle_event_log_count(struct rekindle_event *self){
-        return (int64_t)self->logs->count;
-    }
-SWIGINTERN char const *rekindle_event_log_name(struct rekindle_event *self,int64_t index){
-        return self->logs->names[index];
-    }
-SWIGINTERN double rekindle_event_log_value(struct rekindle_event *self,int64_t index){
-        return self->logs->values[index];
-    }
-SWIGINTERN int64_t rekindle_event_param_epochs(struct rekindle_event *self){
-        return self->params->epochs;
-    }
-SWIGINTERN int64_t rekindle_event_param_steps(struct rekindle_event *self){
-        return self->params->steps;
-    }
-SWIGINTERN int64_t rekindle_event_param_batch_size(struct rekindle_event *self){
-        return self->params->batch_size;
-    }
-SWIGINTERN int64_t rekindle_event_param_initial_epoch(struct rekindle_event *self){
-        return self->params->initial_epoch;
     }
 SWIGINTERN struct rekindle_sequential_options *new_rekindle_sequential_options(void){
         rekindle_sequential_options *options = options_new(sizeof(rekindle_sequential_options));
@@ -1002,22 +1022,6 @@ SWIGINTERN int64_t rekindle_backup_position_host_state_address(struct rekindle_b
 SWIGINTERN int64_t rekindle_backup_position_host_state_length(struct rekindle_backup_position *self){
         return (int64_t)self->host_state_size;
     }
-SWIGINTERN struct rekindle_checkpoint_entry *new_rekindle_checkpoint_entry(void){
-        rekindle_checkpoint_entry *options = options_new(sizeof(rekindle_checkpoint_entry));
-        if (options != NULL) rekindle_checkpoint_entry_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_checkpoint_entry(struct rekindle_checkpoint_entry *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_checkpoint_progress *new_rekindle_checkpoint_progress(void){
-        rekindle_checkpoint_progress *options = options_new(sizeof(rekindle_checkpoint_progress));
-        if (options != NULL) rekindle_checkpoint_progress_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_checkpoint_progress(struct rekindle_checkpoint_progress *self){
-        options_delete(self);
-    }
 SWIGINTERN struct rekindle_runtime_options *new_rekindle_runtime_options(void){
         rekindle_runtime_options *options = options_new(sizeof(rekindle_runtime_options));
         if (options != NULL) rekindle_runtime_options_init(options);
@@ -1105,6 +1109,11 @@ static void raw_stop_flag_delete(int64_t flag) {
     free((void *)(intptr_t)flag);
 }
 
+// What the library would say, said in the language's words: for a test.
+static const char *raw_words(const char *text) {
+    return bridge_words(text == NULL ? "" : text);
+}
+
 static void raw_set_abort_code(int64_t event, int32_t code) {
     *((const rekindle_event *)(intptr_t)event)->abort_code = code;
 }
@@ -1117,7 +1126,7 @@ static int64_t raw_take_size(void) {
 extern "C" {
 #endif
 
-void _wrap_Swig_free_raw_8f7e8cc5e8c7f0c2(void *_swig_go_0) {
+void _wrap_Swig_free_raw_2ffb25548a63acef(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -1127,7 +1136,7 @@ void _wrap_Swig_free_raw_8f7e8cc5e8c7f0c2(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_raw_8f7e8cc5e8c7f0c2(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_raw_2ffb25548a63acef(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -1140,7 +1149,7 @@ void *_wrap_Swig_malloc_raw_8f7e8cc5e8c7f0c2(intgo _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_status_raw_8f7e8cc5e8c7f0c2() {
+long long _wrap_raw_take_status_raw_2ffb25548a63acef() {
   int64_t result;
   long long _swig_go_result;
   
@@ -1151,7 +1160,7 @@ long long _wrap_raw_take_status_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-_gostring_ _wrap_raw_last_error_raw_8f7e8cc5e8c7f0c2() {
+_gostring_ _wrap_raw_last_error_raw_2ffb25548a63acef() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -1162,7 +1171,7 @@ _gostring_ _wrap_raw_last_error_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-_gostring_ _wrap_raw_status_name_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
+_gostring_ _wrap_raw_status_name_raw_2ffb25548a63acef(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1175,31 +1184,7 @@ _gostring_ _wrap_raw_status_name_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
 }
 
 
-_gostring_ _wrap_raw_words_raw_8f7e8cc5e8c7f0c2(_gostring_ _swig_go_0) {
-  char *arg1 = (char *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  {
-    arg1 = NULL;
-    if (_swig_go_0.n > 0) {
-      char *text = malloc((size_t)_swig_go_0.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_0.p, (size_t)_swig_go_0.n);
-        text[_swig_go_0.n] = '\0';
-      }
-      arg1 = text;
-    }
-  }
-  
-  result = (char *)raw_words((char const *)arg1);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  free((void *)arg1);
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_OK_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_OK_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1211,7 +1196,7 @@ intgo _wrap_REKINDLE_OK_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1223,7 +1208,7 @@ intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_STATE_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_INVALID_STATE_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1235,7 +1220,7 @@ intgo _wrap_REKINDLE_INVALID_STATE_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_NOT_FOUND_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_NOT_FOUND_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1247,7 +1232,7 @@ intgo _wrap_REKINDLE_NOT_FOUND_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1259,7 +1244,7 @@ intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_UNSUPPORTED_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_UNSUPPORTED_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1271,7 +1256,7 @@ intgo _wrap_REKINDLE_UNSUPPORTED_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_BUSY_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_BUSY_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1283,7 +1268,7 @@ intgo _wrap_REKINDLE_BUSY_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_LOCKED_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_LOCKED_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1295,7 +1280,7 @@ intgo _wrap_REKINDLE_LOCKED_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_IO_ERROR_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_IO_ERROR_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1307,7 +1292,7 @@ intgo _wrap_REKINDLE_IO_ERROR_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_CORRUPT_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_CORRUPT_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1319,7 +1304,7 @@ intgo _wrap_REKINDLE_CORRUPT_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_NEWER_FORMAT_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_NEWER_FORMAT_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1331,7 +1316,7 @@ intgo _wrap_REKINDLE_NEWER_FORMAT_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_MISMATCH_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_MISMATCH_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1343,7 +1328,7 @@ intgo _wrap_REKINDLE_MISMATCH_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_ABORTED_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_ABORTED_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1355,7 +1340,7 @@ intgo _wrap_REKINDLE_ABORTED_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_PREEMPTED_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_PREEMPTED_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1367,7 +1352,7 @@ intgo _wrap_REKINDLE_PREEMPTED_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_DATA_ERROR_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_DATA_ERROR_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1379,7 +1364,7 @@ intgo _wrap_REKINDLE_DATA_ERROR_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_FORKED_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_FORKED_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1391,7 +1376,7 @@ intgo _wrap_REKINDLE_FORKED_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_BACKEND_ERROR_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_BACKEND_ERROR_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1403,7 +1388,7 @@ intgo _wrap_REKINDLE_BACKEND_ERROR_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_INTERNAL_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_INTERNAL_raw_2ffb25548a63acef() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1415,7 +1400,7 @@ intgo _wrap_REKINDLE_INTERNAL_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-_gostring_ _wrap_rekindle_last_error_raw_8f7e8cc5e8c7f0c2() {
+_gostring_ _wrap_rekindle_last_error_raw_2ffb25548a63acef() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -1426,7 +1411,7 @@ _gostring_ _wrap_rekindle_last_error_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-_gostring_ _wrap_rekindle_status_name_raw_8f7e8cc5e8c7f0c2(intgo _swig_go_0) {
+_gostring_ _wrap_rekindle_status_name_raw_2ffb25548a63acef(intgo _swig_go_0) {
   rekindle_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1439,7 +1424,7 @@ _gostring_ _wrap_rekindle_status_name_raw_8f7e8cc5e8c7f0c2(intgo _swig_go_0) {
 }
 
 
-void _wrap_rekindle_string_destroy_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
+void _wrap_rekindle_string_destroy_raw_2ffb25548a63acef(long long _swig_go_0) {
   char *arg1 = (char *) 0 ;
   
   arg1 = (char *)(intptr_t)_swig_go_0;
@@ -1450,18 +1435,7 @@ void _wrap_rekindle_string_destroy_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_last_system_error_raw_8f7e8cc5e8c7f0c2() {
-  int result;
-  intgo _swig_go_result;
-  
-  
-  result = (int)rekindle_last_system_error();
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_FLOAT32_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_FLOAT32_raw_2ffb25548a63acef() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1473,7 +1447,7 @@ intgo _wrap_REKINDLE_FLOAT32_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT64_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_FLOAT64_raw_2ffb25548a63acef() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1485,7 +1459,7 @@ intgo _wrap_REKINDLE_FLOAT64_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_UINT8_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_UINT8_raw_2ffb25548a63acef() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1497,7 +1471,7 @@ intgo _wrap_REKINDLE_UINT8_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_INT32_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_INT32_raw_2ffb25548a63acef() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1509,7 +1483,7 @@ intgo _wrap_REKINDLE_INT32_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_INT64_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_INT64_raw_2ffb25548a63acef() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1521,7 +1495,7 @@ intgo _wrap_REKINDLE_INT64_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_UINT64_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_UINT64_raw_2ffb25548a63acef() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1533,7 +1507,7 @@ intgo _wrap_REKINDLE_UINT64_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_rekindle_tensor_create_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
+intgo _wrap_rekindle_tensor_create_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_array *arg1 = (rekindle_array *) 0 ;
   rekindle_tensor **arg2 = (rekindle_tensor **) 0 ;
   rekindle_tensor *value2 = 0 ;
@@ -1551,7 +1525,7 @@ intgo _wrap_rekindle_tensor_create_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_tensor_destroy_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
+void _wrap_rekindle_tensor_destroy_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   
   arg1 = (rekindle_tensor *)(intptr_t)_swig_go_0;
@@ -1562,7 +1536,7 @@ void _wrap_rekindle_tensor_destroy_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_tensor_view_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_tensor_view_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_status result;
@@ -1579,7 +1553,7 @@ intgo _wrap_rekindle_tensor_view_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long
 }
 
 
-long long _wrap_rekindle_dtype_size_raw_8f7e8cc5e8c7f0c2(intgo _swig_go_0) {
+long long _wrap_rekindle_dtype_size_raw_2ffb25548a63acef(intgo _swig_go_0) {
   rekindle_dtype arg1 ;
   size_t result;
   long long _swig_go_result;
@@ -1592,5656 +1566,7 @@ long long _wrap_rekindle_dtype_size_raw_8f7e8cc5e8c7f0c2(intgo _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_array_dataset_options *_swig_go_0) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_array_dataset_options_x_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  arg2 = (rekindle_tensor *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->x = (rekindle_tensor const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_array_dataset_options_x_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_array_dataset_options *_swig_go_0) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  rekindle_tensor *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  
-  result = (rekindle_tensor *) ((arg1)->x);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_array_dataset_options_y_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  arg2 = (rekindle_tensor *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->y = (rekindle_tensor const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_array_dataset_options_y_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_array_dataset_options *_swig_go_0) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  rekindle_tensor *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  
-  result = (rekindle_tensor *) ((arg1)->y);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  arg2 = (rekindle_tensor *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->sample_weight = (rekindle_tensor const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_array_dataset_options *_swig_go_0) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  rekindle_tensor *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  
-  result = (rekindle_tensor *) ((arg1)->sample_weight);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_8f7e8cc5e8c7f0c2() {
-  struct rekindle_array_dataset_options *result = 0 ;
-  struct rekindle_array_dataset_options *_swig_go_result;
-  
-  
-  result = (struct rekindle_array_dataset_options *)new_rekindle_array_dataset_options();
-  *(struct rekindle_array_dataset_options **)&_swig_go_result = (struct rekindle_array_dataset_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_array_dataset_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_array_dataset_options *_swig_go_0) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  
-  delete_rekindle_array_dataset_options(arg1);
-  
-}
-
-
-intgo _wrap_rekindle_array_dataset_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_array_dataset_options *_swig_go_0) {
-  rekindle_array_dataset_options *arg1 = (rekindle_array_dataset_options *) 0 ;
-  rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
-  rekindle_dataset *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_array_dataset_options **)&_swig_go_0; 
-  
-  result = (rekindle_status)rekindle_array_dataset_create((struct rekindle_array_dataset_options const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_idx_dataset_options *_swig_go_0) {
-  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_idx_dataset_options_x_path_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  arg1->x_path = options_keep_string(arg1, arg2);
-  
-  free((void *)arg2);
-}
-
-
-_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_idx_dataset_options *_swig_go_0) {
-  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->x_path);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_idx_dataset_options_y_path_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  arg1->y_path = options_keep_string(arg1, arg2);
-  
-  free((void *)arg2);
-}
-
-
-_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_idx_dataset_options *_swig_go_0) {
-  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->y_path);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->add_channel_axis = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_idx_dataset_options *_swig_go_0) {
-  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->add_channel_axis);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_8f7e8cc5e8c7f0c2() {
-  struct rekindle_idx_dataset_options *result = 0 ;
-  struct rekindle_idx_dataset_options *_swig_go_result;
-  
-  
-  result = (struct rekindle_idx_dataset_options *)new_rekindle_idx_dataset_options();
-  *(struct rekindle_idx_dataset_options **)&_swig_go_result = (struct rekindle_idx_dataset_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_idx_dataset_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_idx_dataset_options *_swig_go_0) {
-  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
-  
-  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
-  
-  delete_rekindle_idx_dataset_options(arg1);
-  
-}
-
-
-intgo _wrap_rekindle_idx_dataset_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_idx_dataset_options *_swig_go_0) {
-  rekindle_idx_dataset_options *arg1 = (rekindle_idx_dataset_options *) 0 ;
-  rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
-  rekindle_dataset *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_idx_dataset_options **)&_swig_go_0; 
-  
-  result = (rekindle_status)rekindle_idx_dataset_create((struct rekindle_idx_dataset_options const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_dataset_sample_count_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
-  rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  int64_t value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = (rekindle_dataset *)(intptr_t)_swig_go_0;
-  
-  result = (rekindle_status)rekindle_dataset_sample_count((struct rekindle_dataset const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)*arg2;
-  
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dataset_destroy_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
-  rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
-  
-  arg1 = (rekindle_dataset *)(intptr_t)_swig_go_0;
-  
-  rekindle_dataset_destroy(arg1);
-  
-  
-}
-
-
-long long _wrap_rekindle_initializer_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_initializer_options *_swig_go_0) {
-  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_initializer_options_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_initializer_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free((void *)arg2);
-}
-
-
-_gostring_ _wrap_rekindle_initializer_options_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_initializer_options *_swig_go_0) {
-  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_initializer_options_seed_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_initializer_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
-  uint64_t arg2 ;
-  
-  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
-  arg2 = (uint64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->seed = arg2;
-  
-}
-
-
-long long _wrap_rekindle_initializer_options_seed_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_initializer_options *_swig_go_0) {
-  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
-  uint64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->seed);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_initializer_options_mean_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->mean = arg2;
-  
-}
-
-
-double _wrap_rekindle_initializer_options_mean_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_initializer_options *_swig_go_0) {
-  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->mean);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_initializer_options_stddev_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->stddev = arg2;
-  
-}
-
-
-double _wrap_rekindle_initializer_options_stddev_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_initializer_options *_swig_go_0) {
-  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->stddev);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_initializer_options_minval_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->minval = arg2;
-  
-}
-
-
-double _wrap_rekindle_initializer_options_minval_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_initializer_options *_swig_go_0) {
-  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->minval);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_initializer_options_maxval_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->maxval = arg2;
-  
-}
-
-
-double _wrap_rekindle_initializer_options_maxval_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_initializer_options *_swig_go_0) {
-  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->maxval);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_8f7e8cc5e8c7f0c2() {
-  struct rekindle_initializer_options *result = 0 ;
-  struct rekindle_initializer_options *_swig_go_result;
-  
-  
-  result = (struct rekindle_initializer_options *)new_rekindle_initializer_options();
-  *(struct rekindle_initializer_options **)&_swig_go_result = (struct rekindle_initializer_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_initializer_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_initializer_options *_swig_go_0) {
-  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
-  
-  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
-  
-  delete_rekindle_initializer_options(arg1);
-  
-}
-
-
-intgo _wrap_rekindle_initializer_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_initializer_options *_swig_go_0) {
-  rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
-  rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
-  rekindle_initializer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_initializer_options **)&_swig_go_0; 
-  
-  result = (rekindle_status)rekindle_initializer_create((struct rekindle_initializer_options const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_initializer_destroy_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
-  rekindle_initializer *arg1 = (rekindle_initializer *) 0 ;
-  
-  arg1 = (rekindle_initializer *)(intptr_t)_swig_go_0;
-  
-  rekindle_initializer_destroy(arg1);
-  
-  
-}
-
-
-intgo _wrap_REKINDLE_PADDING_VALID_raw_8f7e8cc5e8c7f0c2() {
-  enum rekindle_padding result;
-  intgo _swig_go_result;
-  
-  
-  result = REKINDLE_PADDING_VALID;
-  
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_PADDING_SAME_raw_8f7e8cc5e8c7f0c2() {
-  enum rekindle_padding result;
-  intgo _swig_go_result;
-  
-  
-  result = REKINDLE_PADDING_SAME;
-  
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_dense_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free((void *)arg2);
-}
-
-
-_gostring_ _wrap_rekindle_dense_options_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_units_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->units = arg2;
-  
-}
-
-
-long long _wrap_rekindle_dense_options_units_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->units);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_activation_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  arg1->activation_name = options_keep_string(arg1, arg2);
-  
-  free((void *)arg2);
-}
-
-
-_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->activation_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_kernel_initializer_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->kernel_initializer = (rekindle_initializer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_initializer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (rekindle_initializer *) ((arg1)->kernel_initializer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  arg1->kernel_initializer_name = options_keep_string(arg1, arg2);
-  
-  free((void *)arg2);
-}
-
-
-_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->kernel_initializer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_bias_initializer_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->bias_initializer = (rekindle_initializer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_dense_options_bias_initializer_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_initializer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (rekindle_initializer *) ((arg1)->bias_initializer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  arg1->bias_initializer_name = options_keep_string(arg1, arg2);
-  
-  free((void *)arg2);
-}
-
-
-_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->bias_initializer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_use_bias_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->use_bias = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_dense_options_use_bias_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->use_bias);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_8f7e8cc5e8c7f0c2() {
-  struct rekindle_dense_options *result = 0 ;
-  struct rekindle_dense_options *_swig_go_result;
-  
-  
-  result = (struct rekindle_dense_options *)new_rekindle_dense_options();
-  *(struct rekindle_dense_options **)&_swig_go_result = (struct rekindle_dense_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_dense_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  delete_rekindle_dense_options(arg1);
-  
-}
-
-
-intgo _wrap_rekindle_dense_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_dense_options *_swig_go_0) {
-  rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (rekindle_status)rekindle_dense_create((struct rekindle_dense_options const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_conv2d_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free((void *)arg2);
-}
-
-
-_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_filters_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->filters = arg2;
-  
-}
-
-
-long long _wrap_rekindle_conv2d_options_filters_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->filters);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_groups_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->groups = arg2;
-  
-}
-
-
-long long _wrap_rekindle_conv2d_options_groups_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->groups);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_activation_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  arg1->activation_name = options_keep_string(arg1, arg2);
-  
-  free((void *)arg2);
-}
-
-
-_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->activation_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->kernel_initializer = (rekindle_initializer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_initializer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_initializer *) ((arg1)->kernel_initializer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  arg1->kernel_initializer_name = options_keep_string(arg1, arg2);
-  
-  free((void *)arg2);
-}
-
-
-_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->kernel_initializer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->bias_initializer = (rekindle_initializer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_initializer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_initializer *) ((arg1)->bias_initializer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  arg1->bias_initializer_name = options_keep_string(arg1, arg2);
-  
-  free((void *)arg2);
-}
-
-
-_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->bias_initializer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_padding_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_padding arg2 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (rekindle_padding)_swig_go_1; 
-  
-  if (arg1) (arg1)->padding = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_conv2d_options_padding_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_padding result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_padding) ((arg1)->padding);
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_use_bias_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->use_bias = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->use_bias);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_8f7e8cc5e8c7f0c2() {
-  struct rekindle_conv2d_options *result = 0 ;
-  struct rekindle_conv2d_options *_swig_go_result;
-  
-  
-  result = (struct rekindle_conv2d_options *)new_rekindle_conv2d_options();
-  *(struct rekindle_conv2d_options **)&_swig_go_result = (struct rekindle_conv2d_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_conv2d_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  delete_rekindle_conv2d_options(arg1);
-  
-}
-
-
-void _wrap_rekindle_conv2d_options_set_kernel_size_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  int64_t arg2 ;
-  int64_t arg3 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  arg3 = (int64_t)_swig_go_2; 
-  
-  rekindle_conv2d_options_set_kernel_size(arg1,arg2,arg3);
-  
-}
-
-
-void _wrap_rekindle_conv2d_options_set_strides_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  int64_t arg2 ;
-  int64_t arg3 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  arg3 = (int64_t)_swig_go_2; 
-  
-  rekindle_conv2d_options_set_strides(arg1,arg2,arg3);
-  
-}
-
-
-void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  int64_t arg2 ;
-  int64_t arg3 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  arg3 = (int64_t)_swig_go_2; 
-  
-  rekindle_conv2d_options_set_dilation_rate(arg1,arg2,arg3);
-  
-}
-
-
-intgo _wrap_rekindle_conv2d_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_conv2d_options *_swig_go_0) {
-  rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_status)rekindle_conv2d_create((struct rekindle_conv2d_options const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_pooling2d_options *_swig_go_0) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_pooling2d_options_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free((void *)arg2);
-}
-
-
-_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_pooling2d_options *_swig_go_0) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_pooling2d_options_padding_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
-  rekindle_padding arg2 ;
-  
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
-  arg2 = (rekindle_padding)_swig_go_1; 
-  
-  if (arg1) (arg1)->padding = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_pooling2d_options_padding_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_pooling2d_options *_swig_go_0) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
-  rekindle_padding result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_padding) ((arg1)->padding);
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_8f7e8cc5e8c7f0c2() {
-  struct rekindle_pooling2d_options *result = 0 ;
-  struct rekindle_pooling2d_options *_swig_go_result;
-  
-  
-  result = (struct rekindle_pooling2d_options *)new_rekindle_pooling2d_options();
-  *(struct rekindle_pooling2d_options **)&_swig_go_result = (struct rekindle_pooling2d_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_pooling2d_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_pooling2d_options *_swig_go_0) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
-  
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
-  
-  delete_rekindle_pooling2d_options(arg1);
-  
-}
-
-
-void _wrap_rekindle_pooling2d_options_set_pool_size_raw_8f7e8cc5e8c7f0c2(struct rekindle_pooling2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
-  int64_t arg2 ;
-  int64_t arg3 ;
-  
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  arg3 = (int64_t)_swig_go_2; 
-  
-  rekindle_pooling2d_options_set_pool_size(arg1,arg2,arg3);
-  
-}
-
-
-void _wrap_rekindle_pooling2d_options_set_strides_raw_8f7e8cc5e8c7f0c2(struct rekindle_pooling2d_options *_swig_go_0, long long _swig_go_1, long long _swig_go_2) {
-  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
-  int64_t arg2 ;
-  int64_t arg3 ;
-  
-  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  arg3 = (int64_t)_swig_go_2; 
-  
-  rekindle_pooling2d_options_set_strides(arg1,arg2,arg3);
-  
-}
-
-
-intgo _wrap_rekindle_max_pooling2d_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_pooling2d_options *_swig_go_0) {
-  rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_pooling2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_status)rekindle_max_pooling2d_create((struct rekindle_pooling2d_options const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_average_pooling2d_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_pooling2d_options *_swig_go_0) {
-  rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_pooling2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_status)rekindle_average_pooling2d_create((struct rekindle_pooling2d_options const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
-  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free((void *)arg2);
-}
-
-
-_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
-  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->keepdims = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
-  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->keepdims);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_8f7e8cc5e8c7f0c2() {
-  struct rekindle_global_average_pooling2d_options *result = 0 ;
-  struct rekindle_global_average_pooling2d_options *_swig_go_result;
-  
-  
-  result = (struct rekindle_global_average_pooling2d_options *)new_rekindle_global_average_pooling2d_options();
-  *(struct rekindle_global_average_pooling2d_options **)&_swig_go_result = (struct rekindle_global_average_pooling2d_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_global_average_pooling2d_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
-  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
-  
-  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
-  
-  delete_rekindle_global_average_pooling2d_options(arg1);
-  
-}
-
-
-intgo _wrap_rekindle_global_average_pooling2d_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
-  rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_global_average_pooling2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_status)rekindle_global_average_pooling2d_create((struct rekindle_global_average_pooling2d_options const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_flatten_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_flatten_options *_swig_go_0) {
-  struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_flatten_options_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free((void *)arg2);
-}
-
-
-_gostring_ _wrap_rekindle_flatten_options_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_flatten_options *_swig_go_0) {
-  struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_8f7e8cc5e8c7f0c2() {
-  struct rekindle_flatten_options *result = 0 ;
-  struct rekindle_flatten_options *_swig_go_result;
-  
-  
-  result = (struct rekindle_flatten_options *)new_rekindle_flatten_options();
-  *(struct rekindle_flatten_options **)&_swig_go_result = (struct rekindle_flatten_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_flatten_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_flatten_options *_swig_go_0) {
-  struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
-  
-  arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
-  
-  delete_rekindle_flatten_options(arg1);
-  
-}
-
-
-intgo _wrap_rekindle_flatten_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_flatten_options *_swig_go_0) {
-  rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_flatten_options **)&_swig_go_0; 
-  
-  result = (rekindle_status)rekindle_flatten_create((struct rekindle_flatten_options const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_reshape_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_reshape_options *_swig_go_0) {
-  struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_reshape_options_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free((void *)arg2);
-}
-
-
-_gostring_ _wrap_rekindle_reshape_options_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_reshape_options *_swig_go_0) {
-  struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_8f7e8cc5e8c7f0c2() {
-  struct rekindle_reshape_options *result = 0 ;
-  struct rekindle_reshape_options *_swig_go_result;
-  
-  
-  result = (struct rekindle_reshape_options *)new_rekindle_reshape_options();
-  *(struct rekindle_reshape_options **)&_swig_go_result = (struct rekindle_reshape_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_reshape_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_reshape_options *_swig_go_0) {
-  struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
-  
-  arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
-  
-  delete_rekindle_reshape_options(arg1);
-  
-}
-
-
-void _wrap_rekindle_reshape_options_set_target_shape_raw_8f7e8cc5e8c7f0c2(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  rekindle_reshape_options_set_target_shape(arg1,(int64_t const *)arg2,arg3);
-  
-}
-
-
-intgo _wrap_rekindle_reshape_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_reshape_options *_swig_go_0) {
-  rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_reshape_options **)&_swig_go_0; 
-  
-  result = (rekindle_status)rekindle_reshape_create((struct rekindle_reshape_options const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_dropout_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_dropout_options *_swig_go_0) {
-  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dropout_options_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free((void *)arg2);
-}
-
-
-_gostring_ _wrap_rekindle_dropout_options_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_dropout_options *_swig_go_0) {
-  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dropout_options_rate_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->rate = arg2;
-  
-}
-
-
-double _wrap_rekindle_dropout_options_rate_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_dropout_options *_swig_go_0) {
-  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->rate);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_8f7e8cc5e8c7f0c2() {
-  struct rekindle_dropout_options *result = 0 ;
-  struct rekindle_dropout_options *_swig_go_result;
-  
-  
-  result = (struct rekindle_dropout_options *)new_rekindle_dropout_options();
-  *(struct rekindle_dropout_options **)&_swig_go_result = (struct rekindle_dropout_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_dropout_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_dropout_options *_swig_go_0) {
-  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
-  
-  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
-  
-  delete_rekindle_dropout_options(arg1);
-  
-}
-
-
-intgo _wrap_rekindle_dropout_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_dropout_options *_swig_go_0) {
-  rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_dropout_options **)&_swig_go_0; 
-  
-  result = (rekindle_status)rekindle_dropout_create((struct rekindle_dropout_options const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_activation_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_activation_options *_swig_go_0) {
-  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_activation_options_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free((void *)arg2);
-}
-
-
-_gostring_ _wrap_rekindle_activation_options_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_activation_options *_swig_go_0) {
-  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_activation_options_activation_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  arg1->activation_name = options_keep_string(arg1, arg2);
-  
-  free((void *)arg2);
-}
-
-
-_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_activation_options *_swig_go_0) {
-  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->activation_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_8f7e8cc5e8c7f0c2() {
-  struct rekindle_activation_options *result = 0 ;
-  struct rekindle_activation_options *_swig_go_result;
-  
-  
-  result = (struct rekindle_activation_options *)new_rekindle_activation_options();
-  *(struct rekindle_activation_options **)&_swig_go_result = (struct rekindle_activation_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_activation_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_activation_options *_swig_go_0) {
-  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
-  
-  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
-  
-  delete_rekindle_activation_options(arg1);
-  
-}
-
-
-intgo _wrap_rekindle_activation_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_activation_options *_swig_go_0) {
-  rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_activation_options **)&_swig_go_0; 
-  
-  result = (rekindle_status)rekindle_activation_create((struct rekindle_activation_options const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_rescaling_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_rescaling_options *_swig_go_0) {
-  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_rescaling_options_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free((void *)arg2);
-}
-
-
-_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_rescaling_options *_swig_go_0) {
-  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_rescaling_options_scale_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->scale = arg2;
-  
-}
-
-
-double _wrap_rekindle_rescaling_options_scale_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_rescaling_options *_swig_go_0) {
-  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->scale);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_rescaling_options_offset_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->offset = arg2;
-  
-}
-
-
-double _wrap_rekindle_rescaling_options_offset_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_rescaling_options *_swig_go_0) {
-  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->offset);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_8f7e8cc5e8c7f0c2() {
-  struct rekindle_rescaling_options *result = 0 ;
-  struct rekindle_rescaling_options *_swig_go_result;
-  
-  
-  result = (struct rekindle_rescaling_options *)new_rekindle_rescaling_options();
-  *(struct rekindle_rescaling_options **)&_swig_go_result = (struct rekindle_rescaling_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_rescaling_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_rescaling_options *_swig_go_0) {
-  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
-  
-  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
-  
-  delete_rekindle_rescaling_options(arg1);
-  
-}
-
-
-intgo _wrap_rekindle_rescaling_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_rescaling_options *_swig_go_0) {
-  rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_rescaling_options **)&_swig_go_0; 
-  
-  result = (rekindle_status)rekindle_rescaling_create((struct rekindle_rescaling_options const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_destroy_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
-  rekindle_layer *arg1 = (rekindle_layer *) 0 ;
-  
-  arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
-  
-  rekindle_layer_destroy(arg1);
-  
-  
-}
-
-
-long long _wrap_rekindle_loss_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_loss_options *_swig_go_0) {
-  struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_loss_options_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_loss_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free((void *)arg2);
-}
-
-
-_gostring_ _wrap_rekindle_loss_options_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_loss_options *_swig_go_0) {
-  struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_loss_options_from_logits_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->from_logits = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_loss_options_from_logits_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_loss_options *_swig_go_0) {
-  struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->from_logits);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_8f7e8cc5e8c7f0c2() {
-  struct rekindle_loss_options *result = 0 ;
-  struct rekindle_loss_options *_swig_go_result;
-  
-  
-  result = (struct rekindle_loss_options *)new_rekindle_loss_options();
-  *(struct rekindle_loss_options **)&_swig_go_result = (struct rekindle_loss_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_loss_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_loss_options *_swig_go_0) {
-  struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
-  
-  arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
-  
-  delete_rekindle_loss_options(arg1);
-  
-}
-
-
-intgo _wrap_rekindle_loss_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_loss_options *_swig_go_0) {
-  rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
-  rekindle_loss **arg2 = (rekindle_loss **) 0 ;
-  rekindle_loss *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_loss_options **)&_swig_go_0; 
-  
-  result = (rekindle_status)rekindle_loss_create((struct rekindle_loss_options const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_loss_destroy_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
-  rekindle_loss *arg1 = (rekindle_loss *) 0 ;
-  
-  arg1 = (rekindle_loss *)(intptr_t)_swig_go_0;
-  
-  rekindle_loss_destroy(arg1);
-  
-  
-}
-
-
-long long _wrap_rekindle_metric_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_metric_options *_swig_go_0) {
-  struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_metric_options_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free((void *)arg2);
-}
-
-
-_gostring_ _wrap_rekindle_metric_options_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_metric_options *_swig_go_0) {
-  struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_8f7e8cc5e8c7f0c2() {
-  struct rekindle_metric_options *result = 0 ;
-  struct rekindle_metric_options *_swig_go_result;
-  
-  
-  result = (struct rekindle_metric_options *)new_rekindle_metric_options();
-  *(struct rekindle_metric_options **)&_swig_go_result = (struct rekindle_metric_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_metric_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_metric_options *_swig_go_0) {
-  struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
-  
-  arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
-  
-  delete_rekindle_metric_options(arg1);
-  
-}
-
-
-intgo _wrap_rekindle_metric_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_metric_options *_swig_go_0) {
-  rekindle_metric_options *arg1 = (rekindle_metric_options *) 0 ;
-  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
-  rekindle_metric *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_metric_options **)&_swig_go_0; 
-  
-  result = (rekindle_status)rekindle_metric_create((struct rekindle_metric_options const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_metric_destroy_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
-  rekindle_metric *arg1 = (rekindle_metric *) 0 ;
-  
-  arg1 = (rekindle_metric *)(intptr_t)_swig_go_0;
-  
-  rekindle_metric_destroy(arg1);
-  
-  
-}
-
-
-long long _wrap_rekindle_sgd_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_sgd_options *_swig_go_0) {
-  struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_sgd_options_learning_rate_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->learning_rate = arg2;
-  
-}
-
-
-double _wrap_rekindle_sgd_options_learning_rate_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_sgd_options *_swig_go_0) {
-  struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->learning_rate);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_sgd_options_momentum_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->momentum = arg2;
-  
-}
-
-
-double _wrap_rekindle_sgd_options_momentum_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_sgd_options *_swig_go_0) {
-  struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->momentum);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_sgd_options_nesterov_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->nesterov = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_sgd_options_nesterov_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_sgd_options *_swig_go_0) {
-  struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->nesterov);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_8f7e8cc5e8c7f0c2() {
-  struct rekindle_sgd_options *result = 0 ;
-  struct rekindle_sgd_options *_swig_go_result;
-  
-  
-  result = (struct rekindle_sgd_options *)new_rekindle_sgd_options();
-  *(struct rekindle_sgd_options **)&_swig_go_result = (struct rekindle_sgd_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_sgd_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_sgd_options *_swig_go_0) {
-  struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
-  
-  arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
-  
-  delete_rekindle_sgd_options(arg1);
-  
-}
-
-
-intgo _wrap_rekindle_sgd_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_sgd_options *_swig_go_0) {
-  rekindle_sgd_options *arg1 = (rekindle_sgd_options *) 0 ;
-  rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
-  rekindle_optimizer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_sgd_options **)&_swig_go_0; 
-  
-  result = (rekindle_status)rekindle_sgd_create((struct rekindle_sgd_options const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_adam_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_adam_options *_swig_go_0) {
-  struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_adam_options_learning_rate_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->learning_rate = arg2;
-  
-}
-
-
-double _wrap_rekindle_adam_options_learning_rate_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_adam_options *_swig_go_0) {
-  struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->learning_rate);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_adam_options_beta_1_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->beta_1 = arg2;
-  
-}
-
-
-double _wrap_rekindle_adam_options_beta_1_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_adam_options *_swig_go_0) {
-  struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->beta_1);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_adam_options_beta_2_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->beta_2 = arg2;
-  
-}
-
-
-double _wrap_rekindle_adam_options_beta_2_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_adam_options *_swig_go_0) {
-  struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->beta_2);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_adam_options_epsilon_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->epsilon = arg2;
-  
-}
-
-
-double _wrap_rekindle_adam_options_epsilon_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_adam_options *_swig_go_0) {
-  struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->epsilon);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_8f7e8cc5e8c7f0c2() {
-  struct rekindle_adam_options *result = 0 ;
-  struct rekindle_adam_options *_swig_go_result;
-  
-  
-  result = (struct rekindle_adam_options *)new_rekindle_adam_options();
-  *(struct rekindle_adam_options **)&_swig_go_result = (struct rekindle_adam_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_adam_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_adam_options *_swig_go_0) {
-  struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
-  
-  arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
-  
-  delete_rekindle_adam_options(arg1);
-  
-}
-
-
-intgo _wrap_rekindle_adam_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_adam_options *_swig_go_0) {
-  rekindle_adam_options *arg1 = (rekindle_adam_options *) 0 ;
-  rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
-  rekindle_optimizer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_adam_options **)&_swig_go_0; 
-  
-  result = (rekindle_status)rekindle_adam_create((struct rekindle_adam_options const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_optimizer_destroy_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
-  rekindle_optimizer *arg1 = (rekindle_optimizer *) 0 ;
-  
-  arg1 = (rekindle_optimizer *)(intptr_t)_swig_go_0;
-  
-  rekindle_optimizer_destroy(arg1);
-  
-  
-}
-
-
-intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_8f7e8cc5e8c7f0c2() {
-  enum rekindle_action result;
-  intgo _swig_go_result;
-  
-  
-  result = REKINDLE_ACTION_CONTINUE;
-  
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_ACTION_STOP_raw_8f7e8cc5e8c7f0c2() {
-  enum rekindle_action result;
-  intgo _swig_go_result;
-  
-  
-  result = REKINDLE_ACTION_STOP;
-  
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_ACTION_ABORT_raw_8f7e8cc5e8c7f0c2() {
-  enum rekindle_action result;
-  intgo _swig_go_result;
-  
-  
-  result = REKINDLE_ACTION_ABORT;
-  
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_event_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0) {
-  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_event **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_event_model_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
-  struct rekindle_model *arg2 = (struct rekindle_model *) 0 ;
-  
-  arg1 = *(struct rekindle_event **)&_swig_go_0; 
-  arg2 = (struct rekindle_model *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->model = arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_event_model_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0) {
-  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
-  struct rekindle_model *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_event **)&_swig_go_0; 
-  
-  result = (struct rekindle_model *) ((arg1)->model);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_event_epoch_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_event **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->epoch = arg2;
-  
-}
-
-
-long long _wrap_rekindle_event_epoch_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0) {
-  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_event **)&_swig_go_0; 
-  
-  result =  ((arg1)->epoch);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_event_batch_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_event **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->batch = arg2;
-  
-}
-
-
-long long _wrap_rekindle_event_batch_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0) {
-  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_event **)&_swig_go_0; 
-  
-  result =  ((arg1)->batch);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_event_step_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_event **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->step = arg2;
-  
-}
-
-
-long long _wrap_rekindle_event_step_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0) {
-  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_event **)&_swig_go_0; 
-  
-  result =  ((arg1)->step);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_event_restored_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_event **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->restored = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_event_restored_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0) {
-  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_event **)&_swig_go_0; 
-  
-  result =  ((arg1)->restored);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_event_abort_code_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
-  int32_t *arg2 = (int32_t *) 0 ;
-  
-  arg1 = *(struct rekindle_event **)&_swig_go_0; 
-  arg2 = (int32_t *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->abort_code = arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_event_abort_code_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0) {
-  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
-  int32_t *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_event **)&_swig_go_0; 
-  
-  result = (int32_t *) ((arg1)->abort_code);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_event_log_count_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0) {
-  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_event **)&_swig_go_0; 
-  
-  result = rekindle_event_log_count(arg1);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-_gostring_ _wrap_rekindle_event_log_name_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
-  int64_t arg2 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_event **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  result = (char *)rekindle_event_log_name(arg1,arg2);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-double _wrap_rekindle_event_log_value_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
-  int64_t arg2 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_event **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  result = (double)rekindle_event_log_value(arg1,arg2);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_event_param_epochs_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0) {
-  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_event **)&_swig_go_0; 
-  
-  result = rekindle_event_param_epochs(arg1);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_event_param_steps_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0) {
-  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_event **)&_swig_go_0; 
-  
-  result = rekindle_event_param_steps(arg1);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_event_param_batch_size_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0) {
-  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_event **)&_swig_go_0; 
-  
-  result = rekindle_event_param_batch_size(arg1);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_event_param_initial_epoch_raw_8f7e8cc5e8c7f0c2(struct rekindle_event *_swig_go_0) {
-  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_event **)&_swig_go_0; 
-  
-  result = rekindle_event_param_initial_epoch(arg1);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_callback_destroy_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
-  rekindle_callback *arg1 = (rekindle_callback *) 0 ;
-  
-  arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
-  
-  rekindle_callback_destroy(arg1);
-  
-  
-}
-
-
-void _wrap_rekindle_history_destroy_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
-  rekindle_history *arg1 = (rekindle_history *) 0 ;
-  
-  arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
-  
-  rekindle_history_destroy(arg1);
-  
-  
-}
-
-
-intgo _wrap_rekindle_history_epochs_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
-  rekindle_history *arg1 = (rekindle_history *) 0 ;
-  int64_t **arg2 = (int64_t **) 0 ;
-  size_t *arg3 = (size_t *) 0 ;
-  int64_t *value2 = 0 ;
-  size_t size2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2; arg3 = &size2;
-  arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
-  
-  result = (rekindle_status)rekindle_history_epochs((struct rekindle_history const *)arg1,(int64_t const **)arg2,arg3);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) {
-    _swig_go_result = (long long)(intptr_t)*arg2; size_taken = *arg3; 
-  }
-  
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_history_key_count_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
-  rekindle_history *arg1 = (rekindle_history *) 0 ;
-  size_t *arg2 = (size_t *) 0 ;
-  size_t value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
-  
-  result = (rekindle_status)rekindle_history_key_count((struct rekindle_history const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)*arg2;
-  
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_history_key_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1) {
-  rekindle_history *arg1 = (rekindle_history *) 0 ;
-  size_t arg2 ;
-  char **arg3 = (char **) 0 ;
-  char *value3 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg3 = &value3;
-  arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
-  arg2 = (size_t)_swig_go_1; 
-  
-  result = (rekindle_status)rekindle_history_key((struct rekindle_history const *)arg1,arg2,(char const **)arg3);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg3;
-  
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_history_values_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gostring_ _swig_go_1) {
-  rekindle_history *arg1 = (rekindle_history *) 0 ;
-  char *arg2 = (char *) 0 ;
-  double **arg3 = (double **) 0 ;
-  size_t *arg4 = (size_t *) 0 ;
-  double *value3 = 0 ;
-  size_t size3 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg3 = &value3; arg4 = &size3;
-  arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  result = (rekindle_status)rekindle_history_values((struct rekindle_history const *)arg1,(char const *)arg2,(double const **)arg3,arg4);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) {
-    _swig_go_result = (long long)(intptr_t)*arg3; size_taken = *arg4; 
-  }
-  
-  free((void *)arg2);
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_LOG_DEBUG_raw_8f7e8cc5e8c7f0c2() {
-  enum rekindle_log_level result;
-  intgo _swig_go_result;
-  
-  
-  result = REKINDLE_LOG_DEBUG;
-  
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_LOG_INFO_raw_8f7e8cc5e8c7f0c2() {
-  enum rekindle_log_level result;
-  intgo _swig_go_result;
-  
-  
-  result = REKINDLE_LOG_INFO;
-  
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_LOG_WARNING_raw_8f7e8cc5e8c7f0c2() {
-  enum rekindle_log_level result;
-  intgo _swig_go_result;
-  
-  
-  result = REKINDLE_LOG_WARNING;
-  
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_LOG_ERROR_raw_8f7e8cc5e8c7f0c2() {
-  enum rekindle_log_level result;
-  intgo _swig_go_result;
-  
-  
-  result = REKINDLE_LOG_ERROR;
-  
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_sequential_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_sequential_options *_swig_go_0) {
-  struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_sequential_options_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free((void *)arg2);
-}
-
-
-_gostring_ _wrap_rekindle_sequential_options_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_sequential_options *_swig_go_0) {
-  struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_sequential_options_seed_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
-  uint64_t arg2 ;
-  
-  arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
-  arg2 = (uint64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->seed = arg2;
-  
-}
-
-
-long long _wrap_rekindle_sequential_options_seed_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_sequential_options *_swig_go_0) {
-  struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
-  uint64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->seed);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_8f7e8cc5e8c7f0c2() {
-  struct rekindle_sequential_options *result = 0 ;
-  struct rekindle_sequential_options *_swig_go_result;
-  
-  
-  result = (struct rekindle_sequential_options *)new_rekindle_sequential_options();
-  *(struct rekindle_sequential_options **)&_swig_go_result = (struct rekindle_sequential_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_sequential_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_sequential_options *_swig_go_0) {
-  struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
-  
-  arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
-  
-  delete_rekindle_sequential_options(arg1);
-  
-}
-
-
-void _wrap_rekindle_sequential_options_set_input_shape_raw_8f7e8cc5e8c7f0c2(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  rekindle_sequential_options_set_input_shape(arg1,(int64_t const *)arg2,arg3);
-  
-}
-
-
-intgo _wrap_rekindle_sequential_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_sequential_options *_swig_go_0) {
-  rekindle_sequential_options *arg1 = (rekindle_sequential_options *) 0 ;
-  rekindle_model **arg2 = (rekindle_model **) 0 ;
-  rekindle_model *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_sequential_options **)&_swig_go_0; 
-  
-  result = (rekindle_status)rekindle_sequential_create((struct rekindle_sequential_options const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_model_add_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
-  
-  result = (rekindle_status)rekindle_model_add(arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  
-  
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_model_build_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _goslice_ _swig_go_1) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  result = (rekindle_status)rekindle_model_build(arg1,(int64_t const *)arg2,arg3);
-  status_taken = result; _swig_go_result = 0;
-  
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_model_destroy_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  
-  rekindle_model_destroy(arg1);
-  
-  
-}
-
-
-long long _wrap_rekindle_compile_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0) {
-  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_compile_options_optimizer_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
-  rekindle_optimizer *arg2 = (rekindle_optimizer *) 0 ;
-  
-  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
-  arg2 = (rekindle_optimizer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->optimizer = (rekindle_optimizer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_compile_options_optimizer_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0) {
-  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
-  rekindle_optimizer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
-  
-  result = (rekindle_optimizer *) ((arg1)->optimizer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_compile_options_optimizer_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  arg1->optimizer_name = options_keep_string(arg1, arg2);
-  
-  free((void *)arg2);
-}
-
-
-_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0) {
-  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->optimizer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_compile_options_loss_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
-  rekindle_loss *arg2 = (rekindle_loss *) 0 ;
-  
-  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
-  arg2 = (rekindle_loss *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->loss = (rekindle_loss const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_compile_options_loss_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0) {
-  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
-  rekindle_loss *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
-  
-  result = (rekindle_loss *) ((arg1)->loss);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_compile_options_loss_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  arg1->loss_name = options_keep_string(arg1, arg2);
-  
-  free((void *)arg2);
-}
-
-
-_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0) {
-  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->loss_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_compile_options_steps_per_execution_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->steps_per_execution = arg2;
-  
-}
-
-
-long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0) {
-  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->steps_per_execution);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_compile_options_threads_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->threads = arg2;
-  
-}
-
-
-long long _wrap_rekindle_compile_options_threads_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0) {
-  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->threads);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_compile_options_allow_non_finite_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->allow_non_finite = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0) {
-  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->allow_non_finite);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_8f7e8cc5e8c7f0c2() {
-  struct rekindle_compile_options *result = 0 ;
-  struct rekindle_compile_options *_swig_go_result;
-  
-  
-  result = (struct rekindle_compile_options *)new_rekindle_compile_options();
-  *(struct rekindle_compile_options **)&_swig_go_result = (struct rekindle_compile_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_compile_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0) {
-  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
-  
-  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
-  
-  delete_rekindle_compile_options(arg1);
-  
-}
-
-
-void _wrap_rekindle_compile_options_set_metrics_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  rekindle_compile_options_set_metrics(arg1,(int64_t const *)arg2,arg3);
-  
-}
-
-
-void _wrap_rekindle_compile_options_add_metric_name_raw_8f7e8cc5e8c7f0c2(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  rekindle_compile_options_add_metric_name(arg1,(char const *)arg2);
-  
-  free((void *)arg2);
-}
-
-
-intgo _wrap_rekindle_model_compile_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  rekindle_compile_options *arg2 = (rekindle_compile_options *) 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  arg2 = *(rekindle_compile_options **)&_swig_go_1; 
-  
-  result = (rekindle_status)rekindle_model_compile(arg1,(struct rekindle_compile_options const *)arg2);
-  status_taken = result; _swig_go_result = 0;
-  
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_fit_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0) {
-  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_fit_options_epochs_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->epochs = arg2;
-  
-}
-
-
-long long _wrap_rekindle_fit_options_epochs_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0) {
-  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->epochs);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_fit_options_batch_size_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->batch_size = arg2;
-  
-}
-
-
-long long _wrap_rekindle_fit_options_batch_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0) {
-  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->batch_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_fit_options_initial_epoch_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->initial_epoch = arg2;
-  
-}
-
-
-long long _wrap_rekindle_fit_options_initial_epoch_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0) {
-  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->initial_epoch);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_fit_options_validation_data_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
-  rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
-  
-  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
-  arg2 = (rekindle_dataset *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->validation_data = arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_fit_options_validation_data_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0) {
-  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
-  rekindle_dataset *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
-  
-  result = (rekindle_dataset *) ((arg1)->validation_data);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_fit_options_validation_split_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->validation_split = arg2;
-  
-}
-
-
-double _wrap_rekindle_fit_options_validation_split_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0) {
-  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->validation_split);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_fit_options_validation_batch_size_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->validation_batch_size = arg2;
-  
-}
-
-
-long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0) {
-  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->validation_batch_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_fit_options_validation_freq_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->validation_freq = arg2;
-  
-}
-
-
-long long _wrap_rekindle_fit_options_validation_freq_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0) {
-  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->validation_freq);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_fit_options_shuffle_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->shuffle = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_fit_options_shuffle_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0) {
-  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->shuffle);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_8f7e8cc5e8c7f0c2() {
-  struct rekindle_fit_options *result = 0 ;
-  struct rekindle_fit_options *_swig_go_result;
-  
-  
-  result = (struct rekindle_fit_options *)new_rekindle_fit_options();
-  *(struct rekindle_fit_options **)&_swig_go_result = (struct rekindle_fit_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_fit_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0) {
-  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
-  
-  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
-  
-  delete_rekindle_fit_options(arg1);
-  
-}
-
-
-void _wrap_rekindle_fit_options_set_callbacks_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  rekindle_fit_options_set_callbacks(arg1,(int64_t const *)arg2,arg3);
-  
-}
-
-
-void _wrap_rekindle_fit_options_set_class_weights_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
-  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  double *arg4 = (double *) 0 ;
-  size_t arg5 ;
-  
-  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  arg4 = (double *)_swig_go_2.array; arg5 = (size_t)_swig_go_2.len;
-  
-  rekindle_fit_options_set_class_weights(arg1,(int64_t const *)arg2,arg3,(double const *)arg4,arg5);
-  
-}
-
-
-void _wrap_rekindle_fit_options_set_stop_flag_raw_8f7e8cc5e8c7f0c2(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  rekindle_fit_options_set_stop_flag(arg1,arg2);
-  
-}
-
-
-intgo _wrap_rekindle_model_fit_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
-  rekindle_fit_options *arg3 = (rekindle_fit_options *) 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  arg2 = (rekindle_dataset *)(intptr_t)_swig_go_1;
-  arg3 = *(rekindle_fit_options **)&_swig_go_2; 
-  
-  result = (rekindle_status)rekindle_model_fit(arg1,arg2,(struct rekindle_fit_options const *)arg3);
-  status_taken = result; _swig_go_result = 0;
-  
-  
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_model_request_stop_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  
-  result = (rekindle_status)rekindle_model_request_stop((rekindle_model const *)arg1);
-  status_taken = result; _swig_go_result = 0;
-  
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_model_abort_code_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  int32_t *arg2 = (int32_t *) 0 ;
-  int32_t value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  
-  result = (rekindle_status)rekindle_model_abort_code((rekindle_model const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)*arg2;
-  
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_evaluate_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_evaluate_options *_swig_go_0) {
-  struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_evaluate_options_batch_size_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->batch_size = arg2;
-  
-}
-
-
-long long _wrap_rekindle_evaluate_options_batch_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_evaluate_options *_swig_go_0) {
-  struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->batch_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_8f7e8cc5e8c7f0c2() {
-  struct rekindle_evaluate_options *result = 0 ;
-  struct rekindle_evaluate_options *_swig_go_result;
-  
-  
-  result = (struct rekindle_evaluate_options *)new_rekindle_evaluate_options();
-  *(struct rekindle_evaluate_options **)&_swig_go_result = (struct rekindle_evaluate_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_evaluate_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_evaluate_options *_swig_go_0) {
-  struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
-  
-  arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
-  
-  delete_rekindle_evaluate_options(arg1);
-  
-}
-
-
-void _wrap_rekindle_evaluate_options_set_callbacks_raw_8f7e8cc5e8c7f0c2(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  rekindle_evaluate_options_set_callbacks(arg1,(int64_t const *)arg2,arg3);
-  
-}
-
-
-intgo _wrap_rekindle_model_metric_count_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  size_t *arg2 = (size_t *) 0 ;
-  size_t value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  
-  result = (rekindle_status)rekindle_model_metric_count((rekindle_model const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)*arg2;
-  
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_model_metric_name_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  size_t arg2 ;
-  char **arg3 = (char **) 0 ;
-  char *value3 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg3 = &value3;
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  arg2 = (size_t)_swig_go_1; 
-  
-  result = (rekindle_status)rekindle_model_metric_name((rekindle_model const *)arg1,arg2,(char const **)arg3);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg3;
-  
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_model_evaluate_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
-  rekindle_evaluate_options *arg3 = (rekindle_evaluate_options *) 0 ;
-  double *arg4 = (double *) 0 ;
-  size_t arg5 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  arg2 = (rekindle_dataset *)(intptr_t)_swig_go_1;
-  arg3 = *(rekindle_evaluate_options **)&_swig_go_2; 
-  arg4 = (double *)_swig_go_3.array; arg5 = (size_t)_swig_go_3.len;
-  
-  result = (rekindle_status)rekindle_model_evaluate(arg1,arg2,(struct rekindle_evaluate_options const *)arg3,arg4,arg5);
-  status_taken = result; _swig_go_result = 0;
-  
-  
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_predict_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_predict_options *_swig_go_0) {
-  struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_predict_options_batch_size_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->batch_size = arg2;
-  
-}
-
-
-long long _wrap_rekindle_predict_options_batch_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_predict_options *_swig_go_0) {
-  struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->batch_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_8f7e8cc5e8c7f0c2() {
-  struct rekindle_predict_options *result = 0 ;
-  struct rekindle_predict_options *_swig_go_result;
-  
-  
-  result = (struct rekindle_predict_options *)new_rekindle_predict_options();
-  *(struct rekindle_predict_options **)&_swig_go_result = (struct rekindle_predict_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_predict_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_predict_options *_swig_go_0) {
-  struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
-  
-  arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
-  
-  delete_rekindle_predict_options(arg1);
-  
-}
-
-
-void _wrap_rekindle_predict_options_set_callbacks_raw_8f7e8cc5e8c7f0c2(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  rekindle_predict_options_set_callbacks(arg1,(int64_t const *)arg2,arg3);
-  
-}
-
-
-intgo _wrap_rekindle_model_predict_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
-  rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
-  rekindle_tensor **arg4 = (rekindle_tensor **) 0 ;
-  rekindle_tensor *value4 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg4 = &value4;
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  arg2 = (rekindle_dataset *)(intptr_t)_swig_go_1;
-  arg3 = *(rekindle_predict_options **)&_swig_go_2; 
-  
-  result = (rekindle_status)rekindle_model_predict((rekindle_model const *)arg1,arg2,(struct rekindle_predict_options const *)arg3,arg4);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg4;
-  
-  
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_model_train_on_batch_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  rekindle_array *arg2 = (rekindle_array *) 0 ;
-  rekindle_array *arg3 = (rekindle_array *) 0 ;
-  rekindle_array *arg4 = (rekindle_array *) 0 ;
-  double *arg5 = (double *) 0 ;
-  size_t arg6 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  arg2 = (rekindle_array *)(intptr_t)_swig_go_1;
-  arg3 = (rekindle_array *)(intptr_t)_swig_go_2;
-  arg4 = (rekindle_array *)(intptr_t)_swig_go_3;
-  arg5 = (double *)_swig_go_4.array; arg6 = (size_t)_swig_go_4.len;
-  
-  result = (rekindle_status)rekindle_model_train_on_batch(arg1,(struct rekindle_array const *)arg2,(struct rekindle_array const *)arg3,(struct rekindle_array const *)arg4,arg5,arg6);
-  status_taken = result; _swig_go_result = 0;
-  
-  
-  
-  
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_model_weight_count_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  size_t *arg2 = (size_t *) 0 ;
-  size_t value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  
-  result = (rekindle_status)rekindle_model_weight_count((rekindle_model const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)*arg2;
-  
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_model_weight_name_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  size_t arg2 ;
-  char **arg3 = (char **) 0 ;
-  char *value3 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg3 = &value3;
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  arg2 = (size_t)_swig_go_1; 
-  
-  result = (rekindle_status)rekindle_model_weight_name((rekindle_model const *)arg1,arg2,(char const **)arg3);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg3;
-  
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_model_get_weight_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gostring_ _swig_go_1) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  char *arg2 = (char *) 0 ;
-  rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
-  rekindle_tensor *value3 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg3 = &value3;
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  result = (rekindle_status)rekindle_model_get_weight((rekindle_model const *)arg1,(char const *)arg2,arg3);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg3;
-  
-  free((void *)arg2);
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_model_set_weight_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  char *arg2 = (char *) 0 ;
-  rekindle_array *arg3 = (rekindle_array *) 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  arg3 = (rekindle_array *)(intptr_t)_swig_go_2;
-  
-  result = (rekindle_status)rekindle_model_set_weight(arg1,(char const *)arg2,(struct rekindle_array const *)arg3);
-  status_taken = result; _swig_go_result = 0;
-  
-  free((void *)arg2);
-  
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_model_state_count_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  size_t *arg2 = (size_t *) 0 ;
-  size_t value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  
-  result = (rekindle_status)rekindle_model_state_count((rekindle_model const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)*arg2;
-  
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_model_state_name_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  size_t arg2 ;
-  char **arg3 = (char **) 0 ;
-  char *value3 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg3 = &value3;
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  arg2 = (size_t)_swig_go_1; 
-  
-  result = (rekindle_status)rekindle_model_state_name((rekindle_model const *)arg1,arg2,(char const **)arg3);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg3;
-  
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_model_get_state_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gostring_ _swig_go_1) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  char *arg2 = (char *) 0 ;
-  rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
-  rekindle_tensor *value3 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg3 = &value3;
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  result = (rekindle_status)rekindle_model_get_state((rekindle_model const *)arg1,(char const *)arg2,arg3);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg3;
-  
-  free((void *)arg2);
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_model_get_learning_rate_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  double *arg2 = (double *) 0 ;
-  double value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  
-  result = (rekindle_status)rekindle_model_get_learning_rate((rekindle_model const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  memcpy(&_swig_go_result, arg2, sizeof(_swig_go_result));
-  
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_model_set_learning_rate_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, double _swig_go_1) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  double arg2 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  arg2 = (double)_swig_go_1; 
-  
-  result = (rekindle_status)rekindle_model_set_learning_rate(arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_model_get_history_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  rekindle_history **arg2 = (rekindle_history **) 0 ;
-  rekindle_history *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  
-  result = (rekindle_status)rekindle_model_get_history((rekindle_model const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_model_to_json_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  char **arg2 = (char **) 0 ;
-  char *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  
-  result = (rekindle_status)rekindle_model_to_json((rekindle_model const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_model_from_json_raw_8f7e8cc5e8c7f0c2(_gostring_ _swig_go_0) {
-  char *arg1 = (char *) 0 ;
-  rekindle_model **arg2 = (rekindle_model **) 0 ;
-  rekindle_model *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  {
-    arg1 = NULL;
-    if (_swig_go_0.n > 0) {
-      char *text = malloc((size_t)_swig_go_0.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_0.p, (size_t)_swig_go_0.n);
-        text[_swig_go_0.n] = '\0';
-      }
-      arg1 = text;
-    }
-  }
-  
-  result = (rekindle_status)rekindle_model_from_json((char const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  free((void *)arg1);
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_model_compile_to_json_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  char **arg2 = (char **) 0 ;
-  char *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  
-  result = (rekindle_status)rekindle_model_compile_to_json((rekindle_model const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_model_compile_from_json_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gostring_ _swig_go_1) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  char *arg2 = (char *) 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  result = (rekindle_status)rekindle_model_compile_from_json(arg1,(char const *)arg2);
-  status_taken = result; _swig_go_result = 0;
-  
-  free((void *)arg2);
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_model_summary_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  char **arg2 = (char **) 0 ;
-  char *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  
-  result = (rekindle_status)rekindle_model_summary((rekindle_model const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_model_memory_report_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  char **arg2 = (char **) 0 ;
-  char *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  
-  result = (rekindle_status)rekindle_model_memory_report((rekindle_model const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_model_save_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gostring_ _swig_go_1) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  char *arg2 = (char *) 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  result = (rekindle_status)rekindle_model_save((rekindle_model const *)arg1,(char const *)arg2);
-  status_taken = result; _swig_go_result = 0;
-  
-  free((void *)arg2);
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_model_load_raw_8f7e8cc5e8c7f0c2(_gostring_ _swig_go_0) {
-  char *arg1 = (char *) 0 ;
-  rekindle_model **arg2 = (rekindle_model **) 0 ;
-  rekindle_model *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  {
-    arg1 = NULL;
-    if (_swig_go_0.n > 0) {
-      char *text = malloc((size_t)_swig_go_0.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_0.p, (size_t)_swig_go_0.n);
-        text[_swig_go_0.n] = '\0';
-      }
-      arg1 = text;
-    }
-  }
-  
-  result = (rekindle_status)rekindle_model_load((char const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  free((void *)arg1);
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_model_save_weights_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gostring_ _swig_go_1) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  char *arg2 = (char *) 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  result = (rekindle_status)rekindle_model_save_weights((rekindle_model const *)arg1,(char const *)arg2);
-  status_taken = result; _swig_go_result = 0;
-  
-  free((void *)arg2);
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_load_weights_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_load_weights_options *_swig_go_0) {
-  struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->skip_mismatch = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_load_weights_options *_swig_go_0) {
-  struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->skip_mismatch);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_8f7e8cc5e8c7f0c2() {
-  struct rekindle_load_weights_options *result = 0 ;
-  struct rekindle_load_weights_options *_swig_go_result;
-  
-  
-  result = (struct rekindle_load_weights_options *)new_rekindle_load_weights_options();
-  *(struct rekindle_load_weights_options **)&_swig_go_result = (struct rekindle_load_weights_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_load_weights_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_load_weights_options *_swig_go_0) {
-  struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
-  
-  arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
-  
-  delete_rekindle_load_weights_options(arg1);
-  
-}
-
-
-intgo _wrap_rekindle_model_load_weights_with_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  char *arg2 = (char *) 0 ;
-  rekindle_load_weights_options *arg3 = (rekindle_load_weights_options *) 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  arg3 = *(rekindle_load_weights_options **)&_swig_go_2; 
-  
-  result = (rekindle_status)rekindle_model_load_weights_with(arg1,(char const *)arg2,(struct rekindle_load_weights_options const *)arg3);
-  status_taken = result; _swig_go_result = 0;
-  
-  free((void *)arg2);
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_model_load_weights_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gostring_ _swig_go_1) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  char *arg2 = (char *) 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  result = (rekindle_status)rekindle_model_load_weights(arg1,(char const *)arg2);
-  status_taken = result; _swig_go_result = 0;
-  
-  free((void *)arg2);
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_8f7e8cc5e8c7f0c2() {
-  enum rekindle_save_freq result;
-  intgo _swig_go_result;
-  
-  
-  result = REKINDLE_SAVE_FREQ_EPOCH;
-  
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_8f7e8cc5e8c7f0c2() {
-  enum rekindle_save_freq result;
-  intgo _swig_go_result;
-  
-  
-  result = REKINDLE_SAVE_FREQ_BATCHES;
-  
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_8f7e8cc5e8c7f0c2() {
-  enum rekindle_save_freq result;
-  intgo _swig_go_result;
-  
-  
-  result = REKINDLE_SAVE_FREQ_OFF;
-  
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
-  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  arg1->backup_dir = options_keep_string(arg1, arg2);
-  
-  free((void *)arg2);
-}
-
-
-_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
-  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->backup_dir);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
-  rekindle_save_freq arg2 ;
-  
-  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
-  arg2 = (rekindle_save_freq)_swig_go_1; 
-  
-  if (arg1) (arg1)->save_freq = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
-  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
-  rekindle_save_freq result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
-  
-  result = (rekindle_save_freq) ((arg1)->save_freq);
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->delete_checkpoint = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
-  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->delete_checkpoint);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->save_freq_batches = arg2;
-  
-}
-
-
-long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
-  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->save_freq_batches);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->save_before_preemption = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
-  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->save_before_preemption);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->double_checkpoint = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
-  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->double_checkpoint);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->asynchronous = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
-  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->asynchronous);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->continue_unsaved = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
-  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->continue_unsaved);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->overhead_budget = arg2;
-  
-}
-
-
-double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
-  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->overhead_budget);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->lock_wait = arg2;
-  
-}
-
-
-double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
-  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->lock_wait);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
-  uint64_t arg2 ;
-  
-  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
-  arg2 = (uint64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->data_hash_limit = arg2;
-  
-}
-
-
-long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
-  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
-  uint64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->data_hash_limit);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->keep_generations = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
-  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->keep_generations);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->preemption_deadline = arg2;
-  
-}
-
-
-double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
-  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->preemption_deadline);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_8f7e8cc5e8c7f0c2() {
-  struct rekindle_backup_and_restore_options *result = 0 ;
-  struct rekindle_backup_and_restore_options *_swig_go_result;
-  
-  
-  result = (struct rekindle_backup_and_restore_options *)new_rekindle_backup_and_restore_options();
-  *(struct rekindle_backup_and_restore_options **)&_swig_go_result = (struct rekindle_backup_and_restore_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_backup_and_restore_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
-  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
-  
-  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
-  
-  delete_rekindle_backup_and_restore_options(arg1);
-  
-}
-
-
-void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      char *text = malloc((size_t)_swig_go_1.n + 1);
-      if (text != NULL) {
-        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
-        text[_swig_go_1.n] = '\0';
-      }
-      arg2 = text;
-    }
-  }
-  
-  rekindle_backup_and_restore_options_add_allowed_change(arg1,(char const *)arg2);
-  
-  free((void *)arg2);
-}
-
-
-intgo _wrap_rekindle_backup_and_restore_create_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_and_restore_options *_swig_go_0) {
-  rekindle_backup_and_restore_options *arg1 = (rekindle_backup_and_restore_options *) 0 ;
-  rekindle_callback **arg2 = (rekindle_callback **) 0 ;
-  rekindle_callback *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_backup_and_restore_options **)&_swig_go_0; 
-  
-  result = (rekindle_status)rekindle_backup_and_restore_create((struct rekindle_backup_and_restore_options const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_backup_finish_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
-  rekindle_callback *arg1 = (rekindle_callback *) 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
-  
-  result = (rekindle_status)rekindle_backup_finish(arg1);
-  status_taken = result; _swig_go_result = 0;
-  
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_backup_report_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_backup_report_run_status_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  rekindle_run_status arg2 ;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  arg2 = (rekindle_run_status)_swig_go_1; 
-  
-  if (arg1) (arg1)->run_status = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_backup_report_run_status_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  rekindle_run_status result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  
-  result = (rekindle_run_status) ((arg1)->run_status);
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_backup_report_has_backup_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->has_backup = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_backup_report_has_backup_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  
-  result =  ((arg1)->has_backup);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_backup_report_generation_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  uint64_t arg2 ;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  arg2 = (uint64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->generation = arg2;
-  
-}
-
-
-long long _wrap_rekindle_backup_report_generation_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  uint64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  
-  result =  ((arg1)->generation);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_backup_report_epoch_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->epoch = arg2;
-  
-}
-
-
-long long _wrap_rekindle_backup_report_epoch_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  
-  result =  ((arg1)->epoch);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_backup_report_batch_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->batch = arg2;
-  
-}
-
-
-long long _wrap_rekindle_backup_report_batch_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  
-  result =  ((arg1)->batch);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_backup_report_phase_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  rekindle_run_phase arg2 ;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  arg2 = (rekindle_run_phase)_swig_go_1; 
-  
-  if (arg1) (arg1)->phase = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_backup_report_phase_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  rekindle_run_phase result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  
-  result = (rekindle_run_phase) ((arg1)->phase);
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_backup_report_newest_unsaved_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->newest_unsaved = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  
-  result =  ((arg1)->newest_unsaved);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_backup_report_saved_at_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->saved_at = arg2;
-  
-}
-
-
-double _wrap_rekindle_backup_report_saved_at_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->saved_at);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_backup_report_saves_done_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  uint64_t arg2 ;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  arg2 = (uint64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->saves_done = arg2;
-  
-}
-
-
-long long _wrap_rekindle_backup_report_saves_done_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  uint64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  
-  result =  ((arg1)->saves_done);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_backup_report_saves_failed_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  uint64_t arg2 ;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  arg2 = (uint64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->saves_failed = arg2;
-  
-}
-
-
-long long _wrap_rekindle_backup_report_saves_failed_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  uint64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  
-  result =  ((arg1)->saves_failed);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_backup_report_saves_skipped_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  uint64_t arg2 ;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  arg2 = (uint64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->saves_skipped = arg2;
-  
-}
-
-
-long long _wrap_rekindle_backup_report_saves_skipped_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  uint64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  
-  result =  ((arg1)->saves_skipped);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_backup_report_left_behind_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  uint64_t arg2 ;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  arg2 = (uint64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->left_behind = arg2;
-  
-}
-
-
-long long _wrap_rekindle_backup_report_left_behind_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  uint64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  
-  result =  ((arg1)->left_behind);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_backup_report_failed_at_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->failed_at = arg2;
-  
-}
-
-
-double _wrap_rekindle_backup_report_failed_at_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->failed_at);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_8f7e8cc5e8c7f0c2() {
-  struct rekindle_backup_report *result = 0 ;
-  struct rekindle_backup_report *_swig_go_result;
-  
-  
-  result = (struct rekindle_backup_report *)new_rekindle_backup_report();
-  *(struct rekindle_backup_report **)&_swig_go_result = (struct rekindle_backup_report *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_backup_report_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  
-  delete_rekindle_backup_report(arg1);
-  
-}
-
-
-intgo _wrap_rekindle_backup_report_failure_status_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  int32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  
-  result = rekindle_backup_report_failure_status(arg1);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-_gostring_ _wrap_rekindle_backup_report_failure_words_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_report *_swig_go_0) {
-  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
-  
-  result = (char *)rekindle_backup_report_failure_words(arg1);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_backup_status_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
-  rekindle_callback *arg1 = (rekindle_callback *) 0 ;
-  rekindle_backup_report *arg2 = (rekindle_backup_report *) 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
-  arg2 = *(rekindle_backup_report **)&_swig_go_1; 
-  
-  result = (rekindle_status)rekindle_backup_status((struct rekindle_callback const *)arg1,arg2);
-  status_taken = result; _swig_go_result = 0;
-  
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_backup_position_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_position *_swig_go_0) {
-  struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_backup_position_epoch_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->epoch = arg2;
-  
-}
-
-
-long long _wrap_rekindle_backup_position_epoch_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_position *_swig_go_0) {
-  struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
-  
-  result =  ((arg1)->epoch);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_backup_position_batch_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->batch = arg2;
-  
-}
-
-
-long long _wrap_rekindle_backup_position_batch_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_position *_swig_go_0) {
-  struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
-  
-  result =  ((arg1)->batch);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_8f7e8cc5e8c7f0c2() {
-  struct rekindle_backup_position *result = 0 ;
-  struct rekindle_backup_position *_swig_go_result;
-  
-  
-  result = (struct rekindle_backup_position *)new_rekindle_backup_position();
-  *(struct rekindle_backup_position **)&_swig_go_result = (struct rekindle_backup_position *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_backup_position_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_position *_swig_go_0) {
-  struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
-  
-  arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
-  
-  delete_rekindle_backup_position(arg1);
-  
-}
-
-
-void _wrap_rekindle_backup_position_set_host_state_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
-  void *arg2 = (void *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
-  arg2 = (void *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  rekindle_backup_position_set_host_state(arg1,(void const *)arg2,arg3);
-  
-}
-
-
-long long _wrap_rekindle_backup_position_host_state_address_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_position *_swig_go_0) {
-  struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
-  
-  result = rekindle_backup_position_host_state_address(arg1);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_backup_position_host_state_length_raw_8f7e8cc5e8c7f0c2(struct rekindle_backup_position *_swig_go_0) {
-  struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
-  
-  result = rekindle_backup_position_host_state_length(arg1);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_backup_restore_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
-  rekindle_callback *arg1 = (rekindle_callback *) 0 ;
-  rekindle_model *arg2 = (rekindle_model *) 0 ;
-  rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
-  arg2 = (rekindle_model *)(intptr_t)_swig_go_1;
-  arg3 = *(rekindle_backup_position **)&_swig_go_2; 
-  
-  result = (rekindle_status)rekindle_backup_restore(arg1,arg2,arg3);
-  status_taken = result; _swig_go_result = 0;
-  
-  
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_backup_save_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
-  rekindle_callback *arg1 = (rekindle_callback *) 0 ;
-  rekindle_model *arg2 = (rekindle_model *) 0 ;
-  rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
-  arg2 = (rekindle_model *)(intptr_t)_swig_go_1;
-  arg3 = *(rekindle_backup_position **)&_swig_go_2; 
-  
-  result = (rekindle_status)rekindle_backup_save(arg1,arg2,(struct rekindle_backup_position const *)arg3);
-  status_taken = result; _swig_go_result = 0;
-  
-  
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_2ffb25548a63acef() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -7253,7 +1578,7 @@ intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_2ffb25548a63acef() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -7265,7 +1590,7 @@ intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_2ffb25548a63acef() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -7277,7 +1602,7 @@ intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_METRIC_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_ENTRY_METRIC_raw_2ffb25548a63acef() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -7289,7 +1614,7 @@ intgo _wrap_REKINDLE_ENTRY_METRIC_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_2ffb25548a63acef() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -7301,7 +1626,7 @@ intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_2ffb25548a63acef() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -7313,7 +1638,7 @@ intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_DATASET_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_ENTRY_DATASET_raw_2ffb25548a63acef() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -7325,7 +1650,7 @@ intgo _wrap_REKINDLE_ENTRY_DATASET_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HOST_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_ENTRY_HOST_raw_2ffb25548a63acef() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -7337,7 +1662,7 @@ intgo _wrap_REKINDLE_ENTRY_HOST_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_2ffb25548a63acef(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7350,7 +1675,7 @@ long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_8f7e8cc5e8c7f0c2(s
 }
 
 
-void _wrap_rekindle_checkpoint_entry_name_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_name_set_raw_2ffb25548a63acef(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7373,7 +1698,7 @@ void _wrap_rekindle_checkpoint_entry_name_set_raw_8f7e8cc5e8c7f0c2(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_entry *_swig_go_0) {
+_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_2ffb25548a63acef(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7386,7 +1711,7 @@ _gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_8f7e8cc5e8c7f0c2(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_shape_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_shape_set_raw_2ffb25548a63acef(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   
@@ -7399,7 +1724,7 @@ void _wrap_rekindle_checkpoint_entry_shape_set_raw_8f7e8cc5e8c7f0c2(struct rekin
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_shape_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_shape_get_raw_2ffb25548a63acef(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *result = 0 ;
   long long _swig_go_result;
@@ -7412,7 +1737,7 @@ long long _wrap_rekindle_checkpoint_entry_shape_get_raw_8f7e8cc5e8c7f0c2(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_rank_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_rank_set_raw_2ffb25548a63acef(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t arg2 ;
   
@@ -7424,7 +1749,7 @@ void _wrap_rekindle_checkpoint_entry_rank_set_raw_8f7e8cc5e8c7f0c2(struct rekind
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_rank_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_rank_get_raw_2ffb25548a63acef(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7437,7 +1762,7 @@ long long _wrap_rekindle_checkpoint_entry_rank_get_raw_8f7e8cc5e8c7f0c2(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_2ffb25548a63acef(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t arg2 ;
   
@@ -7449,7 +1774,7 @@ void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_8f7e8cc5e8c7f0c2(struct 
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_2ffb25548a63acef(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -7462,7 +1787,7 @@ long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_8f7e8cc5e8c7f0c2(st
 }
 
 
-void _wrap_rekindle_checkpoint_entry_kind_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_kind_set_raw_2ffb25548a63acef(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind arg2 ;
   
@@ -7474,7 +1799,7 @@ void _wrap_rekindle_checkpoint_entry_kind_set_raw_8f7e8cc5e8c7f0c2(struct rekind
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_2ffb25548a63acef(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind result;
   intgo _swig_go_result;
@@ -7487,7 +1812,7 @@ intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_8f7e8cc5e8c7f0c2(struct rekin
 }
 
 
-void _wrap_rekindle_checkpoint_entry_dtype_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_dtype_set_raw_2ffb25548a63acef(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -7499,7 +1824,7 @@ void _wrap_rekindle_checkpoint_entry_dtype_set_raw_8f7e8cc5e8c7f0c2(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_2ffb25548a63acef(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -7512,7 +1837,7 @@ intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_8f7e8cc5e8c7f0c2(struct reki
 }
 
 
-struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_8f7e8cc5e8c7f0c2() {
+struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_2ffb25548a63acef() {
   struct rekindle_checkpoint_entry *result = 0 ;
   struct rekindle_checkpoint_entry *_swig_go_result;
   
@@ -7523,7 +1848,7 @@ struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_8f7e8c
 }
 
 
-void _wrap_delete_rekindle_checkpoint_entry_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_entry *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_entry_raw_2ffb25548a63acef(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_entry **)&_swig_go_0; 
@@ -7533,7 +1858,7 @@ void _wrap_delete_rekindle_checkpoint_entry_raw_8f7e8cc5e8c7f0c2(struct rekindle
 }
 
 
-intgo _wrap_REKINDLE_RUN_NONE_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_RUN_NONE_raw_2ffb25548a63acef() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -7545,7 +1870,7 @@ intgo _wrap_REKINDLE_RUN_NONE_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_RUNNING_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_RUN_RUNNING_raw_2ffb25548a63acef() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -7557,7 +1882,7 @@ intgo _wrap_REKINDLE_RUN_RUNNING_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_COMPLETED_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_RUN_COMPLETED_raw_2ffb25548a63acef() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -7569,7 +1894,7 @@ intgo _wrap_REKINDLE_RUN_COMPLETED_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_BATCHES_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_PHASE_BATCHES_raw_2ffb25548a63acef() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -7581,7 +1906,7 @@ intgo _wrap_REKINDLE_PHASE_BATCHES_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_2ffb25548a63acef() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -7593,7 +1918,7 @@ intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_2ffb25548a63acef() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -7605,7 +1930,7 @@ intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_2ffb25548a63acef(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7618,7 +1943,7 @@ long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_8f7e8cc5e8c7f0c
 }
 
 
-void _wrap_rekindle_checkpoint_progress_run_status_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_run_status_set_raw_2ffb25548a63acef(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -7630,7 +1955,7 @@ void _wrap_rekindle_checkpoint_progress_run_status_set_raw_8f7e8cc5e8c7f0c2(stru
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_2ffb25548a63acef(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -7643,7 +1968,7 @@ intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_8f7e8cc5e8c7f0c2(str
 }
 
 
-void _wrap_rekindle_checkpoint_progress_phase_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_phase_set_raw_2ffb25548a63acef(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -7655,7 +1980,7 @@ void _wrap_rekindle_checkpoint_progress_phase_set_raw_8f7e8cc5e8c7f0c2(struct re
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_2ffb25548a63acef(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -7668,7 +1993,7 @@ intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_8f7e8cc5e8c7f0c2(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_progress_epoch_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_epoch_set_raw_2ffb25548a63acef(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -7680,7 +2005,7 @@ void _wrap_rekindle_checkpoint_progress_epoch_set_raw_8f7e8cc5e8c7f0c2(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_2ffb25548a63acef(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7693,7 +2018,7 @@ long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_8f7e8cc5e8c7f0c2(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_batch_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_batch_set_raw_2ffb25548a63acef(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -7705,7 +2030,7 @@ void _wrap_rekindle_checkpoint_progress_batch_set_raw_8f7e8cc5e8c7f0c2(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_batch_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_batch_get_raw_2ffb25548a63acef(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7718,7 +2043,7 @@ long long _wrap_rekindle_checkpoint_progress_batch_get_raw_8f7e8cc5e8c7f0c2(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_step_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_step_set_raw_2ffb25548a63acef(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -7730,7 +2055,7 @@ void _wrap_rekindle_checkpoint_progress_step_set_raw_8f7e8cc5e8c7f0c2(struct rek
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_step_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_step_get_raw_2ffb25548a63acef(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7743,7 +2068,7 @@ long long _wrap_rekindle_checkpoint_progress_step_get_raw_8f7e8cc5e8c7f0c2(struc
 }
 
 
-void _wrap_rekindle_checkpoint_progress_generation_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_generation_set_raw_2ffb25548a63acef(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t arg2 ;
   
@@ -7755,7 +2080,7 @@ void _wrap_rekindle_checkpoint_progress_generation_set_raw_8f7e8cc5e8c7f0c2(stru
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_generation_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_generation_get_raw_2ffb25548a63acef(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -7768,7 +2093,7 @@ long long _wrap_rekindle_checkpoint_progress_generation_get_raw_8f7e8cc5e8c7f0c2
 }
 
 
-struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_8f7e8cc5e8c7f0c2() {
+struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_2ffb25548a63acef() {
   struct rekindle_checkpoint_progress *result = 0 ;
   struct rekindle_checkpoint_progress *_swig_go_result;
   
@@ -7779,7 +2104,7 @@ struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_
 }
 
 
-void _wrap_delete_rekindle_checkpoint_progress_raw_8f7e8cc5e8c7f0c2(struct rekindle_checkpoint_progress *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_progress_raw_2ffb25548a63acef(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_progress **)&_swig_go_0; 
@@ -7789,7 +2114,7 @@ void _wrap_delete_rekindle_checkpoint_progress_raw_8f7e8cc5e8c7f0c2(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_open_raw_8f7e8cc5e8c7f0c2(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_open_raw_2ffb25548a63acef(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_checkpoint **arg2 = (rekindle_checkpoint **) 0 ;
   rekindle_checkpoint *value2 = 0 ;
@@ -7817,7 +2142,7 @@ intgo _wrap_rekindle_checkpoint_open_raw_8f7e8cc5e8c7f0c2(_gostring_ _swig_go_0)
 }
 
 
-void _wrap_rekindle_checkpoint_destroy_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
+void _wrap_rekindle_checkpoint_destroy_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   
   arg1 = (rekindle_checkpoint *)(intptr_t)_swig_go_0;
@@ -7828,7 +2153,7 @@ void _wrap_rekindle_checkpoint_destroy_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_verify_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_verify_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -7842,7 +2167,7 @@ intgo _wrap_rekindle_checkpoint_verify_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_count_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_count_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -7860,7 +2185,7 @@ intgo _wrap_rekindle_checkpoint_entry_count_raw_8f7e8cc5e8c7f0c2(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_entry_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_get_entry_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t arg2 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -7878,7 +2203,7 @@ intgo _wrap_rekindle_checkpoint_get_entry_raw_8f7e8cc5e8c7f0c2(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_checkpoint_find_entry_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_find_entry_raw_2ffb25548a63acef(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -7907,7 +2232,7 @@ intgo _wrap_rekindle_checkpoint_find_entry_raw_8f7e8cc5e8c7f0c2(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_read_raw_2ffb25548a63acef(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -7938,7 +2263,7 @@ intgo _wrap_rekindle_checkpoint_read_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_bytes_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+intgo _wrap_rekindle_checkpoint_read_bytes_raw_2ffb25548a63acef(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -7972,7 +2297,7 @@ intgo _wrap_rekindle_checkpoint_read_bytes_raw_8f7e8cc5e8c7f0c2(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_borrow_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_borrow_raw_2ffb25548a63acef(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   void **arg3 = (void **) 0 ;
@@ -8007,7 +2332,7 @@ intgo _wrap_rekindle_checkpoint_borrow_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_progress_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
+intgo _wrap_rekindle_checkpoint_get_progress_raw_2ffb25548a63acef(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_checkpoint_progress *arg2 = (rekindle_checkpoint_progress *) 0 ;
   rekindle_status result;
@@ -8023,7 +2348,7 @@ intgo _wrap_rekindle_checkpoint_get_progress_raw_8f7e8cc5e8c7f0c2(long long _swi
 }
 
 
-intgo _wrap_rekindle_checkpoint_configuration_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_configuration_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -8041,7 +2366,7 @@ intgo _wrap_rekindle_checkpoint_configuration_raw_8f7e8cc5e8c7f0c2(long long _sw
 }
 
 
-intgo _wrap_rekindle_checkpoint_fingerprint_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_fingerprint_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -8059,7 +2384,7 @@ intgo _wrap_rekindle_checkpoint_fingerprint_raw_8f7e8cc5e8c7f0c2(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_environment_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_environment_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -8077,7 +2402,7 @@ intgo _wrap_rekindle_checkpoint_environment_raw_8f7e8cc5e8c7f0c2(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_newest_raw_8f7e8cc5e8c7f0c2(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_newest_raw_2ffb25548a63acef(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -8105,7 +2430,7 @@ intgo _wrap_rekindle_checkpoint_newest_raw_8f7e8cc5e8c7f0c2(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_rekindle_checkpoint_before_raw_8f7e8cc5e8c7f0c2(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_before_raw_2ffb25548a63acef(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -8133,7 +2458,5651 @@ intgo _wrap_rekindle_checkpoint_before_raw_8f7e8cc5e8c7f0c2(_gostring_ _swig_go_
 }
 
 
-long long _wrap_rekindle_runtime_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_runtime_options *_swig_go_0) {
+intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_2ffb25548a63acef() {
+  enum rekindle_action result;
+  intgo _swig_go_result;
+  
+  
+  result = REKINDLE_ACTION_CONTINUE;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_ACTION_STOP_raw_2ffb25548a63acef() {
+  enum rekindle_action result;
+  intgo _swig_go_result;
+  
+  
+  result = REKINDLE_ACTION_STOP;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_ACTION_ABORT_raw_2ffb25548a63acef() {
+  enum rekindle_action result;
+  intgo _swig_go_result;
+  
+  
+  result = REKINDLE_ACTION_ABORT;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_event_struct_size_get_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0) {
+  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_event **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_event_model_set_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
+  struct rekindle_model *arg2 = (struct rekindle_model *) 0 ;
+  
+  arg1 = *(struct rekindle_event **)&_swig_go_0; 
+  arg2 = (struct rekindle_model *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->model = arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_event_model_get_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0) {
+  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
+  struct rekindle_model *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_event **)&_swig_go_0; 
+  
+  result = (struct rekindle_model *) ((arg1)->model);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_event_epoch_set_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_event **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->epoch = arg2;
+  
+}
+
+
+long long _wrap_rekindle_event_epoch_get_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0) {
+  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_event **)&_swig_go_0; 
+  
+  result =  ((arg1)->epoch);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_event_batch_set_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_event **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->batch = arg2;
+  
+}
+
+
+long long _wrap_rekindle_event_batch_get_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0) {
+  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_event **)&_swig_go_0; 
+  
+  result =  ((arg1)->batch);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_event_step_set_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_event **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->step = arg2;
+  
+}
+
+
+long long _wrap_rekindle_event_step_get_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0) {
+  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_event **)&_swig_go_0; 
+  
+  result =  ((arg1)->step);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_event_restored_set_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_event **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->restored = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_event_restored_get_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0) {
+  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_event **)&_swig_go_0; 
+  
+  result =  ((arg1)->restored);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_event_abort_code_set_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
+  int32_t *arg2 = (int32_t *) 0 ;
+  
+  arg1 = *(struct rekindle_event **)&_swig_go_0; 
+  arg2 = (int32_t *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->abort_code = arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_event_abort_code_get_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0) {
+  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
+  int32_t *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_event **)&_swig_go_0; 
+  
+  result = (int32_t *) ((arg1)->abort_code);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_event_log_count_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0) {
+  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_event **)&_swig_go_0; 
+  
+  result = rekindle_event_log_count(arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+_gostring_ _wrap_rekindle_event_log_name_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
+  int64_t arg2 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_event **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  result = (char *)rekindle_event_log_name(arg1,arg2);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+double _wrap_rekindle_event_log_value_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
+  int64_t arg2 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_event **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  result = (double)rekindle_event_log_value(arg1,arg2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_event_param_epochs_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0) {
+  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_event **)&_swig_go_0; 
+  
+  result = rekindle_event_param_epochs(arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_event_param_steps_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0) {
+  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_event **)&_swig_go_0; 
+  
+  result = rekindle_event_param_steps(arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_event_param_batch_size_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0) {
+  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_event **)&_swig_go_0; 
+  
+  result = rekindle_event_param_batch_size(arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_event_param_initial_epoch_raw_2ffb25548a63acef(struct rekindle_event *_swig_go_0) {
+  struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_event **)&_swig_go_0; 
+  
+  result = rekindle_event_param_initial_epoch(arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_callback_destroy_raw_2ffb25548a63acef(long long _swig_go_0) {
+  rekindle_callback *arg1 = (rekindle_callback *) 0 ;
+  
+  arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
+  
+  rekindle_callback_destroy(arg1);
+  
+  
+}
+
+
+long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_array_dataset_options *_swig_go_0) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_array_dataset_options_x_set_raw_2ffb25548a63acef(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  arg2 = (rekindle_tensor *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->x = (rekindle_tensor const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_array_dataset_options_x_get_raw_2ffb25548a63acef(struct rekindle_array_dataset_options *_swig_go_0) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  rekindle_tensor *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  
+  result = (rekindle_tensor *) ((arg1)->x);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_array_dataset_options_y_set_raw_2ffb25548a63acef(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  arg2 = (rekindle_tensor *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->y = (rekindle_tensor const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_array_dataset_options_y_get_raw_2ffb25548a63acef(struct rekindle_array_dataset_options *_swig_go_0) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  rekindle_tensor *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  
+  result = (rekindle_tensor *) ((arg1)->y);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_2ffb25548a63acef(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  arg2 = (rekindle_tensor *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->sample_weight = (rekindle_tensor const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_2ffb25548a63acef(struct rekindle_array_dataset_options *_swig_go_0) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  rekindle_tensor *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  
+  result = (rekindle_tensor *) ((arg1)->sample_weight);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_2ffb25548a63acef() {
+  struct rekindle_array_dataset_options *result = 0 ;
+  struct rekindle_array_dataset_options *_swig_go_result;
+  
+  
+  result = (struct rekindle_array_dataset_options *)new_rekindle_array_dataset_options();
+  *(struct rekindle_array_dataset_options **)&_swig_go_result = (struct rekindle_array_dataset_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_array_dataset_options_raw_2ffb25548a63acef(struct rekindle_array_dataset_options *_swig_go_0) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  
+  delete_rekindle_array_dataset_options(arg1);
+  
+}
+
+
+intgo _wrap_rekindle_array_dataset_create_raw_2ffb25548a63acef(struct rekindle_array_dataset_options *_swig_go_0) {
+  rekindle_array_dataset_options *arg1 = (rekindle_array_dataset_options *) 0 ;
+  rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
+  rekindle_dataset *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_array_dataset_options **)&_swig_go_0; 
+  
+  result = (rekindle_status)rekindle_array_dataset_create((struct rekindle_array_dataset_options const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_idx_dataset_options *_swig_go_0) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_idx_dataset_options_x_path_set_raw_2ffb25548a63acef(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  arg1->x_path = options_keep_string(arg1, arg2);
+  
+  free((void *)arg2);
+}
+
+
+_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_2ffb25548a63acef(struct rekindle_idx_dataset_options *_swig_go_0) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->x_path);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_idx_dataset_options_y_path_set_raw_2ffb25548a63acef(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  arg1->y_path = options_keep_string(arg1, arg2);
+  
+  free((void *)arg2);
+}
+
+
+_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_2ffb25548a63acef(struct rekindle_idx_dataset_options *_swig_go_0) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->y_path);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_2ffb25548a63acef(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->add_channel_axis = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_2ffb25548a63acef(struct rekindle_idx_dataset_options *_swig_go_0) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->add_channel_axis);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_2ffb25548a63acef() {
+  struct rekindle_idx_dataset_options *result = 0 ;
+  struct rekindle_idx_dataset_options *_swig_go_result;
+  
+  
+  result = (struct rekindle_idx_dataset_options *)new_rekindle_idx_dataset_options();
+  *(struct rekindle_idx_dataset_options **)&_swig_go_result = (struct rekindle_idx_dataset_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_idx_dataset_options_raw_2ffb25548a63acef(struct rekindle_idx_dataset_options *_swig_go_0) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  
+  delete_rekindle_idx_dataset_options(arg1);
+  
+}
+
+
+intgo _wrap_rekindle_idx_dataset_create_raw_2ffb25548a63acef(struct rekindle_idx_dataset_options *_swig_go_0) {
+  rekindle_idx_dataset_options *arg1 = (rekindle_idx_dataset_options *) 0 ;
+  rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
+  rekindle_dataset *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_idx_dataset_options **)&_swig_go_0; 
+  
+  result = (rekindle_status)rekindle_idx_dataset_create((struct rekindle_idx_dataset_options const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_dataset_sample_count_raw_2ffb25548a63acef(long long _swig_go_0) {
+  rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  int64_t value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = (rekindle_dataset *)(intptr_t)_swig_go_0;
+  
+  result = (rekindle_status)rekindle_dataset_sample_count((struct rekindle_dataset const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)*arg2;
+  
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dataset_destroy_raw_2ffb25548a63acef(long long _swig_go_0) {
+  rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
+  
+  arg1 = (rekindle_dataset *)(intptr_t)_swig_go_0;
+  
+  rekindle_dataset_destroy(arg1);
+  
+  
+}
+
+
+void _wrap_rekindle_history_destroy_raw_2ffb25548a63acef(long long _swig_go_0) {
+  rekindle_history *arg1 = (rekindle_history *) 0 ;
+  
+  arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
+  
+  rekindle_history_destroy(arg1);
+  
+  
+}
+
+
+intgo _wrap_rekindle_history_epochs_raw_2ffb25548a63acef(long long _swig_go_0) {
+  rekindle_history *arg1 = (rekindle_history *) 0 ;
+  int64_t **arg2 = (int64_t **) 0 ;
+  size_t *arg3 = (size_t *) 0 ;
+  int64_t *value2 = 0 ;
+  size_t size2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2; arg3 = &size2;
+  arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
+  
+  result = (rekindle_status)rekindle_history_epochs((struct rekindle_history const *)arg1,(int64_t const **)arg2,arg3);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) {
+    _swig_go_result = (long long)(intptr_t)*arg2; size_taken = *arg3; 
+  }
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_history_key_count_raw_2ffb25548a63acef(long long _swig_go_0) {
+  rekindle_history *arg1 = (rekindle_history *) 0 ;
+  size_t *arg2 = (size_t *) 0 ;
+  size_t value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
+  
+  result = (rekindle_status)rekindle_history_key_count((struct rekindle_history const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)*arg2;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_history_key_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1) {
+  rekindle_history *arg1 = (rekindle_history *) 0 ;
+  size_t arg2 ;
+  char **arg3 = (char **) 0 ;
+  char *value3 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg3 = &value3;
+  arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
+  arg2 = (size_t)_swig_go_1; 
+  
+  result = (rekindle_status)rekindle_history_key((struct rekindle_history const *)arg1,arg2,(char const **)arg3);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg3;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_history_values_raw_2ffb25548a63acef(long long _swig_go_0, _gostring_ _swig_go_1) {
+  rekindle_history *arg1 = (rekindle_history *) 0 ;
+  char *arg2 = (char *) 0 ;
+  double **arg3 = (double **) 0 ;
+  size_t *arg4 = (size_t *) 0 ;
+  double *value3 = 0 ;
+  size_t size3 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg3 = &value3; arg4 = &size3;
+  arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  result = (rekindle_status)rekindle_history_values((struct rekindle_history const *)arg1,(char const *)arg2,(double const **)arg3,arg4);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) {
+    _swig_go_result = (long long)(intptr_t)*arg3; size_taken = *arg4; 
+  }
+  
+  free((void *)arg2);
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_initializer_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_initializer_options *_swig_go_0) {
+  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_initializer_options_name_set_raw_2ffb25548a63acef(struct rekindle_initializer_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free((void *)arg2);
+}
+
+
+_gostring_ _wrap_rekindle_initializer_options_name_get_raw_2ffb25548a63acef(struct rekindle_initializer_options *_swig_go_0) {
+  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_initializer_options_seed_set_raw_2ffb25548a63acef(struct rekindle_initializer_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
+  uint64_t arg2 ;
+  
+  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->seed = arg2;
+  
+}
+
+
+long long _wrap_rekindle_initializer_options_seed_get_raw_2ffb25548a63acef(struct rekindle_initializer_options *_swig_go_0) {
+  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->seed);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_initializer_options_mean_set_raw_2ffb25548a63acef(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->mean = arg2;
+  
+}
+
+
+double _wrap_rekindle_initializer_options_mean_get_raw_2ffb25548a63acef(struct rekindle_initializer_options *_swig_go_0) {
+  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->mean);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_initializer_options_stddev_set_raw_2ffb25548a63acef(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->stddev = arg2;
+  
+}
+
+
+double _wrap_rekindle_initializer_options_stddev_get_raw_2ffb25548a63acef(struct rekindle_initializer_options *_swig_go_0) {
+  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->stddev);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_initializer_options_minval_set_raw_2ffb25548a63acef(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->minval = arg2;
+  
+}
+
+
+double _wrap_rekindle_initializer_options_minval_get_raw_2ffb25548a63acef(struct rekindle_initializer_options *_swig_go_0) {
+  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->minval);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_initializer_options_maxval_set_raw_2ffb25548a63acef(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->maxval = arg2;
+  
+}
+
+
+double _wrap_rekindle_initializer_options_maxval_get_raw_2ffb25548a63acef(struct rekindle_initializer_options *_swig_go_0) {
+  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->maxval);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_2ffb25548a63acef() {
+  struct rekindle_initializer_options *result = 0 ;
+  struct rekindle_initializer_options *_swig_go_result;
+  
+  
+  result = (struct rekindle_initializer_options *)new_rekindle_initializer_options();
+  *(struct rekindle_initializer_options **)&_swig_go_result = (struct rekindle_initializer_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_initializer_options_raw_2ffb25548a63acef(struct rekindle_initializer_options *_swig_go_0) {
+  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
+  
+  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
+  
+  delete_rekindle_initializer_options(arg1);
+  
+}
+
+
+intgo _wrap_rekindle_initializer_create_raw_2ffb25548a63acef(struct rekindle_initializer_options *_swig_go_0) {
+  rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
+  rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
+  rekindle_initializer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_initializer_options **)&_swig_go_0; 
+  
+  result = (rekindle_status)rekindle_initializer_create((struct rekindle_initializer_options const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_initializer_destroy_raw_2ffb25548a63acef(long long _swig_go_0) {
+  rekindle_initializer *arg1 = (rekindle_initializer *) 0 ;
+  
+  arg1 = (rekindle_initializer *)(intptr_t)_swig_go_0;
+  
+  rekindle_initializer_destroy(arg1);
+  
+  
+}
+
+
+intgo _wrap_REKINDLE_PADDING_VALID_raw_2ffb25548a63acef() {
+  enum rekindle_padding result;
+  intgo _swig_go_result;
+  
+  
+  result = REKINDLE_PADDING_VALID;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_PADDING_SAME_raw_2ffb25548a63acef() {
+  enum rekindle_padding result;
+  intgo _swig_go_result;
+  
+  
+  result = REKINDLE_PADDING_SAME;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_dense_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_name_set_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free((void *)arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dense_options_name_get_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_units_set_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->units = arg2;
+  
+}
+
+
+long long _wrap_rekindle_dense_options_units_get_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->units);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_activation_name_set_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  arg1->activation_name = options_keep_string(arg1, arg2);
+  
+  free((void *)arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activation_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_kernel_initializer_set_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->kernel_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  arg1->kernel_initializer_name = options_keep_string(arg1, arg2);
+  
+  free((void *)arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_bias_initializer_set_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_dense_options_bias_initializer_get_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->bias_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  arg1->bias_initializer_name = options_keep_string(arg1, arg2);
+  
+  free((void *)arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_use_bias_set_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->use_bias = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_dense_options_use_bias_get_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->use_bias);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_2ffb25548a63acef() {
+  struct rekindle_dense_options *result = 0 ;
+  struct rekindle_dense_options *_swig_go_result;
+  
+  
+  result = (struct rekindle_dense_options *)new_rekindle_dense_options();
+  *(struct rekindle_dense_options **)&_swig_go_result = (struct rekindle_dense_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_dense_options_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  delete_rekindle_dense_options(arg1);
+  
+}
+
+
+intgo _wrap_rekindle_dense_create_raw_2ffb25548a63acef(struct rekindle_dense_options *_swig_go_0) {
+  rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (rekindle_status)rekindle_dense_create((struct rekindle_dense_options const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_conv2d_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_name_set_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free((void *)arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_filters_set_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->filters = arg2;
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_filters_get_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->filters);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_groups_set_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->groups = arg2;
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_groups_get_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->groups);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_activation_name_set_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  arg1->activation_name = options_keep_string(arg1, arg2);
+  
+  free((void *)arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activation_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->kernel_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  arg1->kernel_initializer_name = options_keep_string(arg1, arg2);
+  
+  free((void *)arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->bias_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  arg1->bias_initializer_name = options_keep_string(arg1, arg2);
+  
+  free((void *)arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_padding_set_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_padding arg2 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_padding)_swig_go_1; 
+  
+  if (arg1) (arg1)->padding = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_conv2d_options_padding_get_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_padding result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_padding) ((arg1)->padding);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_use_bias_set_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->use_bias = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->use_bias);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_2ffb25548a63acef() {
+  struct rekindle_conv2d_options *result = 0 ;
+  struct rekindle_conv2d_options *_swig_go_result;
+  
+  
+  result = (struct rekindle_conv2d_options *)new_rekindle_conv2d_options();
+  *(struct rekindle_conv2d_options **)&_swig_go_result = (struct rekindle_conv2d_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_conv2d_options_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  delete_rekindle_conv2d_options(arg1);
+  
+}
+
+
+void _wrap_rekindle_conv2d_options_set_kernel_size_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  rekindle_conv2d_options_set_kernel_size(arg1,(int64_t const *)arg2,arg3);
+  
+}
+
+
+void _wrap_rekindle_conv2d_options_set_strides_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  rekindle_conv2d_options_set_strides(arg1,(int64_t const *)arg2,arg3);
+  
+}
+
+
+void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  rekindle_conv2d_options_set_dilation_rate(arg1,(int64_t const *)arg2,arg3);
+  
+}
+
+
+intgo _wrap_rekindle_conv2d_create_raw_2ffb25548a63acef(struct rekindle_conv2d_options *_swig_go_0) {
+  rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_status)rekindle_conv2d_create((struct rekindle_conv2d_options const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_pooling2d_options *_swig_go_0) {
+  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_pooling2d_options_name_set_raw_2ffb25548a63acef(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free((void *)arg2);
+}
+
+
+_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_2ffb25548a63acef(struct rekindle_pooling2d_options *_swig_go_0) {
+  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_pooling2d_options_padding_set_raw_2ffb25548a63acef(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
+  rekindle_padding arg2 ;
+  
+  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_padding)_swig_go_1; 
+  
+  if (arg1) (arg1)->padding = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_pooling2d_options_padding_get_raw_2ffb25548a63acef(struct rekindle_pooling2d_options *_swig_go_0) {
+  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
+  rekindle_padding result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_padding) ((arg1)->padding);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_2ffb25548a63acef() {
+  struct rekindle_pooling2d_options *result = 0 ;
+  struct rekindle_pooling2d_options *_swig_go_result;
+  
+  
+  result = (struct rekindle_pooling2d_options *)new_rekindle_pooling2d_options();
+  *(struct rekindle_pooling2d_options **)&_swig_go_result = (struct rekindle_pooling2d_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_pooling2d_options_raw_2ffb25548a63acef(struct rekindle_pooling2d_options *_swig_go_0) {
+  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
+  
+  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
+  
+  delete_rekindle_pooling2d_options(arg1);
+  
+}
+
+
+void _wrap_rekindle_pooling2d_options_set_pool_size_raw_2ffb25548a63acef(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  rekindle_pooling2d_options_set_pool_size(arg1,(int64_t const *)arg2,arg3);
+  
+}
+
+
+void _wrap_rekindle_pooling2d_options_set_strides_raw_2ffb25548a63acef(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  rekindle_pooling2d_options_set_strides(arg1,(int64_t const *)arg2,arg3);
+  
+}
+
+
+intgo _wrap_rekindle_max_pooling2d_create_raw_2ffb25548a63acef(struct rekindle_pooling2d_options *_swig_go_0) {
+  rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_pooling2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_status)rekindle_max_pooling2d_create((struct rekindle_pooling2d_options const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_average_pooling2d_create_raw_2ffb25548a63acef(struct rekindle_pooling2d_options *_swig_go_0) {
+  rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_pooling2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_status)rekindle_average_pooling2d_create((struct rekindle_pooling2d_options const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_2ffb25548a63acef(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free((void *)arg2);
+}
+
+
+_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_2ffb25548a63acef(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_2ffb25548a63acef(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->keepdims = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_2ffb25548a63acef(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->keepdims);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_2ffb25548a63acef() {
+  struct rekindle_global_average_pooling2d_options *result = 0 ;
+  struct rekindle_global_average_pooling2d_options *_swig_go_result;
+  
+  
+  result = (struct rekindle_global_average_pooling2d_options *)new_rekindle_global_average_pooling2d_options();
+  *(struct rekindle_global_average_pooling2d_options **)&_swig_go_result = (struct rekindle_global_average_pooling2d_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_global_average_pooling2d_options_raw_2ffb25548a63acef(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+  struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
+  
+  arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
+  
+  delete_rekindle_global_average_pooling2d_options(arg1);
+  
+}
+
+
+intgo _wrap_rekindle_global_average_pooling2d_create_raw_2ffb25548a63acef(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+  rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_global_average_pooling2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_status)rekindle_global_average_pooling2d_create((struct rekindle_global_average_pooling2d_options const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_flatten_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_flatten_options *_swig_go_0) {
+  struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_flatten_options_name_set_raw_2ffb25548a63acef(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free((void *)arg2);
+}
+
+
+_gostring_ _wrap_rekindle_flatten_options_name_get_raw_2ffb25548a63acef(struct rekindle_flatten_options *_swig_go_0) {
+  struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_2ffb25548a63acef() {
+  struct rekindle_flatten_options *result = 0 ;
+  struct rekindle_flatten_options *_swig_go_result;
+  
+  
+  result = (struct rekindle_flatten_options *)new_rekindle_flatten_options();
+  *(struct rekindle_flatten_options **)&_swig_go_result = (struct rekindle_flatten_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_flatten_options_raw_2ffb25548a63acef(struct rekindle_flatten_options *_swig_go_0) {
+  struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
+  
+  arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
+  
+  delete_rekindle_flatten_options(arg1);
+  
+}
+
+
+intgo _wrap_rekindle_flatten_create_raw_2ffb25548a63acef(struct rekindle_flatten_options *_swig_go_0) {
+  rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_flatten_options **)&_swig_go_0; 
+  
+  result = (rekindle_status)rekindle_flatten_create((struct rekindle_flatten_options const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_reshape_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_reshape_options *_swig_go_0) {
+  struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_reshape_options_name_set_raw_2ffb25548a63acef(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free((void *)arg2);
+}
+
+
+_gostring_ _wrap_rekindle_reshape_options_name_get_raw_2ffb25548a63acef(struct rekindle_reshape_options *_swig_go_0) {
+  struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_2ffb25548a63acef() {
+  struct rekindle_reshape_options *result = 0 ;
+  struct rekindle_reshape_options *_swig_go_result;
+  
+  
+  result = (struct rekindle_reshape_options *)new_rekindle_reshape_options();
+  *(struct rekindle_reshape_options **)&_swig_go_result = (struct rekindle_reshape_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_reshape_options_raw_2ffb25548a63acef(struct rekindle_reshape_options *_swig_go_0) {
+  struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
+  
+  arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
+  
+  delete_rekindle_reshape_options(arg1);
+  
+}
+
+
+void _wrap_rekindle_reshape_options_set_target_shape_raw_2ffb25548a63acef(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  rekindle_reshape_options_set_target_shape(arg1,(int64_t const *)arg2,arg3);
+  
+}
+
+
+intgo _wrap_rekindle_reshape_create_raw_2ffb25548a63acef(struct rekindle_reshape_options *_swig_go_0) {
+  rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_reshape_options **)&_swig_go_0; 
+  
+  result = (rekindle_status)rekindle_reshape_create((struct rekindle_reshape_options const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_dropout_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_dropout_options *_swig_go_0) {
+  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dropout_options_name_set_raw_2ffb25548a63acef(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free((void *)arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dropout_options_name_get_raw_2ffb25548a63acef(struct rekindle_dropout_options *_swig_go_0) {
+  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dropout_options_rate_set_raw_2ffb25548a63acef(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->rate = arg2;
+  
+}
+
+
+double _wrap_rekindle_dropout_options_rate_get_raw_2ffb25548a63acef(struct rekindle_dropout_options *_swig_go_0) {
+  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->rate);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_2ffb25548a63acef() {
+  struct rekindle_dropout_options *result = 0 ;
+  struct rekindle_dropout_options *_swig_go_result;
+  
+  
+  result = (struct rekindle_dropout_options *)new_rekindle_dropout_options();
+  *(struct rekindle_dropout_options **)&_swig_go_result = (struct rekindle_dropout_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_dropout_options_raw_2ffb25548a63acef(struct rekindle_dropout_options *_swig_go_0) {
+  struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
+  
+  arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
+  
+  delete_rekindle_dropout_options(arg1);
+  
+}
+
+
+intgo _wrap_rekindle_dropout_create_raw_2ffb25548a63acef(struct rekindle_dropout_options *_swig_go_0) {
+  rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_dropout_options **)&_swig_go_0; 
+  
+  result = (rekindle_status)rekindle_dropout_create((struct rekindle_dropout_options const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_activation_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_activation_options *_swig_go_0) {
+  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_activation_options_name_set_raw_2ffb25548a63acef(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free((void *)arg2);
+}
+
+
+_gostring_ _wrap_rekindle_activation_options_name_get_raw_2ffb25548a63acef(struct rekindle_activation_options *_swig_go_0) {
+  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_activation_options_activation_name_set_raw_2ffb25548a63acef(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  arg1->activation_name = options_keep_string(arg1, arg2);
+  
+  free((void *)arg2);
+}
+
+
+_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_2ffb25548a63acef(struct rekindle_activation_options *_swig_go_0) {
+  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activation_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_2ffb25548a63acef() {
+  struct rekindle_activation_options *result = 0 ;
+  struct rekindle_activation_options *_swig_go_result;
+  
+  
+  result = (struct rekindle_activation_options *)new_rekindle_activation_options();
+  *(struct rekindle_activation_options **)&_swig_go_result = (struct rekindle_activation_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_activation_options_raw_2ffb25548a63acef(struct rekindle_activation_options *_swig_go_0) {
+  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
+  
+  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
+  
+  delete_rekindle_activation_options(arg1);
+  
+}
+
+
+intgo _wrap_rekindle_activation_create_raw_2ffb25548a63acef(struct rekindle_activation_options *_swig_go_0) {
+  rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_activation_options **)&_swig_go_0; 
+  
+  result = (rekindle_status)rekindle_activation_create((struct rekindle_activation_options const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_rescaling_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_rescaling_options *_swig_go_0) {
+  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_rescaling_options_name_set_raw_2ffb25548a63acef(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free((void *)arg2);
+}
+
+
+_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_2ffb25548a63acef(struct rekindle_rescaling_options *_swig_go_0) {
+  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_rescaling_options_scale_set_raw_2ffb25548a63acef(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->scale = arg2;
+  
+}
+
+
+double _wrap_rekindle_rescaling_options_scale_get_raw_2ffb25548a63acef(struct rekindle_rescaling_options *_swig_go_0) {
+  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->scale);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_rescaling_options_offset_set_raw_2ffb25548a63acef(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->offset = arg2;
+  
+}
+
+
+double _wrap_rekindle_rescaling_options_offset_get_raw_2ffb25548a63acef(struct rekindle_rescaling_options *_swig_go_0) {
+  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->offset);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_2ffb25548a63acef() {
+  struct rekindle_rescaling_options *result = 0 ;
+  struct rekindle_rescaling_options *_swig_go_result;
+  
+  
+  result = (struct rekindle_rescaling_options *)new_rekindle_rescaling_options();
+  *(struct rekindle_rescaling_options **)&_swig_go_result = (struct rekindle_rescaling_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_rescaling_options_raw_2ffb25548a63acef(struct rekindle_rescaling_options *_swig_go_0) {
+  struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
+  
+  arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
+  
+  delete_rekindle_rescaling_options(arg1);
+  
+}
+
+
+intgo _wrap_rekindle_rescaling_create_raw_2ffb25548a63acef(struct rekindle_rescaling_options *_swig_go_0) {
+  rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_rescaling_options **)&_swig_go_0; 
+  
+  result = (rekindle_status)rekindle_rescaling_create((struct rekindle_rescaling_options const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_destroy_raw_2ffb25548a63acef(long long _swig_go_0) {
+  rekindle_layer *arg1 = (rekindle_layer *) 0 ;
+  
+  arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
+  
+  rekindle_layer_destroy(arg1);
+  
+  
+}
+
+
+long long _wrap_rekindle_loss_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_loss_options *_swig_go_0) {
+  struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_loss_options_name_set_raw_2ffb25548a63acef(struct rekindle_loss_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free((void *)arg2);
+}
+
+
+_gostring_ _wrap_rekindle_loss_options_name_get_raw_2ffb25548a63acef(struct rekindle_loss_options *_swig_go_0) {
+  struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_loss_options_from_logits_set_raw_2ffb25548a63acef(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->from_logits = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_loss_options_from_logits_get_raw_2ffb25548a63acef(struct rekindle_loss_options *_swig_go_0) {
+  struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->from_logits);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_2ffb25548a63acef() {
+  struct rekindle_loss_options *result = 0 ;
+  struct rekindle_loss_options *_swig_go_result;
+  
+  
+  result = (struct rekindle_loss_options *)new_rekindle_loss_options();
+  *(struct rekindle_loss_options **)&_swig_go_result = (struct rekindle_loss_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_loss_options_raw_2ffb25548a63acef(struct rekindle_loss_options *_swig_go_0) {
+  struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
+  
+  arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
+  
+  delete_rekindle_loss_options(arg1);
+  
+}
+
+
+intgo _wrap_rekindle_loss_create_raw_2ffb25548a63acef(struct rekindle_loss_options *_swig_go_0) {
+  rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
+  rekindle_loss **arg2 = (rekindle_loss **) 0 ;
+  rekindle_loss *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_loss_options **)&_swig_go_0; 
+  
+  result = (rekindle_status)rekindle_loss_create((struct rekindle_loss_options const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_loss_destroy_raw_2ffb25548a63acef(long long _swig_go_0) {
+  rekindle_loss *arg1 = (rekindle_loss *) 0 ;
+  
+  arg1 = (rekindle_loss *)(intptr_t)_swig_go_0;
+  
+  rekindle_loss_destroy(arg1);
+  
+  
+}
+
+
+long long _wrap_rekindle_metric_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_metric_options *_swig_go_0) {
+  struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_metric_options_name_set_raw_2ffb25548a63acef(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free((void *)arg2);
+}
+
+
+_gostring_ _wrap_rekindle_metric_options_name_get_raw_2ffb25548a63acef(struct rekindle_metric_options *_swig_go_0) {
+  struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_2ffb25548a63acef() {
+  struct rekindle_metric_options *result = 0 ;
+  struct rekindle_metric_options *_swig_go_result;
+  
+  
+  result = (struct rekindle_metric_options *)new_rekindle_metric_options();
+  *(struct rekindle_metric_options **)&_swig_go_result = (struct rekindle_metric_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_metric_options_raw_2ffb25548a63acef(struct rekindle_metric_options *_swig_go_0) {
+  struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
+  
+  arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
+  
+  delete_rekindle_metric_options(arg1);
+  
+}
+
+
+intgo _wrap_rekindle_metric_create_raw_2ffb25548a63acef(struct rekindle_metric_options *_swig_go_0) {
+  rekindle_metric_options *arg1 = (rekindle_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_metric_options **)&_swig_go_0; 
+  
+  result = (rekindle_status)rekindle_metric_create((struct rekindle_metric_options const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_metric_destroy_raw_2ffb25548a63acef(long long _swig_go_0) {
+  rekindle_metric *arg1 = (rekindle_metric *) 0 ;
+  
+  arg1 = (rekindle_metric *)(intptr_t)_swig_go_0;
+  
+  rekindle_metric_destroy(arg1);
+  
+  
+}
+
+
+long long _wrap_rekindle_sgd_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_sgd_options *_swig_go_0) {
+  struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_sgd_options_learning_rate_set_raw_2ffb25548a63acef(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->learning_rate = arg2;
+  
+}
+
+
+double _wrap_rekindle_sgd_options_learning_rate_get_raw_2ffb25548a63acef(struct rekindle_sgd_options *_swig_go_0) {
+  struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->learning_rate);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_sgd_options_momentum_set_raw_2ffb25548a63acef(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->momentum = arg2;
+  
+}
+
+
+double _wrap_rekindle_sgd_options_momentum_get_raw_2ffb25548a63acef(struct rekindle_sgd_options *_swig_go_0) {
+  struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->momentum);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_sgd_options_nesterov_set_raw_2ffb25548a63acef(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->nesterov = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_sgd_options_nesterov_get_raw_2ffb25548a63acef(struct rekindle_sgd_options *_swig_go_0) {
+  struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->nesterov);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_2ffb25548a63acef() {
+  struct rekindle_sgd_options *result = 0 ;
+  struct rekindle_sgd_options *_swig_go_result;
+  
+  
+  result = (struct rekindle_sgd_options *)new_rekindle_sgd_options();
+  *(struct rekindle_sgd_options **)&_swig_go_result = (struct rekindle_sgd_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_sgd_options_raw_2ffb25548a63acef(struct rekindle_sgd_options *_swig_go_0) {
+  struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
+  
+  arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
+  
+  delete_rekindle_sgd_options(arg1);
+  
+}
+
+
+intgo _wrap_rekindle_sgd_create_raw_2ffb25548a63acef(struct rekindle_sgd_options *_swig_go_0) {
+  rekindle_sgd_options *arg1 = (rekindle_sgd_options *) 0 ;
+  rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
+  rekindle_optimizer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_sgd_options **)&_swig_go_0; 
+  
+  result = (rekindle_status)rekindle_sgd_create((struct rekindle_sgd_options const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_adam_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_adam_options *_swig_go_0) {
+  struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_adam_options_learning_rate_set_raw_2ffb25548a63acef(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->learning_rate = arg2;
+  
+}
+
+
+double _wrap_rekindle_adam_options_learning_rate_get_raw_2ffb25548a63acef(struct rekindle_adam_options *_swig_go_0) {
+  struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->learning_rate);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_adam_options_beta_1_set_raw_2ffb25548a63acef(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->beta_1 = arg2;
+  
+}
+
+
+double _wrap_rekindle_adam_options_beta_1_get_raw_2ffb25548a63acef(struct rekindle_adam_options *_swig_go_0) {
+  struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->beta_1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_adam_options_beta_2_set_raw_2ffb25548a63acef(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->beta_2 = arg2;
+  
+}
+
+
+double _wrap_rekindle_adam_options_beta_2_get_raw_2ffb25548a63acef(struct rekindle_adam_options *_swig_go_0) {
+  struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->beta_2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_adam_options_epsilon_set_raw_2ffb25548a63acef(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->epsilon = arg2;
+  
+}
+
+
+double _wrap_rekindle_adam_options_epsilon_get_raw_2ffb25548a63acef(struct rekindle_adam_options *_swig_go_0) {
+  struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->epsilon);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_2ffb25548a63acef() {
+  struct rekindle_adam_options *result = 0 ;
+  struct rekindle_adam_options *_swig_go_result;
+  
+  
+  result = (struct rekindle_adam_options *)new_rekindle_adam_options();
+  *(struct rekindle_adam_options **)&_swig_go_result = (struct rekindle_adam_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_adam_options_raw_2ffb25548a63acef(struct rekindle_adam_options *_swig_go_0) {
+  struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
+  
+  arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
+  
+  delete_rekindle_adam_options(arg1);
+  
+}
+
+
+intgo _wrap_rekindle_adam_create_raw_2ffb25548a63acef(struct rekindle_adam_options *_swig_go_0) {
+  rekindle_adam_options *arg1 = (rekindle_adam_options *) 0 ;
+  rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
+  rekindle_optimizer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_adam_options **)&_swig_go_0; 
+  
+  result = (rekindle_status)rekindle_adam_create((struct rekindle_adam_options const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_optimizer_destroy_raw_2ffb25548a63acef(long long _swig_go_0) {
+  rekindle_optimizer *arg1 = (rekindle_optimizer *) 0 ;
+  
+  arg1 = (rekindle_optimizer *)(intptr_t)_swig_go_0;
+  
+  rekindle_optimizer_destroy(arg1);
+  
+  
+}
+
+
+long long _wrap_rekindle_sequential_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_sequential_options *_swig_go_0) {
+  struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_sequential_options_name_set_raw_2ffb25548a63acef(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free((void *)arg2);
+}
+
+
+_gostring_ _wrap_rekindle_sequential_options_name_get_raw_2ffb25548a63acef(struct rekindle_sequential_options *_swig_go_0) {
+  struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_sequential_options_seed_set_raw_2ffb25548a63acef(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
+  uint64_t arg2 ;
+  
+  arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->seed = arg2;
+  
+}
+
+
+long long _wrap_rekindle_sequential_options_seed_get_raw_2ffb25548a63acef(struct rekindle_sequential_options *_swig_go_0) {
+  struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->seed);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_2ffb25548a63acef() {
+  struct rekindle_sequential_options *result = 0 ;
+  struct rekindle_sequential_options *_swig_go_result;
+  
+  
+  result = (struct rekindle_sequential_options *)new_rekindle_sequential_options();
+  *(struct rekindle_sequential_options **)&_swig_go_result = (struct rekindle_sequential_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_sequential_options_raw_2ffb25548a63acef(struct rekindle_sequential_options *_swig_go_0) {
+  struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
+  
+  arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
+  
+  delete_rekindle_sequential_options(arg1);
+  
+}
+
+
+void _wrap_rekindle_sequential_options_set_input_shape_raw_2ffb25548a63acef(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  rekindle_sequential_options_set_input_shape(arg1,(int64_t const *)arg2,arg3);
+  
+}
+
+
+intgo _wrap_rekindle_sequential_create_raw_2ffb25548a63acef(struct rekindle_sequential_options *_swig_go_0) {
+  rekindle_sequential_options *arg1 = (rekindle_sequential_options *) 0 ;
+  rekindle_model **arg2 = (rekindle_model **) 0 ;
+  rekindle_model *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_sequential_options **)&_swig_go_0; 
+  
+  result = (rekindle_status)rekindle_sequential_create((struct rekindle_sequential_options const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_add_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
+  
+  result = (rekindle_status)rekindle_model_add(arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_build_raw_2ffb25548a63acef(long long _swig_go_0, _goslice_ _swig_go_1) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  result = (rekindle_status)rekindle_model_build(arg1,(int64_t const *)arg2,arg3);
+  status_taken = result; _swig_go_result = 0;
+  
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_model_destroy_raw_2ffb25548a63acef(long long _swig_go_0) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  
+  rekindle_model_destroy(arg1);
+  
+  
+}
+
+
+long long _wrap_rekindle_compile_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_compile_options_optimizer_set_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  rekindle_optimizer *arg2 = (rekindle_optimizer *) 0 ;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  arg2 = (rekindle_optimizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->optimizer = (rekindle_optimizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_compile_options_optimizer_get_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  rekindle_optimizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  
+  result = (rekindle_optimizer *) ((arg1)->optimizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_compile_options_optimizer_name_set_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  arg1->optimizer_name = options_keep_string(arg1, arg2);
+  
+  free((void *)arg2);
+}
+
+
+_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->optimizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_compile_options_loss_set_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  rekindle_loss *arg2 = (rekindle_loss *) 0 ;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  arg2 = (rekindle_loss *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->loss = (rekindle_loss const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_compile_options_loss_get_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  rekindle_loss *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  
+  result = (rekindle_loss *) ((arg1)->loss);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_compile_options_loss_name_set_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  arg1->loss_name = options_keep_string(arg1, arg2);
+  
+  free((void *)arg2);
+}
+
+
+_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->loss_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_compile_options_steps_per_execution_set_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->steps_per_execution = arg2;
+  
+}
+
+
+long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->steps_per_execution);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_compile_options_threads_set_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->threads = arg2;
+  
+}
+
+
+long long _wrap_rekindle_compile_options_threads_get_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->threads);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_compile_options_allow_non_finite_set_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->allow_non_finite = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->allow_non_finite);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_2ffb25548a63acef() {
+  struct rekindle_compile_options *result = 0 ;
+  struct rekindle_compile_options *_swig_go_result;
+  
+  
+  result = (struct rekindle_compile_options *)new_rekindle_compile_options();
+  *(struct rekindle_compile_options **)&_swig_go_result = (struct rekindle_compile_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_compile_options_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  
+  delete_rekindle_compile_options(arg1);
+  
+}
+
+
+void _wrap_rekindle_compile_options_set_metrics_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  rekindle_compile_options_set_metrics(arg1,(int64_t const *)arg2,arg3);
+  
+}
+
+
+void _wrap_rekindle_compile_options_add_metric_name_raw_2ffb25548a63acef(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  rekindle_compile_options_add_metric_name(arg1,(char const *)arg2);
+  
+  free((void *)arg2);
+}
+
+
+intgo _wrap_rekindle_model_compile_raw_2ffb25548a63acef(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  rekindle_compile_options *arg2 = (rekindle_compile_options *) 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  arg2 = *(rekindle_compile_options **)&_swig_go_1; 
+  
+  result = (rekindle_status)rekindle_model_compile(arg1,(struct rekindle_compile_options const *)arg2);
+  status_taken = result; _swig_go_result = 0;
+  
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_fit_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0) {
+  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_fit_options_epochs_set_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->epochs = arg2;
+  
+}
+
+
+long long _wrap_rekindle_fit_options_epochs_get_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0) {
+  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->epochs);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_fit_options_batch_size_set_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->batch_size = arg2;
+  
+}
+
+
+long long _wrap_rekindle_fit_options_batch_size_get_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0) {
+  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->batch_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_fit_options_initial_epoch_set_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->initial_epoch = arg2;
+  
+}
+
+
+long long _wrap_rekindle_fit_options_initial_epoch_get_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0) {
+  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->initial_epoch);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_fit_options_validation_data_set_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
+  rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
+  
+  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
+  arg2 = (rekindle_dataset *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->validation_data = arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_fit_options_validation_data_get_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0) {
+  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
+  rekindle_dataset *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
+  
+  result = (rekindle_dataset *) ((arg1)->validation_data);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_fit_options_validation_split_set_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->validation_split = arg2;
+  
+}
+
+
+double _wrap_rekindle_fit_options_validation_split_get_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0) {
+  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->validation_split);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_fit_options_validation_batch_size_set_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->validation_batch_size = arg2;
+  
+}
+
+
+long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0) {
+  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->validation_batch_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_fit_options_validation_freq_set_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->validation_freq = arg2;
+  
+}
+
+
+long long _wrap_rekindle_fit_options_validation_freq_get_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0) {
+  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->validation_freq);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_fit_options_shuffle_set_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->shuffle = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_fit_options_shuffle_get_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0) {
+  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->shuffle);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_2ffb25548a63acef() {
+  struct rekindle_fit_options *result = 0 ;
+  struct rekindle_fit_options *_swig_go_result;
+  
+  
+  result = (struct rekindle_fit_options *)new_rekindle_fit_options();
+  *(struct rekindle_fit_options **)&_swig_go_result = (struct rekindle_fit_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_fit_options_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0) {
+  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
+  
+  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
+  
+  delete_rekindle_fit_options(arg1);
+  
+}
+
+
+void _wrap_rekindle_fit_options_set_callbacks_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  rekindle_fit_options_set_callbacks(arg1,(int64_t const *)arg2,arg3);
+  
+}
+
+
+void _wrap_rekindle_fit_options_set_class_weights_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
+  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  double *arg4 = (double *) 0 ;
+  size_t arg5 ;
+  
+  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  arg4 = (double *)_swig_go_2.array; arg5 = (size_t)_swig_go_2.len;
+  
+  rekindle_fit_options_set_class_weights(arg1,(int64_t const *)arg2,arg3,(double const *)arg4,arg5);
+  
+}
+
+
+void _wrap_rekindle_fit_options_set_stop_flag_raw_2ffb25548a63acef(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  rekindle_fit_options_set_stop_flag(arg1,arg2);
+  
+}
+
+
+intgo _wrap_rekindle_model_fit_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
+  rekindle_fit_options *arg3 = (rekindle_fit_options *) 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  arg2 = (rekindle_dataset *)(intptr_t)_swig_go_1;
+  arg3 = *(rekindle_fit_options **)&_swig_go_2; 
+  
+  result = (rekindle_status)rekindle_model_fit(arg1,arg2,(struct rekindle_fit_options const *)arg3);
+  status_taken = result; _swig_go_result = 0;
+  
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_request_stop_raw_2ffb25548a63acef(long long _swig_go_0) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  
+  result = (rekindle_status)rekindle_model_request_stop((rekindle_model const *)arg1);
+  status_taken = result; _swig_go_result = 0;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_abort_code_raw_2ffb25548a63acef(long long _swig_go_0) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  int32_t *arg2 = (int32_t *) 0 ;
+  int32_t value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  
+  result = (rekindle_status)rekindle_model_abort_code((rekindle_model const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)*arg2;
+  
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_evaluate_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_evaluate_options *_swig_go_0) {
+  struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_evaluate_options_batch_size_set_raw_2ffb25548a63acef(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->batch_size = arg2;
+  
+}
+
+
+long long _wrap_rekindle_evaluate_options_batch_size_get_raw_2ffb25548a63acef(struct rekindle_evaluate_options *_swig_go_0) {
+  struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->batch_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_2ffb25548a63acef() {
+  struct rekindle_evaluate_options *result = 0 ;
+  struct rekindle_evaluate_options *_swig_go_result;
+  
+  
+  result = (struct rekindle_evaluate_options *)new_rekindle_evaluate_options();
+  *(struct rekindle_evaluate_options **)&_swig_go_result = (struct rekindle_evaluate_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_evaluate_options_raw_2ffb25548a63acef(struct rekindle_evaluate_options *_swig_go_0) {
+  struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
+  
+  arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
+  
+  delete_rekindle_evaluate_options(arg1);
+  
+}
+
+
+void _wrap_rekindle_evaluate_options_set_callbacks_raw_2ffb25548a63acef(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  rekindle_evaluate_options_set_callbacks(arg1,(int64_t const *)arg2,arg3);
+  
+}
+
+
+intgo _wrap_rekindle_model_metric_count_raw_2ffb25548a63acef(long long _swig_go_0) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  size_t *arg2 = (size_t *) 0 ;
+  size_t value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  
+  result = (rekindle_status)rekindle_model_metric_count((rekindle_model const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)*arg2;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_metric_name_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  size_t arg2 ;
+  char **arg3 = (char **) 0 ;
+  char *value3 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg3 = &value3;
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  arg2 = (size_t)_swig_go_1; 
+  
+  result = (rekindle_status)rekindle_model_metric_name((rekindle_model const *)arg1,arg2,(char const **)arg3);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg3;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_evaluate_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
+  rekindle_evaluate_options *arg3 = (rekindle_evaluate_options *) 0 ;
+  double *arg4 = (double *) 0 ;
+  size_t arg5 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  arg2 = (rekindle_dataset *)(intptr_t)_swig_go_1;
+  arg3 = *(rekindle_evaluate_options **)&_swig_go_2; 
+  arg4 = (double *)_swig_go_3.array; arg5 = (size_t)_swig_go_3.len;
+  
+  result = (rekindle_status)rekindle_model_evaluate(arg1,arg2,(struct rekindle_evaluate_options const *)arg3,arg4,arg5);
+  status_taken = result; _swig_go_result = 0;
+  
+  
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_predict_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_predict_options *_swig_go_0) {
+  struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_predict_options_batch_size_set_raw_2ffb25548a63acef(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->batch_size = arg2;
+  
+}
+
+
+long long _wrap_rekindle_predict_options_batch_size_get_raw_2ffb25548a63acef(struct rekindle_predict_options *_swig_go_0) {
+  struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->batch_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_2ffb25548a63acef() {
+  struct rekindle_predict_options *result = 0 ;
+  struct rekindle_predict_options *_swig_go_result;
+  
+  
+  result = (struct rekindle_predict_options *)new_rekindle_predict_options();
+  *(struct rekindle_predict_options **)&_swig_go_result = (struct rekindle_predict_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_predict_options_raw_2ffb25548a63acef(struct rekindle_predict_options *_swig_go_0) {
+  struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
+  
+  arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
+  
+  delete_rekindle_predict_options(arg1);
+  
+}
+
+
+void _wrap_rekindle_predict_options_set_callbacks_raw_2ffb25548a63acef(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  rekindle_predict_options_set_callbacks(arg1,(int64_t const *)arg2,arg3);
+  
+}
+
+
+intgo _wrap_rekindle_model_predict_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
+  rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
+  rekindle_tensor **arg4 = (rekindle_tensor **) 0 ;
+  rekindle_tensor *value4 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg4 = &value4;
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  arg2 = (rekindle_dataset *)(intptr_t)_swig_go_1;
+  arg3 = *(rekindle_predict_options **)&_swig_go_2; 
+  
+  result = (rekindle_status)rekindle_model_predict((rekindle_model const *)arg1,arg2,(struct rekindle_predict_options const *)arg3,arg4);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg4;
+  
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_train_on_batch_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  rekindle_array *arg2 = (rekindle_array *) 0 ;
+  rekindle_array *arg3 = (rekindle_array *) 0 ;
+  rekindle_array *arg4 = (rekindle_array *) 0 ;
+  double *arg5 = (double *) 0 ;
+  size_t arg6 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  arg2 = (rekindle_array *)(intptr_t)_swig_go_1;
+  arg3 = (rekindle_array *)(intptr_t)_swig_go_2;
+  arg4 = (rekindle_array *)(intptr_t)_swig_go_3;
+  arg5 = (double *)_swig_go_4.array; arg6 = (size_t)_swig_go_4.len;
+  
+  result = (rekindle_status)rekindle_model_train_on_batch(arg1,(struct rekindle_array const *)arg2,(struct rekindle_array const *)arg3,(struct rekindle_array const *)arg4,arg5,arg6);
+  status_taken = result; _swig_go_result = 0;
+  
+  
+  
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_weight_count_raw_2ffb25548a63acef(long long _swig_go_0) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  size_t *arg2 = (size_t *) 0 ;
+  size_t value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  
+  result = (rekindle_status)rekindle_model_weight_count((rekindle_model const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)*arg2;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_weight_name_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  size_t arg2 ;
+  char **arg3 = (char **) 0 ;
+  char *value3 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg3 = &value3;
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  arg2 = (size_t)_swig_go_1; 
+  
+  result = (rekindle_status)rekindle_model_weight_name((rekindle_model const *)arg1,arg2,(char const **)arg3);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg3;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_get_weight_raw_2ffb25548a63acef(long long _swig_go_0, _gostring_ _swig_go_1) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  char *arg2 = (char *) 0 ;
+  rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
+  rekindle_tensor *value3 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg3 = &value3;
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  result = (rekindle_status)rekindle_model_get_weight((rekindle_model const *)arg1,(char const *)arg2,arg3);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg3;
+  
+  free((void *)arg2);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_set_weight_raw_2ffb25548a63acef(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  char *arg2 = (char *) 0 ;
+  rekindle_array *arg3 = (rekindle_array *) 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  arg3 = (rekindle_array *)(intptr_t)_swig_go_2;
+  
+  result = (rekindle_status)rekindle_model_set_weight(arg1,(char const *)arg2,(struct rekindle_array const *)arg3);
+  status_taken = result; _swig_go_result = 0;
+  
+  free((void *)arg2);
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_state_count_raw_2ffb25548a63acef(long long _swig_go_0) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  size_t *arg2 = (size_t *) 0 ;
+  size_t value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  
+  result = (rekindle_status)rekindle_model_state_count((rekindle_model const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)*arg2;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_state_name_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  size_t arg2 ;
+  char **arg3 = (char **) 0 ;
+  char *value3 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg3 = &value3;
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  arg2 = (size_t)_swig_go_1; 
+  
+  result = (rekindle_status)rekindle_model_state_name((rekindle_model const *)arg1,arg2,(char const **)arg3);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg3;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_get_state_raw_2ffb25548a63acef(long long _swig_go_0, _gostring_ _swig_go_1) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  char *arg2 = (char *) 0 ;
+  rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
+  rekindle_tensor *value3 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg3 = &value3;
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  result = (rekindle_status)rekindle_model_get_state((rekindle_model const *)arg1,(char const *)arg2,arg3);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg3;
+  
+  free((void *)arg2);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_get_learning_rate_raw_2ffb25548a63acef(long long _swig_go_0) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  double *arg2 = (double *) 0 ;
+  double value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  
+  result = (rekindle_status)rekindle_model_get_learning_rate((rekindle_model const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  memcpy(&_swig_go_result, arg2, sizeof(_swig_go_result));
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_set_learning_rate_raw_2ffb25548a63acef(long long _swig_go_0, double _swig_go_1) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  double arg2 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  arg2 = (double)_swig_go_1; 
+  
+  result = (rekindle_status)rekindle_model_set_learning_rate(arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_get_history_raw_2ffb25548a63acef(long long _swig_go_0) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  rekindle_history **arg2 = (rekindle_history **) 0 ;
+  rekindle_history *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  
+  result = (rekindle_status)rekindle_model_get_history((rekindle_model const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_to_json_raw_2ffb25548a63acef(long long _swig_go_0) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  char **arg2 = (char **) 0 ;
+  char *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  
+  result = (rekindle_status)rekindle_model_to_json((rekindle_model const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_from_json_raw_2ffb25548a63acef(_gostring_ _swig_go_0) {
+  char *arg1 = (char *) 0 ;
+  rekindle_model **arg2 = (rekindle_model **) 0 ;
+  rekindle_model *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  {
+    arg1 = NULL;
+    if (_swig_go_0.n > 0) {
+      char *text = malloc((size_t)_swig_go_0.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_0.p, (size_t)_swig_go_0.n);
+        text[_swig_go_0.n] = '\0';
+      }
+      arg1 = text;
+    }
+  }
+  
+  result = (rekindle_status)rekindle_model_from_json((char const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  free((void *)arg1);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_compile_to_json_raw_2ffb25548a63acef(long long _swig_go_0) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  char **arg2 = (char **) 0 ;
+  char *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  
+  result = (rekindle_status)rekindle_model_compile_to_json((rekindle_model const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_compile_from_json_raw_2ffb25548a63acef(long long _swig_go_0, _gostring_ _swig_go_1) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  char *arg2 = (char *) 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  result = (rekindle_status)rekindle_model_compile_from_json(arg1,(char const *)arg2);
+  status_taken = result; _swig_go_result = 0;
+  
+  free((void *)arg2);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_summary_raw_2ffb25548a63acef(long long _swig_go_0) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  char **arg2 = (char **) 0 ;
+  char *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  
+  result = (rekindle_status)rekindle_model_summary((rekindle_model const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_memory_report_raw_2ffb25548a63acef(long long _swig_go_0) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  char **arg2 = (char **) 0 ;
+  char *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  
+  result = (rekindle_status)rekindle_model_memory_report((rekindle_model const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_save_raw_2ffb25548a63acef(long long _swig_go_0, _gostring_ _swig_go_1) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  char *arg2 = (char *) 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  result = (rekindle_status)rekindle_model_save((rekindle_model const *)arg1,(char const *)arg2);
+  status_taken = result; _swig_go_result = 0;
+  
+  free((void *)arg2);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_load_raw_2ffb25548a63acef(_gostring_ _swig_go_0) {
+  char *arg1 = (char *) 0 ;
+  rekindle_model **arg2 = (rekindle_model **) 0 ;
+  rekindle_model *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  {
+    arg1 = NULL;
+    if (_swig_go_0.n > 0) {
+      char *text = malloc((size_t)_swig_go_0.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_0.p, (size_t)_swig_go_0.n);
+        text[_swig_go_0.n] = '\0';
+      }
+      arg1 = text;
+    }
+  }
+  
+  result = (rekindle_status)rekindle_model_load((char const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  free((void *)arg1);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_save_weights_raw_2ffb25548a63acef(long long _swig_go_0, _gostring_ _swig_go_1) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  char *arg2 = (char *) 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  result = (rekindle_status)rekindle_model_save_weights((rekindle_model const *)arg1,(char const *)arg2);
+  status_taken = result; _swig_go_result = 0;
+  
+  free((void *)arg2);
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_load_weights_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_load_weights_options *_swig_go_0) {
+  struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_2ffb25548a63acef(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->skip_mismatch = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_2ffb25548a63acef(struct rekindle_load_weights_options *_swig_go_0) {
+  struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->skip_mismatch);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_2ffb25548a63acef() {
+  struct rekindle_load_weights_options *result = 0 ;
+  struct rekindle_load_weights_options *_swig_go_result;
+  
+  
+  result = (struct rekindle_load_weights_options *)new_rekindle_load_weights_options();
+  *(struct rekindle_load_weights_options **)&_swig_go_result = (struct rekindle_load_weights_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_load_weights_options_raw_2ffb25548a63acef(struct rekindle_load_weights_options *_swig_go_0) {
+  struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
+  
+  arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
+  
+  delete_rekindle_load_weights_options(arg1);
+  
+}
+
+
+intgo _wrap_rekindle_model_load_weights_with_raw_2ffb25548a63acef(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  char *arg2 = (char *) 0 ;
+  rekindle_load_weights_options *arg3 = (rekindle_load_weights_options *) 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  arg3 = *(rekindle_load_weights_options **)&_swig_go_2; 
+  
+  result = (rekindle_status)rekindle_model_load_weights_with(arg1,(char const *)arg2,(struct rekindle_load_weights_options const *)arg3);
+  status_taken = result; _swig_go_result = 0;
+  
+  free((void *)arg2);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_load_weights_raw_2ffb25548a63acef(long long _swig_go_0, _gostring_ _swig_go_1) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  char *arg2 = (char *) 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  result = (rekindle_status)rekindle_model_load_weights(arg1,(char const *)arg2);
+  status_taken = result; _swig_go_result = 0;
+  
+  free((void *)arg2);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_2ffb25548a63acef() {
+  enum rekindle_save_freq result;
+  intgo _swig_go_result;
+  
+  
+  result = REKINDLE_SAVE_FREQ_EPOCH;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_2ffb25548a63acef() {
+  enum rekindle_save_freq result;
+  intgo _swig_go_result;
+  
+  
+  result = REKINDLE_SAVE_FREQ_BATCHES;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_2ffb25548a63acef() {
+  enum rekindle_save_freq result;
+  intgo _swig_go_result;
+  
+  
+  result = REKINDLE_SAVE_FREQ_OFF;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  arg1->backup_dir = options_keep_string(arg1, arg2);
+  
+  free((void *)arg2);
+}
+
+
+_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->backup_dir);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  rekindle_save_freq arg2 ;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  arg2 = (rekindle_save_freq)_swig_go_1; 
+  
+  if (arg1) (arg1)->save_freq = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  rekindle_save_freq result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  
+  result = (rekindle_save_freq) ((arg1)->save_freq);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->delete_checkpoint = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->delete_checkpoint);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->save_freq_batches = arg2;
+  
+}
+
+
+long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->save_freq_batches);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->save_before_preemption = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->save_before_preemption);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->double_checkpoint = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->double_checkpoint);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->asynchronous = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->asynchronous);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->continue_unsaved = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->continue_unsaved);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->overhead_budget = arg2;
+  
+}
+
+
+double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->overhead_budget);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->lock_wait = arg2;
+  
+}
+
+
+double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->lock_wait);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  uint64_t arg2 ;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->data_hash_limit = arg2;
+  
+}
+
+
+long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->data_hash_limit);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->keep_generations = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->keep_generations);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->preemption_deadline = arg2;
+  
+}
+
+
+double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->preemption_deadline);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_2ffb25548a63acef() {
+  struct rekindle_backup_and_restore_options *result = 0 ;
+  struct rekindle_backup_and_restore_options *_swig_go_result;
+  
+  
+  result = (struct rekindle_backup_and_restore_options *)new_rekindle_backup_and_restore_options();
+  *(struct rekindle_backup_and_restore_options **)&_swig_go_result = (struct rekindle_backup_and_restore_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_backup_and_restore_options_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  
+  delete_rekindle_backup_and_restore_options(arg1);
+  
+}
+
+
+void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      char *text = malloc((size_t)_swig_go_1.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_1.p, (size_t)_swig_go_1.n);
+        text[_swig_go_1.n] = '\0';
+      }
+      arg2 = text;
+    }
+  }
+  
+  rekindle_backup_and_restore_options_add_allowed_change(arg1,(char const *)arg2);
+  
+  free((void *)arg2);
+}
+
+
+intgo _wrap_rekindle_backup_and_restore_create_raw_2ffb25548a63acef(struct rekindle_backup_and_restore_options *_swig_go_0) {
+  rekindle_backup_and_restore_options *arg1 = (rekindle_backup_and_restore_options *) 0 ;
+  rekindle_callback **arg2 = (rekindle_callback **) 0 ;
+  rekindle_callback *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_backup_and_restore_options **)&_swig_go_0; 
+  
+  result = (rekindle_status)rekindle_backup_and_restore_create((struct rekindle_backup_and_restore_options const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_backup_finish_raw_2ffb25548a63acef(long long _swig_go_0) {
+  rekindle_callback *arg1 = (rekindle_callback *) 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
+  
+  result = (rekindle_status)rekindle_backup_finish(arg1);
+  status_taken = result; _swig_go_result = 0;
+  
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_backup_report_struct_size_get_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_report_run_status_set_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  rekindle_run_status arg2 ;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  arg2 = (rekindle_run_status)_swig_go_1; 
+  
+  if (arg1) (arg1)->run_status = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_backup_report_run_status_get_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  rekindle_run_status result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result = (rekindle_run_status) ((arg1)->run_status);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_report_has_backup_set_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->has_backup = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_backup_report_has_backup_get_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result =  ((arg1)->has_backup);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_report_generation_set_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  uint64_t arg2 ;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->generation = arg2;
+  
+}
+
+
+long long _wrap_rekindle_backup_report_generation_get_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result =  ((arg1)->generation);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_report_epoch_set_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->epoch = arg2;
+  
+}
+
+
+long long _wrap_rekindle_backup_report_epoch_get_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result =  ((arg1)->epoch);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_report_batch_set_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->batch = arg2;
+  
+}
+
+
+long long _wrap_rekindle_backup_report_batch_get_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result =  ((arg1)->batch);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_report_phase_set_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  rekindle_run_phase arg2 ;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  arg2 = (rekindle_run_phase)_swig_go_1; 
+  
+  if (arg1) (arg1)->phase = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_backup_report_phase_get_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  rekindle_run_phase result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result = (rekindle_run_phase) ((arg1)->phase);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_report_newest_unsaved_set_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->newest_unsaved = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result =  ((arg1)->newest_unsaved);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_report_saved_at_set_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->saved_at = arg2;
+  
+}
+
+
+double _wrap_rekindle_backup_report_saved_at_get_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->saved_at);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_report_saves_done_set_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  uint64_t arg2 ;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->saves_done = arg2;
+  
+}
+
+
+long long _wrap_rekindle_backup_report_saves_done_get_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result =  ((arg1)->saves_done);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_report_saves_failed_set_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  uint64_t arg2 ;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->saves_failed = arg2;
+  
+}
+
+
+long long _wrap_rekindle_backup_report_saves_failed_get_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result =  ((arg1)->saves_failed);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_report_saves_skipped_set_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  uint64_t arg2 ;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->saves_skipped = arg2;
+  
+}
+
+
+long long _wrap_rekindle_backup_report_saves_skipped_get_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result =  ((arg1)->saves_skipped);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_report_left_behind_set_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  uint64_t arg2 ;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->left_behind = arg2;
+  
+}
+
+
+long long _wrap_rekindle_backup_report_left_behind_get_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result =  ((arg1)->left_behind);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_report_failed_at_set_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->failed_at = arg2;
+  
+}
+
+
+double _wrap_rekindle_backup_report_failed_at_get_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->failed_at);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_2ffb25548a63acef() {
+  struct rekindle_backup_report *result = 0 ;
+  struct rekindle_backup_report *_swig_go_result;
+  
+  
+  result = (struct rekindle_backup_report *)new_rekindle_backup_report();
+  *(struct rekindle_backup_report **)&_swig_go_result = (struct rekindle_backup_report *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_backup_report_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  delete_rekindle_backup_report(arg1);
+  
+}
+
+
+intgo _wrap_rekindle_backup_report_failure_status_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  int32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result = rekindle_backup_report_failure_status(arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+_gostring_ _wrap_rekindle_backup_report_failure_words_raw_2ffb25548a63acef(struct rekindle_backup_report *_swig_go_0) {
+  struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
+  
+  result = (char *)rekindle_backup_report_failure_words(arg1);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_backup_status_raw_2ffb25548a63acef(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
+  rekindle_callback *arg1 = (rekindle_callback *) 0 ;
+  rekindle_backup_report *arg2 = (rekindle_backup_report *) 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
+  arg2 = *(rekindle_backup_report **)&_swig_go_1; 
+  
+  result = (rekindle_status)rekindle_backup_status((struct rekindle_callback const *)arg1,arg2);
+  status_taken = result; _swig_go_result = 0;
+  
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_backup_position_struct_size_get_raw_2ffb25548a63acef(struct rekindle_backup_position *_swig_go_0) {
+  struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_position_epoch_set_raw_2ffb25548a63acef(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->epoch = arg2;
+  
+}
+
+
+long long _wrap_rekindle_backup_position_epoch_get_raw_2ffb25548a63acef(struct rekindle_backup_position *_swig_go_0) {
+  struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
+  
+  result =  ((arg1)->epoch);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_backup_position_batch_set_raw_2ffb25548a63acef(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->batch = arg2;
+  
+}
+
+
+long long _wrap_rekindle_backup_position_batch_get_raw_2ffb25548a63acef(struct rekindle_backup_position *_swig_go_0) {
+  struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
+  
+  result =  ((arg1)->batch);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_2ffb25548a63acef() {
+  struct rekindle_backup_position *result = 0 ;
+  struct rekindle_backup_position *_swig_go_result;
+  
+  
+  result = (struct rekindle_backup_position *)new_rekindle_backup_position();
+  *(struct rekindle_backup_position **)&_swig_go_result = (struct rekindle_backup_position *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_backup_position_raw_2ffb25548a63acef(struct rekindle_backup_position *_swig_go_0) {
+  struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
+  
+  arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
+  
+  delete_rekindle_backup_position(arg1);
+  
+}
+
+
+void _wrap_rekindle_backup_position_set_host_state_raw_2ffb25548a63acef(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
+  void *arg2 = (void *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
+  arg2 = (void *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  rekindle_backup_position_set_host_state(arg1,(void const *)arg2,arg3);
+  
+}
+
+
+long long _wrap_rekindle_backup_position_host_state_address_raw_2ffb25548a63acef(struct rekindle_backup_position *_swig_go_0) {
+  struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
+  
+  result = rekindle_backup_position_host_state_address(arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_backup_position_host_state_length_raw_2ffb25548a63acef(struct rekindle_backup_position *_swig_go_0) {
+  struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
+  
+  result = rekindle_backup_position_host_state_length(arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_backup_restore_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+  rekindle_callback *arg1 = (rekindle_callback *) 0 ;
+  rekindle_model *arg2 = (rekindle_model *) 0 ;
+  rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
+  arg2 = (rekindle_model *)(intptr_t)_swig_go_1;
+  arg3 = *(rekindle_backup_position **)&_swig_go_2; 
+  
+  result = (rekindle_status)rekindle_backup_restore(arg1,arg2,arg3);
+  status_taken = result; _swig_go_result = 0;
+  
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_backup_save_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+  rekindle_callback *arg1 = (rekindle_callback *) 0 ;
+  rekindle_model *arg2 = (rekindle_model *) 0 ;
+  rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
+  arg2 = (rekindle_model *)(intptr_t)_swig_go_1;
+  arg3 = *(rekindle_backup_position **)&_swig_go_2; 
+  
+  result = (rekindle_status)rekindle_backup_save(arg1,arg2,(struct rekindle_backup_position const *)arg3);
+  status_taken = result; _swig_go_result = 0;
+  
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_LOG_DEBUG_raw_2ffb25548a63acef() {
+  enum rekindle_log_level result;
+  intgo _swig_go_result;
+  
+  
+  result = REKINDLE_LOG_DEBUG;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_LOG_INFO_raw_2ffb25548a63acef() {
+  enum rekindle_log_level result;
+  intgo _swig_go_result;
+  
+  
+  result = REKINDLE_LOG_INFO;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_LOG_WARNING_raw_2ffb25548a63acef() {
+  enum rekindle_log_level result;
+  intgo _swig_go_result;
+  
+  
+  result = REKINDLE_LOG_WARNING;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_LOG_ERROR_raw_2ffb25548a63acef() {
+  enum rekindle_log_level result;
+  intgo _swig_go_result;
+  
+  
+  result = REKINDLE_LOG_ERROR;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_runtime_options_struct_size_get_raw_2ffb25548a63acef(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8146,7 +8115,7 @@ long long _wrap_rekindle_runtime_options_struct_size_get_raw_8f7e8cc5e8c7f0c2(st
 }
 
 
-void _wrap_rekindle_runtime_options_threads_set_raw_8f7e8cc5e8c7f0c2(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_runtime_options_threads_set_raw_2ffb25548a63acef(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t arg2 ;
   
@@ -8158,7 +8127,7 @@ void _wrap_rekindle_runtime_options_threads_set_raw_8f7e8cc5e8c7f0c2(struct reki
 }
 
 
-long long _wrap_rekindle_runtime_options_threads_get_raw_8f7e8cc5e8c7f0c2(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_threads_get_raw_2ffb25548a63acef(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8171,7 +8140,7 @@ long long _wrap_rekindle_runtime_options_threads_get_raw_8f7e8cc5e8c7f0c2(struct
 }
 
 
-struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_8f7e8cc5e8c7f0c2() {
+struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_2ffb25548a63acef() {
   struct rekindle_runtime_options *result = 0 ;
   struct rekindle_runtime_options *_swig_go_result;
   
@@ -8182,7 +8151,7 @@ struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_8f7e8cc5
 }
 
 
-void _wrap_delete_rekindle_runtime_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_runtime_options *_swig_go_0) {
+void _wrap_delete_rekindle_runtime_options_raw_2ffb25548a63acef(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   
   arg1 = *(struct rekindle_runtime_options **)&_swig_go_0; 
@@ -8192,7 +8161,7 @@ void _wrap_delete_rekindle_runtime_options_raw_8f7e8cc5e8c7f0c2(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_runtime_configure_raw_8f7e8cc5e8c7f0c2(struct rekindle_runtime_options *_swig_go_0) {
+intgo _wrap_rekindle_runtime_configure_raw_2ffb25548a63acef(struct rekindle_runtime_options *_swig_go_0) {
   rekindle_runtime_options *arg1 = (rekindle_runtime_options *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -8205,7 +8174,7 @@ intgo _wrap_rekindle_runtime_configure_raw_8f7e8cc5e8c7f0c2(struct rekindle_runt
 }
 
 
-intgo _wrap_rekindle_runtime_threads_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_rekindle_runtime_threads_raw_2ffb25548a63acef() {
   int64_t *arg1 = (int64_t *) 0 ;
   int64_t value1 = 0 ;
   rekindle_status result;
@@ -8220,19 +8189,19 @@ intgo _wrap_rekindle_runtime_threads_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-void _wrap_rekindle_request_preemption_raw_8f7e8cc5e8c7f0c2() {
+void _wrap_rekindle_request_preemption_raw_2ffb25548a63acef() {
   rekindle_request_preemption();
   
 }
 
 
-void _wrap_rekindle_clear_preemption_raw_8f7e8cc5e8c7f0c2() {
+void _wrap_rekindle_clear_preemption_raw_2ffb25548a63acef() {
   rekindle_clear_preemption();
   
 }
 
 
-intgo _wrap_rekindle_preemption_requested_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_rekindle_preemption_requested_raw_2ffb25548a63acef() {
   int result;
   intgo _swig_go_result;
   
@@ -8243,7 +8212,7 @@ intgo _wrap_rekindle_preemption_requested_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_install_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_rekindle_preemption_handler_install_raw_2ffb25548a63acef() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -8254,7 +8223,7 @@ intgo _wrap_rekindle_preemption_handler_install_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_uninstall_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_rekindle_preemption_handler_uninstall_raw_2ffb25548a63acef() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -8265,7 +8234,18 @@ intgo _wrap_rekindle_preemption_handler_uninstall_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-_gostring_ _wrap_rekindle_version_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_rekindle_last_system_error_raw_2ffb25548a63acef() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = (int)rekindle_last_system_error();
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+_gostring_ _wrap_rekindle_version_raw_2ffb25548a63acef() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -8276,7 +8256,7 @@ _gostring_ _wrap_rekindle_version_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_rekindle_build_info_raw_8f7e8cc5e8c7f0c2() {
+intgo _wrap_rekindle_build_info_raw_2ffb25548a63acef() {
   char **arg1 = (char **) 0 ;
   char *value1 = 0 ;
   rekindle_status result;
@@ -8291,7 +8271,7 @@ intgo _wrap_rekindle_build_info_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-intgo _wrap_raw_callback_create_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
+intgo _wrap_raw_callback_create_raw_2ffb25548a63acef(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -8325,7 +8305,7 @@ intgo _wrap_raw_callback_create_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_raw_pull_dataset_create_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_pull_dataset_create_raw_2ffb25548a63acef(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -8362,7 +8342,7 @@ intgo _wrap_raw_pull_dataset_create_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_log_set_sink_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_log_set_sink_raw_2ffb25548a63acef(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   rekindle_log_level arg2 ;
   rekindle_status result;
@@ -8377,7 +8357,7 @@ intgo _wrap_raw_log_set_sink_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, intgo _s
 }
 
 
-void _wrap_raw_store_state_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_raw_store_state_raw_2ffb25548a63acef(long long _swig_go_0, _goslice_ _swig_go_1) {
   int64_t arg1 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -8390,7 +8370,7 @@ void _wrap_raw_store_state_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, _goslice_ 
 }
 
 
-intgo _wrap_raw_store_batch_at_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
+intgo _wrap_raw_store_batch_at_raw_2ffb25548a63acef(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
   int64_t arg1 ;
   int arg2 ;
   rekindle_dtype arg3 ;
@@ -8414,7 +8394,7 @@ intgo _wrap_raw_store_batch_at_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, intgo 
 }
 
 
-intgo _wrap_raw_tensor_create_raw_8f7e8cc5e8c7f0c2(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_raw_tensor_create_raw_2ffb25548a63acef(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -8436,7 +8416,7 @@ intgo _wrap_raw_tensor_create_raw_8f7e8cc5e8c7f0c2(intgo _swig_go_0, long long _
 }
 
 
-intgo _wrap_raw_tensor_borrow_raw_8f7e8cc5e8c7f0c2(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
+intgo _wrap_raw_tensor_borrow_raw_2ffb25548a63acef(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -8460,7 +8440,7 @@ intgo _wrap_raw_tensor_borrow_raw_8f7e8cc5e8c7f0c2(intgo _swig_go_0, long long _
 }
 
 
-long long _wrap_raw_view_new_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
+long long _wrap_raw_view_new_raw_2ffb25548a63acef(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8474,7 +8454,7 @@ long long _wrap_raw_view_new_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_view_delete_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
+void _wrap_raw_view_delete_raw_2ffb25548a63acef(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -8484,7 +8464,7 @@ void _wrap_raw_view_delete_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_of_raw_8f7e8cc5e8c7f0c2(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+long long _wrap_raw_view_of_raw_2ffb25548a63acef(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -8502,7 +8482,7 @@ long long _wrap_raw_view_of_raw_8f7e8cc5e8c7f0c2(intgo _swig_go_0, long long _sw
 }
 
 
-long long _wrap_raw_view_data_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
+long long _wrap_raw_view_data_raw_2ffb25548a63acef(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -8515,7 +8495,7 @@ long long _wrap_raw_view_data_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_view_dtype_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
+intgo _wrap_raw_view_dtype_raw_2ffb25548a63acef(long long _swig_go_0) {
   int64_t arg1 ;
   int result;
   intgo _swig_go_result;
@@ -8528,7 +8508,7 @@ intgo _wrap_raw_view_dtype_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_rank_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
+long long _wrap_raw_view_rank_raw_2ffb25548a63acef(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -8541,7 +8521,7 @@ long long _wrap_raw_view_rank_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_dimension_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_view_dimension_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -8556,7 +8536,7 @@ long long _wrap_raw_view_dimension_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, lo
 }
 
 
-long long _wrap_raw_int64_at_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_int64_at_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -8571,7 +8551,7 @@ long long _wrap_raw_int64_at_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long lon
 }
 
 
-double _wrap_raw_double_at_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long _swig_go_1) {
+double _wrap_raw_double_at_raw_2ffb25548a63acef(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   double result;
@@ -8586,7 +8566,7 @@ double _wrap_raw_double_at_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, long long 
 }
 
 
-_gostring_ _wrap_raw_string_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
+_gostring_ _wrap_raw_string_raw_2ffb25548a63acef(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8599,7 +8579,7 @@ _gostring_ _wrap_raw_string_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_stop_flag_new_raw_8f7e8cc5e8c7f0c2() {
+long long _wrap_raw_stop_flag_new_raw_2ffb25548a63acef() {
   int64_t result;
   long long _swig_go_result;
   
@@ -8610,7 +8590,7 @@ long long _wrap_raw_stop_flag_new_raw_8f7e8cc5e8c7f0c2() {
 }
 
 
-void _wrap_raw_stop_flag_set_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
+void _wrap_raw_stop_flag_set_raw_2ffb25548a63acef(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -8620,7 +8600,7 @@ void _wrap_raw_stop_flag_set_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_stop_flag_delete_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
+void _wrap_raw_stop_flag_delete_raw_2ffb25548a63acef(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -8630,7 +8610,31 @@ void _wrap_raw_stop_flag_delete_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_set_abort_code_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, intgo _swig_go_1) {
+_gostring_ _wrap_raw_words_raw_2ffb25548a63acef(_gostring_ _swig_go_0) {
+  char *arg1 = (char *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  {
+    arg1 = NULL;
+    if (_swig_go_0.n > 0) {
+      char *text = malloc((size_t)_swig_go_0.n + 1);
+      if (text != NULL) {
+        memcpy(text, _swig_go_0.p, (size_t)_swig_go_0.n);
+        text[_swig_go_0.n] = '\0';
+      }
+      arg1 = text;
+    }
+  }
+  
+  result = (char *)raw_words((char const *)arg1);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  free((void *)arg1);
+  return _swig_go_result;
+}
+
+
+void _wrap_raw_set_abort_code_raw_2ffb25548a63acef(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   int32_t arg2 ;
   
@@ -8642,7 +8646,7 @@ void _wrap_raw_set_abort_code_raw_8f7e8cc5e8c7f0c2(long long _swig_go_0, intgo _
 }
 
 
-long long _wrap_raw_take_size_raw_8f7e8cc5e8c7f0c2() {
+long long _wrap_raw_take_size_raw_2ffb25548a63acef() {
   int64_t result;
   long long _swig_go_result;
   

@@ -54,16 +54,16 @@ public final class BackupAndRestore extends NativeHandle {
         private final Path backupDir;
         private int saveFreq = EPOCH;
         private long saveFreqBatches;
-        private boolean deleteCheckpoint;
-        private boolean continueUnsaved;
-        private boolean saveBeforePreemption;
-        private Duration preemptionDeadline = Duration.ZERO;
-        private boolean doubleCheckpoint;
-        private int keepGenerations;
-        private boolean asynchronous = true;
-        private double overheadBudget = 0.1;
-        private Duration lockWait = Duration.ZERO;
-        private long dataHashLimit = 1L << 28;
+        private Boolean deleteCheckpoint;
+        private Boolean continueUnsaved;
+        private Boolean saveBeforePreemption;
+        private Duration preemptionDeadline;
+        private Boolean doubleCheckpoint;
+        private Long keepGenerations;
+        private Boolean asynchronous;
+        private Double overheadBudget;
+        private Duration lockWait;
+        private Long dataHashLimit;
         private List<String> allowedChanges = List.of();
 
         private Options(Path backupDir) {
@@ -129,7 +129,7 @@ public final class BackupAndRestore extends NativeHandle {
          * @return this */
         public Options keepGenerations(int count) {
             if (count < 0) throw new IllegalArgumentException("count is " + count + "; expected 0 or more");
-            keepGenerations = count;
+            keepGenerations = (long) count;
             return this;
         }
 
@@ -140,7 +140,7 @@ public final class BackupAndRestore extends NativeHandle {
             return this;
         }
 
-        /** @param budget asynchronous saving takes at most this share of the time; more than 0, at most 1
+        /** @param budget asynchronous saving takes at most this share of the time; more than 0, at most 1; by default 0.1
          * @return this */
         public Options overheadBudget(double budget) {
             overheadBudget = budget;
@@ -154,7 +154,7 @@ public final class BackupAndRestore extends NativeHandle {
             return this;
         }
 
-        /** @param bytes array data is compared whole up to so many, above by a fixed sample of its rows
+        /** @param bytes array data is compared whole up to so many, by default 256 MiB, above by a fixed sample of its rows
          * @return this */
         public Options dataHashLimit(long bytes) {
             dataHashLimit = bytes;
@@ -176,20 +176,21 @@ public final class BackupAndRestore extends NativeHandle {
          */
         public BackupAndRestore create() {
             NativeLibrary.load();
-            try (rekindle_backup_and_restore_options options = new rekindle_backup_and_restore_options()) {
+            try (rekindle_backup_and_restore_options options = new rekindle_backup_and_restore_options();
+                    Arguments given = new Arguments()) {
                 options.setBackup_dir(Text.bytes(backupDir.toString()));
                 options.setSave_freq(saveFreq);
                 options.setSave_freq_batches(saveFreqBatches);
-                options.setDelete_checkpoint(deleteCheckpoint ? 1 : 0);
-                options.setContinue_unsaved(continueUnsaved ? 1 : 0);
-                options.setSave_before_preemption(saveBeforePreemption ? 1 : 0);
-                options.setPreemption_deadline(preemptionDeadline.toNanos() * 1e-9);
-                options.setDouble_checkpoint(doubleCheckpoint ? 1 : 0);
-                options.setKeep_generations(keepGenerations);
-                options.setAsynchronous(asynchronous ? 1 : 0);
-                options.setOverhead_budget(overheadBudget);
-                options.setLock_wait(lockWait.toNanos() * 1e-9);
-                options.setData_hash_limit(dataHashLimit);
+                given.flag(deleteCheckpoint, options::setDelete_checkpoint);
+                given.flag(continueUnsaved, options::setContinue_unsaved);
+                given.flag(saveBeforePreemption, options::setSave_before_preemption);
+                given.seconds(preemptionDeadline, options::setPreemption_deadline);
+                given.flag(doubleCheckpoint, options::setDouble_checkpoint);
+                given.integer(keepGenerations, options::setKeep_generations);
+                given.flag(asynchronous, options::setAsynchronous);
+                given.real(overheadBudget, options::setOverhead_budget);
+                given.seconds(lockWait, options::setLock_wait);
+                given.integer(dataHashLimit, options::setData_hash_limit);
                 for (String field : allowedChanges) options.add_allowed_change(Text.bytes(field));
                 return new BackupAndRestore(raw.rekindle_backup_and_restore_create(options));
             }

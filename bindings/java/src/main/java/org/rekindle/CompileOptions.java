@@ -1,22 +1,30 @@
 package org.rekindle;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The arguments of {@link Sequential#compile}: a builder whose methods return itself. */
 public final class CompileOptions {
-    private Optimizer optimizer = new Sgd();
-    private Loss loss;
-    private List<String> metrics = List.of();
-    private long stepsPerExecution = 1;
-    private long threads;
-    private boolean allowNonFinite;
+    private Object optimizer;
+    private Object loss;
+    private List<Metric> metrics = List.of();
+    private Long stepsPerExecution;
+    private Long threads;
+    private Boolean allowNonFinite;
 
     /** The loss must be set. */
     public CompileOptions() {}
 
-    /** @param optimizer by default {@link Sgd}
+    /** @param optimizer by default "sgd"
      * @return this */
     public CompileOptions optimizer(Optimizer optimizer) {
+        this.optimizer = optimizer;
+        return this;
+    }
+
+    /** @param optimizer the name of one, with its defaults
+     * @return this */
+    public CompileOptions optimizer(String optimizer) {
         this.optimizer = optimizer;
         return this;
     }
@@ -31,13 +39,22 @@ public final class CompileOptions {
     /** @param loss the name of one, with its defaults
      * @return this */
     public CompileOptions loss(String loss) {
-        return loss(Loss.named(loss));
+        this.loss = loss;
+        return this;
     }
 
-    /** @param metrics by name, such as "accuracy"; by default none but the loss
+    /** @param metric what is reported besides the loss; by default nothing
+     * @param others are reported after it
+     * @return this */
+    public CompileOptions metrics(Metric metric, Metric... others) {
+        metrics = Stream.concat(Stream.of(metric), Stream.of(others)).toList();
+        return this;
+    }
+
+    /** @param metrics the names of those, such as "accuracy"
      * @return this */
     public CompileOptions metrics(String... metrics) {
-        this.metrics = List.of(metrics);
+        this.metrics = Stream.of(metrics).<Metric>map(Metric::named).toList();
         return this;
     }
 
@@ -64,31 +81,14 @@ public final class CompileOptions {
     }
 
     void compile(long model) {
-        long optimizerHandle = 0;
-        long lossHandle = 0;
-        long[] metricHandles = new long[metrics.size()];
-        try (rekindle_compile_options options = new rekindle_compile_options()) {
-            optimizerHandle = optimizer.create();
-            if (loss != null) lossHandle = loss.create();
-            options.setOptimizer(optimizerHandle);
-            options.setLoss(lossHandle);
-            for (int i = 0; i < metricHandles.length; ++i) metricHandles[i] = createMetric(metrics.get(i));
-            options.set_metrics(metricHandles);
-            options.setSteps_per_execution(stepsPerExecution);
-            options.setThreads(threads);
-            options.setAllow_non_finite(allowNonFinite ? 1 : 0);
+        try (rekindle_compile_options options = new rekindle_compile_options(); Arguments given = new Arguments()) {
+            given.part(optimizer, options::setOptimizer, options::setOptimizer_name);
+            given.part(loss, options::setLoss, options::setLoss_name);
+            given.parts(metrics.toArray(Metric[]::new), options::set_metrics);
+            given.integer(stepsPerExecution, options::setSteps_per_execution);
+            given.integer(threads, options::setThreads);
+            given.flag(allowNonFinite, options::setAllow_non_finite);
             raw.rekindle_model_compile(model, options);
-        } finally {
-            raw.rekindle_optimizer_destroy(optimizerHandle);
-            raw.rekindle_loss_destroy(lossHandle);
-            for (long metric : metricHandles) raw.rekindle_metric_destroy(metric);
-        }
-    }
-
-    private static long createMetric(String name) {
-        try (rekindle_metric_options options = new rekindle_metric_options()) {
-            options.setName(Text.bytes(name));
-            return raw.rekindle_metric_create(options);
         }
     }
 

@@ -83,17 +83,17 @@ public final class Dataset extends NativeHandle {
      *
      * @param source held until the last use; one that is {@link Stateful} has its position in backups
      * @param batchSize samples of a full batch; the last batch of a pass may be smaller
-     * @param sampleShape the shape of one sample of x; empty where the model is built already
+     * @param xShape the shape of one sample of x; empty where the model is built already
      * @return over the source
      */
-    public static Dataset pull(PullSource source, long batchSize, long... sampleShape) {
+    public static Dataset pull(PullSource source, long batchSize, long... xShape) {
         NativeLibrary.load();
         PullTarget target = new PullTarget(source);
         return new Dataset(raw.raw_pull_dataset_create(
                 Targets.add(target),
                 Text.bytes(source.identity()),
                 batchSize,
-                sampleShape,
+                xShape,
                 target.isStateful() ? 1 : 0));
     }
 

@@ -30,7 +30,9 @@ final class Description {
         try {
             field.setAccessible(true);
             Object value = field.get(object);
-            return value instanceof long[] numbers ? Arrays.toString(numbers) : value;
+            if (value instanceof long[] numbers) return Arrays.toString(numbers);
+            if (value instanceof double[] numbers) return Arrays.toString(numbers);
+            return value instanceof Object[] values ? Arrays.toString(values) : value;
         } catch (IllegalAccessException exception) {
             throw new AssertionError(exception);
         }

@@ -7,28 +7,28 @@ import java.util.TreeMap;
 
 /** The arguments of {@link Sequential#fit}, with Keras's defaults: a builder whose methods return itself. */
 public final class FitOptions {
-    private long epochs = 1;
-    private long batchSize = 32;
-    private long initialEpoch;
-    private boolean shuffle = true;
+    private Long epochs;
+    private Long batchSize;
+    private Long initialEpoch;
+    private Boolean shuffle;
     private Dataset validationData;
-    private double validationSplit;
-    private long validationBatchSize;
-    private long validationFreq = 1;
+    private Double validationSplit;
+    private Long validationBatchSize;
+    private Long validationFreq;
     private Map<Long, Double> classWeights = Map.of();
     private final List<Object> callbacks = new ArrayList<>();
 
     /** One epoch, batches of 32. */
     public FitOptions() {}
 
-    /** @param epochs the number of the epoch to end before
+    /** @param epochs the number of the epoch to end before; by default 1
      * @return this */
     public FitOptions epochs(long epochs) {
         this.epochs = epochs;
         return this;
     }
 
-    /** @param batchSize of array datasets; a pull dataset brings its own
+    /** @param batchSize of array datasets; a pull dataset brings its own; by default 32
      * @return this */
     public FitOptions batchSize(long batchSize) {
         this.batchSize = batchSize;
@@ -71,7 +71,7 @@ public final class FitOptions {
         return this;
     }
 
-    /** @param epochs validate every so many
+    /** @param epochs validate every so many; by default 1
      * @return this */
     public FitOptions validationFreq(long epochs) {
         validationFreq = epochs;
@@ -120,15 +120,16 @@ public final class FitOptions {
 
     void fit(long model, Dataset dataset, Sequential sequential) {
         try (rekindle_fit_options options = new rekindle_fit_options();
+                Arguments given = new Arguments();
                 StopFlag stop = new StopFlag();
                 FitCallbacks called = new FitCallbacks(callbacks, sequential)) {
-            options.setEpochs(epochs);
-            options.setBatch_size(batchSize);
-            options.setInitial_epoch(initialEpoch);
-            options.setShuffle(shuffle ? 1 : 0);
-            options.setValidation_split(validationSplit);
-            options.setValidation_batch_size(validationBatchSize);
-            options.setValidation_freq(validationFreq);
+            given.integer(epochs, options::setEpochs);
+            given.integer(batchSize, options::setBatch_size);
+            given.integer(initialEpoch, options::setInitial_epoch);
+            given.flag(shuffle, options::setShuffle);
+            given.real(validationSplit, options::setValidation_split);
+            given.integer(validationBatchSize, options::setValidation_batch_size);
+            given.integer(validationFreq, options::setValidation_freq);
             long[] indices = classWeights.keySet().stream().mapToLong(Long::longValue).toArray();
             double[] weights = classWeights.values().stream().mapToDouble(Double::doubleValue).toArray();
             options.set_class_weights(indices, weights);

@@ -1,0 +1,150 @@
+package rekindle_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"rekindle.org/rekindle"
+)
+
+// What is set arrives, also where it is zero; what is not set is the library's default.
+
+func jsonOf(layers ...rekindle.Layer) string {
+	model := must(rekindle.NewSequential(nil, layers...))
+	defer model.Close()
+	return must(model.ToJSON())
+}
+
+func expectParts(t *testing.T, json string, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if !strings.Contains(json, part) {
+			t.Errorf("%s; expected %s", json, part)
+		}
+	}
+}
+
+func TestArgumentsOfEachTypeArrive(t *testing.T) {
+	expectParts(t, jsonOf(rekindle.NewConv2D(8, 3, 5).Name("first").Strides(2).DilationRate(1, 1).Groups(2).
+		Activation("relu").UseBias(false).Padding(rekindle.PaddingSame).
+		KernelInitializer(rekindle.NewNamedInitializer("random_normal").Mean(0.5).Stddev(0).Seed(1<<63)).
+		BiasInitializer("ones")),
+		`"filters":8`, `"kernel_size":[3,5]`, `"name":"first"`, `"strides":[2,2]`, `"dilation_rate":[1,1]`, `"groups":2`,
+		`"activation":"relu"`, `"use_bias":false`, `"padding":"same"`, `"stddev":0.0`, `"mean":0.5`, `9223372036854775808`,
+		`"Ones"`)
+	expectParts(t, jsonOf(rekindle.NewConv2D(8, 3)), `"kernel_size":[3,3]`, `"strides":[1,1]`, `"groups":1`,
+		`"activation":"linear"`, `"use_bias":true`, `"padding":"valid"`, `"GlorotUniform"`, `"Zeros"`)
+	expectParts(t, jsonOf(rekindle.NewReshape(4, -1)), `"target_shape":[4,-1]`)
+	expectParts(t, jsonOf(rekindle.NewRescaling(0).Offset(-1)), `"scale":0.0`, `"offset":-1.0`)
+	expectParts(t, jsonOf(rekindle.NewMaxPooling2D()), `"pool_size":[2,2]`, `"strides":[2,2]`)
+	expectParts(t, jsonOf(rekindle.NewGlobalAveragePooling2D().Keepdims(true)), `"keepdims":true`)
+}
+
+func TestADescriptionIsTakenAsItIs(t *testing.T) {
+	dense := rekindle.NewDense(2)
+	model := must(rekindle.NewSequential(nil, dense))
+	defer model.Close()
+	dense.Activation("relu")
+	expectParts(t, must(model.ToJSON()), `"activation":"linear"`)
+	expectParts(t, jsonOf(dense), `"activation":"relu"`)
+	strides := []int{1, 1}
+	conv := rekindle.NewConv2D(1, 1).Strides(strides...)
+	strides[0] = 7
+	expectParts(t, jsonOf(conv), `"strides":[1,1]`)
+}
+
+func TestADescriptionSaysWhatItWasTold(t *testing.T) {
+	for expected, part := range map[string]fmt.Stringer{
+		"Dense{units: 10}": rekindle.NewDense(10),
+		"Conv2D{name: first, filters: 8, kernelSize: [3 5], kernelInitializer: NamedInitializer{name: random_normal, seed: 3, " +
+			"mean: 0}, biasInitializer: ones, padding: 1, useBias: false}": rekindle.NewConv2D(8, 3, 5).Name("first").
+			KernelInitializer(rekindle.NewNamedInitializer("random_normal").Mean(0).Seed(3)).
+			BiasInitializer("ones").Padding(rekindle.PaddingSame).UseBias(false),
+	} {
+		if part.String() != expected {
+			t.Errorf("%v; expected %s", part, expected)
+		}
+	}
+}
+
+func TestZeroCanBeSaid(t *testing.T) {
+	model, dataset := newClassifier(1), newDataset()
+	defer model.Close()
+	defer dataset.Close()
+	for _, test := range []struct {
+		optimizer any
+		rate      float64
+	}{{rekindle.NewSGD().LearningRate(0), 0}, {rekindle.NewSGD(), 0.01}, {"adam", 0.001}, {nil, 0.01}} {
+		compile := rekindle.NewCompileOptions().Optimizer(test.optimizer).Loss("sparse_categorical_crossentropy")
+		require(t, model.Compile(compile))
+		if rate := must(model.LearningRate()); rate != test.rate {
+			t.Errorf("%v: the learning rate is %v; expected %v", test.optimizer, rate, test.rate)
+		}
+	}
+	if history := must(model.Fit(context.Background(), dataset, rekindle.NewFitOptions().Epochs(0))); len(history.Epochs) != 0 {
+		t.Errorf("%v; expected no epoch", history.Epochs)
+	}
+	if history := must(model.Fit(context.Background(), dataset, nil)); len(history.Epochs) != 1 {
+		t.Errorf("%v; expected one epoch", history.Epochs)
+	}
+	_, err := model.Fit(context.Background(), dataset, rekindle.NewFitOptions().BatchSize(0))
+	if !errors.Is(err, rekindle.ErrInvalidArgument) || !strings.Contains(err.Error(), "BatchSize is 0; expected 1 or more") {
+		t.Error(err)
+	}
+}
+
+func TestMetricsComeInTheirOrder(t *testing.T) {
+	model, dataset := newClassifier(1), newDataset()
+	defer model.Close()
+	defer dataset.Close()
+	require(t, model.Compile(rekindle.NewCompileOptions().
+		Loss(rekindle.NewNamedLoss("sparse_categorical_crossentropy").FromLogits(true)).
+		Metrics(rekindle.NewNamedMetric("sparse_categorical_accuracy"), "accuracy")))
+	expectParts(t, must(model.CompileToJSON()), `"from_logits":true`)
+	json := must(model.CompileToJSON())
+	if strings.Index(json, "sparse_categorical_accuracy") > strings.Index(json, `"accuracy"`) {
+		t.Error(json)
+	}
+	names := []string{}
+	for name := range must(model.Evaluate(dataset, rekindle.NewEvaluateOptions().BatchSize(70))) {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	if !slices.Equal(names, []string{"accuracy", "loss", "sparse_categorical_accuracy"}) {
+		t.Error(names)
+	}
+}
+
+func TestArgumentsThatCannotBeAreRefused(t *testing.T) {
+	for expected, layer := range map[string]rekindle.Layer{
+		"KernelSize has 3 numbers; expected 1 or 2":                                                   rekindle.NewConv2D(1, 1, 2, 3),
+		"KernelInitializer is of the type int; expected an Initializer or the name of one":            rekindle.NewDense(1).KernelInitializer(1),
+		"KernelInitializer is of the type *rekindle.Adam; expected an Initializer or the name of one": rekindle.NewDense(1).KernelInitializer(rekindle.NewAdam()),
+		`Activation is ""; expected a text`:                                                           rekindle.NewDense(1).Activation(""),
+		`Name is "a\x00"; expected no zero character`:                                                 rekindle.NewFlatten().Name("a\x00"),
+		`BiasInitializer is "a\x00"; expected no zero character`:                                      rekindle.NewDense(1).BiasInitializer("a\x00"),
+		"Name is \"nothing\"; expected \"glorot_uniform\", ":                                          rekindle.NewDense(1).BiasInitializer(rekindle.NewNamedInitializer("nothing")),
+		"layer is nil; expected a Layer":                                                              nil,
+	} {
+		_, err := rekindle.NewSequential(nil, layer)
+		if !errors.Is(err, rekindle.ErrInvalidArgument) || !strings.Contains(err.Error(), expected) {
+			t.Errorf("%v; expected %s", err, expected)
+		}
+	}
+	model := must(rekindle.NewSequential(nil))
+	defer model.Close()
+	for expected, compile := range map[string]*rekindle.CompileOptions{
+		"Metrics[1] is nil; expected a part":                                     rekindle.NewCompileOptions().Loss("mse").Metrics("accuracy", nil),
+		"Metrics[0] is of the type float64; expected a Metric":                   rekindle.NewCompileOptions().Loss("mse").Metrics(0.5),
+		"Loss is of the type *rekindle.Adam; expected a Loss or the name of one": rekindle.NewCompileOptions().Loss(rekindle.NewAdam()),
+		"Loss": nil,
+	} {
+		if err := model.Compile(compile); !errors.Is(err, rekindle.ErrInvalidArgument) || !strings.Contains(err.Error(), expected) {
+			t.Errorf("%v; expected %s", err, expected)
+		}
+	}
+}

@@ -1,0 +1,16 @@
+/* Go's spellings; see words.c. */
+#define WORDS_CAPITAL 1
+#define WORDS_NULL "nil"
+#define WORDS_CALL ""
+#define WORDS_STATUS "Err"
+static const struct {
+    const char *c, *other;
+} spellings[] = {{"get_state", "State"},
+                 {"host_state", "State"},
+                 {"class_index", "key"},
+                 {"skip_mismatch", "LoadWeightsThatFit"},
+                 {"save_freq", "SaveFreqBatches"},
+                 {"rekindle_backup", "BackupAndRestore"},
+                 {"REKINDLE_IO_ERROR", "ErrIO"},
+                 {"REKINDLE_DATA_ERROR", "ErrData"},
+                 {"REKINDLE_BACKEND_ERROR", "ErrBackend"}};

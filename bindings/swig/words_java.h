@@ -1,0 +1,8 @@
+/* Java's spellings; see words.c. */
+#define WORDS_CAPITAL 0
+#define WORDS_NULL "null"
+#define WORDS_CALL "(...)"
+#define WORDS_STATUS "Status."
+static const struct {
+    const char *c, *other;
+} spellings[] = {{"host_state", "state"}, {"class_index", "key"}, {"save_freq", "saveFreqBatches"}};
