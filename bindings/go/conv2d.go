@@ -63,13 +63,14 @@ func (c *Conv2D) Activation(activation string) *Conv2D {
 	return c
 }
 
-// KernelInitializer sets how the kernel gets its first values; an [Initializer] or the name of one.
+// KernelInitializer sets how the kernel gets its first values; an [Initializer] or the name of one; by default
+// "glorot_uniform".
 func (c *Conv2D) KernelInitializer(kernelInitializer any) *Conv2D {
 	c.kernelInitializer = kernelInitializer
 	return c
 }
 
-// BiasInitializer sets how the bias gets its first values; an [Initializer] or the name of one.
+// BiasInitializer sets how the bias gets its first values; an [Initializer] or the name of one; by default "zeros".
 func (c *Conv2D) BiasInitializer(biasInitializer any) *Conv2D {
 	c.biasInitializer = biasInitializer
 	return c

@@ -32,13 +32,14 @@ func (d *Dense) Activation(activation string) *Dense {
 	return d
 }
 
-// KernelInitializer sets the kernel initializer; an [Initializer] or the name of one; by default "glorot_uniform".
+// KernelInitializer sets how the kernel gets its first values; an [Initializer] or the name of one; by default
+// "glorot_uniform".
 func (d *Dense) KernelInitializer(kernelInitializer any) *Dense {
 	d.kernelInitializer = kernelInitializer
 	return d
 }
 
-// BiasInitializer sets the bias initializer; an [Initializer] or the name of one; by default "zeros".
+// BiasInitializer sets how the bias gets its first values; an [Initializer] or the name of one; by default "zeros".
 func (d *Dense) BiasInitializer(biasInitializer any) *Dense {
 	d.biasInitializer = biasInitializer
 	return d

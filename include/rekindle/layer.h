@@ -34,9 +34,9 @@ typedef struct rekindle_dense_options {
     const char *name;
     int64_t units; /* the size of the output; must be set, >= 1 */
     const char *activation_name;
-    const rekindle_initializer *kernel_initializer; /* NULL: kernel_initializer_name */
+    const rekindle_initializer *kernel_initializer;
     const char *kernel_initializer_name;
-    const rekindle_initializer *bias_initializer; /* NULL: bias_initializer_name */
+    const rekindle_initializer *bias_initializer;
     const char *bias_initializer_name;
     uint32_t use_bias;
     uint32_t reserved;

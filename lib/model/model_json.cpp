@@ -19,7 +19,8 @@ constexpr const char *kCompileKeys[] = {"optimizer",           "loss",    "metri
 
 // Keras's first layer, which stands for the input.
 bool is_input_layer(const Json &layer) {
-    return layer.is_object() && layer.value("class_name", Json()) == "InputLayer";
+    const Json *name = layer.is_object() ? parts::find(layer, "class_name") : nullptr;
+    return name != nullptr && name->is_string() && name->get_ref<const std::string &>() == "InputLayer";
 }
 
 // Keras's shape with a batch axis, which is open.

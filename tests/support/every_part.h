@@ -18,9 +18,9 @@
     OPTIONS(rekindle_callback_options, REKINDLE_CALLBACK_OPTIONS_INIT, ) \
     OPTIONS(rekindle_checkpoint_entry, REKINDLE_CHECKPOINT_ENTRY_INIT, ) \
     OPTIONS(rekindle_checkpoint_progress, REKINDLE_CHECKPOINT_PROGRESS_INIT, ) \
-    OPTIONS(rekindle_compile_options, REKINDLE_COMPILE_OPTIONS_INIT, ) \
-    OPTIONS(rekindle_conv2d_options, REKINDLE_CONV2D_OPTIONS_INIT, ) \
-    OPTIONS(rekindle_dense_options, REKINDLE_DENSE_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_compile_options, REKINDLE_COMPILE_OPTIONS_INIT, TEXT(optimizer_name)) \
+    OPTIONS(rekindle_conv2d_options, REKINDLE_CONV2D_OPTIONS_INIT, TEXT(kernel_initializer_name) TEXT(bias_initializer_name)) \
+    OPTIONS(rekindle_dense_options, REKINDLE_DENSE_OPTIONS_INIT, TEXT(kernel_initializer_name) TEXT(bias_initializer_name)) \
     OPTIONS(rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_evaluate_options, REKINDLE_EVALUATE_OPTIONS_INIT, ) \
     OPTIONS(rekindle_fit_options, REKINDLE_FIT_OPTIONS_INIT, ) \

@@ -105,7 +105,7 @@ public final class Conv2D extends Layer {
     }
 
     /**
-     * @param kernelInitializer how the kernel gets its first values
+     * @param kernelInitializer how the kernel gets its first values; by default "glorot_uniform"
      * @return this
      */
     public Conv2D kernelInitializer(Initializer kernelInitializer) {
@@ -114,7 +114,8 @@ public final class Conv2D extends Layer {
     }
 
     /**
-     * @param kernelInitializer how the kernel gets its first values; the name of an Initializer
+     * @param kernelInitializer how the kernel gets its first values; the name of an Initializer; by default
+     *     "glorot_uniform"
      * @return this
      */
     public Conv2D kernelInitializer(String kernelInitializer) {
@@ -123,7 +124,7 @@ public final class Conv2D extends Layer {
     }
 
     /**
-     * @param biasInitializer how the bias gets its first values
+     * @param biasInitializer how the bias gets its first values; by default "zeros"
      * @return this
      */
     public Conv2D biasInitializer(Initializer biasInitializer) {
@@ -132,7 +133,7 @@ public final class Conv2D extends Layer {
     }
 
     /**
-     * @param biasInitializer how the bias gets its first values; the name of an Initializer
+     * @param biasInitializer how the bias gets its first values; the name of an Initializer; by default "zeros"
      * @return this
      */
     public Conv2D biasInitializer(String biasInitializer) {

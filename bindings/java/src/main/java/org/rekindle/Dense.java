@@ -35,7 +35,7 @@ public final class Dense extends Layer {
     }
 
     /**
-     * @param kernelInitializer the kernel initializer; by default "glorot_uniform"
+     * @param kernelInitializer how the kernel gets its first values; by default "glorot_uniform"
      * @return this
      */
     public Dense kernelInitializer(Initializer kernelInitializer) {
@@ -44,7 +44,8 @@ public final class Dense extends Layer {
     }
 
     /**
-     * @param kernelInitializer the kernel initializer; the name of an Initializer; by default "glorot_uniform"
+     * @param kernelInitializer how the kernel gets its first values; the name of an Initializer; by default
+     *     "glorot_uniform"
      * @return this
      */
     public Dense kernelInitializer(String kernelInitializer) {
@@ -53,7 +54,7 @@ public final class Dense extends Layer {
     }
 
     /**
-     * @param biasInitializer the bias initializer; by default "zeros"
+     * @param biasInitializer how the bias gets its first values; by default "zeros"
      * @return this
      */
     public Dense biasInitializer(Initializer biasInitializer) {
@@ -62,7 +63,7 @@ public final class Dense extends Layer {
     }
 
     /**
-     * @param biasInitializer the bias initializer; the name of an Initializer; by default "zeros"
+     * @param biasInitializer how the bias gets its first values; the name of an Initializer; by default "zeros"
      * @return this
      */
     public Dense biasInitializer(String biasInitializer) {
