@@ -66,7 +66,7 @@ Json model_to_json(const Model &model) {
 
 std::shared_ptr<Model> model_from_json(const Json &json) {
     std::string class_name = json.at("class_name").get<std::string>();
-    require(class_name == kClassName, "class_name is \"", class_name, "\"; expected ", kClassName);
+    require(class_name == kClassName, "\"class_name\" is \"", class_name, "\"; expected ", kClassName);
     const Json &config = parts::describe_part(json, "model").config;
     parts::require_known_keys(config, kClassName, kModelKeys, parts::model_keys());
     uint64_t seed = config.contains("seed") ? unsigned_from_json(config["seed"], "seed") : 0;

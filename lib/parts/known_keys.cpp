@@ -13,15 +13,15 @@ namespace {
 // Whether a key of Keras's stands at a value that changes nothing. Throws where it stands at another.
 bool is_accepted(const std::string &key, const Json &value, const char *class_name,
                  std::span<const AcceptedKey> accepted) {
-    std::vector<const char *> expected;
+    std::string expected;
     for (const AcceptedKey &known : accepted) {
         if (key != known.key) continue;
         if (known.value == nullptr || value == Json::parse(known.value)) return true;
-        expected.push_back(known.value);
+        expected += text(expected.empty() ? "" : " or ", known.value);
     }
     if (expected.empty()) return false;
-    fail(REKINDLE_INVALID_ARGUMENT, class_name, ": ", key, " is ", value.dump(), "; this library takes ",
-         one_of(expected), " only");
+    fail(REKINDLE_INVALID_ARGUMENT, class_name, ": \"", key, "\" is ", value.dump(), "; this library takes ", expected,
+         " only");
 }
 
 } // namespace
@@ -39,7 +39,7 @@ void require_known_keys(const Json &config, const char *class_name, std::span<co
 }
 
 void fail_missing(const char *key, const char *class_name) {
-    fail(REKINDLE_INVALID_ARGUMENT, class_name, ": ", key, " is missing, and has no default");
+    fail(REKINDLE_INVALID_ARGUMENT, class_name, ": \"", key, "\" is missing, and has no default");
 }
 
 } // namespace rekindle::parts

@@ -16,7 +16,7 @@ std::string one_of(std::span<const char *const> names) {
     std::string list;
     for (size_t i = 0; i < names.size(); ++i) {
         if (i > 0) list += i + 1 == names.size() ? " or " : ", ";
-        list += names[i];
+        list += text('"', names[i], '"');
     }
     return list;
 }

@@ -9,7 +9,7 @@
 
 namespace rekindle::parts {
 
-// "a, b or c", for "expected ..." in errors.
+// The names in quotes, with commas and "or" between them: for "expected ..." in errors.
 std::string one_of(std::span<const char *const> names);
 
 // What each part's file registers: the names it goes by, and how it is made from Keras's config.

@@ -8,7 +8,7 @@ START_TEST(loss_arguments_are_checked) {
     rekindle_loss *loss = NULL;
     INVALID(rekindle_loss_create(NULL, &loss), "options->name is NULL");
     options.name = "hinge";
-    INVALID(rekindle_loss_create(&options, &loss), "loss is \"hinge\"; expected binary_crossentropy, ");
+    INVALID(rekindle_loss_create(&options, &loss), "loss is \"hinge\"; expected \"binary_crossentropy\", ");
     options.name = "mse";
     options.from_logits = 1;
     INVALID(rekindle_loss_create(&options, &loss), "from_logits is set; \"mean_squared_error\" has no such option");
@@ -115,7 +115,8 @@ START_TEST(compile_arguments_are_checked) {
     INVALID(rekindle_model_compile(model, &options), "loss is \"huber\"");
     options.loss_name = "mse";
     options.optimizer_name = "lion";
-    INVALID(rekindle_model_compile(model, &options), "options->optimizer_name is \"lion\"; expected adam or sgd");
+    INVALID(rekindle_model_compile(model, &options),
+            "options->optimizer_name is \"lion\"; expected \"adam\" or \"sgd\"");
     options.optimizer_name = NULL;
     options.metric_name_count = 2;
     INVALID(rekindle_model_compile(model, &options), "options->metric_names is NULL; expected 2 elements");

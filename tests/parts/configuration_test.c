@@ -114,19 +114,21 @@ static void expect_refused(const char *kind, const char *text, const char *other
 
 START_TEST(what_keras_has_and_we_lack_is_named) {
     expect_refused("layer", "\"trainable\": true", "\"trainable\": false",
-                   "trainable is false; this library takes true only");
+                   "\"trainable\" is false; this library takes true only");
     expect_refused("layer", "{\"name\": \"float32\"}", "{\"name\": \"mixed_bfloat16\"}", "mixed_bfloat16");
-    expect_refused("layer", "\"channels_last\"", "\"channels_first\"", "data_format is \"channels_first\"");
+    expect_refused("layer", "\"channels_last\"", "\"channels_first\"", "\"data_format\" is \"channels_first\"");
     expect_refused("layer", "\"kernel_regularizer\": null", "\"kernel_regularizer\": {\"class_name\": \"L2\"}",
-                   "kernel_regularizer is {\"class_name\":\"L2\"}; this library takes null only");
-    expect_refused("layer", "\"noise_shape\": null", "\"noise_shape\": [null, 1]", "Dropout: noise_shape is [null,1]");
+                   "\"kernel_regularizer\" is {\"class_name\":\"L2\"}; this library takes null only");
+    expect_refused("layer", "\"noise_shape\": null", "\"noise_shape\": [null, 1]",
+                   "Dropout: \"noise_shape\" is [null,1]");
     expect_refused("optimizer", "\"amsgrad\": false", "\"amsgrad\": true",
-                   "Adam: amsgrad is true; this library takes false only");
-    expect_refused("optimizer", "\"weight_decay\": null", "\"weight_decay\": 0.004", "weight_decay is 0.004");
-    expect_refused("loss", "\"label_smoothing\": 0.0", "\"label_smoothing\": 0.1", "label_smoothing is 0.1");
-    expect_refused("compile", "\"loss_weights\": null", "\"loss_weights\": [1, 2]", "compile: loss_weights is [1,2]");
+                   "Adam: \"amsgrad\" is true; this library takes false only");
+    expect_refused("optimizer", "\"weight_decay\": null", "\"weight_decay\": 0.004", "\"weight_decay\" is 0.004");
+    expect_refused("loss", "\"label_smoothing\": 0.0", "\"label_smoothing\": 0.1", "\"label_smoothing\" is 0.1");
+    expect_refused("compile", "\"loss_weights\": null", "\"loss_weights\": [1, 2]",
+                   "compile: \"loss_weights\" is [1,2]");
     expect_refused("layer", "\"padding\": \"same\"", "\"padding\": \"causal\"",
-                   "padding is \"causal\"; expected valid or same");
+                   "padding is \"causal\"; expected \"valid\" or \"same\"");
     expect_refused("layer", "\"use_bias\": true", "\"use_bias\": 1", "use_bias is 1; expected true or false");
     expect_refused("layer", "\"rate\": 0.25", "\"rate\": 1.25", "rate is 1.25; expected 0 to 1");
 }
@@ -163,7 +165,7 @@ static void expect_lines_of_all(const char *kind) {
     INVALID(take(kind, "{\"class_name\":\"Nothing\",\"config\":{}}"), "is \"Nothing\"; expected ");
     text = strdup(rekindle_last_error());
     list = strstr(text, expected) + strlen(expected);
-    for (char *name = strtok_r(list, ", ", &rest); name != NULL; name = strtok_r(NULL, ", ", &rest)) {
+    for (char *name = strtok_r(list, "\", ", &rest); name != NULL; name = strtok_r(NULL, "\", ", &rest)) {
         if (strcmp(name, "or") == 0) continue;
         ck_assert_msg(has_line(kind, name), "configurations.txt has no %s %s", kind, name);
         ++count;
