@@ -32,7 +32,7 @@ void require_known_keys(const Json &config, const char *class_name, std::span<co
     std::vector<const char *> known;
     std::copy_if(keys.begin(), keys.end(), std::back_inserter(known), [](const char *key) { return key != nullptr; });
     for (const auto &[key, value] : config.items()) {
-        bool is_known = std::any_of(known.begin(), known.end(), [&](const char *own) { return key == own; });
+        bool is_known = std::find(known.begin(), known.end(), key) != known.end();
         if (is_known || is_accepted(key, value, class_name, accepted)) continue;
         fail(REKINDLE_INVALID_ARGUMENT, class_name, " has no option \"", key, "\"; expected ", one_of(known));
     }
