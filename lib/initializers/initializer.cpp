@@ -158,18 +158,14 @@ void initialize(const Initializer &initializer, const Fans &fans, uint64_t key, 
     }
 }
 
-Json initializer_to_json(const Initializer &initializer) {
+void write_initializer(Json &object, const char *key, const Initializer &initializer) {
     const Kind *kind = find_kind(initializer.name);
     Json config = Json::object();
-    for (size_t i = 0; i < kind->numbers.size(); ++i) {
-        if (kind->numbers[i].key != nullptr) config[kind->numbers[i].key] = initializer.*kind->numbers[i].member;
+    for (const Number &number : kind->numbers) {
+        if (number.key != nullptr) config[number.key] = initializer.*number.member;
     }
     if (kind->has_seed) config["seed"] = initializer.seed;
-    return parts::describe(kind->class_name, config);
-}
-
-void write_initializer(Json &config, const char *key, const Initializer &initializer) {
-    config[key] = initializer_to_json(initializer);
+    object[key] = parts::describe(kind->class_name, config);
 }
 
 Initializer initializer_from_json(const Json &json, const std::string &argument) {

@@ -29,8 +29,7 @@ void check_initializer(const Initializer &initializer, const std::string &argume
 void initialize(const Initializer &initializer, const Fans &fans, uint64_t key, float *values, size_t count);
 
 // As Keras: {"class_name": "GlorotUniform", "config": {...}}; a plain string such as "zeros" is read, too.
-Json initializer_to_json(const Initializer &initializer);
-void write_initializer(Json &config, const char *key, const Initializer &initializer);
+void write_initializer(Json &object, const char *key, const Initializer &initializer);
 Initializer initializer_from_json(const Json &json, const std::string &argument);
 
 } // namespace rekindle

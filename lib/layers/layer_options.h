@@ -98,12 +98,10 @@ namespace rekindle {
 
 using LayerClass = parts::PartClass<Layer>;
 
-// The line of a layer in the registry: Part is made from the options that its table reads from JSON.
+// What a layer's line in the registry stands for.
 template <class Part, const auto &kOptions>
 constexpr LayerClass layer_class() {
-    return {.class_name = Part::kClassName, .from_config = [](const Json &config) -> std::shared_ptr<Layer> {
-                return std::make_shared<Part>(kOptions.parse(config, Part::kClassName, parts::layer_keys()));
-            }};
+    return parts::part_class<Layer, Part, kOptions, parts::layer_keys>(nullptr);
 }
 
 } // namespace rekindle

@@ -22,21 +22,13 @@ const std::array kLosses{
 } // namespace
 
 std::shared_ptr<const Loss> make_loss(const LossOptions &options) {
-    for (const LossClass *known : kLosses) {
-        if (options.name != known->name && options.name != known->short_name && options.name != known->class_name) {
-            continue;
-        }
-        require(!options.from_logits || known->has_logits, "from_logits is set; \"", known->name,
-                "\" has no such option");
-        return known->make(options);
-    }
-    std::array<const char *, kLosses.size()> names;
-    for (size_t i = 0; i < kLosses.size(); ++i) names[i] = kLosses[i]->name;
-    parts::fail_unknown("loss", options.name, names);
+    const LossClass &known = parts::find_class(kLosses, "loss", options.name);
+    require(!options.from_logits || known.has_logits, "from_logits is set; \"", known.name, "\" has no such option");
+    return known.make(options);
 }
 
 Json loss_to_json(const Loss &loss) {
-    return {{"class_name", loss.class_name()}, {"config", loss.config()}};
+    return parts::describe(loss.class_name(), loss.config());
 }
 
 std::shared_ptr<const Loss> loss_from_json(const Json &json) {

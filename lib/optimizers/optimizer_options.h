@@ -16,14 +16,10 @@ constexpr auto learning_rate(double Public::*given, double Options::*option) {
     return parts::field("learning_rate", given, option, kLearningRates);
 }
 
-// The line of an optimizer in the registry: Part is made from the options that its table reads from JSON.
+// What an optimizer's line in the registry stands for.
 template <class Part, const auto &kOptions>
 constexpr OptimizerClass optimizer_class(const char *name) {
-    return {.class_name = Part::kClassName,
-            .name = name,
-            .from_config = [](const Json &config) -> std::shared_ptr<const Optimizer> {
-                return std::make_shared<Part>(kOptions.parse(config, Part::kClassName, parts::optimizer_keys()));
-            }};
+    return parts::part_class<const Optimizer, Part, kOptions, parts::optimizer_keys>(name);
 }
 
 } // namespace rekindle

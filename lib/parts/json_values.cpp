@@ -49,10 +49,6 @@ void write_json(Json &object, const char *key, int64_t value) {
     object[key] = value;
 }
 
-void write_json(Json &object, const char *key, uint64_t value) {
-    object[key] = value;
-}
-
 void write_json(Json &object, const char *key, double value) {
     object[key] = value;
 }
@@ -66,10 +62,6 @@ void write_json(Json &object, const char *key, const std::string &value) {
 }
 
 void write_json(Json &object, const char *key, const Shape &value) {
-    object[key] = value;
-}
-
-void write_json(Json &object, const char *key, const Json &value) {
     object[key] = value;
 }
 

@@ -19,12 +19,10 @@ void read_json(const Json &json, const char *key, Shape &value);
 bool is_null(const Json &json);
 
 void write_json(Json &object, const char *key, int64_t value);
-void write_json(Json &object, const char *key, uint64_t value);
 void write_json(Json &object, const char *key, double value);
 void write_json(Json &object, const char *key, bool value);
 void write_json(Json &object, const char *key, const std::string &value);
 void write_json(Json &object, const char *key, const Shape &value);
-void write_json(Json &object, const char *key, const Json &value);
 
 // The object's value of that key; null if it has none.
 const Json *find(const Json &object, const char *key);

@@ -11,4 +11,13 @@ rekindle_status create(const Table &table, const Public *options, Handle **handl
     return capi::create(handle, argument, [&] { return std::make_shared<Part>(table.read(options)); });
 }
 
+// The class of a part that is made from the options which its table reads; `keys` are those that Keras writes besides.
+template <class Kind, class Part, const auto &kOptions, std::span<const AcceptedKey> (*keys)()>
+constexpr PartClass<Kind> part_class(const char *name) {
+    return {
+        .class_name = Part::kClassName, .name = name, .from_config = [](const Json &config) -> std::shared_ptr<Kind> {
+            return std::make_shared<Part>(kOptions.parse(config, Part::kClassName, keys()));
+        }};
+}
+
 } // namespace rekindle::parts

@@ -11,25 +11,20 @@ namespace {
 template <class Number>
 std::string describe(const Range<Number> &range) {
     using Limits = std::numeric_limits<Number>;
+    bool begins = range.low != Limits::lowest(), ends = range.high != Limits::max();
+    if (begins && ends && range.with_high) return text(range.low, " to ", range.high);
+    if (begins && ends) return text("at least ", range.low, " and less than ", range.high);
     std::string kind = Limits::is_integer ? "" : "a finite number";
-    bool bounded = range.low != Limits::lowest(), ends = range.high != Limits::max();
-    if (!bounded && !ends) return Limits::is_integer ? "an integer" : kind;
-    if (bounded && !ends) {
-        if (!range.with_low) return text(kind, kind.empty() ? "" : ", ", "more than ", range.low);
-        return text(kind, kind.empty() ? "" : ", ", range.low, " or more");
-    }
-    if (range.with_low && range.with_high) return text(range.low, " to ", range.high);
-    return text(range.with_low ? "at least " : "more than ", range.low, " and ",
-                range.with_high ? "at most " : "less than ", range.high);
+    if (!begins) return Limits::is_integer ? "an integer" : kind;
+    return text(kind, kind.empty() ? "" : ", ", range.low, " or more");
 }
 
 } // namespace
 
 template <class Number>
 bool Range<Number>::has(Number value) const {
-    bool is_above = with_low ? value >= low : value > low;
-    bool is_below = with_high ? value <= high : value < high;
-    return is_above && is_below; // false for NaN; infinities are beyond the largest double
+    return value >= low &&
+           (with_high ? value <= high : value < high); // false for NaN; infinities are beyond the largest double
 }
 
 template <class Number>
@@ -39,7 +34,6 @@ void Range<Number>::check(Number value, const Argument &argument) const {
 }
 
 template struct Range<int64_t>;
-template struct Range<uint64_t>;
 template struct Range<double>;
 
 } // namespace rekindle::parts

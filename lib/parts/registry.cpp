@@ -1,5 +1,7 @@
 #include "parts/registry.h"
 
+#include <algorithm>
+
 #include "core/error.h"
 #include "core/json.h"
 #include "parts/known_keys.h"

@@ -33,13 +33,14 @@ Description describe_part(const Json &json, const char *kind);
 
 [[noreturn]] void fail_unknown(const char *argument, const std::string &name, std::span<const char *const> names);
 
-// The class with that name. Throws INVALID_ARGUMENT, with the names there are, if there is none.
-template <class Kind, size_t kCount>
-const PartClass<Kind> &find_class(const std::array<const PartClass<Kind> *, kCount> &classes, const char *argument,
-                                  const std::string &name) {
+// The class, which is a PartClass or has its three names, with that name. Throws INVALID_ARGUMENT, with the names there
+// are, if there is none.
+template <class Class, size_t kCount>
+const Class &find_class(const std::array<const Class *, kCount> &classes, const char *argument,
+                        const std::string &name) {
     std::array<const char *, kCount> names;
     for (size_t i = 0; i < kCount; ++i) {
-        const PartClass<Kind> &known = *classes[i];
+        const Class &known = *classes[i];
         names[i] = known.name == nullptr ? known.class_name : known.name;
         for (const char *its : {known.class_name, known.name, known.short_name}) {
             if (its != nullptr && name == its) return known;
