@@ -43,7 +43,8 @@ void Model::unbuild() {
     plans_.clear();
     topology_.unbuild();
     parameters_ = ParameterStore();
-    training_batch_size_ = layout_batch_size_ = 0;
+    training_batch_size_ = 0;
+    layout_key_ = {};
     state_names_.clear();
 }
 
@@ -68,8 +69,11 @@ void Model::initialize_weights() {
 
 void Model::compile(CompileArguments arguments) {
     if (is_built()) {
-        parameters_.reset_slots(arguments.optimizer->slots().size());
-        parameters_.clear_gaps();
+        LayoutKey key{training_batch_size_, threads_of(arguments.threads)};
+        plan::ParameterLayout layout =
+            key == layout_key_ ? parameters_.layout() : choose_layout(key.batch_size, key.threads);
+        parameters_.start_over(layout, arguments.optimizer->slots().size());
+        layout_key_ = key;
     }
     learning_rate_ = arguments.optimizer->initial_learning_rate();
     iterations_ = 0;
@@ -83,9 +87,8 @@ const CompileArguments &Model::compiled() const {
     return *compiled_;
 }
 
-int Model::threads() const {
+int Model::threads_of(int64_t wanted) {
     int available = runtime::threads();
-    int64_t wanted = compiled_ ? compiled_->threads : 0;
     return wanted == 0 || wanted > available ? available : static_cast<int>(wanted);
 }
 
@@ -108,24 +111,40 @@ void Model::prepare_training(int64_t batch_size) {
     training_batch_size_ = batch_size;
 }
 
-void Model::settle_layout(int64_t batch_size) {
-    if (layout_batch_size_ == batch_size) return;
-    require_computable(with_batch(batch_size, topology_.input_shape()), "a batch");
-    for (size_t i = 0; i < topology_.size(); ++i) {
-        require_computable(with_batch(batch_size, topology_.layer_output(i)), "a batch in the model");
+void Model::set_training_batch_size(int64_t batch_size) noexcept {
+    training_batch_size_ = batch_size;
+    try {
+        settle_layout(batch_size);
+    } catch (...) {
+        // Only memory can be missing; the layout then follows with the next training or compile.
     }
+}
+
+plan::ParameterLayout Model::choose_layout(int64_t batch_size, int threads) const {
+    if (batch_size == 0) return parameters_.public_layout();
     plan::ParameterLayout layout;
-    runtime::run_once(threads(), [&] {
-        plan::Request request{plan::Mode::kTrain, batch_size, threads(), 0};
+    runtime::run_once(threads, [&] {
+        plan::Request request{plan::Mode::kTrain, batch_size, threads, 0};
         plan::Builder builder(request, parameters_.parameters().size(), nullptr);
         lower(builder, topology_, seed_, Objective{});
         layout = builder.layout();
     });
+    return layout;
+}
+
+void Model::settle_layout(int64_t batch_size) {
+    LayoutKey key{batch_size, threads()};
+    if (layout_key_ == key) return;
+    require_computable(with_batch(batch_size, topology_.input_shape()), "a batch");
+    for (size_t i = 0; i < topology_.size(); ++i) {
+        require_computable(with_batch(batch_size, topology_.layer_output(i)), "a batch in the model");
+    }
+    plan::ParameterLayout layout = choose_layout(key.batch_size, key.threads);
     if (!(layout == parameters_.layout())) {
         parameters_.set_layout(layout);
         plans_.clear();
     }
-    layout_batch_size_ = batch_size;
+    layout_key_ = key;
 }
 
 PlanPool::Lease Model::take_plan(const PlanRequest &wanted) const {

@@ -66,7 +66,7 @@ public:
     bool is_compiled() const { return compiled_.has_value(); }
 
     // Compute threads of this model's plans.
-    int threads() const;
+    int threads() const { return threads_of(compiled_ ? compiled_->threads : 0); }
 
     // Throws INVALID_ARGUMENT unless the request's targets and weights fit output, loss and metrics. Changes nothing.
     void check_target(const PlanRequest &request) const;
@@ -75,8 +75,9 @@ public:
     // The batch size whose forward training plan chose the layout; 0 before training. It is part of the state: kernels,
     // and so bits, depend on the layout.
     int64_t training_batch_size() const { return training_batch_size_; }
-    // Takes prepare_training back: so many samples, or 0. The layout follows when training is prepared again.
-    void set_training_batch_size(int64_t batch_size) { training_batch_size_ = batch_size; }
+    // Takes prepare_training back: so many samples, or 0. The layout follows, at the latest when training is prepared
+    // again.
+    void set_training_batch_size(int64_t batch_size) noexcept;
     // A plan ready to execute. Not from a compute thread.
     PlanPool::Lease take_plan(const PlanRequest &request) const;
     const PlanPool &plans() const { return plans_; }
@@ -123,6 +124,9 @@ private:
     void initialize_weights();
     void forget_finite() { weights_are_finite_ = slots_are_finite_ = false; }
     std::string describe_update() const;
+    static int threads_of(int64_t wanted);
+    // The layout that training with so many samples and threads wants; the public one for 0 samples.
+    plan::ParameterLayout choose_layout(int64_t batch_size, int threads) const;
     void settle_layout(int64_t batch_size);
     void set_seed(uint64_t seed);
     std::unique_ptr<PooledPlan> make_plan(const plan::Request &request, const Shape &target_sample) const;
@@ -141,7 +145,12 @@ private:
     uint64_t steps_ = 0;
     uint64_t orders_used_ = 0;
     int64_t training_batch_size_ = 0;
-    int64_t layout_batch_size_ = 0; // what the layout is for; another while nothing trains
+    // What the layout is for; its number of samples is another while nothing trains.
+    struct LayoutKey {
+        int64_t batch_size = 0;
+        int threads = 0; // of no importance where there are no samples
+        bool operator==(const LayoutKey &) const = default;
+    } layout_key_;
 
     // Known to be; false: not known.
     mutable std::atomic<bool> weights_are_finite_{false}, slots_are_finite_{false};

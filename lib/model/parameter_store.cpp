@@ -50,19 +50,22 @@ struct ParameterStore::Reorders {
 
 ParameterStore::ParameterStore(std::vector<Parameter> parameters)
     : parameters_(std::move(parameters)), reorders_(std::make_shared<Reorders>(parameters_.size())) {
-    std::vector<onednn::Desc> descs;
-    for (const Parameter &parameter : parameters_) descs.push_back(parameter.spec.view);
-    layout_ = plan::ParameterLayout::of(std::move(descs));
+    layout_ = public_layout();
     weights_ = Buffer::zeroed(layout_.bytes);
     gradients_ = Buffer::zeroed(layout_.bytes);
+}
+
+plan::ParameterLayout ParameterStore::public_layout() const {
+    std::vector<onednn::Desc> descs;
+    for (const Parameter &parameter : parameters_) descs.push_back(parameter.spec.view);
+    return plan::ParameterLayout::of(std::move(descs));
 }
 
 void ParameterStore::set_layout(const plan::ParameterLayout &layout) {
     if (layout == layout_) return;
     // Made first, so that running out of memory changes nothing.
     Buffer weights = Buffer::zeroed(layout.bytes), gradients = Buffer::zeroed(layout.bytes);
-    std::vector<Buffer> slots;
-    for (size_t i = 0; i < slots_.size(); ++i) slots.push_back(Buffer::zeroed(layout.bytes));
+    std::vector<Buffer> slots = zero_slots(slots_.size(), layout.bytes);
     auto reorders = std::make_shared<Reorders>(parameters_.size());
     runtime::run_once(1, [&] {
         for (size_t i = 0; i < parameters_.size(); ++i) {
@@ -83,9 +86,26 @@ void ParameterStore::set_layout(const plan::ParameterLayout &layout) {
 }
 
 void ParameterStore::reset_slots(size_t count) {
+    slots_ = zero_slots(count, layout_.bytes);
+}
+
+std::vector<Buffer> ParameterStore::zero_slots(size_t count, size_t bytes) {
     std::vector<Buffer> slots;
-    for (size_t i = 0; i < count; ++i) slots.push_back(Buffer::zeroed(layout_.bytes));
-    slots_ = std::move(slots);
+    for (size_t i = 0; i < count; ++i) slots.push_back(Buffer::zeroed(bytes));
+    return slots;
+}
+
+void ParameterStore::start_over(const plan::ParameterLayout &layout, size_t slot_count) {
+    std::vector<Buffer> fresh = zero_slots(slot_count, layout.bytes), former = std::move(slots_);
+    slots_.clear(); // nobody needs what is in them moved
+    try {
+        set_layout(layout);
+    } catch (...) {
+        slots_ = std::move(former);
+        throw;
+    }
+    slots_ = std::move(fresh);
+    clear_gaps();
 }
 
 std::optional<NotFinite> ParameterStore::find_not_finite(const std::byte *arena) const {

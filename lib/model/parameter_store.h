@@ -33,11 +33,16 @@ public:
     const std::vector<Parameter> &parameters() const { return parameters_; }
     const plan::ParameterLayout &layout() const { return layout_; }
 
-    // Moves everything to another layout; addresses change if it differs.
+    // The row-major one that everything has at first.
+    plan::ParameterLayout public_layout() const;
+    // Moves everything to another layout; addresses change if it differs. Changes nothing if it throws.
     void set_layout(const plan::ParameterLayout &layout);
 
     // Fresh, zero slots.
     void reset_slots(size_t count);
+    // The same in another layout, to which the weights move, and with nothing but zeros between the parameters. Changes
+    // nothing if it throws.
+    void start_over(const plan::ParameterLayout &layout, size_t slot_count);
     size_t slot_count() const { return slots_.size(); }
 
     std::byte *weights() const { return weights_.data(); }
@@ -65,6 +70,7 @@ public:
 private:
     struct Reorders;
 
+    static std::vector<Buffer> zero_slots(size_t count, size_t bytes);
     // Whether the parameter lies in the arenas as it does in the public form, which copying bytes then gives.
     bool is_public(size_t parameter) const;
 
