@@ -11,6 +11,7 @@ import "rekindle.org/rekindle/internal/raw"
 //	"categorical_accuracy"          the largest prediction is at the largest target
 //	"sparse_categorical_accuracy"   the largest prediction is at the target's index
 //
+// A metric that takes class indices checks them as the loss does: those that are no class of the outputs are an error.
 // In the logs a metric has the name it was asked for by. Metrics do not take sample weights, as in Keras.
 type NamedMetric struct {
 	name string

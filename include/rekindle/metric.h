@@ -14,6 +14,7 @@ typedef struct rekindle_metric rekindle_metric;
  *   "binary_accuracy"               prediction > 0.5 equals the target
  *   "categorical_accuracy"          the largest prediction is at the largest target
  *   "sparse_categorical_accuracy"   the largest prediction is at the target's index
+ * A metric that takes class indices checks them as the loss does: those that are no class of the outputs are an error.
  * In the logs a metric has the name it was asked for by. Metrics do not take sample weights, as in Keras. */
 typedef struct rekindle_metric_options {
     size_t struct_size;

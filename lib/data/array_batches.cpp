@@ -74,11 +74,8 @@ std::unique_ptr<Batches> make_array_batches(const ArrayData &data, int64_t first
     require(!rules.needs_target || data.y != nullptr, "the dataset has no y; expected targets");
     require(rules.class_weights.empty() || data.sample_weight == nullptr,
             "class_weights and sample_weight are both given; expected one of them");
-    if (rules.needs_target && rules.classes > 0) {
-        size_t row = data.y->count() / static_cast<size_t>(data.count());
-        const char *labels =
-            static_cast<const char *>(data.y->data()) + static_cast<size_t>(first) * row * dtype_size(data.y->dtype());
-        check_labels(labels, data.y->dtype(), static_cast<size_t>(count) * row, rules.classes, "y");
+    if (rules.needs_target) {
+        check_labels(rules.label_takers, data.y->data(), data.y->dtype(), data.y_sample(), first, count, "y");
     }
     return std::make_unique<ArrayBatches>(data, first, count, rules);
 }

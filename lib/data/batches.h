@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -49,6 +50,14 @@ public:
     virtual int64_t weights_per_sample() const = 0;
 };
 
+// What takes targets of some shapes as class indices; refers to a compiled model.
+struct LabelTaker {
+    const char *kind; // "loss" or "metric"
+    const char *name;
+    int64_t classes;  // indices are below
+    std::function<bool(const Shape &target_sample)> takes;
+};
+
 // How the batches of a pass are made.
 struct BatchRules {
     int64_t batch_size = 32; // of arrays
@@ -56,7 +65,7 @@ struct BatchRules {
     uint64_t seed = 0;
     std::map<int64_t, double> class_weights; // empty: none
     bool needs_target = true;
-    int64_t classes = 0;         // > 0: targets are class indices below it
+    std::vector<LabelTaker> label_takers;
     int64_t rows_per_sample = 1; // of the outputs: each has a class weight of its own
     Shape x_sample;              // what the model expects
     bool check_numbers = true;   // whether loading tells of numbers that are not finite and of negative weights
@@ -69,7 +78,9 @@ std::unique_ptr<Batches> make_array_batches(const ArrayData &data, int64_t first
 // A pull source's batches. The source must outlive it.
 std::unique_ptr<Batches> make_pull_batches(PullSource &source, const BatchRules &rules);
 
-// Throws unless every class index in `values` is below `classes`; `argument` names them.
-void check_labels(const void *values, Dtype dtype, size_t count, int64_t classes, const char *argument);
+// Throws INVALID_ARGUMENT unless the targets of the samples [first, first + count) in `values` are classes for those
+// that take them as such. The text names the targets as `argument`, the sample, the value, and who expects what.
+void check_labels(const std::vector<LabelTaker> &takers, const void *values, Dtype dtype, const Shape &target_sample,
+                  int64_t first, int64_t count, const char *argument);
 
 } // namespace rekindle

@@ -92,11 +92,9 @@ private:
         if (rules_.needs_target) {
             require(y.samples.data != nullptr && y.shape[0] == count, "the pulled batch's y has ",
                     y.samples.data == nullptr ? 0 : y.shape[0], " samples; expected those of x, ", count);
-            if (rules_.classes > 0) {
-                check_labels(y.samples.data, y.samples.dtype, element_count(y.shape), rules_.classes,
-                             "the pulled batch's y");
-            }
             target_sample_.assign(y.shape.begin() + 1, y.shape.end());
+            check_labels(rules_.label_takers, y.samples.data, y.samples.dtype, target_sample_, 0, count,
+                         "the pulled batch's y");
         }
         if (weight.samples.data != nullptr) {
             require(weight.samples.dtype == REKINDLE_FLOAT32 && weight.shape[0] == count,

@@ -25,6 +25,7 @@ struct MetricClass {
     const char *name;
     // Adds the kernel that writes Results::matches[index]; returns how many could match.
     double (*lower)(plan::Builder &builder, size_t index, const MetricInput &input);
+    bool takes_labels = false; // whether the targets are class indices; else they are floats
 };
 
 // Throws INVALID_ARGUMENT for an unknown name.

@@ -23,6 +23,6 @@ double lower(plan::Builder &builder, size_t index, const MetricInput &input) {
 
 } // namespace
 
-const MetricClass kSparseCategoricalAccuracy{"sparse_categorical_accuracy", lower};
+const MetricClass kSparseCategoricalAccuracy{"sparse_categorical_accuracy", lower, true};
 
 } // namespace rekindle

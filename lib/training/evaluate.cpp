@@ -6,14 +6,26 @@
 
 namespace rekindle {
 
-int64_t class_count(const Model &model) {
-    return model.compiled().loss->takes_labels() ? model.topology().output_shape().back() : 0;
+std::vector<LabelTaker> label_takers(const Model &model) {
+    const Shape &output = model.topology().output_shape();
+    if (output.empty()) return {}; // the loss refuses it
+    std::vector<LabelTaker> takers;
+    const Loss &loss = *model.compiled().loss;
+    if (loss.takes_labels()) {
+        takers.push_back({"loss", loss.class_name(), output.back(), [](const Shape &) { return true; }});
+    }
+    for (const MetricOptions &metric : model.compiled().metrics) {
+        takers.push_back({"metric", metric.name.c_str(), output.back(), [&metric, &output](const Shape &target) {
+                              return resolve_metric(metric, with_batch(1, output), with_batch(1, target)).takes_labels;
+                          }});
+    }
+    return takers;
 }
 
 BatchRules evaluation_rules(const Model &model, int64_t batch_size) {
     BatchRules rules;
     rules.batch_size = batch_size;
-    rules.classes = class_count(model);
+    rules.label_takers = label_takers(model);
     const Shape &output = model.topology().output_shape();
     if (!output.empty()) rules.rows_per_sample = static_cast<int64_t>(element_count(output)) / output.back();
     rules.x_sample = model.topology().input_shape();

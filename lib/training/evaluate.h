@@ -10,8 +10,8 @@
 
 namespace rekindle {
 
-// > 0 if the loss takes class indices.
-int64_t class_count(const Model &model);
+// What takes targets as class indices in a built, compiled model.
+std::vector<LabelTaker> label_takers(const Model &model);
 
 // The rules for evaluating a built, compiled model.
 BatchRules evaluation_rules(const Model &model, int64_t batch_size);

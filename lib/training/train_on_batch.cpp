@@ -40,17 +40,15 @@ std::vector<double> train_on_batch(Model &model, const HostArray &x, const HostA
     }
     TentativeBuild building(model);
     model.build_for(Shape(x.shape.begin() + 1, x.shape.end()));
-    if (int64_t classes = class_count(model); classes > 0) {
-        check_labels(y.data, y.dtype, element_count(y.shape), classes, "y");
-    }
+    Shape target_sample(y.shape.begin() + 1, y.shape.end());
+    check_labels(label_takers(model), y.data, y.dtype, target_sample, 0, samples, "y");
 
     model.require_finite_state();
 
     SampleArrays arrays{view(x, samples), view(y, samples), weighted ? view(sample_weight, samples) : SampleArray{}};
     BatchRules rules;
     rules.check_numbers = !model.allows_non_finite();
-    PlanRequest wanted{plan::Mode::kTrain, samples, static_cast<int64_t>(arrays.sample_weight.row_size),
-                       Shape(y.shape.begin() + 1, y.shape.end())};
+    PlanRequest wanted{plan::Mode::kTrain, samples, static_cast<int64_t>(arrays.sample_weight.row_size), target_sample};
     // The first batch of a loop settles the layout; a restored model has it already.
     bool is_first = model.training_batch_size() == 0;
     if (is_first) model.check_target(wanted);

@@ -31,7 +31,7 @@ static void expect_refusal(rekindle_status status, struct spot spot, enum way wa
                   "%s: %s %s: %s: %s", must_context, spot.array, number, rekindle_status_name(status),
                   rekindle_last_error());
     if (is_label) {
-        expect_text("y has the class index %s at element %d", number,
+        expect_text("y has the class index %s at element 0 of sample %d", number,
                     by_batch ? spot.sample % PARTS_BATCH : spot.sample);
         return;
     }

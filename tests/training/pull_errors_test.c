@@ -68,10 +68,13 @@ FAULT(unknown_dtype, "the pulled batch's y's dtype is 99; expected a rekindle_dt
       batch->y.dtype = (rekindle_dtype)99)
 FAULT(no_y, "the pulled batch's y has 0 samples; expected those of x, 4", batch->y.data = NULL)
 FAULT(short_y, "the pulled batch's y has 3 samples; expected those of x, 4", changed->shapes[2] = 3)
-FAULT(large_label, "the pulled batch's y has the class index 3 at element 2; expected an integer from 0 to 2",
+FAULT(large_label,
+      "the pulled batch's y has the class index 3 at element 0 of sample 2; expected an integer from 0 to 2",
       changed->buffers[1][2] = 3.0f)
-FAULT(negative_label, "the pulled batch's y has the class index -1 at element 0", changed->buffers[1][0] = -1.0f)
-FAULT(broken_label, "the pulled batch's y has the class index 0.5 at element 3", changed->buffers[1][3] = 0.5f)
+FAULT(negative_label, "the pulled batch's y has the class index -1 at element 0 of sample 0",
+      changed->buffers[1][0] = -1.0f)
+FAULT(broken_label, "the pulled batch's y has the class index 0.5 at element 0 of sample 3",
+      changed->buffers[1][3] = 0.5f)
 FAULT(label_nan, "the pulled batch's y has the class index ", changed->buffers[1][3] = NAN)
 FAULT(wide_y, "", (batch->y.shape = shape, batch->y.rank = 2, batch->y.data = changed->buffers[0]))
 FAULT(short_weights, "the pulled batch's sample_weight has shape (3,)",

@@ -11,7 +11,8 @@ package org.rekindle;
  * "sparse_categorical_accuracy"   the largest prediction is at the target's index
  * </pre>
  *
- * <p>In the logs a metric has the name it was asked for by. Metrics do not take sample weights, as in Keras.
+ * <p>A metric that takes class indices checks them as the loss does: those that are no class of the outputs are an
+ * error. In the logs a metric has the name it was asked for by. Metrics do not take sample weights, as in Keras.
  */
 public final class NamedMetric extends Metric {
     private final String name;
