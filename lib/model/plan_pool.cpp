@@ -5,19 +5,57 @@
 namespace rekindle {
 
 void PlanPool::Lease::give_back() {
-    if (plan_ == nullptr) return;
-    std::lock_guard<std::mutex> lock(pool_->mutex_);
+    if (plan_ != nullptr) pool_->put_back(std::move(plan_), generation_);
+}
+
+std::list<PlanPool::Kind>::iterator PlanPool::use(const plan::Request &request, const Shape &target_sample) {
+    for (auto kind = kinds_.begin(); kind != kinds_.end(); ++kind) {
+        if (!(kind->request == request && kind->target_sample == target_sample)) continue;
+        kinds_.splice(kinds_.begin(), kinds_, kind);
+        return kind;
+    }
+    return kinds_.end();
+}
+
+std::unique_ptr<PooledPlan> PlanPool::find(const plan::Request &request, const Shape &target_sample,
+                                           uint64_t &generation) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    generation = generation_;
+    auto kind = use(request, target_sample);
+    if (kind == kinds_.end() || kind->ready.empty()) return nullptr;
+    std::unique_ptr<PooledPlan> found = std::move(kind->ready.back());
+    kind->ready.pop_back();
+    bytes_ -= found->bytes();
+    return found;
+}
+
+bool PlanPool::is_too_large() const {
+    return kinds_.size() > kMostKinds || (kinds_.size() > kFewKinds && bytes_ > kMostBytes);
+}
+
+void PlanPool::put_back(std::unique_ptr<PooledPlan> plan, uint64_t generation) {
+    std::list<Kind> dropped; // behind the lock: it takes its time
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (generation != generation_) return;
     try {
-        if (generation_ == pool_->generation_) pool_->ready_.push_back(std::move(plan_));
+        auto kind = use(plan->request, plan->target_sample);
+        if (kind == kinds_.end()) kind = kinds_.insert(kinds_.begin(), Kind{plan->request, plan->target_sample, {}});
+        size_t bytes = plan->bytes();
+        kind->ready.push_back(std::move(plan));
+        bytes_ += bytes;
     } catch (const std::bad_alloc &) {
         // It can be made again.
     }
-    plan_.reset();
+    while (is_too_large()) {
+        for (const std::unique_ptr<PooledPlan> &old : kinds_.back().ready) bytes_ -= old->bytes();
+        dropped.splice(dropped.begin(), kinds_, std::prev(kinds_.end()));
+    }
 }
 
 void PlanPool::clear() {
     std::lock_guard<std::mutex> lock(mutex_);
-    ready_.clear();
+    kinds_.clear();
+    bytes_ = 0;
     ++generation_;
 }
 

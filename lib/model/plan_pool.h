@@ -1,5 +1,6 @@
 #pragma once
 
+#include <list>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -14,12 +15,18 @@ struct PooledPlan {
     Shape target_sample;
     std::unique_ptr<plan::Plan> plan;
     std::vector<double> possible_matches; // per metric, at each execution
+
+    size_t bytes() const { return plan->memory_bytes() + plan->scratchpad_bytes(); }
 };
 
 // The plans of a model that are ready for use. A caller takes one out, so that several may predict at once, each with
-// memory of its own, and gives it back. Thread-safe.
+// memory of its own, and gives it back. Those of one request are a kind; kinds that have not been used for longest are
+// dropped where there are more than kMostKinds, or where the ready plans take more than kMostBytes and there are more
+// than kFewKinds. Thread-safe.
 class PlanPool {
 public:
+    static constexpr size_t kFewKinds = 8, kMostKinds = 64, kMostBytes = size_t{64} << 20;
+
     // Gives the plan back when it goes out of scope, unless the pool was cleared meanwhile.
     class Lease {
     public:
@@ -52,16 +59,8 @@ public:
     template <class Make>
     Lease take(const plan::Request &request, const Shape &target_sample, const Make &make) {
         uint64_t generation = 0;
-        {
-            std::lock_guard<std::mutex> lock(mutex_);
-            generation = generation_;
-            for (size_t i = 0; i < ready_.size(); ++i) {
-                if (ready_[i]->request == request && ready_[i]->target_sample == target_sample) {
-                    std::unique_ptr<PooledPlan> found = std::move(ready_[i]);
-                    ready_.erase(ready_.begin() + static_cast<std::ptrdiff_t>(i));
-                    return Lease(this, generation_, std::move(found));
-                }
-            }
+        if (std::unique_ptr<PooledPlan> found = find(request, target_sample, generation)) {
+            return Lease(this, generation, std::move(found));
         }
         return Lease(this, generation, make());
     }
@@ -73,12 +72,28 @@ public:
     template <class Visit>
     void for_each(const Visit &visit) const {
         std::lock_guard<std::mutex> lock(mutex_);
-        for (const std::unique_ptr<PooledPlan> &plan : ready_) visit(*plan);
+        for (const Kind &kind : kinds_) {
+            for (const std::unique_ptr<PooledPlan> &plan : kind.ready) visit(*plan);
+        }
     }
 
 private:
+    // Plans for the same request; none while all are taken.
+    struct Kind {
+        plan::Request request;
+        Shape target_sample;
+        std::vector<std::unique_ptr<PooledPlan>> ready;
+    };
+
+    // Makes the kind the one used last; the end of the list if there is none. With the mutex held.
+    std::list<Kind>::iterator use(const plan::Request &request, const Shape &target_sample);
+    std::unique_ptr<PooledPlan> find(const plan::Request &request, const Shape &target_sample, uint64_t &generation);
+    void put_back(std::unique_ptr<PooledPlan> plan, uint64_t generation);
+    bool is_too_large() const;
+
     mutable std::mutex mutex_;
-    std::vector<std::unique_ptr<PooledPlan>> ready_;
+    std::list<Kind> kinds_; // the one used last comes first
+    size_t bytes_ = 0;      // of the ready plans
     uint64_t generation_ = 0;
 };
 

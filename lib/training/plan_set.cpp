@@ -1,5 +1,7 @@
 #include "training/plan_set.h"
 
+#include <algorithm>
+
 namespace rekindle {
 
 const PooledPlan &PlanSet::get(const Batches &batches, int64_t samples) {
@@ -7,13 +9,21 @@ const PooledPlan &PlanSet::get(const Batches &batches, int64_t samples) {
     if (target != target_sample_) plans_.clear();
     target_sample_ = target;
     weights_ = mode_ == plan::Mode::kPredict ? 0 : batches.weights_per_sample();
-    PlanPool::Lease &lease = plans_[{samples, weights_}];
-    if (!lease) lease = model_.take_plan({mode_, samples, weights_, target});
-    return *lease;
+    Held &held = plans_[{samples, weights_}];
+    held.used = ++clock_;
+    if (plans_.size() > kMostHeld) drop_oldest();
+    if (!held.lease) held.lease = model_.take_plan({mode_, samples, weights_, target});
+    return *held.lease;
+}
+
+void PlanSet::drop_oldest() {
+    plans_.erase(std::min_element(plans_.begin(), plans_.end(), [](const auto &one, const auto &other) {
+        return one.second.used < other.second.used;
+    }));
 }
 
 const PooledPlan &PlanSet::held(int64_t samples) const {
-    return *plans_.at({samples, weights_});
+    return *plans_.at({samples, weights_}).lease;
 }
 
 void PlanSet::prepare(const Batches &batches, int64_t samples_in_pass) {

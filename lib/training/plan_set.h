@@ -8,12 +8,16 @@
 namespace rekindle {
 
 // The plans that a pass executes: one for each batch size and weighting that occurs, taken from the model's pool when
-// first needed and held until the pass is over.
+// first needed and held until the pass is over, or until kMostHeld others have been needed since: a pull source may
+// give batches of many sizes.
 class PlanSet {
 public:
+    static constexpr size_t kMostHeld = 4; // arrays have three at most: full, last, and last after other sizes
+
     PlanSet(Model &model, plan::Mode mode) : model_(model), mode_(mode) {}
 
-    // The plan for the batch that `batches` has fetched. Not from a compute thread unless it is held already.
+    // The plan for the batch that `batches` has fetched; valid until another is got. Not from a compute thread unless
+    // it is held already.
     const PooledPlan &get(const Batches &batches, int64_t samples);
 
     // A plan that is held already, for the weighting of the last get; any thread.
@@ -27,7 +31,15 @@ public:
 private:
     Model &model_;
     plan::Mode mode_;
-    std::map<std::pair<int64_t, int64_t>, PlanPool::Lease> plans_;
+    struct Held {
+        PlanPool::Lease lease;
+        uint64_t used = 0; // when last got
+    };
+
+    void drop_oldest();
+
+    std::map<std::pair<int64_t, int64_t>, Held> plans_;
+    uint64_t clock_ = 0;
     Shape target_sample_;
     int64_t weights_ = 0;
 };

@@ -54,11 +54,11 @@ static size_t check_implementations(const char *report) {
 static void check_report(const rekindle_model *model) {
     char *report = NULL;
     must(rekindle_model_memory_report(model, &report));
-    ck_assert_uint_ge(occurrences(report, "\"mode\":\"train\""), BATCH_COUNT);
-    ck_assert_uint_ge(occurrences(report, "\"mode\":\"evaluate\""), BATCH_COUNT);
-    ck_assert_uint_ge(occurrences(report, "\"mode\":\"predict\""), BATCH_COUNT);
+    ck_assert_uint_ge(occurrences(report, "\"mode\":\"train\""), 1);
+    ck_assert_uint_ge(occurrences(report, "\"mode\":\"evaluate\""), 1);
+    ck_assert_uint_ge(occurrences(report, "\"mode\":\"predict\""), 1);
     /* At least each layer with weights, forward in three modes and backward. */
-    ck_assert_uint_gt(check_implementations(report), BATCH_COUNT * 8);
+    ck_assert_uint_gt(check_implementations(report), 8);
     rekindle_string_destroy(report);
 }
 
@@ -74,8 +74,8 @@ START_TEST(plans_have_no_reference_kernels) {
     for (size_t i = 0; i < BATCH_COUNT; ++i) {
         take_engine_batch(samples, 0, batches[i], &batch);
         use(model, &batch, batches[i]);
+        check_report(model); /* before the plans of other sizes take the place of these */
     }
-    check_report(model);
     rekindle_model_destroy(model);
     free_engine_samples(samples);
 }
