@@ -28,7 +28,8 @@ def members(headers: Headers, struct: str) -> list[str]:
 
 
 def structs(headers: Headers) -> str:
-    made = [struct for struct in headers.structs if f"{struct}_init" in headers.functions]
+    # An array is a view that raw_view_new makes, passed as an integer: no options struct, with an owner in front of it.
+    made = [s for s in headers.structs if f"{s}_init" in headers.functions and s != "rekindle_array"]
     lines = [f"HANDLE(rekindle_{handle})" for handle in headers.handles]
     lines += ["", *(f"OPTIONS({struct})" for struct in made), ""]
     for struct in made:

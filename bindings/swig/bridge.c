@@ -27,7 +27,7 @@ struct bridge {
 };
 
 static struct bridge *bridge_new(int64_t target) {
-    struct bridge *bridge = calloc(1, sizeof(*bridge));
+    struct bridge *bridge = raw_allocate(sizeof(*bridge));
     if (bridge == NULL) {
         upcall_release(target);
         return NULL;
@@ -88,7 +88,7 @@ rekindle_status raw_callback_create(int64_t target, const char *name, uint32_t h
                                     rekindle_callback **callback) {
     rekindle_callback_options options = REKINDLE_CALLBACK_OPTIONS_INIT;
     options.user_data = bridge_new(target);
-    if (options.user_data == NULL) return REKINDLE_OUT_OF_MEMORY;
+    if (options.user_data == NULL) return no_memory();
     options.name = name;
     options.destroy = bridge_destroy;
 #define SET_HOOK(number, hook)                                                                                         \
@@ -107,7 +107,7 @@ rekindle_status raw_pull_dataset_create(int64_t target, const char *identity, in
                                         rekindle_dataset **dataset) {
     rekindle_pull_dataset_options options = REKINDLE_PULL_DATASET_OPTIONS_INIT;
     options.user_data = bridge_new(target);
-    if (options.user_data == NULL) return REKINDLE_OUT_OF_MEMORY;
+    if (options.user_data == NULL) return no_memory();
     options.destroy = bridge_destroy;
     options.next = bridge_next;
     options.reset = bridge_reset;
@@ -124,7 +124,7 @@ rekindle_status raw_pull_dataset_create(int64_t target, const char *identity, in
 
 void raw_store_state(int64_t bridge_address, const void *data, size_t size) {
     struct bridge *bridge = (struct bridge *)(intptr_t)bridge_address;
-    void *copy = malloc(size == 0 ? 1 : size);
+    void *copy = raw_allocate(size);
     if (copy == NULL) return;
     if (size > 0) memcpy(copy, data, size);
     free(bridge->state);

@@ -42,15 +42,15 @@ static _Thread_local rekindle_status status_taken;
 %typemap(in) const char * {
     $1 = NULL;
     if ($input.n > 0) {
-        char *text = malloc((size_t)$input.n + 1);
-        if (text != NULL) {
-            memcpy(text, $input.p, (size_t)$input.n);
-            text[$input.n] = '\0';
+        $1 = raw_allocate((size_t)$input.n + 1);
+        if ($1 == NULL) {
+            $1 = lost_text;
+        } else {
+            memcpy($1, $input.p, (size_t)$input.n);
         }
-        $1 = text;
     }
 }
-%typemap(freearg) const char * "free((void *)$1);"
+%typemap(freearg) const char * "free_text($1);"
 
 %define ARRAY_OF(TYPE, SIZE, GO)
 %typemap(gotype) (TYPE, SIZE) GO
@@ -69,7 +69,7 @@ static int64_t raw_take_status(void) {
     return status;
 }
 static const char *raw_last_error(void) {
-    return bridge_words(rekindle_last_error());
+    return last_error_words();
 }
 // A status as Go has it, such as "ErrBusy".
 static const char *raw_status_name(int64_t status) {

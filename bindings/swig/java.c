@@ -64,15 +64,14 @@ static jbyteArray new_bytes(JNIEnv *jenv, const void *data, size_t size) {
 
 static char *copy_text(JNIEnv *jenv, jbyteArray bytes) {
     jsize size = bytes == NULL ? 0 : (*jenv)->GetArrayLength(jenv, bytes);
-    char *text = bytes == NULL ? NULL : malloc((size_t)size + 1);
-    if (text == NULL) return NULL;
+    char *text = bytes == NULL ? NULL : raw_allocate((size_t)size + 1);
+    if (text == NULL) return bytes == NULL ? NULL : lost_text;
     (*jenv)->GetByteArrayRegion(jenv, bytes, 0, size, (jbyte *)text);
-    text[size] = '\0';
     return text;
 }
 
 static void throw_failure(JNIEnv *jenv, rekindle_status status) {
-    const char *text = bridge_words(rekindle_last_error());
+    const char *text = last_error_words();
     jbyteArray message;
     jobject failure;
     if ((*jenv)->ExceptionCheck(jenv)) return;

@@ -72,7 +72,7 @@
 %typemap(javain) const char * "$javainput"
 %typemap(javaout) const char * { return $jnicall; }
 %typemap(in) const char * "$1 = copy_text(jenv, $input);"
-%typemap(freearg) const char * "free((void *)$1);"
+%typemap(freearg) const char * "free_text($1);"
 %typemap(out) const char * "$result = $1 == NULL ? NULL : new_bytes(jenv, $1, strlen($1));"
 
 %define ARRAY_OF(TYPE, SIZE, JNI, JAVA, KIND, MODE)
@@ -86,7 +86,10 @@
     if ($input != NULL) {
         $2 = (size_t)(*jenv)->GetArrayLength(jenv, $input);
         $1 = ($1_ltype)(*jenv)->Get##KIND##ArrayElements(jenv, $input, NULL);
-        if ($1 == NULL) return $null;
+        if ($1 == NULL) {
+            throw_failure(jenv, no_memory());
+            return $null;
+        }
     }
 }
 %typemap(freearg) (TYPE, SIZE) {

@@ -22,7 +22,18 @@
 %{
 struct bridge;
 static _Thread_local size_t size_taken;
+static const char *bridge_words(const char *text);
 %}
+%insert("header") "memory.c"
+%insert("header") "options.c"
+
+// See memory.c.
+%exception {
+    if (!is_refused(&result, sizeof(result))) {
+        $action
+    }
+}
+%typemap(check) const char * "if ($1 == lost_text) given_lost = 1;"
 
 #ifdef SWIGJAVA
 %include "java.i"
@@ -31,7 +42,6 @@ static _Thread_local size_t size_taken;
 %include "go.i"
 #endif
 
-%insert("header") "options.c"
 %insert("header") "bridge.c"
 
 // --- Pointers as integers -------------------------------------------------------------------------------------------
@@ -91,10 +101,13 @@ OUT_POINTER_AND_SIZE(const void **data, size_t *size)
 
 %define OPTIONS(TYPE)
 %ignore TYPE##_init;
+%typemap(check) TYPE *, const TYPE * "look_at_options($1);"
+%typemap(check) TYPE *self ""
 %extend TYPE {
     TYPE() {
+        _Static_assert(sizeof(TYPE) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         TYPE *options = options_new(sizeof(TYPE));
-        if (options != NULL) TYPE##_init(options);
+        TYPE##_init(options);
         return options;
     }
     ~TYPE() {
@@ -111,7 +124,7 @@ OUT_POINTER_AND_SIZE(const void **data, size_t *size)
     void set_##MEMBER(const int64_t *handles, size_t count) {
         ELEMENT *copy = options_keep($self, handles, count * sizeof(*handles));
         $self->MEMBER = count == 0 ? NULL : copy;
-        $self->LENGTH = count;
+        $self->LENGTH = copy == NULL ? 0 : count;
     }
 }
 %enddef
@@ -147,7 +160,7 @@ OUT_POINTER_AND_SIZE(const void **data, size_t *size)
 %extend TYPE {
     void ADD(const char *text) {
         size_t count = $self->LENGTH;
-        const char **longer = keep(&owner_of($self)->list, (count + 1) * sizeof(*longer));
+        const char **longer = options_allocate($self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
         if (count > 0) memcpy(longer, $self->MEMBER, count * sizeof(*longer));
         longer[count] = options_keep_string($self, text);
@@ -164,7 +177,7 @@ OUT_POINTER_AND_SIZE(const void **data, size_t *size)
 %extend rekindle_fit_options {
     void set_class_weights(const int64_t *indices, size_t index_count, const double *weights, size_t weight_count) {
         size_t count = index_count < weight_count ? index_count : weight_count;
-        rekindle_class_weight *copy = keep(&owner_of($self)->list, count * sizeof(*copy));
+        rekindle_class_weight *copy = options_allocate($self, count * sizeof(*copy));
         if (copy == NULL) return;
         for (size_t i = 0; i < count; ++i) copy[i] = (rekindle_class_weight){indices[i], weights[i]};
         $self->class_weights = count == 0 ? NULL : copy;
@@ -196,7 +209,7 @@ OUT_POINTER_AND_SIZE(const void **data, size_t *size)
 %extend rekindle_backup_position {
     void set_host_state(const void *state, size_t state_size) {
         $self->host_state = options_keep($self, state, state_size);
-        $self->host_state_size = state_size;
+        $self->host_state_size = $self->host_state == NULL ? 0 : state_size;
     }
     int64_t host_state_address() {
         return (int64_t)(intptr_t)$self->host_state;
@@ -307,7 +320,7 @@ static rekindle_status raw_tensor_borrow(rekindle_dtype dtype, int64_t address, 
 
 // A view of a tensor, for functions that take a rekindle_array; released by raw_view_delete.
 static int64_t raw_view_new(const rekindle_tensor *tensor) {
-    rekindle_array *view = malloc(sizeof(*view));
+    rekindle_array *view = raw_allocate(sizeof(*view));
     if (view == NULL) return 0;
     rekindle_array_init(view);
     if (rekindle_tensor_view(tensor, view) == REKINDLE_OK) return (int64_t)(intptr_t)view;
@@ -320,7 +333,7 @@ static void raw_view_delete(int64_t view) {
 
 // A view of what lies at an address, with a shape of its own; released by raw_view_delete; 0 for want of memory.
 static int64_t raw_view_of(rekindle_dtype dtype, int64_t address, const int64_t *shape, size_t rank) {
-    rekindle_array *array = malloc(sizeof(*array) + rank * sizeof(*shape));
+    rekindle_array *array = raw_allocate(sizeof(*array) + rank * sizeof(*shape));
     int64_t *copy = (int64_t *)(array + 1);
     if (array == NULL) return 0;
     if (rank > 0) memcpy(copy, shape, rank * sizeof(*shape));
@@ -354,7 +367,7 @@ static const char *raw_string(int64_t address) {
 // A number for rekindle_fit_options::stop_flag, which any thread may set; released by raw_stop_flag_delete, behind the
 // fit and the last raw_stop_flag_set. 0 for want of memory.
 static int64_t raw_stop_flag_new(void) {
-    return (int64_t)(intptr_t)calloc(1, sizeof(int));
+    return (int64_t)(intptr_t)raw_allocate(sizeof(int));
 }
 static void raw_stop_flag_set(int64_t flag) {
     __atomic_store_n((int *)(intptr_t)flag, 1, __ATOMIC_RELAXED);
@@ -370,6 +383,14 @@ static const char *raw_words(const char *text) {
 
 static void raw_set_abort_code(int64_t event, int32_t code) {
     *((const rekindle_event *)(intptr_t)event)->abort_code = code;
+}
+
+// For a test: of this thread's allocations in the raw layer from here on, the one with this number fails, counted from
+// 1. Gives what was left to count of the last time; 0 where that one has failed, and where none was to.
+static int64_t raw_fail_allocation(int64_t number) {
+    int64_t left = failing_allocation;
+    failing_allocation = number;
+    return left;
 }
 
 static int64_t raw_take_size(void) {

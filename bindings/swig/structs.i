@@ -12,7 +12,6 @@ HANDLE(rekindle_metric)
 HANDLE(rekindle_optimizer)
 HANDLE(rekindle_model)
 
-OPTIONS(rekindle_array)
 OPTIONS(rekindle_checkpoint_entry)
 OPTIONS(rekindle_checkpoint_progress)
 OPTIONS(rekindle_callback_options)

@@ -106,7 +106,8 @@ class RefusalsTest {
                 model.fit(pairs, Models.options(1));
             }
         });
-        invalid("y has the class index 3 at element 0 of sample 1; expected an integer from 0 to 2", () -> {
+        invalid("y has the class index 3 at element 0 of sample 1; expected an integer from 0 to 2, as the loss "
+                + "\"SparseCategoricalCrossentropy\" takes it", () -> {
             try (Dataset unknown = dataset(Tensor.of(new float[12], 2, 6), integers(0, 3))) {
                 model.fit(unknown, Models.options(1));
             }
