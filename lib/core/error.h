@@ -44,10 +44,10 @@ template <class... Parts>
     throw Error(status, text(parts...));
 }
 
-// fail(REKINDLE_INVALID_ARGUMENT, parts...) unless the condition holds.
-template <class... Parts>
-void require(bool condition, const Parts &...parts) {
-    if (!condition) fail(REKINDLE_INVALID_ARGUMENT, parts...);
-}
-
 } // namespace rekindle
+
+// require(condition, parts...) is fail(REKINDLE_INVALID_ARGUMENT, parts...) unless the condition holds. A macro, so
+// that the parts are not evaluated, and no text is made, where it does.
+#define require(condition, ...)                                                                                        \
+    (__builtin_expect(static_cast<bool>(condition), true) ? void()                                                     \
+                                                          : ::rekindle::fail(REKINDLE_INVALID_ARGUMENT, __VA_ARGS__))
