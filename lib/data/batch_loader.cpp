@@ -18,29 +18,41 @@ bool gather(const SampleArray &from, const int64_t *indices, bool check, float *
     return true;
 }
 
+bool load_weights(const plan::Plan &plan, const SampleArrays &arrays, const BatchRules &rules, const int64_t *indices,
+                  size_t begin, size_t end) {
+    const SampleArray &given = arrays.sample_weight;
+    if (given.data == nullptr) {
+        size_t rows = static_cast<size_t>(rules.rows_per_sample);
+        class_weights_of(rules.class_weights, arrays.y, rules.rows_per_sample, indices + begin, end - begin,
+                         plan.sample_weight() + begin * rows);
+        return true;
+    }
+    gather(given, indices, false, plan.sample_weight(), begin, end);
+    const float *weights = plan.sample_weight() + begin * given.row_size;
+    return !rules.check_numbers || kernels::all_finite_not_negative(weights, (end - begin) * given.row_size);
+}
+
+// The samples [begin, end) of a batch, as load_batch.
+bool load(const plan::Plan &plan, const SampleArrays &arrays, const BatchRules &rules, const int64_t *indices,
+          size_t begin, size_t end) {
+    const SampleArray &y = arrays.y;
+    bool good = gather(arrays.x, indices, rules.check_numbers, plan.input(), begin, end);
+    if (plan.target() != nullptr) good = gather(y, indices, rules.check_numbers, plan.target(), begin, end) && good;
+    if (plan.labels() != nullptr) {
+        kernels::gather_to_int(y.data, y.dtype, y.row_size, indices, plan.labels(), begin, end);
+    }
+    return (plan.sample_weight() == nullptr || load_weights(plan, arrays, rules, indices, begin, end)) && good;
+}
+
 } // namespace
 
 bool load_batch(const plan::Plan &plan, const SampleArrays &arrays, const BatchRules &rules, const int64_t *indices,
                 int threads) {
-    const auto &[x, y, sample_weight] = arrays;
-    bool check = rules.check_numbers;
     size_t count = static_cast<size_t>(plan.batch_size());
-    size_t rows_serial = kSerialBelow / std::max<size_t>(x.row_size, 1);
-    bool good = runtime::parallel_all(threads, count, 1, rows_serial, [&](size_t begin, size_t end) {
-        return gather(arrays.x, indices, check, plan.input(), begin, end);
-    });
-    if (plan.target() != nullptr) good = gather(y, indices, check, plan.target(), 0, count) && good;
-    if (plan.labels() != nullptr) {
-        kernels::gather_to_int(y.data, y.dtype, y.row_size, indices, plan.labels(), 0, count);
-    }
-    if (plan.sample_weight() == nullptr) return good;
-    if (sample_weight.data == nullptr) {
-        class_weights_of(rules.class_weights, y, rules.rows_per_sample, indices, count, plan.sample_weight());
-        return good;
-    }
-    gather(sample_weight, indices, false, plan.sample_weight(), 0, count);
-    size_t weights = count * sample_weight.row_size;
-    return (!check || kernels::all_finite_not_negative(plan.sample_weight(), weights)) && good;
+    size_t row = arrays.x.row_size + arrays.y.row_size + arrays.sample_weight.row_size;
+    return runtime::parallel_all(
+        threads, count, 1, kSerialBelow / std::max<size_t>(row, 1),
+        [&](size_t begin, size_t end) { return load(plan, arrays, rules, indices, begin, end); });
 }
 
 } // namespace rekindle

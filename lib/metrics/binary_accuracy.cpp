@@ -1,6 +1,7 @@
 #include "core/error.h"
 #include "kernels/accuracy.h"
 #include "losses/loss.h"
+#include "metrics/count.h"
 #include "metrics/metric.h"
 
 namespace rekindle {
@@ -20,10 +21,12 @@ double lower(plan::Builder &builder, size_t index, const MetricInput &input) {
     size_t count = output.elements();
     plan::Block *target = builder.target(count / static_cast<size_t>(output.shape[0]));
     plan::Block *block = output.block;
+    int threads = builder.request().threads;
     plan::Results *results = &builder.results();
     builder.add("binary_accuracy", {block, target}, [=](const plan::Run &) {
-        results->matches[index] =
-            static_cast<double>(kernels::binary_matches(block->floats(), target->floats(), kThreshold, 0, count));
+        results->matches[index] = count_matches(threads, count, 1, [&](size_t begin, size_t end) {
+            return kernels::binary_matches(block->floats(), target->floats(), kThreshold, begin, end);
+        });
     });
     return static_cast<double>(count);
 }

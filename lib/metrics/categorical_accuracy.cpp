@@ -1,5 +1,6 @@
 #include "core/error.h"
 #include "kernels/accuracy.h"
+#include "metrics/count.h"
 #include "metrics/metric.h"
 
 namespace rekindle {
@@ -13,10 +14,12 @@ double lower(plan::Builder &builder, size_t index, const MetricInput &input) {
     size_t rows = input.output.elements() / classes;
     plan::Block *target = builder.target(input.output.elements() / static_cast<size_t>(input.target[0]));
     plan::Block *block = input.output.block;
+    int threads = builder.request().threads;
     plan::Results *results = &builder.results();
     builder.add("categorical_accuracy", {block, target}, [=](const plan::Run &) {
-        results->matches[index] =
-            static_cast<double>(kernels::categorical_matches(block->floats(), target->floats(), classes, 0, rows));
+        results->matches[index] = count_matches(threads, rows, classes, [&](size_t begin, size_t end) {
+            return kernels::categorical_matches(block->floats(), target->floats(), classes, begin, end);
+        });
     });
     return static_cast<double>(rows);
 }

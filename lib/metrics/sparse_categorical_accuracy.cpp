@@ -1,5 +1,6 @@
 #include "core/error.h"
 #include "kernels/accuracy.h"
+#include "metrics/count.h"
 #include "metrics/metric.h"
 
 namespace rekindle {
@@ -13,10 +14,13 @@ double lower(plan::Builder &builder, size_t index, const MetricInput &input) {
             to_string(input.output.shape), " (both with the batch)");
     plan::Block *labels = builder.labels(rows / static_cast<size_t>(input.output.shape[0]));
     plan::Block *block = input.output.block;
+    int threads = builder.request().threads;
     plan::Results *results = &builder.results();
     builder.add("sparse_categorical_accuracy", {block, labels}, [=](const plan::Run &) {
-        results->matches[index] = static_cast<double>(kernels::sparse_categorical_matches(
-            block->floats(), reinterpret_cast<const int32_t *>(labels->address), classes, 0, rows));
+        results->matches[index] = count_matches(threads, rows, classes, [&](size_t begin, size_t end) {
+            return kernels::sparse_categorical_matches(
+                block->floats(), reinterpret_cast<const int32_t *>(labels->address), classes, begin, end);
+        });
     });
     return static_cast<double>(rows);
 }
