@@ -6,13 +6,6 @@ using namespace rekindle::capi;
 
 namespace {
 
-const StateEntry &find_entry(const StateRegistry &registry, const std::string &name) {
-    for (const StateEntry &entry : registry) {
-        if (entry.name == name) return entry;
-    }
-    fail(REKINDLE_NOT_FOUND, "name is \"", name, "\"; the model has no such state");
-}
-
 void check_weight(const Model &model, const std::string &name, const ArrayView &value) {
     model.require_built();
     const Shape &shape = model.parameters().parameters()[model.parameters().find(name)].spec.shape;
@@ -83,10 +76,10 @@ rekindle_status rekindle_model_state_name(const rekindle_model *model, size_t in
 rekindle_status rekindle_model_get_state(const rekindle_model *model, const char *name, rekindle_tensor **value) {
     return create(value, "value", [&]() -> TensorPointer {
         UsedModel used(model, ModelUse::Kind::kRead);
-        StateRegistry registry = used->state();
-        const StateEntry &entry = find_entry(registry, &deref(name, "name"));
-        auto tensor = std::make_shared<Tensor>(entry.dtype, entry.shape);
-        entry.read(tensor->mutable_data());
+        const StateEntry *entry = used->find_state(&deref(name, "name"));
+        if (entry == nullptr) fail(REKINDLE_NOT_FOUND, "name is \"", name, "\"; the model has no such state");
+        auto tensor = std::make_shared<Tensor>(entry->dtype, entry->shape);
+        entry->read(tensor->mutable_data());
         return tensor;
     });
 }

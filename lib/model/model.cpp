@@ -25,7 +25,7 @@ void Model::build(const Shape &input_shape) {
     }
     TentativeBuild building(*this);
     topology_.build(input_shape);
-    state_names_.clear();
+    state_index_.reset();
     parameters_ = ParameterStore(topology_.parameters());
     if (compiled_) parameters_.reset_slots(compiled_->optimizer->slots().size());
     initialize_weights();
@@ -45,7 +45,7 @@ void Model::unbuild() {
     parameters_ = ParameterStore();
     training_batch_size_ = 0;
     layout_key_ = {};
-    state_names_.clear();
+    state_index_.reset();
 }
 
 void Model::require_built() const {
@@ -78,7 +78,7 @@ void Model::compile(CompileArguments arguments) {
     learning_rate_ = arguments.optimizer->initial_learning_rate();
     iterations_ = 0;
     compiled_ = std::move(arguments);
-    state_names_.clear();
+    state_index_.reset();
     plans_.clear();
 }
 
@@ -274,15 +274,29 @@ StateRegistry Model::state() {
     return registry;
 }
 
-const std::vector<std::string> &Model::state_names() const {
-    std::lock_guard<std::mutex> lock(state_names_mutex_);
-    if (state_names_.empty()) {
-        std::vector<std::string> names;
-        // The registry is not const because its functions can change the model; its names cannot.
-        for (StateEntry &entry : const_cast<Model *>(this)->state()) names.push_back(std::move(entry.name));
-        state_names_ = std::move(names);
+const Model::StateIndex &Model::state_index() const {
+    std::lock_guard<std::mutex> lock(state_index_mutex_);
+    if (state_index_ == nullptr) {
+        auto index = std::make_unique<StateIndex>();
+        // The registry is not const because its functions can change the model; who asks here only reads.
+        index->registry = const_cast<Model *>(this)->state();
+        for (const StateEntry &entry : index->registry) {
+            index->by_name.emplace(entry.name, index->names.size());
+            index->names.push_back(entry.name);
+        }
+        state_index_ = std::move(index);
     }
-    return state_names_;
+    return *state_index_;
+}
+
+const std::vector<std::string> &Model::state_names() const {
+    return state_index().names;
+}
+
+const StateEntry *Model::find_state(const std::string &name) const {
+    const StateIndex &index = state_index();
+    auto found = index.by_name.find(name);
+    return found == index.by_name.end() ? nullptr : &index.registry[found->second];
 }
 
 } // namespace rekindle

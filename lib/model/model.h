@@ -3,6 +3,7 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <unordered_map>
 
 #include "core/state_registry.h"
 #include "core/tensor.h"
@@ -107,8 +108,10 @@ public:
 
     // Everything above that training changes, by name.
     StateRegistry state();
-    // The names in it; valid until the next build or compile. Several threads may ask at once.
+    // The names in it, and the entry of a name (for reading; null if there is none); valid until the next build or
+    // compile. Several threads may ask at once.
     const std::vector<std::string> &state_names() const;
+    const StateEntry *find_state(const std::string &name) const;
 
     TensorPointer get_weight(const std::string &name) const;
     void set_weight(const std::string &name, const float *values);
@@ -158,8 +161,15 @@ private:
     History history_;
     mutable PlanPool plans_;
     mutable ModelUse use_;
-    mutable std::mutex state_names_mutex_;
-    mutable std::vector<std::string> state_names_; // empty until asked for
+    // Made when first asked for.
+    struct StateIndex {
+        StateRegistry registry;
+        std::vector<std::string> names;
+        std::unordered_map<std::string, size_t> by_name;
+    };
+    const StateIndex &state_index() const;
+    mutable std::mutex state_index_mutex_;
+    mutable std::unique_ptr<StateIndex> state_index_;
 };
 
 } // namespace rekindle

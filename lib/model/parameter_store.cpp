@@ -50,6 +50,7 @@ struct ParameterStore::Reorders {
 
 ParameterStore::ParameterStore(std::vector<Parameter> parameters)
     : parameters_(std::move(parameters)), reorders_(std::make_shared<Reorders>(parameters_.size())) {
+    for (size_t i = 0; i < parameters_.size(); ++i) by_name_.emplace(parameters_[i].name, i);
     layout_ = public_layout();
     weights_ = Buffer::zeroed(layout_.bytes);
     gradients_ = Buffer::zeroed(layout_.bytes);
@@ -134,9 +135,8 @@ void ParameterStore::clear_gaps() {
 }
 
 size_t ParameterStore::find(const std::string &name) const {
-    for (size_t i = 0; i < parameters_.size(); ++i) {
-        if (parameters_[i].name == name) return i;
-    }
+    auto found = by_name_.find(name);
+    if (found != by_name_.end()) return found->second;
     fail(REKINDLE_NOT_FOUND, "name is \"", name, "\"; the model has no such weight");
 }
 

@@ -2,6 +2,7 @@
 
 #include <mutex>
 #include <optional>
+#include <unordered_map>
 
 #include "core/buffer.h"
 #include "layers/layer.h"
@@ -75,6 +76,7 @@ private:
     bool is_public(size_t parameter) const;
 
     std::vector<Parameter> parameters_;
+    std::unordered_map<std::string, size_t> by_name_;
     plan::ParameterLayout layout_;
     Buffer weights_, gradients_;
     std::vector<Buffer> slots_;
