@@ -88,7 +88,7 @@ struct Number {
     double Initializer::*member;
 };
 
-struct Kind {
+struct InitializerClass {
     const char *name;
     const char *class_name;
     void (*fill)(const Initializer &, const Fans &, uint64_t, float *, size_t begin, size_t end);
@@ -96,7 +96,7 @@ struct Kind {
     std::array<Number, 2> numbers;
 };
 
-constexpr std::array<Kind, 6> kKinds{{
+constexpr std::array<InitializerClass, 6> kInitializers{{
     {"glorot_uniform", "GlorotUniform", glorot_uniform, true, {}},
     {"he_normal", "HeNormal", he_normal, true, {}},
     {"zeros", "Zeros", zeros, false, {}},
@@ -113,14 +113,14 @@ constexpr std::array<Kind, 6> kKinds{{
      {{{"minval", &Initializer::minval}, {"maxval", &Initializer::maxval}}}},
 }};
 
-const Kind *find_kind(const std::string &name) {
-    for (const Kind &kind : kKinds) {
+const InitializerClass *find_class(const std::string &name) {
+    for (const InitializerClass &kind : kInitializers) {
         if (name == kind.name || name == kind.class_name) return &kind;
     }
     return nullptr;
 }
 
-void read_config(const Kind &kind, const Json &config, Initializer &initializer) {
+void read_config(const InitializerClass &kind, const Json &config, Initializer &initializer) {
     std::array<const char *, 3> keys{kind.numbers[0].key, kind.numbers[1].key, kind.has_seed ? "seed" : nullptr};
     parts::require_known_keys(config, kind.class_name, keys, parts::initializer_keys());
     for (const Number &number : kind.numbers) {
@@ -134,9 +134,9 @@ void read_config(const Kind &kind, const Json &config, Initializer &initializer)
 } // namespace
 
 void check_initializer(const Initializer &initializer, const std::string &argument) {
-    if (find_kind(initializer.name) == nullptr) {
-        std::array<const char *, kKinds.size()> names;
-        for (size_t i = 0; i < names.size(); ++i) names[i] = kKinds[i].name;
+    if (find_class(initializer.name) == nullptr) {
+        std::array<const char *, kInitializers.size()> names;
+        for (size_t i = 0; i < names.size(); ++i) names[i] = kInitializers[i].name;
         parts::fail_unknown(argument.c_str(), initializer.name, names);
     }
     require(std::isfinite(initializer.mean), argument, ": mean is ", initializer.mean, "; expected a finite number");
@@ -151,7 +151,7 @@ void check_initializer(const Initializer &initializer, const std::string &argume
 void initialize(const Initializer &initializer, const Fans &fans, uint64_t key, float *values, size_t count) {
     if (initializer.seed != 0) key = stream_key(initializer.seed, RandomStream::kInitializer);
     constexpr size_t kPiece = size_t{1} << 16;
-    const Kind *kind = find_kind(initializer.name);
+    const InitializerClass *kind = find_class(initializer.name);
     for (size_t begin = 0; begin < count; begin += kPiece) {
         check_interruption();
         kind->fill(initializer, fans, key, values, begin, std::min(count, begin + kPiece));
@@ -159,7 +159,7 @@ void initialize(const Initializer &initializer, const Fans &fans, uint64_t key, 
 }
 
 void write_initializer(Json &object, const char *key, const Initializer &initializer) {
-    const Kind *kind = find_kind(initializer.name);
+    const InitializerClass *kind = find_class(initializer.name);
     Json config = Json::object();
     for (const Number &number : kind->numbers) {
         if (number.key != nullptr) config[number.key] = initializer.*number.member;
@@ -172,7 +172,7 @@ Initializer initializer_from_json(const Json &json, const std::string &argument)
     parts::Description description = parts::describe_part(json, argument.c_str());
     Initializer initializer;
     initializer.name = description.name;
-    const Kind *kind = find_kind(description.name);
+    const InitializerClass *kind = find_class(description.name);
     if (kind != nullptr) {
         initializer.name = kind->name;
         read_config(*kind, description.config, initializer);

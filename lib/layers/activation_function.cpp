@@ -16,13 +16,13 @@ using plan::Value;
 
 namespace {
 
-struct Entry {
+struct FunctionEntry {
     ActivationFunction function;
     const char *name;
     std::optional<Eltwise> eltwise;
 };
 
-constexpr std::array<Entry, 7> kFunctions{{
+constexpr std::array<FunctionEntry, 7> kFunctions{{
     {ActivationFunction::kLinear, "linear", std::nullopt},
     {ActivationFunction::kRelu, "relu", Eltwise::kRelu},
     {ActivationFunction::kSigmoid, "sigmoid", Eltwise::kSigmoid},
@@ -32,7 +32,7 @@ constexpr std::array<Entry, 7> kFunctions{{
     {ActivationFunction::kElu, "elu", Eltwise::kElu},
 }};
 
-const Entry &entry(ActivationFunction function) {
+const FunctionEntry &entry(ActivationFunction function) {
     return kFunctions[static_cast<size_t>(function)];
 }
 
@@ -77,7 +77,7 @@ Value lower_softmax(Builder &builder, const Value &given) {
 
 ActivationFunction activation_from_name(const std::string &name, const std::string &argument) {
     if (name.empty()) return ActivationFunction::kLinear;
-    for (const Entry &known : kFunctions) {
+    for (const FunctionEntry &known : kFunctions) {
         if (name == known.name) return known.function;
     }
     fail(REKINDLE_INVALID_ARGUMENT, argument, " is \"", name,

@@ -8,7 +8,7 @@ void PlanPool::Lease::give_back() {
     if (plan_ != nullptr) pool_->put_back(std::move(plan_), generation_);
 }
 
-std::list<PlanPool::Kind>::iterator PlanPool::use(const plan::Request &request, const Shape &target_sample) {
+std::list<PlanPool::AlikePlans>::iterator PlanPool::use(const plan::Request &request, const Shape &target_sample) {
     for (auto kind = kinds_.begin(); kind != kinds_.end(); ++kind) {
         if (!(kind->request == request && kind->target_sample == target_sample)) continue;
         kinds_.splice(kinds_.begin(), kinds_, kind);
@@ -34,12 +34,13 @@ bool PlanPool::is_too_large() const {
 }
 
 void PlanPool::put_back(std::unique_ptr<PooledPlan> plan, uint64_t generation) {
-    std::list<Kind> dropped; // behind the lock: it takes its time
+    std::list<AlikePlans> dropped; // behind the lock: it takes its time
     std::lock_guard<std::mutex> lock(mutex_);
     if (generation != generation_) return;
     try {
         auto kind = use(plan->request, plan->target_sample);
-        if (kind == kinds_.end()) kind = kinds_.insert(kinds_.begin(), Kind{plan->request, plan->target_sample, {}});
+        if (kind == kinds_.end())
+            kind = kinds_.insert(kinds_.begin(), AlikePlans{plan->request, plan->target_sample, {}});
         size_t bytes = plan->bytes();
         kind->ready.push_back(std::move(plan));
         bytes_ += bytes;

@@ -72,28 +72,28 @@ public:
     template <class Visit>
     void for_each(const Visit &visit) const {
         std::lock_guard<std::mutex> lock(mutex_);
-        for (const Kind &kind : kinds_) {
+        for (const AlikePlans &kind : kinds_) {
             for (const std::unique_ptr<PooledPlan> &plan : kind.ready) visit(*plan);
         }
     }
 
 private:
     // Plans for the same request; none while all are taken.
-    struct Kind {
+    struct AlikePlans {
         plan::Request request;
         Shape target_sample;
         std::vector<std::unique_ptr<PooledPlan>> ready;
     };
 
     // Makes the kind the one used last; the end of the list if there is none. With the mutex held.
-    std::list<Kind>::iterator use(const plan::Request &request, const Shape &target_sample);
+    std::list<AlikePlans>::iterator use(const plan::Request &request, const Shape &target_sample);
     std::unique_ptr<PooledPlan> find(const plan::Request &request, const Shape &target_sample, uint64_t &generation);
     void put_back(std::unique_ptr<PooledPlan> plan, uint64_t generation);
     bool is_too_large() const;
 
     mutable std::mutex mutex_;
-    std::list<Kind> kinds_; // the one used last comes first
-    size_t bytes_ = 0;      // of the ready plans
+    std::list<AlikePlans> kinds_; // the one used last comes first
+    size_t bytes_ = 0;            // of the ready plans
     uint64_t generation_ = 0;
 };
 
