@@ -56,13 +56,19 @@ void build_for(Model &model, Dataset &dataset) {
     }
 }
 
-bool execute_batch(Batches &batches, const PooledPlan &pooled, int threads) {
-    bool good = true;
-    runtime::run_once(threads, [&] {
-        good = batches.load(*pooled.plan, threads);
-        pooled.plan->execute({});
-    });
-    return good;
+void execute_batches(Batches &batches, PlanSet &plans, int threads, int64_t &samples, const BatchDone &done) {
+    const PooledPlan *pooled = &plans.get(batches, samples);
+    auto step = [&] {
+        bool good = batches.load(*pooled->plan, threads);
+        pooled->plan->execute({});
+        bool goes_on = done(*pooled, good);
+        if (batches.on_caller()) return false;
+        samples = batches.fetch();
+        if (samples != 0 && samples != pooled->plan->batch_size()) pooled = plans.held(samples);
+        return goes_on && samples != 0 && pooled != nullptr;
+    };
+    runtime::run_steps(threads, std::ref(step));
+    if (batches.on_caller()) samples = batches.fetch();
 }
 
 void fail_without_batch() {
@@ -79,6 +85,7 @@ std::optional<std::vector<double>> evaluate_pass(Model &model, Batches &batches,
     model.require_finite_weights();
     PlanSet plans(model, plan::Mode::kEvaluate);
     MetricSums sums(model.compiled().metrics.size());
+    RunningLogs logs(model, sums);
     int threads = model.threads();
     int64_t group = model.compiled().steps_per_execution;
     bool batch_hooks = hooks.wants(Hook::kTestBatchBegin) || hooks.wants(Hook::kTestBatchEnd);
@@ -89,22 +96,26 @@ std::optional<std::vector<double>> evaluate_pass(Model &model, Batches &batches,
     while (samples > 0) {
         if (interrupted()) return std::nullopt;
         hooks.call(Hook::kTestBatchBegin, {.batch = batch});
-        for (int64_t in_group = 0; samples > 0 && (in_group < group || !batch_hooks); ++in_group) {
-            const PooledPlan &pooled = plans.get(batches, samples);
-            if (!execute_batch(batches, pooled, threads)) {
-                fail(REKINDLE_DATA_ERROR, "batch ", batch, ": ", batches.describe_bad_sample());
-            }
-            sums.add(pooled, samples);
+        int64_t in_group = 0;
+        bool stopped = false;
+        auto done = [&](const PooledPlan &executed, bool good) {
+            if (!good) fail(REKINDLE_DATA_ERROR, "batch ", batch, ": ", batches.describe_bad_sample());
+            sums.add(executed, executed.plan->batch_size());
             ++batch;
-            samples = batches.fetch();
-            if (!batch_hooks && interrupted()) return std::nullopt;
+            ++in_group;
+            stopped = !batch_hooks && interrupted();
+            return !stopped && (!batch_hooks || in_group < group);
+        };
+        while (samples > 0 && !stopped && (!batch_hooks || in_group < group)) {
+            execute_batches(batches, plans, threads, samples, std::ref(done));
         }
+        if (stopped) return std::nullopt;
         if (hooks.wants(Hook::kTestBatchEnd)) {
-            hooks.call(Hook::kTestBatchEnd, {.batch = batch - 1}, make_logs(model, sums.values(), ""));
+            hooks.call(Hook::kTestBatchEnd, {.batch = batch - 1}, logs.now());
         }
     }
     if (batch == 0) fail_without_batch();
-    if (hooks.wants(Hook::kTestEnd)) hooks.call(Hook::kTestEnd, {}, make_logs(model, sums.values(), ""));
+    if (hooks.wants(Hook::kTestEnd)) hooks.call(Hook::kTestEnd, {}, logs.now());
     return sums.values();
 }
 

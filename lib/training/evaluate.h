@@ -25,14 +25,18 @@ void build_for(Model &model, Dataset &dataset);
 // Throws INVALID_ARGUMENT unless the targets of arrays fit the model; those of a pull source are not known yet.
 void check_target(const Model &model, const Batches &batches, plan::Mode mode);
 
-// Loads the fetched batch into a plan that does not train, and executes it; returns what Batches::load does.
-bool execute_batch(Batches &batches, const PooledPlan &pooled, int threads);
+// Executes, on compute threads, the plan that does not train for the fetched batch of so many samples, and those for
+// the batches after it, for as long as done(executed, good) returns true and the calling thread is not needed, as it is
+// for a pull source and for a plan that has to be made. `good` is what Batches::load has said. Then `samples` is of the
+// next batch, which is fetched; 0 at the end of the pass.
+using BatchDone = std::function<bool(const PooledPlan &executed, bool good)>;
+void execute_batches(Batches &batches, PlanSet &plans, int threads, int64_t &samples, const BatchDone &done);
 
 // DATA_ERROR, for a pass that ended before it began.
 [[noreturn]] void fail_without_batch();
 
 // One evaluation over a pass, with its hooks: the values in the order of metric_names. Nothing if `interrupted`, which
-// is asked at every batch, says so.
+// is asked at every batch, on compute threads, too, says so.
 std::optional<std::vector<double>> evaluate_pass(Model &model, Batches &batches, Hooks &hooks,
                                                  const std::function<bool()> &interrupted);
 

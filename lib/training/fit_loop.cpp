@@ -22,7 +22,7 @@ FitLoop::FitLoop(const ModelReference &reference, Dataset &dataset, const FitArg
     : reference_(reference), model_(*reference.model), dataset_(dataset), arguments_(arguments),
       interruption_(interruption), backup_(backup_among(arguments.callbacks)),
       data_(make_fit_data(model_, dataset, arguments)), dataset_states_(dataset, arguments.validation_data.get()),
-      plans_(model_, plan::Mode::kTrain), sums_(model_.compiled().metrics.size()),
+      plans_(model_, plan::Mode::kTrain), sums_(model_.compiled().metrics.size()), running_logs_(model_, sums_),
       hooks_(reference, arguments.callbacks, run_params(arguments, data_)), threads_(model_.threads()),
       group_(model_.compiled().steps_per_execution) {
     shuffles_ = arguments.shuffle && dataset.arrays() != nullptr;
@@ -97,7 +97,7 @@ void FitLoop::run_batches() {
         }
         if (hooks_.wants(Hook::kTrainBatchEnd)) {
             hooks_.call(Hook::kTrainBatchEnd, {.epoch = position_.epoch, .batch = position_.batch - 1},
-                        make_logs(model_, sums_.values(), ""));
+                        running_logs_.now());
         }
         boundary();
         if (stopped_ || hooks_.stop_asked()) return;
@@ -108,7 +108,9 @@ void FitLoop::run_batches() {
 
 // Trains the fetched batch and, as long as nothing needs this thread, those after it.
 void FitLoop::run_segment(int64_t &samples, int64_t &in_group) {
-    const PooledPlan *pooled = &plans_.get(*data_.train, samples);
+    // Those for arrays were made ahead.
+    const PooledPlan *pooled = data_.train->on_caller() ? nullptr : plans_.held(samples);
+    if (pooled == nullptr) pooled = &plans_.get(*data_.train, samples);
     auto step = [&] {
         at_place([&] { train_on_fetched(model_, *data_.train, *pooled->plan, threads_); }, "epoch ", position_.epoch,
                  ", batch ", position_.batch);
@@ -121,7 +123,7 @@ void FitLoop::run_segment(int64_t &samples, int64_t &in_group) {
         if (backup_ != nullptr) backup_->count_batches(1);
         if (must_pause(in_group)) return false;
         samples = data_.train->fetch();
-        if (samples != 0 && samples != pooled->plan->batch_size()) pooled = &plans_.held(samples);
+        if (samples != 0 && samples != pooled->plan->batch_size()) pooled = plans_.held(samples);
         return samples > 0;
     };
     runtime::run_steps(threads_, std::ref(step));

@@ -80,6 +80,7 @@ private:
     DatasetStates dataset_states_;
     PlanSet plans_;
     MetricSums sums_;
+    RunningLogs running_logs_;
     Hooks hooks_;
     bool backup_begun_ = false;
     std::optional<Resumed> resumed_;

@@ -15,13 +15,13 @@ Hooks::Hooks(const ModelReference &reference, const CallbackList &callbacks, con
 
 void Hooks::call(Hook hook, const Moment &moment, const Logs &logs) {
     if (!wants(hook)) return;
-    std::vector<const char *> names;
-    std::vector<double> values;
+    names_.clear();
+    values_.clear();
     for (const auto &[name, value] : logs.entries) {
-        names.push_back(name.c_str());
-        values.push_back(value);
+        names_.push_back(name.c_str());
+        values_.push_back(value);
     }
-    rekindle_logs public_logs{sizeof(rekindle_logs), names.size(), names.data(), values.data()};
+    rekindle_logs public_logs{sizeof(rekindle_logs), names_.size(), names_.data(), values_.data()};
     int32_t abort_code = 0;
     rekindle_event event{};
     event.struct_size = sizeof(event);

@@ -32,6 +32,9 @@ private:
     const CallbackList &callbacks_;
     rekindle_run_params params_;
     std::array<bool, kHookCount> wanted_{};
+    // Those of the logs in call.
+    std::vector<const char *> names_;
+    std::vector<double> values_;
     bool stop_asked_ = false;
 };
 

@@ -65,6 +65,19 @@ Logs make_logs(const Model &model, const std::vector<double> &values, const std:
     return logs;
 }
 
+RunningLogs::RunningLogs(const Model &model, const MetricSums &sums) : sums_(sums), values_(sums.values()) {
+    std::vector<std::string> names = metric_names(model);
+    for (size_t i = 0; i < names.size(); ++i) sources_.push_back(i);
+    std::stable_sort(sources_.begin(), sources_.end(), [&](size_t a, size_t b) { return names[a] < names[b]; });
+    for (size_t source : sources_) logs_.entries.emplace_back(names[source], 0.0);
+}
+
+const Logs &RunningLogs::now() {
+    sums_.write_values(values_);
+    for (size_t i = 0; i < sources_.size(); ++i) logs_.entries[i].second = values_[sources_[i]];
+    return logs_;
+}
+
 Logs merge_logs(const Logs &first, const Logs &second) {
     Logs merged = first;
     merged.entries.insert(merged.entries.end(), second.entries.begin(), second.entries.end());

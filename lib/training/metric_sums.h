@@ -30,6 +30,23 @@ private:
     std::vector<double> sums_;
 };
 
+// The logs of a pass under way, for hooks that are called often: the names are sorted once.
+class RunningLogs {
+public:
+    RunningLogs(const Model &model, const MetricSums &sums);
+    RunningLogs(const RunningLogs &) = delete;
+    RunningLogs &operator=(const RunningLogs &) = delete;
+
+    // With the values that the sums have; valid until it is asked for again.
+    const Logs &now();
+
+private:
+    const MetricSums &sums_;
+    std::vector<double> values_;
+    Logs logs_;
+    std::vector<size_t> sources_; // of each entry, its place in values_
+};
+
 // values() under their names, each with a prefix, sorted by name as Keras sorts them.
 Logs make_logs(const Model &model, const std::vector<double> &values, const std::string &prefix);
 

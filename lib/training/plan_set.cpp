@@ -22,8 +22,9 @@ void PlanSet::drop_oldest() {
     }));
 }
 
-const PooledPlan &PlanSet::held(int64_t samples) const {
-    return *plans_.at({samples, weights_}).lease;
+const PooledPlan *PlanSet::held(int64_t samples) const {
+    auto found = plans_.find({samples, weights_});
+    return found == plans_.end() || !found->second.lease ? nullptr : &*found->second.lease;
 }
 
 void PlanSet::prepare(const Batches &batches, int64_t samples_in_pass) {

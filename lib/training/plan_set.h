@@ -20,8 +20,8 @@ public:
     // it is held already.
     const PooledPlan &get(const Batches &batches, int64_t samples);
 
-    // A plan that is held already, for the weighting of the last get; any thread.
-    const PooledPlan &held(int64_t samples) const;
+    // The plan if it is held already, for the weighting of the last get, or null; any thread.
+    const PooledPlan *held(int64_t samples) const;
 
     // Makes the plans of array batches ahead: full, and last partial.
     void prepare(const Batches &batches, int64_t samples_in_pass);

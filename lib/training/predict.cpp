@@ -1,4 +1,5 @@
 #include <cstring>
+#include <functional>
 #include <utility>
 
 #include "core/error.h"
@@ -8,26 +9,11 @@
 namespace rekindle {
 namespace {
 
-// The outputs for the fetched batches of one call.
-class Predictor {
-public:
-    Predictor(Batches &batches, int threads) : batches_(batches), threads_(threads) {}
-
-    Buffer predict(const PooledPlan &pooled) {
-        Buffer output(element_count(pooled.plan->output_shape()) * sizeof(float));
-        bool good = execute_batch(batches_, pooled, threads_);
-        std::memcpy(output.data(), pooled.plan->output(), output.size());
-        if (!good && !std::exchange(warned_, true)) {
-            log_warning("predict: ", batches_.describe_bad_sample(), "; outputs may hide it");
-        }
-        return output;
-    }
-
-private:
-    Batches &batches_;
-    int threads_;
-    bool warned_ = false;
-};
+Buffer output_of(const plan::Plan &executed) {
+    Buffer output(element_count(executed.output_shape()) * sizeof(float));
+    std::memcpy(output.data(), executed.output(), output.size());
+    return output;
+}
 
 // Outputs as they come; joined when their number is known.
 TensorPointer join(const std::vector<Buffer> &parts, int64_t samples, const Shape &output_sample) {
@@ -57,21 +43,32 @@ TensorPointer predict(const ModelReference &reference, Dataset &dataset, int64_t
     rekindle_run_params params{sizeof(params), -1, batches->batch_count(), batches->batch_size(), -1};
     Hooks hooks(reference, callbacks, params);
 
-    Predictor predictor(*batches, model.threads());
     PlanSet plans(model, plan::Mode::kPredict);
+    int threads = model.threads();
     int64_t group = model.is_compiled() ? model.compiled().steps_per_execution : 1;
     std::vector<Buffer> parts;
-    int64_t total = 0, batch = 0;
+    int64_t total = 0, batch = 0, in_group = 0;
+    bool warned = false, pauses = false;
+    auto done = [&](const PooledPlan &executed, bool good) {
+        parts.push_back(output_of(*executed.plan));
+        if (!good && !std::exchange(warned, true)) {
+            log_warning("predict: ", batches->describe_bad_sample(), "; outputs may hide it");
+        }
+        total += executed.plan->batch_size();
+        ++batch;
+        ++in_group;
+        return !pauses || in_group < group;
+    };
     batches->start({});
     hooks.call(Hook::kPredictBegin, {});
+    pauses = hooks.wants(Hook::kPredictBatchBegin) || hooks.wants(Hook::kPredictBatchEnd) || hooks.stop_asked();
     int64_t samples = batches->fetch();
     if (samples == 0) fail_without_batch();
     while (samples > 0) {
         hooks.call(Hook::kPredictBatchBegin, {.batch = batch});
-        for (int64_t in_group = 0; samples > 0 && in_group < group; ++in_group, ++batch) {
-            parts.push_back(predictor.predict(plans.get(*batches, samples)));
-            total += samples;
-            samples = batches->fetch();
+        in_group = 0;
+        while (samples > 0 && (!pauses || in_group < group)) {
+            execute_batches(*batches, plans, threads, samples, std::ref(done));
         }
         hooks.call(Hook::kPredictBatchEnd, {.batch = batch - 1});
         if (hooks.stop_asked()) break;

@@ -1,0 +1,136 @@
+/* hook_bench [rounds]: what an empty on_train_batch_end costs, through the C ABI: fit with it and without it, by turns
+ * in one process on one compute thread, for the MLP 784-128-10 with batches of 32 and for a model so small that its
+ * step is little more than the loop around it. Microseconds per step as medians over the rounds, and the median of the
+ * differences. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "rekindle.h"
+
+enum { MOST_ROUNDS = 1000 };
+
+static void check(rekindle_status status) {
+    if (status == REKINDLE_OK) return;
+    fprintf(stderr, "%s\n", rekindle_last_error());
+    exit(EXIT_FAILURE);
+}
+
+static double microseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e6 + (double)now.tv_nsec * 1e-3;
+}
+
+typedef struct subject {
+    const char *name;
+    int features, hidden, outputs, batch, steps;
+} subject;
+
+static const subject subjects[] = {{"mlp b32", 784, 128, 10, 32, 100}, {"tiny b4", 4, 4, 3, 4, 4000}};
+
+static rekindle_model *make_model(const subject *of) {
+    char json[400];
+    rekindle_model *model;
+    snprintf(json, sizeof(json),
+             "{\"class_name\":\"Sequential\",\"config\":{\"input_shape\":[%d],\"layers\":["
+             "{\"class_name\":\"Dense\",\"config\":{\"units\":%d,\"activation\":\"relu\"}},"
+             "{\"class_name\":\"Dense\",\"config\":{\"units\":%d,\"activation\":\"softmax\"}}]}}",
+             of->features, of->hidden, of->outputs);
+    check(rekindle_model_from_json(json, &model));
+    check(rekindle_model_compile_from_json(model,
+                                           "{\"optimizer\":\"adam\",\"loss\":\"sparse_categorical_crossentropy\","
+                                           "\"metrics\":[\"accuracy\"],\"threads\":1}"));
+    return model;
+}
+
+static rekindle_tensor *make_tensor(void *data, rekindle_dtype dtype, int64_t rows, int64_t columns) {
+    const int64_t shape[] = {rows, columns};
+    rekindle_array array = REKINDLE_ARRAY_INIT;
+    rekindle_tensor *tensor;
+    array.data = data;
+    array.dtype = dtype;
+    array.shape = shape;
+    array.rank = 2;
+    check(rekindle_tensor_borrow(&array, free, data, &tensor));
+    return tensor;
+}
+
+static rekindle_dataset *make_dataset(const subject *of) {
+    rekindle_array_dataset_options options = REKINDLE_ARRAY_DATASET_OPTIONS_INIT;
+    size_t rows = (size_t)of->batch * (size_t)of->steps, values = rows * (size_t)of->features;
+    float *x = malloc(values * sizeof(float));
+    int32_t *y = malloc(rows * sizeof(int32_t));
+    rekindle_tensor *features, *classes;
+    rekindle_dataset *dataset;
+    if (x == NULL || y == NULL) abort();
+    srand(1);
+    for (size_t i = 0; i < values; ++i) x[i] = (float)rand() / (float)RAND_MAX - 0.5F;
+    for (size_t i = 0; i < rows; ++i) y[i] = rand() % of->outputs;
+    options.x = features = make_tensor(x, REKINDLE_FLOAT32, (int64_t)rows, of->features);
+    options.y = classes = make_tensor(y, REKINDLE_INT32, (int64_t)rows, 1);
+    check(rekindle_array_dataset_create(&options, &dataset));
+    rekindle_tensor_destroy(features);
+    rekindle_tensor_destroy(classes);
+    return dataset;
+}
+
+static rekindle_action do_nothing(void *user_data, const rekindle_event *event) {
+    (void)user_data;
+    (void)event;
+    return REKINDLE_ACTION_CONTINUE;
+}
+
+/* Microseconds per step. `callback` may be NULL. */
+static double time_fit(const subject *of, rekindle_model *model, rekindle_dataset *dataset,
+                       rekindle_callback *callback) {
+    rekindle_fit_options fit = REKINDLE_FIT_OPTIONS_INIT;
+    double begin;
+    fit.batch_size = of->batch;
+    fit.callbacks = &callback;
+    fit.callback_count = callback == NULL ? 0 : 1;
+    begin = microseconds();
+    check(rekindle_model_fit(model, dataset, &fit));
+    return (microseconds() - begin) / of->steps;
+}
+
+static int compare(const void *one, const void *other) {
+    double difference = *(const double *)one - *(const double *)other;
+    return (difference > 0) - (difference < 0);
+}
+
+static double median(double *values, int count) {
+    qsort(values, (size_t)count, sizeof(double), compare);
+    return values[count / 2];
+}
+
+static void measure(const subject *of, rekindle_callback *callback, int rounds) {
+    static double with[MOST_ROUNDS], without[MOST_ROUNDS], differences[MOST_ROUNDS];
+    rekindle_model *model = make_model(of);
+    rekindle_dataset *dataset = make_dataset(of);
+    time_fit(of, model, dataset, callback);
+    for (int round = 0; round < rounds; ++round) {
+        if (round % 2 == 0) with[round] = time_fit(of, model, dataset, callback);
+        without[round] = time_fit(of, model, dataset, NULL);
+        if (round % 2 == 1) with[round] = time_fit(of, model, dataset, callback);
+        differences[round] = with[round] - without[round];
+    }
+    double middle = median(differences, rounds);
+    printf(
+        "%s: with an empty hook %8.3f us/step   without %8.3f us/step   the hook adds %.3f us (medians of %d rounds)\n",
+        of->name, median(with, rounds), median(without, rounds), middle, rounds);
+    rekindle_dataset_destroy(dataset);
+    rekindle_model_destroy(model);
+}
+
+int main(int count, char **values) {
+    rekindle_callback_options options = REKINDLE_CALLBACK_OPTIONS_INIT;
+    rekindle_callback *callback;
+    int rounds = count > 1 ? atoi(values[1]) : 101;
+    if (rounds < 1 || rounds > MOST_ROUNDS) rounds = MOST_ROUNDS;
+    options.on_train_batch_end = do_nothing;
+    check(rekindle_callback_create(&options, &callback));
+    for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); ++i) measure(&subjects[i], callback, rounds);
+    rekindle_callback_destroy(callback);
+    return EXIT_SUCCESS;
+}
