@@ -25,7 +25,7 @@ struct PooledPlan {
 // than kFewKinds. Thread-safe.
 class PlanPool {
 public:
-    static constexpr size_t kFewKinds = 8, kMostKinds = 64, kMostBytes = size_t{64} << 20;
+    static constexpr size_t kFewKinds = 8, kMostKinds = 256, kMostBytes = size_t{64} << 20;
 
     // Gives the plan back when it goes out of scope, unless the pool was cleared meanwhile.
     class Lease {
