@@ -90,6 +90,8 @@ void Executor::run(int threads, const Step &step) {
     Job job{threads, step, interruption_source(), nullptr, {}};
     {
         std::lock_guard<std::mutex> lock(mutex_);
+        // With room for the job under way, which may come back: the executor's thread may not fail for want of memory.
+        waiting_.reserve(waiting_.size() + 2);
         waiting_.push_back(&job);
     }
     arrived_.notify_one();
@@ -102,10 +104,8 @@ void Executor::serve() {
     while (true) {
         arrived_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
         if (waiting_.empty()) return;
-        // Moved between lists, not made anew: on this thread nothing may fail for want of memory.
-        std::list<Job *> running;
-        running.splice(running.begin(), waiting_, waiting_.begin());
-        Job *job = running.front();
+        Job *job = waiting_.front();
+        waiting_.erase(waiting_.begin());
         // oneDNN takes this number for the size of its teams.
         omp_set_num_threads(job->threads);
         bool more = true;
@@ -120,12 +120,11 @@ void Executor::serve() {
             }
             lock.lock();
             if (more && !waiting_.empty()) {
-                waiting_.splice(waiting_.end(), running);
+                waiting_.push_back(job);
                 break;
             }
         }
         if (more) continue;
-        running.clear(); // the caller may count what is allocated
         // The caller's frame may be gone as soon as it sees done; notify_one only uses the address.
         job->done.store(1);
         job->done.notify_one();

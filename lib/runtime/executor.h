@@ -3,9 +3,9 @@
 #include <condition_variable>
 #include <exception>
 #include <functional>
-#include <list>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 namespace rekindle::runtime {
 
@@ -38,7 +38,7 @@ private:
 
     std::mutex mutex_;
     std::condition_variable arrived_;
-    std::list<Job *> waiting_;
+    std::vector<Job *> waiting_;
     bool ending_ = false;
     int team_size_ = 0;
     std::thread thread_;
