@@ -1,5 +1,6 @@
-/* A training step allocates nothing in Rekindle's own code, and no memory stays behind from oneDNN's: this program
- * counts the heap's calls by the library that made them. Built without sanitizers, which have a heap of their own. */
+/* A step of fit or evaluate allocates nothing in Rekindle's own code, with hooks for each batch or without, and no
+ * memory stays behind from oneDNN's: this program counts the heap's calls by the library that made them. Built without
+ * sanitizers, which have a heap of their own. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <link.h>
@@ -85,11 +86,54 @@ typedef struct growth {
     long bytes;
 } growth;
 
+static rekindle_callback *callback; /* of the passes; NULL: none */
+
+static growth grow_since(growth before) {
+    return (growth){library_allocations - before.allocations, live_bytes - before.bytes};
+}
+
 static growth fit(rekindle_model *model, rekindle_dataset *dataset) {
     rekindle_fit_options options = REKINDLE_FIT_OPTIONS_INIT;
     growth before = {library_allocations, live_bytes};
+    options.callbacks = &callback;
+    options.callback_count = callback == NULL ? 0 : 1;
     must(rekindle_model_fit(model, dataset, &options));
-    return (growth){library_allocations - before.allocations, live_bytes - before.bytes};
+    return grow_since(before);
+}
+
+static growth evaluate(rekindle_model *model, rekindle_dataset *dataset) {
+    rekindle_evaluate_options options = REKINDLE_EVALUATE_OPTIONS_INIT;
+    growth before = {library_allocations, live_bytes};
+    double values[2];
+    options.callbacks = &callback;
+    options.callback_count = callback == NULL ? 0 : 1;
+    must(rekindle_model_evaluate(model, dataset, &options, values, 2));
+    return grow_since(before);
+}
+
+static const struct {
+    const char *name;
+    growth (*run)(rekindle_model *model, rekindle_dataset *dataset);
+    int with_hooks;
+} passes[] = {{"fit", fit, 0},
+              {"fit with batch hooks", fit, 1},
+              {"evaluate", evaluate, 0},
+              {"evaluate with batch hooks", evaluate, 1}};
+#define PASS_COUNT ((int)(sizeof(passes) / sizeof(passes[0])))
+
+static rekindle_action do_nothing(void *user_data, const rekindle_event *event) {
+    (void)user_data;
+    ck_assert_uint_le(event->logs->count, 2);
+    return REKINDLE_ACTION_CONTINUE;
+}
+
+static rekindle_callback *make_callback(void) {
+    rekindle_callback_options options = REKINDLE_CALLBACK_OPTIONS_INIT;
+    rekindle_callback *made = NULL;
+    options.on_train_batch_begin = options.on_train_batch_end = do_nothing;
+    options.on_test_batch_begin = options.on_test_batch_end = do_nothing;
+    must(rekindle_callback_create(&options, &made));
+    return made;
 }
 
 static rekindle_dataset *first_samples(const engine_samples *samples, int64_t count) {
@@ -99,34 +143,40 @@ static rekindle_dataset *first_samples(const engine_samples *samples, int64_t co
 }
 
 START_TEST(more_steps_allocate_no_more) {
-    const engine_network *network = &engine_networks[_i / 2];
-    rekindle_model *model = make_engine_model(network, 1 + _i % 2);
+    int number = _i / PASS_COUNT;
+    const engine_network *network = &engine_networks[number / 2];
+    rekindle_model *model = make_engine_model(network, 1 + number % 2);
+    growth (*run)(rekindle_model * model, rekindle_dataset * dataset) = passes[_i % PASS_COUNT].run;
     engine_samples *samples = make_engine_samples(MANY);
     rekindle_dataset *few = first_samples(samples, FEW), *many = first_samples(samples, MANY);
     growth of_few, of_many;
-    must_context = network->name;
-    fit(model, many); /* makes plans, and the first history */
-    fit(model, few);
-    of_few = fit(model, few);
-    of_many = fit(model, many);
+    must_context = passes[_i % PASS_COUNT].name;
+    callback = passes[_i % PASS_COUNT].with_hooks ? make_callback() : NULL;
+    run(model, many); /* makes plans, and the first history */
+    run(model, few);
+    of_few = run(model, few);
+    of_many = run(model, many);
     ck_assert_int_gt(of_few.allocations, 0); /* the calls are seen */
-    ck_assert_int_eq(of_many.allocations, of_few.allocations);
+    ck_assert_msg(of_many.allocations == of_few.allocations, "%s, %s: %ld allocations in %d steps, %ld in %d",
+                  network->name, must_context, of_few.allocations, FEW / BATCH + 1, of_many.allocations,
+                  MANY / BATCH + 1);
     ck_assert_int_eq(of_few.bytes, 0);
     ck_assert_int_eq(of_many.bytes, 0);
     rekindle_dataset_destroy(few);
     rekindle_dataset_destroy(many);
     free_engine_samples(samples);
     rekindle_model_destroy(model);
+    rekindle_callback_destroy(callback);
 }
 END_TEST
 
 int main(void) {
     Suite *suite = suite_create("allocations");
-    TCase *tests = tcase_create("of fit");
+    TCase *tests = tcase_create("of passes");
     SRunner *runner;
     int failed;
     dl_iterate_phdr(find_library, NULL);
-    tcase_add_loop_test(tests, more_steps_allocate_no_more, 0, 2 * ENGINE_NETWORK_COUNT);
+    tcase_add_loop_test(tests, more_steps_allocate_no_more, 0, 2 * ENGINE_NETWORK_COUNT * PASS_COUNT);
     suite_add_tcase(suite, tests);
     runner = srunner_create(suite);
     srunner_set_fork_status(runner, CK_NOFORK);
