@@ -12,6 +12,9 @@ def macro(struct: str) -> str:
     return struct.upper() + "_INIT"
 
 
+# INT64_MIN, by which an integer says that there is none, as it is printed.
+LEAST = "-9.2233720368547758e+18"
+
 NUMBERS = ("int64_t", "uint32_t", "int32_t", "size_t", "double")
 
 
@@ -65,4 +68,6 @@ def read(include: Path, headers: Headers) -> dict[tuple[str, str], list[str]]:
         place, _, values = line.partition(" ")
         struct, _, name = place.partition(".")
         found[struct, name] = [values] if values.startswith(('"', "NULL")) else values.split()
+        if found[struct, name] == [LEAST]:
+            found[struct, name] = ["INT64_MIN"]
     return found

@@ -235,7 +235,7 @@ class Reader:
         text = re.sub(r"(^|[;,] )must be set([;,] |$)", lambda m: "; " if m[1] and m[2] else "", text)
         default = self.defaults.get((struct, member.name), ["NULL"])
         for clause in clauses(text):
-            literal = re.match(r"(NULL|\{[^}]*\}|-?[\d.]+|\"[^\"]*\"): (.*)", clause)
+            literal = re.match(r"(NULL|INT64_MIN|\{[^}]*\}|-?[\d.]+|\"[^\"]*\"): (.*)", clause)
             if literal and literal[1] in (spelled(default), "NULL"):
                 if literal[2] != f"{member.name}_name":
                     argument.default = literal[2]

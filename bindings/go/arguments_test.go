@@ -31,7 +31,7 @@ func expectParts(t *testing.T, json string, parts ...string) {
 func TestArgumentsOfEachTypeArrive(t *testing.T) {
 	expectParts(t, jsonOf(rekindle.NewConv2D(8, 3, 5).Name("first").Strides(2).DilationRate(1, 1).Groups(2).
 		Activation("relu").UseBias(false).Padding(rekindle.PaddingSame).
-		KernelInitializer(rekindle.NewNamedInitializer("random_normal").Mean(0.5).Stddev(0).Seed(1<<63)).
+		KernelInitializer(rekindle.NewRandomNormal().Mean(0.5).Stddev(0).Seed(1<<63)).
 		BiasInitializer("ones")),
 		`"filters":8`, `"kernel_size":[3,5]`, `"name":"first"`, `"strides":[2,2]`, `"dilation_rate":[1,1]`, `"groups":2`,
 		`"activation":"relu"`, `"use_bias":false`, `"padding":"same"`, `"stddev":0.0`, `"mean":0.5`, `9223372036854775808`,
@@ -60,9 +60,9 @@ func TestADescriptionIsTakenAsItIs(t *testing.T) {
 func TestADescriptionSaysWhatItWasTold(t *testing.T) {
 	for expected, part := range map[string]fmt.Stringer{
 		"Dense{units: 10}": rekindle.NewDense(10),
-		"Conv2D{name: first, filters: 8, kernelSize: [3 5], kernelInitializer: NamedInitializer{name: random_normal, seed: 3, " +
-			"mean: 0}, biasInitializer: ones, padding: 1, useBias: false}": rekindle.NewConv2D(8, 3, 5).Name("first").
-			KernelInitializer(rekindle.NewNamedInitializer("random_normal").Mean(0).Seed(3)).
+		"Conv2D{name: first, filters: 8, kernelSize: [3 5], kernelInitializer: RandomNormal{mean: 0, " +
+			"seed: 3}, biasInitializer: ones, padding: 1, useBias: false}": rekindle.NewConv2D(8, 3, 5).Name("first").
+			KernelInitializer(rekindle.NewRandomNormal().Mean(0).Seed(3)).
 			BiasInitializer("ones").Padding(rekindle.PaddingSame).UseBias(false),
 	} {
 		if part.String() != expected {
@@ -102,7 +102,7 @@ func TestMetricsComeInTheirOrder(t *testing.T) {
 	defer model.Close()
 	defer dataset.Close()
 	require(t, model.Compile(rekindle.NewCompileOptions().
-		Loss(rekindle.NewNamedLoss("sparse_categorical_crossentropy").FromLogits(true)).
+		Loss(rekindle.NewSparseCategoricalCrossentropy().FromLogits(true)).
 		Metrics(rekindle.NewNamedMetric("sparse_categorical_accuracy"), "accuracy")))
 	expectParts(t, must(model.CompileToJSON()), `"from_logits":true`)
 	json := must(model.CompileToJSON())
@@ -127,7 +127,7 @@ func TestArgumentsThatCannotBeAreRefused(t *testing.T) {
 		`Activation is ""; expected a text`:                                                           rekindle.NewDense(1).Activation(""),
 		`Name is "a\x00"; expected no zero character`:                                                 rekindle.NewFlatten().Name("a\x00"),
 		`BiasInitializer is "a\x00"; expected no zero character`:                                      rekindle.NewDense(1).BiasInitializer("a\x00"),
-		"Name is \"nothing\"; expected \"glorot_uniform\", ":                                          rekindle.NewDense(1).BiasInitializer(rekindle.NewNamedInitializer("nothing")),
+		"BiasInitializer is \"nothing\"; expected \"constant\", ":                                     rekindle.NewDense(1).BiasInitializer("nothing"),
 		"layer is nil; expected a Layer":                                                              nil,
 	} {
 		_, err := rekindle.NewSequential(nil, layer)

@@ -25,7 +25,7 @@ func (c *CompileOptions) Optimizer(optimizer any) *CompileOptions {
 	return c
 }
 
-// Loss sets the loss: a [Loss] or the name of one, which are those of [NamedLoss]; must be set.
+// Loss sets the loss: a [Loss] or the name of one, such as "mse" or "sparse_categorical_crossentropy"; must be set.
 func (c *CompileOptions) Loss(loss any) *CompileOptions {
 	c.loss = loss
 	return c

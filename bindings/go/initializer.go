@@ -4,7 +4,8 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Initializer: how a weight gets its first values.
+// Initializer: how a weight gets its first values. Layers take an initializer, or the name of one: Keras's, such as
+// "glorot_uniform".
 //
 // It is a description: what takes it takes it as it is at that moment.
 type Initializer interface {

@@ -4,8 +4,8 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Loss is a loss. The batch's loss is the mean over all per-sample losses (Keras's "sum_over_batch_size"), with sample
-// weights sum(weight * loss) / count.
+// Loss: what training makes small. compile takes a loss, or the name of one: Keras's, such as "mean_squared_error", or
+// "mse" for short.
 //
 // It is a description: what takes it takes it as it is at that moment.
 type Loss interface {

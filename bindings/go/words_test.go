@@ -182,11 +182,11 @@ func refusals(t *testing.T) []error {
 	}
 	layers := []rekindle.Layer{
 		rekindle.NewDense(0), rekindle.NewDense(1).Name("a/b"), rekindle.NewDense(1).Activation("NULL"),
-		rekindle.NewDense(1).KernelInitializer(rekindle.NewNamedInitializer("x_y")),
-		rekindle.NewDense(1).KernelInitializer(rekindle.NewNamedInitializer("random_normal").Mean(math.NaN())),
-		rekindle.NewDense(1).KernelInitializer(rekindle.NewNamedInitializer("random_normal").Stddev(-1.0)),
-		rekindle.NewDense(1).BiasInitializer(rekindle.NewNamedInitializer("random_uniform").Minval(1.0)),
-		rekindle.NewDense(1).BiasInitializer(rekindle.NewNamedInitializer("").Seed(1)),
+		rekindle.NewDense(1).KernelInitializer("x_y"),
+		rekindle.NewDense(1).KernelInitializer(rekindle.NewRandomNormal().Mean(math.NaN())),
+		rekindle.NewDense(1).KernelInitializer(rekindle.NewRandomNormal().Stddev(-1.0)),
+		rekindle.NewDense(1).BiasInitializer(rekindle.NewRandomUniform().Minval(1.0)),
+		rekindle.NewDense(1).BiasInitializer(""),
 		rekindle.NewConv2D(0), rekindle.NewConv2D(1), rekindle.NewConv2D(3, 1, 1).Groups(2),
 		rekindle.NewConv2D(1, 2, 2).Strides(2, 2).DilationRate(2, 2),
 		rekindle.NewConv2D(1, 2, 2).Padding(7),
@@ -229,7 +229,7 @@ func refusals(t *testing.T) []error {
 		fit(model, dataset, options)
 	}
 	for _, options := range []*rekindle.CompileOptions{
-		rekindle.NewCompileOptions(), rekindle.NewCompileOptions().Loss("x_y"), rekindle.NewCompileOptions().Loss(rekindle.NewNamedLoss("mse").FromLogits(true)), rekindle.NewCompileOptions().Loss("mse").Metrics("x_y"), rekindle.NewCompileOptions().Loss("mse").Metrics(""),
+		rekindle.NewCompileOptions(), rekindle.NewCompileOptions().Loss("x_y"), rekindle.NewCompileOptions().Loss(rekindle.NewBinaryCrossentropy().LabelSmoothing(2)), rekindle.NewCompileOptions().Loss("mse").Metrics("x_y"), rekindle.NewCompileOptions().Loss("mse").Metrics(""),
 		rekindle.NewCompileOptions().Loss("mse").Metrics("accuracy", "accuracy"), rekindle.NewCompileOptions().Loss("mse").StepsPerExecution(-1), rekindle.NewCompileOptions().Loss("mse").Threads(-1),
 		rekindle.NewCompileOptions().Loss("mse").Optimizer(rekindle.NewAdam().LearningRate(-1)), rekindle.NewCompileOptions().Loss("mse").Optimizer(rekindle.NewAdam().Beta1(1.0)),
 		rekindle.NewCompileOptions().Loss("mse").Optimizer(rekindle.NewAdam().Beta2(-1.0)), rekindle.NewCompileOptions().Loss("mse").Optimizer(rekindle.NewAdam().Epsilon(-1.0)),

@@ -49,9 +49,10 @@ std::shared_ptr<const Optimizer> read_optimizer(const rekindle_compile_options &
 
 std::shared_ptr<const Loss> read_loss(const rekindle_compile_options &options) {
     require_one(options.loss, options.loss_name, kCompileDefaults.loss_name, "options->loss");
-    if (options.loss != nullptr) return make_loss(*options.loss->value);
+    if (options.loss != nullptr) return options.loss->value;
     require(options.loss_name != nullptr, "options->loss and options->loss_name are NULL; expected a loss");
-    return make_loss({read_text(options.loss_name, "options->loss_name"), false});
+    const char *argument = "options->loss_name";
+    return make_loss(read_text(options.loss_name, argument), argument);
 }
 
 std::vector<MetricOptions> read_metrics(const rekindle_compile_options &options) {

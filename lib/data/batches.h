@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -54,7 +55,8 @@ public:
 struct LabelTaker {
     const char *kind; // "loss" or "metric"
     const char *name;
-    int64_t classes;  // indices are below
+    int64_t classes;                // indices are below
+    std::optional<int64_t> ignored; // or this one, which does not count
     std::function<bool(const Shape &target_sample)> takes;
 };
 

@@ -26,6 +26,7 @@ void check(const LabelTaker &taker, const void *values, size_t row, size_t first
         if (i % kPiece == 0) check_interruption();
         double label = static_cast<double>(labels[i]);
         if (label >= 0.0 && label < classes && label == std::floor(label)) continue;
+        if (taker.ignored && label == static_cast<double>(*taker.ignored)) continue;
         fail(REKINDLE_INVALID_ARGUMENT, argument, " has the class index ", written(labels[i]), " at element ", i % row,
              " of sample ", i / row, "; expected an integer from 0 to ", taker.classes - 1, ", as the ", taker.kind,
              " \"", taker.name, "\" takes it");

@@ -11,12 +11,12 @@ namespace rekindle {
 
 class Callback;
 class Dataset;
+class Initializer;
 class Layer;
+class Loss;
 class Model;
 class Optimizer;
 struct History;
-struct Initializer;
-struct LossOptions;
 struct MetricOptions;
 
 namespace checkpoint {
@@ -36,7 +36,7 @@ struct rekindle_layer {
     bool has_model = false; // a layer belongs to one model
 };
 struct rekindle_loss {
-    std::shared_ptr<const rekindle::LossOptions> value;
+    std::shared_ptr<const rekindle::Loss> value;
 };
 struct rekindle_optimizer {
     std::shared_ptr<const rekindle::Optimizer> value;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "core/json_fwd.h"
@@ -8,28 +9,43 @@
 
 namespace rekindle {
 
-// How a weight gets its first values; the parameters that a kind does not use are ignored.
-struct Initializer {
-    std::string name = "glorot_uniform"; // one of those in rekindle/initializer.h
-    uint64_t seed = 0;                   // 0: the model's seed decides
-    double mean = 0.0, stddev = 0.05;
-    double minval = -0.05, maxval = 0.05;
-};
-
 // The numbers of inputs and outputs that one weight connects.
 struct Fans {
     double in = 1.0, out = 1.0;
 };
 
-// Throws INVALID_ARGUMENT unless the name is known and the parameters make sense.
-void check_initializer(const Initializer &initializer, const std::string &argument);
+// The weight that is to be filled: its shape as users see it.
+struct FirstValues {
+    const Shape &shape;
+    const Fans &fans;
+    uint64_t key;  // of its stream of random numbers (core/philox.h)
+    float *values; // row-major
+};
 
-// Fills in a weight's values, row-major, as a pure function of the arguments. `key` is the Philox key of the weight's
-// stream and is used where the initializer has no seed of its own.
-void initialize(const Initializer &initializer, const Fans &fans, uint64_t key, float *values, size_t count);
+// How a weight gets its first values. Immutable.
+class Initializer {
+public:
+    virtual ~Initializer() = default;
 
-// As Keras: {"class_name": "GlorotUniform", "config": {...}}; a plain string such as "zeros" is read, too.
+    virtual const char *class_name() const = 0;
+    virtual void write_config(Json &config) const = 0; // adds Keras's
+    // The seed of its own; 0: the model's decides.
+    virtual uint64_t seed() const { return 0; }
+
+    // Fills the weight, as a pure function of its shape, fans and key. Asks for interruption at times. Throws
+    // INVALID_ARGUMENT for a shape that it cannot fill.
+    virtual void fill(const FirstValues &weight) const = 0;
+};
+
+using InitializerPointer = std::shared_ptr<const Initializer>;
+
+// Fills the weight; where the initializer has a seed of its own, that decides in place of the key.
+void initialize(const Initializer &initializer, FirstValues weight);
+
+// By Keras's name, with its defaults; throws INVALID_ARGUMENT for an unknown one. `argument` names it in errors.
+InitializerPointer make_initializer(const std::string &name, const char *argument);
+// object[key] = the initializer, as Keras writes it.
 void write_initializer(Json &object, const char *key, const Initializer &initializer);
-Initializer initializer_from_json(const Json &json, const std::string &argument);
+InitializerPointer initializer_from_json(const Json &json, const char *argument);
 
 } // namespace rekindle

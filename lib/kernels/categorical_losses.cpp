@@ -1,14 +1,14 @@
 #include <cmath>
 
-#include "kernels/loss_rows.h"
+#include "kernels/element_losses.h"
 #include "kernels/vector_math.h"
 
 // Cross-entropy of probabilities that did not come from a softmax, clipped as Keras does.
 
 namespace rekindle::kernels {
 
-double categorical_crossentropy(const LossRows &rows, const float *target) {
-    return sum_rows(rows, [=](const LossRow &row, size_t r) {
+double categorical_crossentropy(const LossRows &rows, const float *target, const TargetScale &scale) {
+    return sum_rows(rows, [&](const LossRow &row, size_t r) {
         const float *row_target = target + r * row.classes;
         LaneSums outputs;
         for_each_group(0, row.classes, [&](size_t c, size_t count) { add(outputs, load(row.output + c, count)); });
@@ -16,7 +16,7 @@ double categorical_crossentropy(const LossRows &rows, const float *target) {
 
         LaneSums log_likelihood, unclipped_targets;
         for_each_group(0, row.classes, [&](size_t c, size_t count) {
-            const __m256 wanted = load(row_target + c, count);
+            const __m256 wanted = scaled(load(row_target + c, count), scale);
             const __m256 share = _mm256_div_ps(load(row.output + c, count), sum);
             add(log_likelihood, keep_first(_mm256_mul_ps(wanted, log_of_normal(clip_probability(share))), count));
             add(unclipped_targets, keep_first(through_clip(share, wanted), count));
@@ -26,7 +26,7 @@ double categorical_crossentropy(const LossRows &rows, const float *target) {
             const __m256 all = broadcast(static_cast<float>(total(unclipped_targets)));
             const __m256 factor = _mm256_div_ps(broadcast(row.factor), sum);
             for_each_group(0, row.classes, [&](size_t c, size_t count) {
-                const __m256 wanted = load(row_target + c, count);
+                const __m256 wanted = scaled(load(row_target + c, count), scale);
                 const __m256 share = _mm256_div_ps(load(row.output + c, count), sum);
                 const __m256 direct = through_clip(share, _mm256_div_ps(wanted, share));
                 store(row.gradient + c, count, _mm256_mul_ps(factor, _mm256_sub_ps(all, direct)));
@@ -36,10 +36,53 @@ double categorical_crossentropy(const LossRows &rows, const float *target) {
     });
 }
 
-double sparse_categorical_crossentropy(const LossRows &rows, const int32_t *label) {
-    return sum_rows(rows, [=](const LossRow &row, size_t r) {
-        if (!is_class(label[r], row.classes)) return not_a_number(row);
-        const size_t wanted = static_cast<size_t>(label[r]);
+double categorical_focal_crossentropy(const LossRows &rows, const float *target, const TargetScale &scale,
+                                      const Focus &focus) {
+    return sum_rows(rows, [&](const LossRow &row, size_t r) {
+        const float *row_target = target + r * row.classes;
+        LaneSums outputs;
+        for_each_group(0, row.classes, [&](size_t c, size_t count) { add(outputs, load(row.output + c, count)); });
+        const __m256 sum = broadcast(static_cast<float>(total(outputs)));
+
+        LaneSums losses, weighted;
+        const auto element = [&](size_t c, size_t count) -> Element {
+            const __m256 t = scaled(load(row_target + c, count), scale);
+            const __m256 share = _mm256_div_ps(load(row.output + c, count), sum);
+            const __m256 p = clip_probability(share), q = _mm256_sub_ps(broadcast(1), p);
+            const __m256 logarithm = log_of_normal(p), power = power_of(q, focus.gamma);
+            // d(-(1 - p)^gamma log p) / dp = gamma (1 - p)^(gamma - 1) log p - (1 - p)^gamma / p
+            const __m256 bend = _mm256_mul_ps(broadcast(focus.gamma), power_of(q, focus.gamma - 1));
+            const __m256 slope = _mm256_fmsub_ps(bend, logarithm, _mm256_div_ps(power, p));
+            const __m256 weight = _mm256_mul_ps(broadcast(focus.alpha), t);
+            const __m256 minus_log = _mm256_sub_ps(_mm256_setzero_ps(), logarithm);
+            return {_mm256_mul_ps(weight, _mm256_mul_ps(power, minus_log)),
+                    through_clip(share, _mm256_mul_ps(weight, slope))};
+        };
+        for_each_group(0, row.classes, [&](size_t c, size_t count) {
+            const Element of = element(c, count);
+            add(losses, keep_first(of.loss, count));
+            const __m256 share = _mm256_div_ps(load(row.output + c, count), sum);
+            add(weighted, keep_first(_mm256_mul_ps(of.derivative, share), count));
+        });
+        if (row.gradient != nullptr) {
+            // share = output / sum, so that what one output gains the others lose.
+            const __m256 all = broadcast(static_cast<float>(total(weighted)));
+            const __m256 factor = _mm256_div_ps(broadcast(row.factor), sum);
+            for_each_group(0, row.classes, [&](size_t c, size_t count) {
+                const __m256 derivative = _mm256_sub_ps(element(c, count).derivative, all);
+                store(row.gradient + c, count, _mm256_mul_ps(factor, derivative));
+            });
+        }
+        return total(losses);
+    });
+}
+
+double sparse_categorical_crossentropy(const LossRows &rows, const LabelRows &labels) {
+    return sum_rows(rows, [&](const LossRow &row, size_t r) {
+        const int32_t label = labels.values[r];
+        if (is_ignored(labels, label)) return no_loss(row);
+        if (!is_class(label, row.classes)) return not_a_number(row);
+        const size_t wanted = static_cast<size_t>(label);
         LaneSums clipped;
         for_each_group(0, row.classes, [&](size_t c, size_t count) {
             add(clipped, keep_first(clip_probability(load(row.output + c, count)), count));

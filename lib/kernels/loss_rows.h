@@ -41,6 +41,18 @@ static inline bool is_class(int32_t label, size_t classes) {
     return label >= 0 && static_cast<size_t>(label) < classes;
 }
 
+static inline bool is_ignored(const LabelRows &labels, int32_t label) {
+    return labels.has_ignored && label == labels.ignored;
+}
+
+// The loss of a row that does not count; its gradient is 0.
+static inline double no_loss(const LossRow &row) {
+    for (size_t c = 0; row.gradient != nullptr && c < row.classes; ++c) {
+        row.gradient[c] = 0;
+    }
+    return 0;
+}
+
 // The loss of a row whose label is no class: NaN, in its gradient too.
 static inline double not_a_number(const LossRow &row) {
     constexpr float kNan = std::numeric_limits<float>::quiet_NaN();

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "kernels/loss_rows.h"
+#include "kernels/element_losses.h"
 #include "kernels/vector_math.h"
 
 // Softmax with cross-entropy, loss and gradient in one pass. A row is read before its gradient, which may be the same
@@ -93,7 +93,7 @@ double sparse_tile_row_loss(const SoftmaxTile &tile, size_t lane, const LossRow 
     return std::log(tile.sum[lane]) - shifted;
 }
 
-double sparse_tile_losses(const LossRows &rows, const int32_t *label) {
+double sparse_tile_losses(const LossRows &rows, const LabelRows &labels) {
     double sum = 0;
     SoftmaxTile tile;
     for (size_t first = rows.begin; first < rows.end; first += kLanes) {
@@ -101,7 +101,8 @@ double sparse_tile_losses(const LossRows &rows, const int32_t *label) {
         exponentiate(tile, rows.output + first * rows.classes, rows.classes, count);
         for (size_t lane = 0; lane < count; ++lane) {
             const LossRow row = loss_row(rows, first + lane);
-            const double loss = sparse_tile_row_loss(tile, lane, row, label[first + lane]);
+            const int32_t label = labels.values[first + lane];
+            const double loss = is_ignored(labels, label) ? no_loss(row) : sparse_tile_row_loss(tile, lane, row, label);
             sum += static_cast<double>(row.weight) * loss;
         }
     }
@@ -110,18 +111,21 @@ double sparse_tile_losses(const LossRows &rows, const int32_t *label) {
 
 } // namespace
 
-double sparse_softmax_crossentropy(const LossRows &rows, const int32_t *label) {
-    if (rows.classes <= kTileClasses) return sparse_tile_losses(rows, label);
-    return sum_rows(rows, [=](const LossRow &row, size_t r) { return sparse_row_loss(row, label[r]); });
+double sparse_softmax_crossentropy(const LossRows &rows, const LabelRows &labels) {
+    if (rows.classes <= kTileClasses) return sparse_tile_losses(rows, labels);
+    return sum_rows(rows, [&](const LossRow &row, size_t r) {
+        const int32_t label = labels.values[r];
+        return is_ignored(labels, label) ? no_loss(row) : sparse_row_loss(row, label);
+    });
 }
 
-double softmax_crossentropy(const LossRows &rows, const float *target) {
-    return sum_rows(rows, [=](const LossRow &row, size_t r) {
+double softmax_crossentropy(const LossRows &rows, const float *target, const TargetScale &scale) {
+    return sum_rows(rows, [&](const LossRow &row, size_t r) {
         const float *row_target = target + r * row.classes;
         const float maximum = row_maximum(row);
         LaneSums targets, products;
         for_each_group(0, row.classes, [&](size_t c, size_t count) {
-            const __m256 wanted = load(row_target + c, count);
+            const __m256 wanted = keep_first(scaled(load(row_target + c, count), scale), count);
             add(targets, wanted);
             add_product(products, wanted, _mm256_sub_ps(load(row.output + c, count), broadcast(maximum)));
         });
@@ -131,7 +135,8 @@ double softmax_crossentropy(const LossRows &rows, const float *target) {
             const double factor = static_cast<double>(row.factor);
             const __m256 softmax_factor = broadcast(static_cast<float>(factor * target_sum / sum));
             for_each_group(0, row.classes, [&](size_t c, size_t count) {
-                const __m256 wanted = _mm256_mul_ps(broadcast(row.factor), load(row_target + c, count));
+                const __m256 smooth = scaled(load(row_target + c, count), scale);
+                const __m256 wanted = _mm256_mul_ps(broadcast(row.factor), smooth);
                 const __m256 exponential = load(row.gradient + c, count);
                 store(row.gradient + c, count, _mm256_fmsub_ps(softmax_factor, exponential, wanted));
             });

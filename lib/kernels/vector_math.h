@@ -62,6 +62,29 @@ static inline __m256 log_of_normal(__m256 x) {
     return _mm256_add_ps(result, _mm256_sub_ps(x, x));
 }
 
+// log(x) for any x: NaN below 0, and minus infinity of 0 and of denormals, as the thread's floating-point mode may have
+// it.
+static inline __m256 log_of(__m256 x) {
+    constexpr float kSmallestNormal = 1.17549435e-38F, kInfinity = __builtin_inff(), kNan = __builtin_nanf("");
+    const __m256 is_normal = _mm256_cmp_ps(x, broadcast(kSmallestNormal), _CMP_GE_OQ);
+    const __m256 is_negative = _mm256_cmp_ps(x, broadcast(-kSmallestNormal), _CMP_LE_OQ);
+    const __m256 is_infinite = _mm256_cmp_ps(x, broadcast(kInfinity), _CMP_EQ_OQ);
+    const __m256 otherwise = _mm256_blendv_ps(broadcast(-kInfinity), broadcast(kNan), is_negative);
+    const __m256 finite = _mm256_blendv_ps(otherwise, log_of_normal(x), is_normal);
+    const __m256 is_nan = _mm256_cmp_ps(x, x, _CMP_UNORD_Q);
+    return _mm256_blendv_ps(_mm256_blendv_ps(finite, x, is_infinite), x, is_nan);
+}
+
+// x^exponent for 0 <= x <= 1 and exponent >= -1, within the precision of exp(exponent * log(x)): x^0 is 1, and a
+// negative power of 0 infinite.
+static inline __m256 power_of(__m256 x, float exponent) {
+    if (exponent == 0) return _mm256_add_ps(broadcast(1), _mm256_sub_ps(x, x));
+    if (exponent == 1) return x;
+    if (exponent < 0) return _mm256_div_ps(power_of(x, exponent + 1), x);
+    const __m256 logarithm = log_of(x);
+    return exp_of_nonpositive(_mm256_min_ps(_mm256_setzero_ps(), _mm256_mul_ps(broadcast(exponent), logarithm)));
+}
+
 // log(1 + x) for 0 <= x <= 1 within 1.4 units in the last place.
 static inline __m256 log_of_one_plus(__m256 x) {
     const __m256 sum = _mm256_add_ps(broadcast(1), x);

@@ -22,7 +22,7 @@ struct Conv2DOptions {
     Pair kernel_size, strides, dilation_rate;
     Padding padding;
     ActivationFunction activation;
-    Initializer kernel_initializer, bias_initializer;
+    InitializerPointer kernel_initializer, bias_initializer;
     bool use_bias;
 };
 

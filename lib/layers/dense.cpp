@@ -20,7 +20,7 @@ struct DenseOptions {
     std::string name;
     int64_t units;
     ActivationFunction activation;
-    Initializer kernel_initializer, bias_initializer;
+    InitializerPointer kernel_initializer, bias_initializer;
     bool use_bias;
 };
 

@@ -16,7 +16,7 @@ struct WeightSpec {
     std::string name;  // "kernel"
     Shape shape;       // Keras's
     onednn::Desc view; // the row-major public tensor in oneDNN's dimensions
-    Initializer initializer;
+    InitializerPointer initializer;
     Fans fans;
 };
 

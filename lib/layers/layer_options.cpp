@@ -24,15 +24,12 @@ std::string layer_name_from_json(const Json &json) {
     return checked_name(std::move(name), {kInJson, "name"});
 }
 
-Initializer read_initializer(const rekindle_initializer *handle, const char *name, const char *default_name,
-                             const Argument &argument) {
+InitializerPointer read_initializer(const rekindle_initializer *handle, const char *name, const char *default_name,
+                                    const Argument &argument) {
     capi::require_one(handle, name, default_name, text(argument).c_str());
-    if (handle != nullptr) return *handle->value;
+    if (handle != nullptr) return handle->value;
     std::string name_argument = text(argument, "_name");
-    Initializer initializer;
-    initializer.name = capi::read_text_or(name, default_name, name_argument.c_str());
-    check_initializer(initializer, name_argument);
-    return initializer;
+    return make_initializer(capi::read_text_or(name, default_name, name_argument.c_str()), name_argument.c_str());
 }
 
 } // namespace rekindle::parts

@@ -67,8 +67,8 @@ constexpr ActivationField<Public, Options> activation(const char *Public::*given
 }
 
 // A handle, or else a name, or else the default one.
-Initializer read_initializer(const rekindle_initializer *handle, const char *name, const char *default_name,
-                             const Argument &argument);
+InitializerPointer read_initializer(const rekindle_initializer *handle, const char *name, const char *default_name,
+                                    const Argument &argument);
 
 template <class Public, class Options>
 struct InitializerField {
@@ -76,19 +76,20 @@ struct InitializerField {
     const char *key;
     const rekindle_initializer *Public::*handle;
     const char *Public::*name;
-    Initializer Options::*option;
+    InitializerPointer Options::*option;
 
     void read(const Public &from, const Public &defaults, Options &options, const char *prefix) const {
         options.*option = read_initializer(from.*handle, from.*name, defaults.*name, {prefix, key});
     }
     void parse(const Json &json, Options &options) const { options.*option = initializer_from_json(json, key); }
     void check(const Options &, const char *) const {}
-    void write(const Options &options, Json &config) const { write_initializer(config, key, options.*option); }
+    void write(const Options &options, Json &config) const { write_initializer(config, key, *(options.*option)); }
 };
 
 template <class Public, class Options>
 constexpr InitializerField<Public, Options> initializer(const char *key, const rekindle_initializer *Public::*handle,
-                                                        const char *Public::*name, Initializer Options::*option) {
+                                                        const char *Public::*name,
+                                                        InitializerPointer Options::*option) {
     return {key, handle, name, option};
 }
 

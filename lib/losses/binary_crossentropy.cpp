@@ -1,19 +1,67 @@
-#include "losses/binary_crossentropy.h"
-
 #include "core/error.h"
+#include "losses/crossentropy.h"
 
 namespace rekindle {
+namespace {
+
+using Given = rekindle_binary_crossentropy_options;
+
+struct BinaryCrossentropyOptions {
+    double label_smoothing;
+    int64_t axis;
+    Reduction reduction;
+    bool from_logits;
+};
+
+constexpr auto kOptions = parts::options_table<BinaryCrossentropyOptions>(
+    Given REKINDLE_BINARY_CROSSENTROPY_OPTIONS_INIT,
+    parts::field("label_smoothing", &Given::label_smoothing, &BinaryCrossentropyOptions::label_smoothing,
+                 parts::between(0.0, 1.0)),
+    parts::field("axis", &Given::axis, &BinaryCrossentropyOptions::axis, parts::any<int64_t>()),
+    reduction(&Given::reduction, &BinaryCrossentropyOptions::reduction),
+    parts::field("from_logits", &Given::from_logits, &BinaryCrossentropyOptions::from_logits));
+
+class BinaryCrossentropy final : public Loss {
+public:
+    static constexpr const char *kClassName = "BinaryCrossentropy";
+
+    explicit BinaryCrossentropy(const BinaryCrossentropyOptions &options)
+        : Loss(options.reduction), options_(options) {}
+
+    const char *class_name() const override { return kClassName; }
+    void write_config(Json &config) const override { kOptions.write(options_, config); }
+    int64_t axis() const override { return options_.axis; }
+    int64_t class_count(const Shape &output_sample) const override { return binary_class_count(output_sample); }
+    bool is_crossentropy() const override { return true; }
+    RowKernel kernel(const Shape &output, const Shape &target, bool logits) const override;
+
+private:
+    BinaryCrossentropyOptions options_;
+};
 
 Loss::RowKernel BinaryCrossentropy::kernel(const Shape &output, const Shape &target, bool logits) const {
-    require(align_target(output, target) == output, "\"binary_crossentropy\": the target's shape is ",
-            to_string(target), "; expected the output's, ", to_string(output), " (both with the batch)");
-    auto kernel = logits || from_logits_ ? kernels::sigmoid_crossentropy : kernels::binary_crossentropy;
-    return [kernel](const kernels::LossRows &rows, const plan::Block *block) { return kernel(rows, block->floats()); };
+    require_output_shape(align_target(output, target), output, "binary_crossentropy");
+    auto kernel = logits || options_.from_logits ? kernels::sigmoid_crossentropy : kernels::binary_crossentropy;
+    kernels::TargetScale scale = smoothing(options_.label_smoothing, 2);
+    return
+        [=](const kernels::LossRows &rows, const plan::Block *block) { return kernel(rows, block->floats(), scale); };
 }
 
-constexpr LossClass BinaryCrossentropy::kClass{"BinaryCrossentropy", "binary_crossentropy", "binary_crossentropy", true,
-                                               [](const LossOptions &options) -> std::shared_ptr<const Loss> {
-                                                   return std::make_shared<BinaryCrossentropy>(options.from_logits);
-                                               }};
+} // namespace
+
+extern const LossClass kBinaryCrossentropy = loss_class<BinaryCrossentropy, kOptions>("binary_crossentropy");
 
 } // namespace rekindle
+
+extern "C" {
+
+void rekindle_binary_crossentropy_options_init(rekindle_binary_crossentropy_options *options) {
+    rekindle::kOptions.write_defaults(options);
+}
+
+rekindle_status rekindle_binary_crossentropy_create(const rekindle_binary_crossentropy_options *options,
+                                                    rekindle_loss **loss) {
+    return rekindle::parts::create<rekindle::BinaryCrossentropy>(rekindle::kOptions, options, loss, "loss");
+}
+
+} // extern "C"

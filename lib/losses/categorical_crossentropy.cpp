@@ -1,20 +1,68 @@
-#include "losses/categorical_crossentropy.h"
-
 #include "core/error.h"
+#include "losses/crossentropy.h"
 
 namespace rekindle {
+namespace {
+
+using Given = rekindle_categorical_crossentropy_options;
+
+struct CategoricalCrossentropyOptions {
+    double label_smoothing;
+    int64_t axis;
+    Reduction reduction;
+    bool from_logits;
+};
+
+constexpr auto kOptions = parts::options_table<CategoricalCrossentropyOptions>(
+    Given REKINDLE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT,
+    parts::field("label_smoothing", &Given::label_smoothing, &CategoricalCrossentropyOptions::label_smoothing,
+                 parts::between(0.0, 1.0)),
+    parts::field("axis", &Given::axis, &CategoricalCrossentropyOptions::axis, parts::any<int64_t>()),
+    reduction(&Given::reduction, &CategoricalCrossentropyOptions::reduction),
+    parts::field("from_logits", &Given::from_logits, &CategoricalCrossentropyOptions::from_logits));
+
+class CategoricalCrossentropy final : public Loss {
+public:
+    static constexpr const char *kClassName = "CategoricalCrossentropy";
+
+    explicit CategoricalCrossentropy(const CategoricalCrossentropyOptions &options)
+        : Loss(options.reduction), options_(options) {}
+
+    const char *class_name() const override { return kClassName; }
+    void write_config(Json &config) const override { kOptions.write(options_, config); }
+    int64_t axis() const override { return options_.axis; }
+    int64_t class_count(const Shape &output_sample) const override { return row_size(output_sample); }
+    bool is_crossentropy() const override { return true; }
+    RowKernel kernel(const Shape &output, const Shape &target, bool logits) const override;
+
+private:
+    CategoricalCrossentropyOptions options_;
+};
 
 Loss::RowKernel CategoricalCrossentropy::kernel(const Shape &output, const Shape &target, bool logits) const {
-    require(target == output, "\"categorical_crossentropy\": the target's shape is ", to_string(target),
-            "; expected the output's, ", to_string(output), " (both with the batch)");
-    auto kernel = logits || from_logits_ ? kernels::softmax_crossentropy : kernels::categorical_crossentropy;
-    return [kernel](const kernels::LossRows &rows, const plan::Block *block) { return kernel(rows, block->floats()); };
+    require_output_shape(target, output, "categorical_crossentropy");
+    auto kernel = logits || options_.from_logits ? kernels::softmax_crossentropy : kernels::categorical_crossentropy;
+    kernels::TargetScale scale = smoothing(options_.label_smoothing, output.back());
+    return
+        [=](const kernels::LossRows &rows, const plan::Block *block) { return kernel(rows, block->floats(), scale); };
 }
 
-constexpr LossClass CategoricalCrossentropy::kClass{
-    "CategoricalCrossentropy", "categorical_crossentropy", "categorical_crossentropy", true,
-    [](const LossOptions &options) -> std::shared_ptr<const Loss> {
-        return std::make_shared<CategoricalCrossentropy>(options.from_logits);
-    }};
+} // namespace
+
+extern const LossClass kCategoricalCrossentropy =
+    loss_class<CategoricalCrossentropy, kOptions>("categorical_crossentropy");
 
 } // namespace rekindle
+
+extern "C" {
+
+void rekindle_categorical_crossentropy_options_init(rekindle_categorical_crossentropy_options *options) {
+    rekindle::kOptions.write_defaults(options);
+}
+
+rekindle_status rekindle_categorical_crossentropy_create(const rekindle_categorical_crossentropy_options *options,
+                                                         rekindle_loss **loss) {
+    return rekindle::parts::create<rekindle::CategoricalCrossentropy>(rekindle::kOptions, options, loss, "loss");
+}
+
+} // extern "C"

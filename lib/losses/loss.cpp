@@ -1,6 +1,9 @@
 #include "losses/loss.h"
 
+#include <algorithm>
+
 #include "core/error.h"
+#include "losses/class_axis.h"
 #include "runtime/parallel.h"
 
 namespace rekindle {
@@ -8,7 +11,59 @@ namespace {
 
 constexpr size_t kSerialBelow = 1024; // rows
 
+// What the sum of a batch's losses is divided by; 0 where nothing counts.
+using Divisor = std::function<double()>;
+
+double sum_of(const float *values, size_t count) {
+    double sum = 0;
+    for (size_t i = 0; i < count; ++i) sum += static_cast<double>(values[i]);
+    return sum;
+}
+
+struct Rows {
+    size_t count, per_sample;
+    plan::Block *labels; // null: targets are floats
+    plan::Block *weight; // null: each counts once
+    size_t weight_count;
+};
+
+// As Keras: with an ignored class the rows of the others are counted, or their weights.
+Divisor divisor(const Loss &loss, const Rows &rows) {
+    double all = static_cast<double>(rows.count);
+    if (loss.reduction() == Reduction::kSum) return [] { return 1.0; };
+    bool by_weight = loss.reduction() == Reduction::kMeanWithSampleWeight && rows.weight != nullptr;
+    std::optional<int64_t> ignored = loss.ignored_class();
+    if (!ignored) {
+        if (!by_weight) return [all] { return all; };
+        return [rows] { return sum_of(rows.weight->floats(), rows.weight_count); };
+    }
+    size_t rows_per_weight = rows.weight == nullptr ? 1 : rows.count / rows.weight_count;
+    return [rows, by_weight, rows_per_weight, label = static_cast<int32_t>(*ignored)] {
+        const int32_t *labels = reinterpret_cast<const int32_t *>(rows.labels->address);
+        double sum = 0;
+        for (size_t r = 0; r < rows.count; ++r) {
+            if (labels[r] == label) continue;
+            sum += by_weight ? static_cast<double>(rows.weight->floats()[r / rows_per_weight]) : 1.0;
+        }
+        return sum;
+    };
+}
+
+Rows rows_of(plan::Builder &builder, const Shape &output) {
+    size_t count = element_count(output) / static_cast<size_t>(output.back());
+    size_t per_sample = count / static_cast<size_t>(output[0]);
+    size_t weights_per_sample = static_cast<size_t>(builder.request().weights_per_sample);
+    require(weights_per_sample <= 1 || weights_per_sample == per_sample, "sample_weight has ", weights_per_sample,
+            " elements for a sample; expected 1, or ", per_sample, " for an output of shape ", to_string(output));
+    return {count, per_sample, nullptr, builder.sample_weight(), weights_per_sample * static_cast<size_t>(output[0])};
+}
+
 } // namespace
+
+int64_t Loss::row_size(const Shape &output_sample) const {
+    int64_t rank = static_cast<int64_t>(output_sample.size()), place = axis() < 0 ? axis() + rank : axis() - 1;
+    return output_sample[static_cast<size_t>(place >= 0 && place < rank ? place : rank - 1)];
+}
 
 Shape align_target(const Shape &output, const Shape &target) {
     Shape aligned = target;
@@ -21,41 +76,39 @@ plan::Value lower_loss(plan::Builder &builder, const Loss &loss, const plan::Val
                        bool logits) {
     plan::Value output = builder.plain(given);
     require(output.shape.size() >= 2, "the model's output has no axis besides the batch; a loss needs one");
-    Shape target_shape = with_batch(output.shape[0], target_sample);
-    Loss::RowKernel kernel = loss.kernel(output.shape, target_shape, logits);
+    ClassAxis axis(loss, output.shape, with_batch(output.shape[0], target_sample));
+    output = lower_activation(builder, loss.activation(), axis.move_output(builder, output));
+    Loss::RowKernel kernel = loss.kernel(output.shape, axis.target_shape(), logits);
 
     size_t per_sample = element_count(target_sample);
-    plan::Block *target = loss.takes_labels() ? builder.labels(per_sample) : builder.target(per_sample);
-    plan::Block *weight = builder.sample_weight();
+    plan::Block *target =
+        loss.takes_labels() ? builder.labels(per_sample) : axis.move_target(builder, builder.target(per_sample));
+    Rows rows = rows_of(builder, output.shape);
+    if (loss.takes_labels()) rows.labels = target;
     plan::Value gradient = builder.training() ? builder.value(output.shape, output.desc) : plan::Value{};
     plan::Block *gradient_block = gradient.block;
     plan::Block *output_block = output.block;
-
     size_t classes = static_cast<size_t>(output.shape.back());
-    size_t rows = output.elements() / classes;
-    size_t rows_per_sample = rows / static_cast<size_t>(output.shape[0]);
-    size_t weights_per_sample = static_cast<size_t>(builder.request().weights_per_sample);
-    require(weights_per_sample <= 1 || weights_per_sample == rows_per_sample, "sample_weight has ", weights_per_sample,
-            " elements for a sample; expected 1, or ", rows_per_sample, " for an output of shape ",
-            to_string(output.shape));
-    size_t rows_per_weight = weights_per_sample > 1 ? 1 : rows_per_sample;
+    size_t rows_per_weight = builder.request().weights_per_sample > 1 ? 1 : rows.per_sample;
     int threads = builder.request().threads;
-    double scale = 1.0 / static_cast<double>(rows);
     plan::Results *results = &builder.results();
-    builder.add("loss", {output_block, target, weight, gradient_block}, [=](const plan::Run &) {
-        double sum = runtime::parallel_sum(threads, rows, 1, kSerialBelow, [&](size_t begin, size_t end) {
-            kernels::LossRows part{.output = output_block->floats(),
-                                   .gradient = gradient_block == nullptr ? nullptr : gradient_block->floats(),
-                                   .sample_weight = weight == nullptr ? nullptr : weight->floats(),
-                                   .classes = classes,
-                                   .rows_per_sample = rows_per_weight,
-                                   .begin = begin,
-                                   .end = end,
-                                   .gradient_scale = static_cast<float>(scale)};
-            return kernel(part, target);
-        });
-        results->loss = sum * scale;
-    });
+    builder.add("loss", {output_block, target, rows.weight, gradient_block},
+                [=, divisor = divisor(loss, rows)](const plan::Run &) {
+                    double divided_by = divisor();
+                    double scale = divided_by == 0.0 ? 0.0 : 1.0 / divided_by;
+                    auto part = [&](size_t begin, size_t end) {
+                        kernels::LossRows of{.output = output_block->floats(),
+                                             .gradient = gradient_block == nullptr ? nullptr : gradient_block->floats(),
+                                             .sample_weight = rows.weight == nullptr ? nullptr : rows.weight->floats(),
+                                             .classes = classes,
+                                             .rows_per_sample = rows_per_weight,
+                                             .begin = begin,
+                                             .end = end,
+                                             .gradient_scale = static_cast<float>(scale)};
+                        return kernel(of, target);
+                    };
+                    results->loss = scale * runtime::parallel_sum(threads, rows.count, 1, kSerialBelow, part);
+                });
     return gradient;
 }
 

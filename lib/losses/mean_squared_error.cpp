@@ -1,42 +1,26 @@
-#include "losses/mean_squared_error.h"
-
-#include "core/error.h"
+#include "losses/loss_options.h"
 
 namespace rekindle {
 namespace {
 
-struct Strides {
-    size_t row, column;
-};
+class MeanSquaredError final : public PlainLoss {
+public:
+    static constexpr const char *kClassName = "MeanSquaredError";
 
-// How the target (aligned) is read against rows of the output: numpy's broadcasting, as far as it is a stride per row
-// and one per column.
-Strides broadcast(const Shape &output, const Shape &target) {
-    size_t classes = static_cast<size_t>(output.back());
-    if (target == output) return {classes, 1};
-    if (target.size() == output.size() && target.back() == 1 &&
-        std::equal(target.begin(), target.end() - 1, output.begin())) {
-        return {1, 0};
+    using PlainLoss::PlainLoss;
+    const char *class_name() const override { return kClassName; }
+    RowKernel kernel(const Shape &output, const Shape &target, bool) const override {
+        return compare_with_target(output, target, kernels::mean_squared_error);
     }
-    if (target.size() == 1) { // meets the last axis
-        if (target[0] == 1) return {0, 0};
-        if (target[0] == output.back()) return {0, 1};
-    }
-    fail(REKINDLE_INVALID_ARGUMENT, "the target's shape ", to_string(target), " does not broadcast to the output's ",
-         to_string(output), " (both with the batch)");
-}
+};
 
 } // namespace
 
-Loss::RowKernel MeanSquaredError::kernel(const Shape &output, const Shape &target, bool) const {
-    Strides strides = broadcast(output, align_target(output, target));
-    return [strides](const kernels::LossRows &rows, const plan::Block *block) {
-        return kernels::mean_squared_error(rows, block->floats(), strides.row, strides.column);
-    };
-}
-
-constexpr LossClass MeanSquaredError::kClass{
-    "MeanSquaredError", "mean_squared_error", "mse", false,
-    [](const LossOptions &) -> std::shared_ptr<const Loss> { return std::make_shared<MeanSquaredError>(); }};
+extern const LossClass kMeanSquaredError = loss_class<MeanSquaredError, kPlainLossOptions>("mean_squared_error", "mse");
 
 } // namespace rekindle
+
+extern "C" rekindle_status rekindle_mean_squared_error_create(const rekindle_loss_options *options,
+                                                              rekindle_loss **loss) {
+    return rekindle::parts::create<rekindle::MeanSquaredError>(rekindle::kPlainLossOptions, options, loss, "loss");
+}

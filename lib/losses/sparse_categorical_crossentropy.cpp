@@ -1,8 +1,48 @@
-#include "losses/sparse_categorical_crossentropy.h"
-
 #include "core/error.h"
+#include "losses/crossentropy.h"
 
 namespace rekindle {
+namespace {
+
+using Given = rekindle_sparse_categorical_crossentropy_options;
+
+struct SparseCategoricalCrossentropyOptions {
+    std::optional<int64_t> ignore_class;
+    int64_t axis;
+    Reduction reduction;
+    bool from_logits;
+};
+
+constexpr auto kOptions = parts::options_table<SparseCategoricalCrossentropyOptions>(
+    Given REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT,
+    parts::field("ignore_class", &Given::ignore_class, &SparseCategoricalCrossentropyOptions::ignore_class),
+    parts::field("axis", &Given::axis, &SparseCategoricalCrossentropyOptions::axis, parts::any<int64_t>()),
+    reduction(&Given::reduction, &SparseCategoricalCrossentropyOptions::reduction),
+    parts::field("from_logits", &Given::from_logits, &SparseCategoricalCrossentropyOptions::from_logits));
+
+class SparseCategoricalCrossentropy final : public Loss {
+public:
+    static constexpr const char *kClassName = "SparseCategoricalCrossentropy";
+
+    explicit SparseCategoricalCrossentropy(const SparseCategoricalCrossentropyOptions &options)
+        : Loss(options.reduction), options_(options) {
+        int64_t ignored = options.ignore_class.value_or(0);
+        require(ignored == static_cast<int32_t>(ignored), "ignore_class is ", ignored,
+                "; expected an integer of 32 bits");
+    }
+
+    const char *class_name() const override { return kClassName; }
+    void write_config(Json &config) const override { kOptions.write(options_, config); }
+    int64_t axis() const override { return options_.axis; }
+    bool takes_labels() const override { return true; }
+    std::optional<int64_t> ignored_class() const override { return options_.ignore_class; }
+    int64_t class_count(const Shape &output_sample) const override { return row_size(output_sample); }
+    bool is_crossentropy() const override { return true; }
+    RowKernel kernel(const Shape &output, const Shape &target, bool logits) const override;
+
+private:
+    SparseCategoricalCrossentropyOptions options_;
+};
 
 Loss::RowKernel SparseCategoricalCrossentropy::kernel(const Shape &output, const Shape &target, bool logits) const {
     Shape indices(output.begin(), output.end() - 1);
@@ -11,17 +51,32 @@ Loss::RowKernel SparseCategoricalCrossentropy::kernel(const Shape &output, const
     require(target == indices || target == column, "\"sparse_categorical_crossentropy\": the target's shape is ",
             to_string(target), "; expected ", to_string(indices), " or ", to_string(column), " for the output's ",
             to_string(output), " (all with the batch)");
-    auto kernel =
-        logits || from_logits_ ? kernels::sparse_softmax_crossentropy : kernels::sparse_categorical_crossentropy;
-    return [kernel](const kernels::LossRows &rows, const plan::Block *block) {
-        return kernel(rows, reinterpret_cast<const int32_t *>(block->address));
+    auto kernel = logits || options_.from_logits ? kernels::sparse_softmax_crossentropy
+                                                 : kernels::sparse_categorical_crossentropy;
+    std::optional<int64_t> ignored = options_.ignore_class;
+    return [=](const kernels::LossRows &rows, const plan::Block *block) {
+        const int32_t *labels = reinterpret_cast<const int32_t *>(block->address);
+        return kernel(rows, {labels, ignored.has_value(), static_cast<int32_t>(ignored.value_or(0))});
     };
 }
 
-constexpr LossClass SparseCategoricalCrossentropy::kClass{
-    "SparseCategoricalCrossentropy", "sparse_categorical_crossentropy", "sparse_categorical_crossentropy", true,
-    [](const LossOptions &options) -> std::shared_ptr<const Loss> {
-        return std::make_shared<SparseCategoricalCrossentropy>(options.from_logits);
-    }};
+} // namespace
+
+extern const LossClass kSparseCategoricalCrossentropy =
+    loss_class<SparseCategoricalCrossentropy, kOptions>("sparse_categorical_crossentropy");
 
 } // namespace rekindle
+
+extern "C" {
+
+void rekindle_sparse_categorical_crossentropy_options_init(rekindle_sparse_categorical_crossentropy_options *options) {
+    rekindle::kOptions.write_defaults(options);
+}
+
+rekindle_status
+rekindle_sparse_categorical_crossentropy_create(const rekindle_sparse_categorical_crossentropy_options *options,
+                                                rekindle_loss **loss) {
+    return rekindle::parts::create<rekindle::SparseCategoricalCrossentropy>(rekindle::kOptions, options, loss, "loss");
+}
+
+} // extern "C"

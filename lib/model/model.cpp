@@ -58,10 +58,9 @@ void Model::initialize_weights() {
     runtime::ComputeFloatMode float_mode; // whatever the host's is, weights are the same
     for (size_t i = 0; i < parameters_.parameters().size(); ++i) {
         const WeightSpec &spec = parameters_.parameters()[i].spec;
-        size_t count = element_count(spec.shape);
-        Buffer values(count * sizeof(float));
-        initialize(spec.initializer, spec.fans, stream_key(seed_, RandomStream::kInitializer, i), values.as<float>(),
-                   count);
+        Buffer values(element_count(spec.shape) * sizeof(float));
+        uint64_t key = stream_key(seed_, RandomStream::kInitializer, i);
+        initialize(*spec.initializer, {spec.shape, spec.fans, key, values.as<float>()});
         parameters_.write(parameters_.weights(), i, values.as<float>());
     }
     forget_finite();

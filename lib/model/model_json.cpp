@@ -1,6 +1,7 @@
 #include "model/model_files.h"
 
 #include "core/error.h"
+#include "core/json.h"
 #include "onednn/environment.h"
 #include "parts/keras_keys.h"
 #include "parts/registry.h"

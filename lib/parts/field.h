@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 
 #include "edge/edge.h"
@@ -30,6 +31,26 @@ struct NumberField {
     void parse(const Json &json, Options &options) const { read_json(json, key, options.*option); }
     void check(const Options &options, const char *prefix) const { range.check(options.*option, {prefix, key}); }
     void write(const Options &options, Json &config) const { write_json(config, key, options.*option); }
+};
+
+// An integer, or none: INT64_MIN in C, null in JSON.
+template <class Public, class Options>
+struct OptionalIntegerField {
+    static constexpr size_t kSize = sizeof(int64_t);
+    const char *key;
+    int64_t Public::*given;
+    std::optional<int64_t> Options::*option;
+
+    void read(const Public &from, const Public &, Options &options, const char *) const {
+        if (from.*given != INT64_MIN) options.*option = from.*given;
+    }
+    void parse(const Json &json, Options &options) const {
+        if (!is_null(json)) read_json(json, key, (options.*option).emplace());
+    }
+    void check(const Options &, const char *) const {}
+    void write(const Options &options, Json &config) const {
+        if (options.*option) write_json(config, key, *(options.*option));
+    }
 };
 
 template <class Public, class Options>
@@ -136,6 +157,12 @@ template <class Public, class Options, class Value>
 constexpr NumberField<Public, Options, Value> field(const char *key, Value Public::*given, Value Options::*option,
                                                     Range<Value> range) {
     return {key, given, option, range};
+}
+
+template <class Public, class Options>
+constexpr OptionalIntegerField<Public, Options> field(const char *key, int64_t Public::*given,
+                                                      std::optional<int64_t> Options::*option) {
+    return {key, given, option};
 }
 
 template <class Public, class Options>

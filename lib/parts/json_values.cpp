@@ -49,6 +49,10 @@ void write_json(Json &object, const char *key, int64_t value) {
     object[key] = value;
 }
 
+void write_json(Json &object, const char *key, uint64_t value) {
+    object[key] = value;
+}
+
 void write_json(Json &object, const char *key, double value) {
     object[key] = value;
 }

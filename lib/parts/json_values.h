@@ -19,6 +19,7 @@ void read_json(const Json &json, const char *key, Shape &value);
 bool is_null(const Json &json);
 
 void write_json(Json &object, const char *key, int64_t value);
+void write_json(Json &object, const char *key, uint64_t value);
 void write_json(Json &object, const char *key, double value);
 void write_json(Json &object, const char *key, bool value);
 void write_json(Json &object, const char *key, const std::string &value);

@@ -73,9 +73,8 @@ std::span<const AcceptedKey> initializer_keys() {
 
 std::span<const AcceptedKey> loss_keys() {
     static constexpr AcceptedKey kKeys[] = {
-        {"name", nullptr},          {"reduction", "\"sum_over_batch_size\""},
-        {"label_smoothing", "0.0"}, {"axis", "-1"},
-        {"ignore_class", "null"},   {"dtype", "\"float32\""},
+        {"name", nullptr},
+        {"dtype", "\"float32\""},
         {"dtype", FLOAT32_POLICY},
     };
     return kKeys;

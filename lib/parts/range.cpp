@@ -16,15 +16,16 @@ std::string describe(const Range<Number> &range) {
     if (begins && ends) return text("at least ", range.low, " and less than ", range.high);
     std::string kind = Limits::is_integer ? "" : "a finite number";
     if (!begins) return Limits::is_integer ? "an integer" : kind;
-    return text(kind, kind.empty() ? "" : ", ", range.low, " or more");
+    if (!kind.empty()) kind += ", ";
+    return range.with_low ? text(kind, range.low, " or more") : text(kind, "more than ", range.low);
 }
 
 } // namespace
 
 template <class Number>
 bool Range<Number>::has(Number value) const {
-    return value >= low &&
-           (with_high ? value <= high : value < high); // false for NaN; infinities are beyond the largest double
+    // False for NaN; infinities are beyond the largest double.
+    return (with_low ? value >= low : value > low) && (with_high ? value <= high : value < high);
 }
 
 template <class Number>

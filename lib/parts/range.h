@@ -7,12 +7,14 @@
 
 namespace rekindle::parts {
 
-// The values that an option may have, from `low` to `high`, which may be excluded. A double must be finite as well.
+// The values that an option may have, from `low` to `high`, of which one may be excluded. A double must be finite as
+// well.
 template <class Number>
 struct Range {
     Number low = std::numeric_limits<Number>::lowest();
     Number high = std::numeric_limits<Number>::max();
     bool with_high = true;
+    bool with_low = true;
 
     // Throws INVALID_ARGUMENT, with what was expected, unless the value is in the range.
     void check(Number value, const Argument &argument) const;
@@ -26,6 +28,10 @@ constexpr Range<Number> any() {
 template <class Number>
 constexpr Range<Number> at_least(Number low) {
     return {.low = low};
+}
+template <class Number>
+constexpr Range<Number> more_than(Number low) {
+    return {.low = low, .with_low = false};
 }
 template <class Number>
 constexpr Range<Number> between(Number low, Number high) {

@@ -12,12 +12,14 @@ std::vector<LabelTaker> label_takers(const Model &model) {
     std::vector<LabelTaker> takers;
     const Loss &loss = *model.compiled().loss;
     if (loss.takes_labels()) {
-        takers.push_back({"loss", loss.class_name(), output.back(), [](const Shape &) { return true; }});
+        takers.push_back({"loss", loss.class_name(), loss.row_size(output), loss.ignored_class(),
+                          [](const Shape &) { return true; }});
     }
     for (const MetricOptions &metric : model.compiled().metrics) {
-        takers.push_back({"metric", metric.name.c_str(), output.back(), [&metric, &output](const Shape &target) {
-                              return resolve_metric(metric, with_batch(1, output), with_batch(1, target)).takes_labels;
-                          }});
+        auto takes = [&metric, &output](const Shape &target) {
+            return resolve_metric(metric, with_batch(1, output), with_batch(1, target)).takes_labels;
+        };
+        takers.push_back({"metric", metric.name.c_str(), output.back(), loss.ignored_class(), takes});
     }
     return takers;
 }
@@ -27,7 +29,10 @@ BatchRules evaluation_rules(const Model &model, int64_t batch_size) {
     rules.batch_size = batch_size;
     rules.label_takers = label_takers(model);
     const Shape &output = model.topology().output_shape();
-    if (!output.empty()) rules.rows_per_sample = static_cast<int64_t>(element_count(output)) / output.back();
+    if (!output.empty()) {
+        int64_t row_size = model.compiled().loss->row_size(output);
+        rules.rows_per_sample = static_cast<int64_t>(element_count(output)) / row_size;
+    }
     rules.x_sample = model.topology().input_shape();
     rules.check_numbers = !model.allows_non_finite();
     return rules;

@@ -39,8 +39,8 @@ START_TEST(dense_arguments_are_checked) {
     options.activation_name = "relue";
     INVALID(rekindle_dense_create(&options, &layer), "options->activation_name is \"relue\"");
     options.activation_name = NULL;
-    options.kernel_initializer_name = "one";
-    INVALID(rekindle_dense_create(&options, &layer), "options->kernel_initializer_name is \"one\"; expected");
+    options.kernel_initializer_name = "two";
+    INVALID(rekindle_dense_create(&options, &layer), "options->kernel_initializer_name is \"two\"; expected");
     options.kernel_initializer_name = NULL;
     options.bias_initializer_name = "";
     INVALID(rekindle_dense_create(&options, &layer), "options->bias_initializer_name is \"\"; expected");
@@ -89,9 +89,7 @@ END_TEST
 START_TEST(a_part_is_given_once) {
     rekindle_dense_options options = REKINDLE_DENSE_OPTIONS_INIT;
     rekindle_initializer *ones = NULL;
-    rekindle_initializer_options initializer = REKINDLE_INITIALIZER_OPTIONS_INIT;
-    initializer.name = "ones";
-    OK(rekindle_initializer_create(&initializer, &ones));
+    OK(rekindle_ones_create(NULL, &ones));
     options.units = 2;
     options.kernel_initializer = ones;
     options.kernel_initializer_name = "zeros";
@@ -251,33 +249,38 @@ START_TEST(every_layer_can_be_made) {
 END_TEST
 
 START_TEST(initializer_arguments_are_checked) {
-    static const char *const names[] = {"glorot_uniform", "he_normal",     "zeros",
-                                        "ones",           "random_normal", "random_uniform"};
-    rekindle_initializer_options options = REKINDLE_INITIALIZER_OPTIONS_INIT;
+    static const char *const names[] = {"constant",      "glorot_normal",  "glorot_uniform", "he_normal", "he_uniform",
+                                        "identity",      "lecun_normal",   "lecun_uniform",  "ones",      "orthogonal",
+                                        "random_normal", "random_uniform", "normal",         "uniform",   "zeros",
+                                        "GlorotUniform", "VarianceScaling"};
+    rekindle_random_normal_options normal = REKINDLE_RANDOM_NORMAL_OPTIONS_INIT;
+    rekindle_random_uniform_options uniform = REKINDLE_RANDOM_UNIFORM_OPTIONS_INIT;
+    rekindle_variance_scaling_options scaling = REKINDLE_VARIANCE_SCALING_OPTIONS_INIT;
+    rekindle_dense_options dense = REKINDLE_DENSE_OPTIONS_INIT;
     rekindle_initializer *initializer = NULL;
-    size_t i;
-    options.name = "glorot";
-    INVALID(rekindle_initializer_create(&options, &initializer), "options->name is \"glorot\"; expected");
-    options.name = NULL;
-    INVALID(rekindle_initializer_create(&options, &initializer), "options->name is NULL");
-    options.name = "random_normal";
-    options.stddev = -1.0;
-    INVALID(rekindle_initializer_create(&options, &initializer), "stddev is -1");
-    options.stddev = 1.0;
-    options.mean = NAN;
-    INVALID(rekindle_initializer_create(&options, &initializer), "mean is ");
-    options.mean = 0.0;
-    options.maxval = -2.0;
-    INVALID(rekindle_initializer_create(&options, &initializer), "maxval -2");
+    normal.stddev = -1.0;
+    INVALID(rekindle_random_normal_create(&normal, &initializer), "options->stddev is -1; expected a finite number, 0");
+    normal.stddev = 1.0;
+    normal.mean = NAN;
+    INVALID(rekindle_random_normal_create(&normal, &initializer), "options->mean is ");
+    uniform.maxval = -2.0;
+    INVALID(rekindle_random_uniform_create(&uniform, &initializer), "minval is -0.05 and maxval -2; expected them in");
+    scaling.scale = 0.0;
+    INVALID(rekindle_variance_scaling_create(&scaling, &initializer),
+            "options->scale is 0; expected a finite number, more than 0");
+    scaling.scale = 1.0;
+    scaling.mode = (rekindle_fan_mode)3;
+    INVALID(rekindle_variance_scaling_create(&scaling, &initializer), "options->mode is 3");
     ck_assert_ptr_null(initializer);
-    for (i = 0; i < LENGTH(names); ++i) {
-        rekindle_initializer_options_init(&options);
-        options.name = names[i];
-        OK(rekindle_initializer_create(&options, &initializer));
-        rekindle_initializer_destroy(initializer);
+    dense.units = 2;
+    for (size_t i = 0; i < LENGTH(names); ++i) {
+        dense.kernel_initializer_name = names[i];
+        OK(rekindle_dense_create(&dense, &layer));
+        destroy_layer();
     }
-    OK(rekindle_initializer_create(NULL, &initializer));
-    rekindle_initializer_destroy(initializer);
+    dense.kernel_initializer_name = "glorot";
+    INVALID(rekindle_dense_create(&dense, &layer),
+            "options->kernel_initializer_name is \"glorot\"; expected \"constant\"");
 }
 END_TEST
 

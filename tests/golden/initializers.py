@@ -7,7 +7,10 @@ KERNELS = {
     "Dense": (lambda initializer: keras.layers.Dense(300, kernel_initializer=initializer), (None, 200)),
     "Conv2D": (lambda initializer: keras.layers.Conv2D(64, 3, kernel_initializer=initializer), (None, 8, 8, 32)),
 }
-NAMES = ["GlorotUniform", "HeNormal", "RandomNormal", "RandomUniform", "Zeros", "Ones"]
+NAMES = ["GlorotUniform", "GlorotNormal", "HeUniform", "HeNormal", "LecunUniform", "LecunNormal", "VarianceScaling",
+         "RandomNormal", "TruncatedNormal", "RandomUniform", "Zeros", "Ones"]
+VARIANCES = {"Glorot": lambda fan_in, fan_out: 2.0 / (fan_in + fan_out), "He": lambda fan_in, _: 2.0 / fan_in,
+             "Lecun": lambda fan_in, _: 1.0 / fan_in, "VarianceScaling": lambda fan_in, _: 1.0 / fan_in}
 QUANTILES = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99]
 DRAWS = 60
 TRUNCATED_STDDEV = 0.87962566103423978  # of a unit normal cut at +-2
@@ -17,13 +20,16 @@ def formula(name, shape):
     """distribution, lower bound, upper bound, mean, standard deviation"""
     receptive = int(np.prod(shape[:-2]))
     fan_in, fan_out = receptive * shape[-2], receptive * shape[-1]
-    if name == "GlorotUniform":
-        limit = np.sqrt(6.0 / (fan_in + fan_out))
-        return "uniform", -limit, limit, 0.0, limit / np.sqrt(3.0)
-    if name == "HeNormal":
-        stddev = np.sqrt(2.0 / fan_in)
+    named = name.removesuffix("Uniform").removesuffix("Normal")
+    if named in VARIANCES:
+        stddev = np.sqrt(VARIANCES[named](fan_in, fan_out))
+        if name.endswith("Uniform"):
+            limit = np.sqrt(3.0) * stddev
+            return "uniform", -limit, limit, 0.0, stddev
         bound = 2.0 * stddev / TRUNCATED_STDDEV
         return "truncated_normal", -bound, bound, 0.0, stddev
+    if name == "TruncatedNormal":
+        return "truncated_normal", -0.1, 0.1, 0.0, 0.05 * TRUNCATED_STDDEV
     if name == "RandomNormal":
         return "normal", -np.inf, np.inf, 0.0, 0.05
     if name == "RandomUniform":

@@ -155,6 +155,79 @@ def class_weight_cases():
     yield case("binary_multi_label", BINARY, 7, [4], 3, bits(), some)
 
 
+def number_cases():
+    """The losses of numbers, at each reduction, beyond and within what is special of them."""
+    def case(name, class_name, target, batch_size=5, input_shape=(4,), units=3, initial=None, rate=0.02, **config):
+        made = Case(f"loss_{name}", sequential(list(input_shape), dense(units)),
+                    compiled(sgd(rate), loss(class_name, **config)), batch_size, target=target)
+        if initial:
+            made.input, made.initial = uniform(0.0, 1.0), initial
+        return made
+
+    signs = fixed([[1, -1, 1], [-1, -1, 1], [1, 1, 1], [-1, 1, -1], [1, -1, -1]])
+    positive = uniform(0.2, 3.0)
+    shares = uniform(0.1, 0.9)
+    for reduction in ["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight"]:
+        made = case(f"mse_reduction_{reduction}", "MeanSquaredError", uniform(-1.5, 1.5), reduction=reduction)
+        yield from with_weighted(made, 5)
+        steps = case(f"mse_steps_reduction_{reduction}", "MeanSquaredError", uniform(-1.5, 1.5), 3, (4, 4),
+                     reduction=reduction)
+        steps.sample_weight = sample_weights(3, 1)
+        yield steps
+    yield from with_weighted(case("mae", "MeanAbsoluteError", uniform(-1.5, 1.5)), 5)
+    yield from with_weighted(case("mape", "MeanAbsolutePercentageError", uniform(0.5, 1.5), rate=1e-4), 5)
+    yield from with_weighted(case("msle", "MeanSquaredLogarithmicError", positive), 5)
+    yield from with_weighted(case("log_cosh", "LogCosh", uniform(-2.5, 2.5)), 5)
+    yield from with_weighted(case("huber", "Huber", uniform(-2.5, 2.5)), 5)
+    yield from with_weighted(case("huber_delta", "Huber", uniform(-2.5, 2.5), delta=0.5, reduction="sum"), 5)
+    yield from with_weighted(case("poisson", "Poisson", positive, initial=probabilities), 5)
+    yield from with_weighted(case("kl_divergence", "KLDivergence", shares, initial=probabilities), 5)
+    yield from with_weighted(case("cosine", "CosineSimilarity", uniform(-1.5, 1.5)), 5)
+    yield from with_weighted(case("cosine_axis", "CosineSimilarity", uniform(-1.5, 1.5), 3, (4, 4), axis=1), 3, 1)
+    for name, class_name in [("hinge", "Hinge"), ("squared_hinge", "SquaredHinge")]:
+        yield from with_weighted(case(f"{name}_signs", class_name, signs), 5)
+        yield from with_weighted(case(f"{name}_bits", class_name, bits()), 5)
+        yield case(f"{name}_column", class_name, bits((5,)), units=1)
+    yield from with_weighted(case("categorical_hinge", "CategoricalHinge", one_hot), 5)
+    for name, class_name in [("mae", "MeanAbsoluteError"), ("log_cosh", "LogCosh"), ("poisson", "Poisson")]:
+        initial = probabilities if name == "poisson" else None
+        yield case(f"{name}_steps", class_name, positive, 3, (4, 5), 2, initial)
+        column = case(f"{name}_broadcast_column", class_name, positive, initial=initial)
+        yield dataclasses.replace(column, target=lambda rng, _: positive(rng, (5, 1)))
+
+
+def smoothed_cases():
+    """label_smoothing, focus, axis and ignore_class, on logits, behind an activation, and on probabilities."""
+    def case(name, class_name, path, target, shape=(3, [4, 3], 5), **config):
+        batch_size, input_shape, units = shape
+        made = crossentropy_case(f"loss_{name}_{path}", class_name, path, batch_size, input_shape, units, target)
+        made.compile["loss"]["config"].update(config)
+        return made
+
+    focal, categorical_focal = "BinaryFocalCrossentropy", "CategoricalFocalCrossentropy"
+    for path in ["logits", "activated", "clipped", "probabilities"]:
+        yield from with_weighted(case("binary_smoothed", BINARY, path, bits(), label_smoothing=0.2), 3, 4)
+        yield from with_weighted(case("categorical_smoothed", CATEGORICAL, path, one_hot, label_smoothing=0.3), 3, 4)
+        ignoring = case("sparse_ignoring", SPARSE, path, labels((3, 4), 5), ignore_class=2)
+        yield from with_weighted(ignoring, 3, 4)
+        yield dataclasses.replace(ignoring, name=f"{ignoring.name}_weighted_by_sample", sample_weight=sample_weights(3, 1))
+    for path in ["logits", "clipped", "probabilities"]:
+        yield case("binary_axis", BINARY, path, bits(), axis=1)
+        if path != "logits":  # a bias is the same for all steps: its gradient would be a difference of equals
+            yield case("categorical_axis", CATEGORICAL, path,
+                       lambda rng, _: one_hot(rng, (3, 5, 4)).swapaxes(1, 2), axis=1)
+        yield from with_weighted(case("binary_focal", focal, path, bits(), gamma=1.5, label_smoothing=0.1), 3, 4)
+        balanced = case("binary_focal_balanced", focal, path, bits(), alpha=0.3, apply_class_balancing=True)
+        yield from with_weighted(balanced, 3, 4)
+        yield from with_weighted(case("categorical_focal", categorical_focal, path, one_hot, alpha=0.6, gamma=1.5,
+                                      label_smoothing=0.1), 3, 4)
+    for reduction in ["sum", "mean", "mean_with_sample_weight"]:
+        made = case(f"sparse_ignoring_reduction_{reduction}", SPARSE, "logits", labels((3, 4), 5), ignore_class=2,
+                    reduction=reduction)
+        yield from with_weighted(made, 3, 4)
+        yield dataclasses.replace(made, name=f"{made.name}_weighted_by_sample", sample_weight=sample_weights(3, 1))
+
+
 def all_cases():
-    for table in [mean_squared_error_cases, crossentropy_cases, extreme_cases, out_of_range_case, class_weight_cases]:
+    for table in [number_cases, smoothed_cases, mean_squared_error_cases, crossentropy_cases, extreme_cases, out_of_range_case, class_weight_cases]:
         yield from table()

@@ -102,21 +102,32 @@ size_t library_output_shape(const gradient_case *from, int64_t *dims) {
     return library_shape(naive_network_output(&network), vector, dims);
 }
 
+static rekindle_loss *make_loss(const gradient_case *from) {
+    rekindle_categorical_crossentropy_options categorical = REKINDLE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT;
+    rekindle_sparse_categorical_crossentropy_options sparse = REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT;
+    rekindle_binary_crossentropy_options binary = REKINDLE_BINARY_CROSSENTROPY_OPTIONS_INIT;
+    rekindle_loss *loss = NULL;
+    categorical.from_logits = sparse.from_logits = binary.from_logits = (uint32_t)from->from_logits;
+    switch (from->loss) {
+    case NAIVE_CATEGORICAL: must(rekindle_categorical_crossentropy_create(&categorical, &loss)); break;
+    case NAIVE_SPARSE_CATEGORICAL:
+        must(rekindle_sparse_categorical_crossentropy_create(&sparse, &loss));
+        break;
+    case NAIVE_BINARY: must(rekindle_binary_crossentropy_create(&binary, &loss)); break;
+    default: must(rekindle_mean_squared_error_create(NULL, &loss)); break;
+    }
+    return loss;
+}
+
 /* SGD with momentum: its first step leaves 0.5 * 0 - 1 * gradient in the slot. */
 static void compile_for_gradients(rekindle_model *model, const gradient_case *from) {
-    static const char *const names[] = {"mse", "categorical_crossentropy", "sparse_categorical_crossentropy",
-                                        "binary_crossentropy"};
     rekindle_compile_options options = REKINDLE_COMPILE_OPTIONS_INIT;
     rekindle_sgd_options sgd = REKINDLE_SGD_OPTIONS_INIT;
-    rekindle_loss_options loss_options = REKINDLE_LOSS_OPTIONS_INIT;
     rekindle_optimizer *optimizer = NULL;
-    rekindle_loss *loss = NULL;
+    rekindle_loss *loss = make_loss(from);
     sgd.learning_rate = 1.0;
     sgd.momentum = 0.5;
-    loss_options.name = names[from->loss];
-    loss_options.from_logits = (uint32_t)from->from_logits;
     must(rekindle_sgd_create(&sgd, &optimizer));
-    must(rekindle_loss_create(&loss_options, &loss));
     options.optimizer = optimizer;
     options.loss = loss;
     must(rekindle_model_compile(model, &options));

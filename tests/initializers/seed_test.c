@@ -26,12 +26,30 @@ static rekindle_model *make_model(uint64_t seed, const rekindle_initializer *mid
     return model;
 }
 
-static rekindle_initializer *make_initializer(const char *name, uint64_t seed) {
-    rekindle_initializer_options options = REKINDLE_INITIALIZER_OPTIONS_INIT;
+enum { RANDOM_KINDS = 11 };
+
+static rekindle_initializer *make_initializer(int kind, uint64_t seed) {
+    rekindle_seeded_initializer_options seeded = REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT;
+    rekindle_random_normal_options normal = REKINDLE_RANDOM_NORMAL_OPTIONS_INIT;
+    rekindle_truncated_normal_options truncated = REKINDLE_TRUNCATED_NORMAL_OPTIONS_INIT;
+    rekindle_random_uniform_options uniform = REKINDLE_RANDOM_UNIFORM_OPTIONS_INIT;
+    rekindle_orthogonal_options orthogonal = REKINDLE_ORTHOGONAL_OPTIONS_INIT;
+    rekindle_variance_scaling_options scaling = REKINDLE_VARIANCE_SCALING_OPTIONS_INIT;
     rekindle_initializer *initializer = NULL;
-    options.name = name;
-    options.seed = seed;
-    must(rekindle_initializer_create(&options, &initializer));
+    seeded.seed = normal.seed = truncated.seed = uniform.seed = orthogonal.seed = scaling.seed = seed;
+    switch (kind) {
+    case 0: must(rekindle_glorot_uniform_create(&seeded, &initializer)); break;
+    case 1: must(rekindle_glorot_normal_create(&seeded, &initializer)); break;
+    case 2: must(rekindle_he_uniform_create(&seeded, &initializer)); break;
+    case 3: must(rekindle_he_normal_create(&seeded, &initializer)); break;
+    case 4: must(rekindle_lecun_uniform_create(&seeded, &initializer)); break;
+    case 5: must(rekindle_lecun_normal_create(&seeded, &initializer)); break;
+    case 6: must(rekindle_random_normal_create(&normal, &initializer)); break;
+    case 7: must(rekindle_truncated_normal_create(&truncated, &initializer)); break;
+    case 8: must(rekindle_random_uniform_create(&uniform, &initializer)); break;
+    case 9: must(rekindle_orthogonal_create(&orthogonal, &initializer)); break;
+    default: must(rekindle_variance_scaling_create(&scaling, &initializer)); break;
+    }
     return initializer;
 }
 
@@ -94,10 +112,8 @@ START_TEST(biases_are_zero) {
 }
 END_TEST
 
-static const char *const random_kinds[] = {"glorot_uniform", "he_normal", "random_normal", "random_uniform"};
-
 START_TEST(own_seed_does_not_depend_on_the_model) {
-    rekindle_initializer *own = make_initializer(random_kinds[_i], 11), *other = make_initializer(random_kinds[_i], 12);
+    rekindle_initializer *own = make_initializer(_i, 11), *other = make_initializer(_i, 12);
     rekindle_model *first = make_model(5, own), *second = make_model(6, own), *third = make_model(5, other);
     ck_assert(same_weight(first, "dense_1/kernel", second, "dense_1/kernel"));
     ck_assert(!same_weight(first, "dense_1/kernel", third, "dense_1/kernel"));
@@ -113,7 +129,7 @@ START_TEST(own_seed_does_not_depend_on_the_model) {
 END_TEST
 
 START_TEST(own_seed_of_0_is_the_models) {
-    rekindle_initializer *unseeded = make_initializer("glorot_uniform", 0);
+    rekindle_initializer *unseeded = make_initializer(0, 0);
     rekindle_model *first = make_model(5, NULL), *second = make_model(5, unseeded);
     ck_assert(same_weight(first, "dense_1/kernel", second, "dense_1/kernel"));
     rekindle_initializer_destroy(unseeded);
@@ -122,9 +138,8 @@ START_TEST(own_seed_of_0_is_the_models) {
 }
 END_TEST
 
-static float *draw(const rekindle_initializer_options *options, size_t *count) {
-    rekindle_initializer *initializer = NULL;
-    must(rekindle_initializer_create(options, &initializer));
+/* Takes the initializer. */
+static float *draw(rekindle_initializer *initializer, size_t *count) {
     rekindle_model *model = make_model(1, initializer);
     rekindle_tensor *kernel = must_get_weight(model, "dense_1/kernel");
     const float *from = must_view_floats(kernel, count);
@@ -138,25 +153,28 @@ static float *draw(const rekindle_initializer_options *options, size_t *count) {
 }
 
 START_TEST(random_uniform_takes_its_bounds) {
-    rekindle_initializer_options options = REKINDLE_INITIALIZER_OPTIONS_INIT;
+    rekindle_random_uniform_options options = REKINDLE_RANDOM_UNIFORM_OPTIONS_INIT;
+    rekindle_initializer *initializer = NULL;
     size_t count = 0;
-    options.name = "random_uniform";
     options.minval = 2.0;
     options.maxval = 3.0;
-    float *values = draw(&options, &count);
+    must(rekindle_random_uniform_create(&options, &initializer));
+    float *values = draw(initializer, &count);
     for (size_t i = 0; i < count; ++i) ck_assert(values[i] >= 2.0F && values[i] <= 3.0F);
     free(values);
 }
 END_TEST
 
 START_TEST(random_normal_takes_mean_and_deviation) {
-    rekindle_initializer_options options = REKINDLE_INITIALIZER_OPTIONS_INIT;
+    rekindle_random_normal_options options = REKINDLE_RANDOM_NORMAL_OPTIONS_INIT;
+    rekindle_initializer *initializer = NULL;
     size_t count = 0;
-    options.name = "random_normal";
-    float *standard = draw(&options, &count);
+    must(rekindle_random_normal_create(&options, &initializer));
+    float *standard = draw(initializer, &count);
     options.mean = 7.0;
     options.stddev = 0.5;
-    float *moved = draw(&options, &count);
+    must(rekindle_random_normal_create(&options, &initializer));
+    float *moved = draw(initializer, &count);
     /* The same numbers, scaled from a deviation of 0.05 and shifted. */
     for (size_t i = 0; i < count; ++i) ck_assert_float_eq_tol(moved[i], 7.0F + 10.0F * standard[i], 1e-5F);
     free(standard);
@@ -171,7 +189,7 @@ int main(void) {
     tcase_add_test(tests, another_seed_gives_others);
     tcase_add_test(tests, layers_differ);
     tcase_add_test(tests, biases_are_zero);
-    tcase_add_loop_test(tests, own_seed_does_not_depend_on_the_model, 0, 4);
+    tcase_add_loop_test(tests, own_seed_does_not_depend_on_the_model, 0, RANDOM_KINDS);
     tcase_add_test(tests, own_seed_of_0_is_the_models);
     tcase_add_test(tests, random_uniform_takes_its_bounds);
     tcase_add_test(tests, random_normal_takes_mean_and_deviation);

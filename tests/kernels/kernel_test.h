@@ -43,11 +43,14 @@ private:
     std::mt19937 generator_;
 };
 
-// |actual - expected| <= tolerance * (|expected| + the largest |expected|).
-inline void check_close(const char *what, const Floats &actual, const Doubles &expected, double tolerance) {
+// |actual - expected| <= tolerance * (|expected| + the largest |expected|). Where all expected are 0 but for
+// rounding, beside `size_of_zeros`, that stands for the largest.
+inline void check_close(const char *what, const Floats &actual, const Doubles &expected, double tolerance,
+                        double size_of_zeros = 0) {
     ck_assert_uint_eq(actual.size(), expected.size());
     double largest = 0;
     for (double value : expected) largest = std::max(largest, std::abs(value));
+    if (largest < 1e-9 * size_of_zeros) largest = size_of_zeros;
     for (size_t i = 0; i < actual.size(); ++i) {
         const double error = std::abs(static_cast<double>(actual[i]) - expected[i]);
         if (error <= tolerance * (std::abs(expected[i]) + largest)) continue;

@@ -132,7 +132,10 @@ START_TEST(what_keras_has_and_we_lack_is_named) {
     expect_refused("optimizer", "\"amsgrad\": false", "\"amsgrad\": true",
                    "Adam: \"amsgrad\" is true; this library takes false only");
     expect_refused("optimizer", "\"weight_decay\": null", "\"weight_decay\": 0.004", "\"weight_decay\" is 0.004");
-    expect_refused("loss", "\"label_smoothing\": 0.0", "\"label_smoothing\": 0.1", "\"label_smoothing\" is 0.1");
+    expect_refused("loss", "\"label_smoothing\": 0.1", "\"label_smoothing\": 1.1",
+                   "label_smoothing is 1.1; expected 0 to 1");
+    expect_refused("loss", "\"sum_over_batch_size\"", "\"none\"",
+                   "reduction is \"none\"; expected \"sum_over_batch_size\", ");
     expect_refused("compile", "\"loss_weights\": null", "\"loss_weights\": [1, 2]",
                    "compile: \"loss_weights\" is [1,2]");
     expect_refused("layer", "\"padding\": \"same\"", "\"padding\": \"causal\"",

@@ -15,30 +15,45 @@
     OPTIONS(rekindle_backup_and_restore_options, REKINDLE_BACKUP_AND_RESTORE_OPTIONS_INIT, ) \
     OPTIONS(rekindle_backup_position, REKINDLE_BACKUP_POSITION_INIT, ) \
     OPTIONS(rekindle_backup_report, REKINDLE_BACKUP_REPORT_INIT, ) \
+    OPTIONS(rekindle_binary_crossentropy_options, REKINDLE_BINARY_CROSSENTROPY_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_binary_focal_crossentropy_options, REKINDLE_BINARY_FOCAL_CROSSENTROPY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_callback_options, REKINDLE_CALLBACK_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_categorical_crossentropy_options, REKINDLE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_categorical_focal_crossentropy_options, REKINDLE_CATEGORICAL_FOCAL_CROSSENTROPY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_checkpoint_entry, REKINDLE_CHECKPOINT_ENTRY_INIT, ) \
     OPTIONS(rekindle_checkpoint_progress, REKINDLE_CHECKPOINT_PROGRESS_INIT, ) \
     OPTIONS(rekindle_compile_options, REKINDLE_COMPILE_OPTIONS_INIT, TEXT(optimizer_name)) \
+    OPTIONS(rekindle_constant_options, REKINDLE_CONSTANT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_conv2d_options, REKINDLE_CONV2D_OPTIONS_INIT, TEXT(kernel_initializer_name) TEXT(bias_initializer_name)) \
+    OPTIONS(rekindle_cosine_similarity_options, REKINDLE_COSINE_SIMILARITY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_dense_options, REKINDLE_DENSE_OPTIONS_INIT, TEXT(kernel_initializer_name) TEXT(bias_initializer_name)) \
     OPTIONS(rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_evaluate_options, REKINDLE_EVALUATE_OPTIONS_INIT, ) \
     OPTIONS(rekindle_fit_options, REKINDLE_FIT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_flatten_options, REKINDLE_FLATTEN_OPTIONS_INIT, ) \
     OPTIONS(rekindle_global_average_pooling2d_options, REKINDLE_GLOBAL_AVERAGE_POOLING2D_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_huber_options, REKINDLE_HUBER_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_identity_options, REKINDLE_IDENTITY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_idx_dataset_options, REKINDLE_IDX_DATASET_OPTIONS_INIT, ) \
-    OPTIONS(rekindle_initializer_options, REKINDLE_INITIALIZER_OPTIONS_INIT, TEXT(name)) \
+    OPTIONS(rekindle_initializer_options, REKINDLE_INITIALIZER_OPTIONS_INIT, ) \
     OPTIONS(rekindle_load_weights_options, REKINDLE_LOAD_WEIGHTS_OPTIONS_INIT, ) \
     OPTIONS(rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, ) \
     OPTIONS(rekindle_metric_options, REKINDLE_METRIC_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_orthogonal_options, REKINDLE_ORTHOGONAL_OPTIONS_INIT, ) \
     OPTIONS(rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, ) \
     OPTIONS(rekindle_predict_options, REKINDLE_PREDICT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_pull_dataset_options, REKINDLE_PULL_DATASET_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_random_normal_options, REKINDLE_RANDOM_NORMAL_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_random_uniform_options, REKINDLE_RANDOM_UNIFORM_OPTIONS_INIT, ) \
     OPTIONS(rekindle_rescaling_options, REKINDLE_RESCALING_OPTIONS_INIT, ) \
     OPTIONS(rekindle_reshape_options, REKINDLE_RESHAPE_OPTIONS_INIT, ) \
     OPTIONS(rekindle_runtime_options, REKINDLE_RUNTIME_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, ) \
     OPTIONS(rekindle_sequential_options, REKINDLE_SEQUENTIAL_OPTIONS_INIT, ) \
-    OPTIONS(rekindle_sgd_options, REKINDLE_SGD_OPTIONS_INIT, )
+    OPTIONS(rekindle_sgd_options, REKINDLE_SGD_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_sparse_categorical_crossentropy_options, REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_truncated_normal_options, REKINDLE_TRUNCATED_NORMAL_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_variance_scaling_options, REKINDLE_VARIANCE_SCALING_OPTIONS_INIT, )
 
 #define EVERY_PART(PART) \
     PART(rekindle_activation_create, rekindle_activation_options, REKINDLE_ACTIVATION_OPTIONS_INIT, layer) \
@@ -46,40 +61,100 @@
     PART(rekindle_array_dataset_create, rekindle_array_dataset_options, REKINDLE_ARRAY_DATASET_OPTIONS_INIT, dataset) \
     PART(rekindle_average_pooling2d_create, rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, layer) \
     PART(rekindle_backup_and_restore_create, rekindle_backup_and_restore_options, REKINDLE_BACKUP_AND_RESTORE_OPTIONS_INIT, callback) \
+    PART(rekindle_binary_crossentropy_create, rekindle_binary_crossentropy_options, REKINDLE_BINARY_CROSSENTROPY_OPTIONS_INIT, loss) \
+    PART(rekindle_binary_focal_crossentropy_create, rekindle_binary_focal_crossentropy_options, REKINDLE_BINARY_FOCAL_CROSSENTROPY_OPTIONS_INIT, loss) \
     PART(rekindle_callback_create, rekindle_callback_options, REKINDLE_CALLBACK_OPTIONS_INIT, callback) \
+    PART(rekindle_categorical_crossentropy_create, rekindle_categorical_crossentropy_options, REKINDLE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT, loss) \
+    PART(rekindle_categorical_focal_crossentropy_create, rekindle_categorical_focal_crossentropy_options, REKINDLE_CATEGORICAL_FOCAL_CROSSENTROPY_OPTIONS_INIT, loss) \
+    PART(rekindle_categorical_hinge_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
+    PART(rekindle_constant_create, rekindle_constant_options, REKINDLE_CONSTANT_OPTIONS_INIT, initializer) \
     PART(rekindle_conv2d_create, rekindle_conv2d_options, REKINDLE_CONV2D_OPTIONS_INIT, layer) \
+    PART(rekindle_cosine_similarity_create, rekindle_cosine_similarity_options, REKINDLE_COSINE_SIMILARITY_OPTIONS_INIT, loss) \
     PART(rekindle_dense_create, rekindle_dense_options, REKINDLE_DENSE_OPTIONS_INIT, layer) \
     PART(rekindle_dropout_create, rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, layer) \
     PART(rekindle_flatten_create, rekindle_flatten_options, REKINDLE_FLATTEN_OPTIONS_INIT, layer) \
     PART(rekindle_global_average_pooling2d_create, rekindle_global_average_pooling2d_options, REKINDLE_GLOBAL_AVERAGE_POOLING2D_OPTIONS_INIT, layer) \
+    PART(rekindle_glorot_normal_create, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer) \
+    PART(rekindle_glorot_uniform_create, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer) \
+    PART(rekindle_he_normal_create, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer) \
+    PART(rekindle_he_uniform_create, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer) \
+    PART(rekindle_hinge_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
+    PART(rekindle_huber_create, rekindle_huber_options, REKINDLE_HUBER_OPTIONS_INIT, loss) \
+    PART(rekindle_identity_create, rekindle_identity_options, REKINDLE_IDENTITY_OPTIONS_INIT, initializer) \
     PART(rekindle_idx_dataset_create, rekindle_idx_dataset_options, REKINDLE_IDX_DATASET_OPTIONS_INIT, dataset) \
-    PART(rekindle_initializer_create, rekindle_initializer_options, REKINDLE_INITIALIZER_OPTIONS_INIT, initializer) \
-    PART(rekindle_loss_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
+    PART(rekindle_kl_divergence_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
+    PART(rekindle_lecun_normal_create, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer) \
+    PART(rekindle_lecun_uniform_create, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer) \
+    PART(rekindle_log_cosh_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
     PART(rekindle_max_pooling2d_create, rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, layer) \
+    PART(rekindle_mean_absolute_error_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
+    PART(rekindle_mean_absolute_percentage_error_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
+    PART(rekindle_mean_squared_error_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
+    PART(rekindle_mean_squared_logarithmic_error_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
     PART(rekindle_metric_create, rekindle_metric_options, REKINDLE_METRIC_OPTIONS_INIT, metric) \
+    PART(rekindle_ones_create, rekindle_initializer_options, REKINDLE_INITIALIZER_OPTIONS_INIT, initializer) \
+    PART(rekindle_orthogonal_create, rekindle_orthogonal_options, REKINDLE_ORTHOGONAL_OPTIONS_INIT, initializer) \
+    PART(rekindle_poisson_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
     PART(rekindle_pull_dataset_create, rekindle_pull_dataset_options, REKINDLE_PULL_DATASET_OPTIONS_INIT, dataset) \
+    PART(rekindle_random_normal_create, rekindle_random_normal_options, REKINDLE_RANDOM_NORMAL_OPTIONS_INIT, initializer) \
+    PART(rekindle_random_uniform_create, rekindle_random_uniform_options, REKINDLE_RANDOM_UNIFORM_OPTIONS_INIT, initializer) \
     PART(rekindle_rescaling_create, rekindle_rescaling_options, REKINDLE_RESCALING_OPTIONS_INIT, layer) \
     PART(rekindle_reshape_create, rekindle_reshape_options, REKINDLE_RESHAPE_OPTIONS_INIT, layer) \
     PART(rekindle_sequential_create, rekindle_sequential_options, REKINDLE_SEQUENTIAL_OPTIONS_INIT, model) \
     PART(rekindle_sgd_create, rekindle_sgd_options, REKINDLE_SGD_OPTIONS_INIT, optimizer) \
-    PART(rekindle_tensor_create, rekindle_array, REKINDLE_ARRAY_INIT, tensor)
+    PART(rekindle_sparse_categorical_crossentropy_create, rekindle_sparse_categorical_crossentropy_options, REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT, loss) \
+    PART(rekindle_squared_hinge_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
+    PART(rekindle_tensor_create, rekindle_array, REKINDLE_ARRAY_INIT, tensor) \
+    PART(rekindle_truncated_normal_create, rekindle_truncated_normal_options, REKINDLE_TRUNCATED_NORMAL_OPTIONS_INIT, initializer) \
+    PART(rekindle_variance_scaling_create, rekindle_variance_scaling_options, REKINDLE_VARIANCE_SCALING_OPTIONS_INIT, initializer) \
+    PART(rekindle_zeros_create, rekindle_initializer_options, REKINDLE_INITIALIZER_OPTIONS_INIT, initializer)
 
 #define EVERY_PLAIN_PART(PART, GIVE) \
     PART(activation, rekindle_activation_options, REKINDLE_ACTIVATION_OPTIONS_INIT, layer, GIVE(activation_name, "linear")) \
     PART(adam, rekindle_adam_options, REKINDLE_ADAM_OPTIONS_INIT, optimizer, ) \
     PART(average_pooling2d, rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, layer, ) \
+    PART(binary_crossentropy, rekindle_binary_crossentropy_options, REKINDLE_BINARY_CROSSENTROPY_OPTIONS_INIT, loss, ) \
+    PART(binary_focal_crossentropy, rekindle_binary_focal_crossentropy_options, REKINDLE_BINARY_FOCAL_CROSSENTROPY_OPTIONS_INIT, loss, ) \
+    PART(categorical_crossentropy, rekindle_categorical_crossentropy_options, REKINDLE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT, loss, ) \
+    PART(categorical_focal_crossentropy, rekindle_categorical_focal_crossentropy_options, REKINDLE_CATEGORICAL_FOCAL_CROSSENTROPY_OPTIONS_INIT, loss, ) \
+    PART(categorical_hinge, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
+    PART(constant, rekindle_constant_options, REKINDLE_CONSTANT_OPTIONS_INIT, initializer, ) \
     PART(conv2d, rekindle_conv2d_options, REKINDLE_CONV2D_OPTIONS_INIT, layer, GIVE(filters, 1) GIVE(kernel_size[0], 1) GIVE(kernel_size[1], 1)) \
+    PART(cosine_similarity, rekindle_cosine_similarity_options, REKINDLE_COSINE_SIMILARITY_OPTIONS_INIT, loss, ) \
     PART(dense, rekindle_dense_options, REKINDLE_DENSE_OPTIONS_INIT, layer, GIVE(units, 1)) \
     PART(dropout, rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, layer, GIVE(rate, 1)) \
     PART(flatten, rekindle_flatten_options, REKINDLE_FLATTEN_OPTIONS_INIT, layer, ) \
     PART(global_average_pooling2d, rekindle_global_average_pooling2d_options, REKINDLE_GLOBAL_AVERAGE_POOLING2D_OPTIONS_INIT, layer, ) \
-    PART(initializer, rekindle_initializer_options, REKINDLE_INITIALIZER_OPTIONS_INIT, initializer, GIVE(name, "glorot_uniform")) \
-    PART(loss, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, GIVE(name, "mse")) \
+    PART(glorot_normal, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer, ) \
+    PART(glorot_uniform, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer, ) \
+    PART(he_normal, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer, ) \
+    PART(he_uniform, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer, ) \
+    PART(hinge, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
+    PART(huber, rekindle_huber_options, REKINDLE_HUBER_OPTIONS_INIT, loss, ) \
+    PART(identity, rekindle_identity_options, REKINDLE_IDENTITY_OPTIONS_INIT, initializer, ) \
+    PART(kl_divergence, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
+    PART(lecun_normal, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer, ) \
+    PART(lecun_uniform, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer, ) \
+    PART(log_cosh, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
     PART(max_pooling2d, rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, layer, ) \
+    PART(mean_absolute_error, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
+    PART(mean_absolute_percentage_error, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
+    PART(mean_squared_error, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
+    PART(mean_squared_logarithmic_error, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
     PART(metric, rekindle_metric_options, REKINDLE_METRIC_OPTIONS_INIT, metric, GIVE(name, "accuracy")) \
+    PART(ones, rekindle_initializer_options, REKINDLE_INITIALIZER_OPTIONS_INIT, initializer, ) \
+    PART(orthogonal, rekindle_orthogonal_options, REKINDLE_ORTHOGONAL_OPTIONS_INIT, initializer, ) \
+    PART(poisson, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
+    PART(random_normal, rekindle_random_normal_options, REKINDLE_RANDOM_NORMAL_OPTIONS_INIT, initializer, ) \
+    PART(random_uniform, rekindle_random_uniform_options, REKINDLE_RANDOM_UNIFORM_OPTIONS_INIT, initializer, ) \
     PART(rescaling, rekindle_rescaling_options, REKINDLE_RESCALING_OPTIONS_INIT, layer, GIVE(scale, 1)) \
     PART(reshape, rekindle_reshape_options, REKINDLE_RESHAPE_OPTIONS_INIT, layer, GIVE(target_shape, example_integers) GIVE(target_rank, 2)) \
-    PART(sgd, rekindle_sgd_options, REKINDLE_SGD_OPTIONS_INIT, optimizer, )
+    PART(sgd, rekindle_sgd_options, REKINDLE_SGD_OPTIONS_INIT, optimizer, ) \
+    PART(sparse_categorical_crossentropy, rekindle_sparse_categorical_crossentropy_options, REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT, loss, ) \
+    PART(squared_hinge, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
+    PART(truncated_normal, rekindle_truncated_normal_options, REKINDLE_TRUNCATED_NORMAL_OPTIONS_INIT, initializer, ) \
+    PART(variance_scaling, rekindle_variance_scaling_options, REKINDLE_VARIANCE_SCALING_OPTIONS_INIT, initializer, ) \
+    PART(zeros, rekindle_initializer_options, REKINDLE_INITIALIZER_OPTIONS_INIT, initializer, )
 
 #define EVERY_HANDLE(HANDLE) \
     HANDLE(callback) \

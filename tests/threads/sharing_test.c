@@ -197,13 +197,11 @@ static void train_with_shared_parts(int index, void *context) {
 
 START_TEST(models_share_data_and_parts) {
     shared all;
-    rekindle_loss_options loss = REKINDLE_LOSS_OPTIONS_INIT;
     rekindle_metric_options metric = REKINDLE_METRIC_OPTIONS_INIT;
     compute_on_callers();
-    loss.name = "mse";
     metric.name = "binary_accuracy";
     OK(rekindle_adam_create(NULL, &all.optimizer));
-    OK(rekindle_loss_create(&loss, &all.loss));
+    OK(rekindle_mean_squared_error_create(NULL, &all.loss));
     OK(rekindle_metric_create(&metric, &all.metric));
     all.dataset = make_dataset();
     run_team(TEAM, train_with_shared_parts, &all);

@@ -122,253 +122,253 @@ typedef long long swig_type_92;
 typedef long long swig_type_93;
 typedef _gostring_ swig_type_94;
 typedef long long swig_type_95;
-typedef _gostring_ swig_type_96;
-typedef _gostring_ swig_type_97;
+typedef long long swig_type_96;
+typedef long long swig_type_97;
 typedef long long swig_type_98;
 typedef long long swig_type_99;
 typedef long long swig_type_100;
 typedef long long swig_type_101;
-typedef _gostring_ swig_type_102;
-typedef _gostring_ swig_type_103;
+typedef long long swig_type_102;
+typedef long long swig_type_103;
 typedef long long swig_type_104;
 typedef long long swig_type_105;
-typedef _gostring_ swig_type_106;
-typedef _gostring_ swig_type_107;
+typedef long long swig_type_106;
+typedef long long swig_type_107;
 typedef long long swig_type_108;
 typedef long long swig_type_109;
-typedef _gostring_ swig_type_110;
-typedef _gostring_ swig_type_111;
+typedef long long swig_type_110;
+typedef long long swig_type_111;
 typedef long long swig_type_112;
 typedef long long swig_type_113;
-typedef _gostring_ swig_type_114;
-typedef _gostring_ swig_type_115;
+typedef long long swig_type_114;
+typedef long long swig_type_115;
 typedef long long swig_type_116;
-typedef _gostring_ swig_type_117;
+typedef long long swig_type_117;
 typedef _gostring_ swig_type_118;
-typedef long long swig_type_119;
+typedef _gostring_ swig_type_119;
 typedef long long swig_type_120;
 typedef long long swig_type_121;
-typedef long long swig_type_122;
+typedef _gostring_ swig_type_122;
 typedef _gostring_ swig_type_123;
-typedef _gostring_ swig_type_124;
+typedef long long swig_type_124;
 typedef long long swig_type_125;
-typedef long long swig_type_126;
+typedef _gostring_ swig_type_126;
 typedef _gostring_ swig_type_127;
-typedef _gostring_ swig_type_128;
+typedef long long swig_type_128;
 typedef long long swig_type_129;
-typedef long long swig_type_130;
+typedef _gostring_ swig_type_130;
 typedef _gostring_ swig_type_131;
-typedef _gostring_ swig_type_132;
-typedef _goslice_ swig_type_133;
-typedef _goslice_ swig_type_134;
-typedef _goslice_ swig_type_135;
+typedef long long swig_type_132;
+typedef _gostring_ swig_type_133;
+typedef _gostring_ swig_type_134;
+typedef long long swig_type_135;
 typedef long long swig_type_136;
-typedef _gostring_ swig_type_137;
-typedef _gostring_ swig_type_138;
-typedef _goslice_ swig_type_139;
-typedef _goslice_ swig_type_140;
+typedef long long swig_type_137;
+typedef long long swig_type_138;
+typedef _gostring_ swig_type_139;
+typedef _gostring_ swig_type_140;
 typedef long long swig_type_141;
-typedef _gostring_ swig_type_142;
+typedef long long swig_type_142;
 typedef _gostring_ swig_type_143;
-typedef long long swig_type_144;
-typedef _gostring_ swig_type_145;
-typedef _gostring_ swig_type_146;
-typedef long long swig_type_147;
+typedef _gostring_ swig_type_144;
+typedef long long swig_type_145;
+typedef long long swig_type_146;
+typedef _gostring_ swig_type_147;
 typedef _gostring_ swig_type_148;
-typedef _gostring_ swig_type_149;
+typedef _goslice_ swig_type_149;
 typedef _goslice_ swig_type_150;
-typedef long long swig_type_151;
-typedef _gostring_ swig_type_152;
+typedef _goslice_ swig_type_151;
+typedef long long swig_type_152;
 typedef _gostring_ swig_type_153;
-typedef long long swig_type_154;
-typedef _gostring_ swig_type_155;
-typedef _gostring_ swig_type_156;
-typedef _gostring_ swig_type_157;
+typedef _gostring_ swig_type_154;
+typedef _goslice_ swig_type_155;
+typedef _goslice_ swig_type_156;
+typedef long long swig_type_157;
 typedef _gostring_ swig_type_158;
-typedef long long swig_type_159;
-typedef _gostring_ swig_type_160;
+typedef _gostring_ swig_type_159;
+typedef long long swig_type_160;
 typedef _gostring_ swig_type_161;
-typedef long long swig_type_162;
+typedef _gostring_ swig_type_162;
 typedef long long swig_type_163;
 typedef _gostring_ swig_type_164;
 typedef _gostring_ swig_type_165;
-typedef long long swig_type_166;
+typedef _goslice_ swig_type_166;
 typedef long long swig_type_167;
 typedef _gostring_ swig_type_168;
 typedef _gostring_ swig_type_169;
 typedef long long swig_type_170;
-typedef long long swig_type_171;
-typedef long long swig_type_172;
-typedef long long swig_type_173;
-typedef long long swig_type_174;
-typedef _gostring_ swig_type_175;
+typedef _gostring_ swig_type_171;
+typedef _gostring_ swig_type_172;
+typedef _gostring_ swig_type_173;
+typedef _gostring_ swig_type_174;
+typedef long long swig_type_175;
 typedef _gostring_ swig_type_176;
-typedef long long swig_type_177;
+typedef _gostring_ swig_type_177;
 typedef long long swig_type_178;
-typedef _goslice_ swig_type_179;
+typedef long long swig_type_179;
 typedef long long swig_type_180;
 typedef long long swig_type_181;
 typedef long long swig_type_182;
-typedef _goslice_ swig_type_183;
+typedef long long swig_type_183;
 typedef long long swig_type_184;
 typedef long long swig_type_185;
 typedef long long swig_type_186;
 typedef long long swig_type_187;
-typedef _gostring_ swig_type_188;
-typedef _gostring_ swig_type_189;
+typedef long long swig_type_188;
+typedef long long swig_type_189;
 typedef long long swig_type_190;
 typedef long long swig_type_191;
-typedef _gostring_ swig_type_192;
-typedef _gostring_ swig_type_193;
+typedef long long swig_type_192;
+typedef long long swig_type_193;
 typedef long long swig_type_194;
 typedef long long swig_type_195;
 typedef long long swig_type_196;
 typedef long long swig_type_197;
-typedef _goslice_ swig_type_198;
-typedef _gostring_ swig_type_199;
+typedef long long swig_type_198;
+typedef long long swig_type_199;
 typedef long long swig_type_200;
 typedef long long swig_type_201;
 typedef long long swig_type_202;
-typedef long long swig_type_203;
-typedef long long swig_type_204;
+typedef _gostring_ swig_type_203;
+typedef _gostring_ swig_type_204;
 typedef long long swig_type_205;
 typedef long long swig_type_206;
 typedef long long swig_type_207;
 typedef long long swig_type_208;
 typedef long long swig_type_209;
-typedef long long swig_type_210;
-typedef long long swig_type_211;
+typedef _gostring_ swig_type_210;
+typedef _gostring_ swig_type_211;
 typedef long long swig_type_212;
 typedef long long swig_type_213;
 typedef _goslice_ swig_type_214;
-typedef _goslice_ swig_type_215;
-typedef _goslice_ swig_type_216;
+typedef long long swig_type_215;
+typedef long long swig_type_216;
 typedef long long swig_type_217;
-typedef long long swig_type_218;
+typedef _goslice_ swig_type_218;
 typedef long long swig_type_219;
 typedef long long swig_type_220;
 typedef long long swig_type_221;
 typedef long long swig_type_222;
-typedef long long swig_type_223;
-typedef long long swig_type_224;
-typedef _goslice_ swig_type_225;
+typedef _gostring_ swig_type_223;
+typedef _gostring_ swig_type_224;
+typedef long long swig_type_225;
 typedef long long swig_type_226;
-typedef long long swig_type_227;
-typedef long long swig_type_228;
+typedef _gostring_ swig_type_227;
+typedef _gostring_ swig_type_228;
 typedef long long swig_type_229;
 typedef long long swig_type_230;
-typedef _goslice_ swig_type_231;
+typedef long long swig_type_231;
 typedef long long swig_type_232;
-typedef long long swig_type_233;
-typedef long long swig_type_234;
-typedef _goslice_ swig_type_235;
+typedef _goslice_ swig_type_233;
+typedef _gostring_ swig_type_234;
+typedef long long swig_type_235;
 typedef long long swig_type_236;
 typedef long long swig_type_237;
 typedef long long swig_type_238;
 typedef long long swig_type_239;
 typedef long long swig_type_240;
 typedef long long swig_type_241;
-typedef _goslice_ swig_type_242;
+typedef long long swig_type_242;
 typedef long long swig_type_243;
 typedef long long swig_type_244;
 typedef long long swig_type_245;
 typedef long long swig_type_246;
-typedef _gostring_ swig_type_247;
+typedef long long swig_type_247;
 typedef long long swig_type_248;
-typedef _gostring_ swig_type_249;
-typedef long long swig_type_250;
-typedef long long swig_type_251;
+typedef _goslice_ swig_type_249;
+typedef _goslice_ swig_type_250;
+typedef _goslice_ swig_type_251;
 typedef long long swig_type_252;
 typedef long long swig_type_253;
 typedef long long swig_type_254;
-typedef _gostring_ swig_type_255;
+typedef long long swig_type_255;
 typedef long long swig_type_256;
 typedef long long swig_type_257;
 typedef long long swig_type_258;
 typedef long long swig_type_259;
-typedef _gostring_ swig_type_260;
+typedef _goslice_ swig_type_260;
 typedef long long swig_type_261;
 typedef long long swig_type_262;
-typedef _gostring_ swig_type_263;
+typedef long long swig_type_263;
 typedef long long swig_type_264;
 typedef long long swig_type_265;
-typedef long long swig_type_266;
-typedef _gostring_ swig_type_267;
-typedef _gostring_ swig_type_268;
+typedef _goslice_ swig_type_266;
+typedef long long swig_type_267;
+typedef long long swig_type_268;
 typedef long long swig_type_269;
-typedef _gostring_ swig_type_270;
+typedef _goslice_ swig_type_270;
 typedef long long swig_type_271;
 typedef long long swig_type_272;
-typedef _gostring_ swig_type_273;
+typedef long long swig_type_273;
 typedef long long swig_type_274;
-typedef _gostring_ swig_type_275;
+typedef long long swig_type_275;
 typedef long long swig_type_276;
-typedef _gostring_ swig_type_277;
-typedef _gostring_ swig_type_278;
+typedef _goslice_ swig_type_277;
+typedef long long swig_type_278;
 typedef long long swig_type_279;
 typedef long long swig_type_280;
 typedef long long swig_type_281;
-typedef long long swig_type_282;
-typedef _gostring_ swig_type_283;
-typedef long long swig_type_284;
+typedef _gostring_ swig_type_282;
+typedef long long swig_type_283;
+typedef _gostring_ swig_type_284;
 typedef long long swig_type_285;
 typedef long long swig_type_286;
 typedef long long swig_type_287;
 typedef long long swig_type_288;
 typedef long long swig_type_289;
-typedef long long swig_type_290;
+typedef _gostring_ swig_type_290;
 typedef long long swig_type_291;
 typedef long long swig_type_292;
 typedef long long swig_type_293;
 typedef long long swig_type_294;
-typedef long long swig_type_295;
+typedef _gostring_ swig_type_295;
 typedef long long swig_type_296;
 typedef long long swig_type_297;
-typedef long long swig_type_298;
+typedef _gostring_ swig_type_298;
 typedef long long swig_type_299;
-typedef _gostring_ swig_type_300;
+typedef long long swig_type_300;
 typedef long long swig_type_301;
-typedef long long swig_type_302;
-typedef long long swig_type_303;
+typedef _gostring_ swig_type_302;
+typedef _gostring_ swig_type_303;
 typedef long long swig_type_304;
-typedef long long swig_type_305;
+typedef _gostring_ swig_type_305;
 typedef long long swig_type_306;
-typedef _goslice_ swig_type_307;
-typedef long long swig_type_308;
+typedef long long swig_type_307;
+typedef _gostring_ swig_type_308;
 typedef long long swig_type_309;
-typedef long long swig_type_310;
+typedef _gostring_ swig_type_310;
 typedef long long swig_type_311;
-typedef long long swig_type_312;
-typedef long long swig_type_313;
+typedef _gostring_ swig_type_312;
+typedef _gostring_ swig_type_313;
 typedef long long swig_type_314;
 typedef long long swig_type_315;
 typedef long long swig_type_316;
-typedef _gostring_ swig_type_317;
-typedef long long swig_type_318;
-typedef _gostring_ swig_type_319;
+typedef long long swig_type_317;
+typedef _gostring_ swig_type_318;
+typedef long long swig_type_319;
 typedef long long swig_type_320;
-typedef _gostring_ swig_type_321;
+typedef long long swig_type_321;
 typedef long long swig_type_322;
-typedef _goslice_ swig_type_323;
+typedef long long swig_type_323;
 typedef long long swig_type_324;
 typedef long long swig_type_325;
-typedef _goslice_ swig_type_326;
+typedef long long swig_type_326;
 typedef long long swig_type_327;
 typedef long long swig_type_328;
 typedef long long swig_type_329;
-typedef _goslice_ swig_type_330;
+typedef long long swig_type_330;
 typedef long long swig_type_331;
-typedef _goslice_ swig_type_332;
+typedef long long swig_type_332;
 typedef long long swig_type_333;
-typedef _goslice_ swig_type_334;
-typedef long long swig_type_335;
+typedef long long swig_type_334;
+typedef _gostring_ swig_type_335;
 typedef long long swig_type_336;
 typedef long long swig_type_337;
 typedef long long swig_type_338;
 typedef long long swig_type_339;
 typedef long long swig_type_340;
-typedef _goslice_ swig_type_341;
-typedef long long swig_type_342;
+typedef long long swig_type_341;
+typedef _goslice_ swig_type_342;
 typedef long long swig_type_343;
 typedef long long swig_type_344;
 typedef long long swig_type_345;
@@ -378,20 +378,55 @@ typedef long long swig_type_348;
 typedef long long swig_type_349;
 typedef long long swig_type_350;
 typedef long long swig_type_351;
-typedef long long swig_type_352;
+typedef _gostring_ swig_type_352;
 typedef long long swig_type_353;
-typedef long long swig_type_354;
-typedef _gostring_ swig_type_355;
-typedef long long swig_type_356;
+typedef _gostring_ swig_type_354;
+typedef long long swig_type_355;
+typedef _gostring_ swig_type_356;
 typedef long long swig_type_357;
-typedef long long swig_type_358;
+typedef _goslice_ swig_type_358;
 typedef long long swig_type_359;
-typedef _gostring_ swig_type_360;
-typedef _gostring_ swig_type_361;
+typedef long long swig_type_360;
+typedef _goslice_ swig_type_361;
 typedef long long swig_type_362;
 typedef long long swig_type_363;
 typedef long long swig_type_364;
-typedef long long swig_type_365;
+typedef _goslice_ swig_type_365;
+typedef long long swig_type_366;
+typedef _goslice_ swig_type_367;
+typedef long long swig_type_368;
+typedef _goslice_ swig_type_369;
+typedef long long swig_type_370;
+typedef long long swig_type_371;
+typedef long long swig_type_372;
+typedef long long swig_type_373;
+typedef long long swig_type_374;
+typedef long long swig_type_375;
+typedef _goslice_ swig_type_376;
+typedef long long swig_type_377;
+typedef long long swig_type_378;
+typedef long long swig_type_379;
+typedef long long swig_type_380;
+typedef long long swig_type_381;
+typedef long long swig_type_382;
+typedef long long swig_type_383;
+typedef long long swig_type_384;
+typedef long long swig_type_385;
+typedef long long swig_type_386;
+typedef long long swig_type_387;
+typedef long long swig_type_388;
+typedef long long swig_type_389;
+typedef _gostring_ swig_type_390;
+typedef long long swig_type_391;
+typedef long long swig_type_392;
+typedef long long swig_type_393;
+typedef long long swig_type_394;
+typedef _gostring_ swig_type_395;
+typedef _gostring_ swig_type_396;
+typedef long long swig_type_397;
+typedef long long swig_type_398;
+typedef long long swig_type_399;
+typedef long long swig_type_400;
 extern void _wrap_Swig_free_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_raw_77ff5e5472028ba9(swig_intgo arg1);
 extern swig_type_1 _wrap_raw_take_status_raw_77ff5e5472028ba9(void);
@@ -538,123 +573,191 @@ extern swig_intgo _wrap_rekindle_history_epochs_raw_77ff5e5472028ba9(swig_type_8
 extern swig_intgo _wrap_rekindle_history_key_count_raw_77ff5e5472028ba9(swig_type_90 arg1);
 extern swig_intgo _wrap_rekindle_history_key_raw_77ff5e5472028ba9(swig_type_91 arg1, swig_type_92 arg2);
 extern swig_intgo _wrap_rekindle_history_values_raw_77ff5e5472028ba9(swig_type_93 arg1, swig_type_94 arg2);
-extern swig_type_95 _wrap_rekindle_initializer_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_initializer_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_96 arg2);
-extern swig_type_97 _wrap_rekindle_initializer_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_initializer_options_seed_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_98 arg2);
-extern swig_type_99 _wrap_rekindle_initializer_options_seed_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_initializer_options_mean_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_initializer_options_mean_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_initializer_options_stddev_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_initializer_options_stddev_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_initializer_options_minval_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_initializer_options_minval_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_initializer_options_maxval_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_initializer_options_maxval_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_initializer_destroy_raw_77ff5e5472028ba9(swig_type_95 arg1);
+extern swig_type_96 _wrap_rekindle_initializer_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_initializer_options_raw_77ff5e5472028ba9(void);
 extern void _wrap_delete_rekindle_initializer_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_initializer_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_initializer_destroy_raw_77ff5e5472028ba9(swig_type_100 arg1);
+extern swig_intgo _wrap_rekindle_zeros_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_ones_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_type_97 _wrap_rekindle_constant_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_constant_options_value_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_constant_options_value_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_constant_options_raw_77ff5e5472028ba9(void);
+extern void _wrap_delete_rekindle_constant_options_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_constant_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_type_98 _wrap_rekindle_identity_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_identity_options_gain_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_identity_options_gain_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_identity_options_raw_77ff5e5472028ba9(void);
+extern void _wrap_delete_rekindle_identity_options_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_identity_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_type_99 _wrap_rekindle_random_normal_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_random_normal_options_mean_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_random_normal_options_mean_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_random_normal_options_stddev_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_random_normal_options_stddev_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_random_normal_options_seed_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_100 arg2);
+extern swig_type_101 _wrap_rekindle_random_normal_options_seed_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_random_normal_options_raw_77ff5e5472028ba9(void);
+extern void _wrap_delete_rekindle_random_normal_options_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_random_normal_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_type_102 _wrap_rekindle_truncated_normal_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_truncated_normal_options_mean_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_truncated_normal_options_mean_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_truncated_normal_options_stddev_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_truncated_normal_options_stddev_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_truncated_normal_options_seed_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_103 arg2);
+extern swig_type_104 _wrap_rekindle_truncated_normal_options_seed_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_truncated_normal_options_raw_77ff5e5472028ba9(void);
+extern void _wrap_delete_rekindle_truncated_normal_options_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_truncated_normal_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_type_105 _wrap_rekindle_random_uniform_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_random_uniform_options_minval_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_random_uniform_options_minval_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_random_uniform_options_maxval_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_random_uniform_options_maxval_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_random_uniform_options_seed_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_106 arg2);
+extern swig_type_107 _wrap_rekindle_random_uniform_options_seed_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_random_uniform_options_raw_77ff5e5472028ba9(void);
+extern void _wrap_delete_rekindle_random_uniform_options_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_random_uniform_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_type_108 _wrap_rekindle_orthogonal_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_orthogonal_options_gain_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_orthogonal_options_gain_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_orthogonal_options_seed_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_109 arg2);
+extern swig_type_110 _wrap_rekindle_orthogonal_options_seed_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_orthogonal_options_raw_77ff5e5472028ba9(void);
+extern void _wrap_delete_rekindle_orthogonal_options_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_orthogonal_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_type_111 _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_seeded_initializer_options_seed_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_112 arg2);
+extern swig_type_113 _wrap_rekindle_seeded_initializer_options_seed_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_seeded_initializer_options_raw_77ff5e5472028ba9(void);
+extern void _wrap_delete_rekindle_seeded_initializer_options_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_glorot_uniform_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_glorot_normal_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_he_uniform_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_he_normal_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_lecun_uniform_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_lecun_normal_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_77ff5e5472028ba9(void);
+extern swig_intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_77ff5e5472028ba9(void);
+extern swig_intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_77ff5e5472028ba9(void);
+extern swig_intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_77ff5e5472028ba9(void);
+extern swig_intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_77ff5e5472028ba9(void);
+extern swig_intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_77ff5e5472028ba9(void);
+extern swig_type_114 _wrap_rekindle_variance_scaling_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_variance_scaling_options_scale_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_variance_scaling_options_scale_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_variance_scaling_options_seed_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_115 arg2);
+extern swig_type_116 _wrap_rekindle_variance_scaling_options_seed_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_variance_scaling_options_mode_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_variance_scaling_options_distribution_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_variance_scaling_options_raw_77ff5e5472028ba9(void);
+extern void _wrap_delete_rekindle_variance_scaling_options_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_variance_scaling_create_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_PADDING_VALID_raw_77ff5e5472028ba9(void);
 extern swig_intgo _wrap_REKINDLE_PADDING_SAME_raw_77ff5e5472028ba9(void);
-extern swig_type_101 _wrap_rekindle_dense_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_102 arg2);
-extern swig_type_103 _wrap_rekindle_dense_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_units_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_104 arg2);
-extern swig_type_105 _wrap_rekindle_dense_options_units_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activation_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_106 arg2);
-extern swig_type_107 _wrap_rekindle_dense_options_activation_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_108 arg2);
-extern swig_type_109 _wrap_rekindle_dense_options_kernel_initializer_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_110 arg2);
-extern swig_type_111 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_112 arg2);
-extern swig_type_113 _wrap_rekindle_dense_options_bias_initializer_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_114 arg2);
-extern swig_type_115 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_type_117 _wrap_rekindle_dense_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_118 arg2);
+extern swig_type_119 _wrap_rekindle_dense_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_units_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_120 arg2);
+extern swig_type_121 _wrap_rekindle_dense_options_units_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activation_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_122 arg2);
+extern swig_type_123 _wrap_rekindle_dense_options_activation_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_124 arg2);
+extern swig_type_125 _wrap_rekindle_dense_options_kernel_initializer_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_126 arg2);
+extern swig_type_127 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_128 arg2);
+extern swig_type_129 _wrap_rekindle_dense_options_bias_initializer_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_130 arg2);
+extern swig_type_131 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern void _wrap_rekindle_dense_options_use_bias_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_dense_options_use_bias_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dense_options_raw_77ff5e5472028ba9(void);
 extern void _wrap_delete_rekindle_dense_options_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_dense_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_116 _wrap_rekindle_conv2d_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_117 arg2);
-extern swig_type_118 _wrap_rekindle_conv2d_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_filters_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_119 arg2);
-extern swig_type_120 _wrap_rekindle_conv2d_options_filters_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_groups_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_121 arg2);
-extern swig_type_122 _wrap_rekindle_conv2d_options_groups_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_123 arg2);
-extern swig_type_124 _wrap_rekindle_conv2d_options_activation_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_125 arg2);
-extern swig_type_126 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_127 arg2);
-extern swig_type_128 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_129 arg2);
-extern swig_type_130 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_131 arg2);
-extern swig_type_132 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_type_132 _wrap_rekindle_conv2d_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_133 arg2);
+extern swig_type_134 _wrap_rekindle_conv2d_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_filters_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_135 arg2);
+extern swig_type_136 _wrap_rekindle_conv2d_options_filters_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_groups_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_137 arg2);
+extern swig_type_138 _wrap_rekindle_conv2d_options_groups_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_139 arg2);
+extern swig_type_140 _wrap_rekindle_conv2d_options_activation_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_141 arg2);
+extern swig_type_142 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_143 arg2);
+extern swig_type_144 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_145 arg2);
+extern swig_type_146 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_147 arg2);
+extern swig_type_148 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern void _wrap_rekindle_conv2d_options_padding_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_conv2d_options_padding_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern void _wrap_rekindle_conv2d_options_use_bias_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_conv2d_options_raw_77ff5e5472028ba9(void);
 extern void _wrap_delete_rekindle_conv2d_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_133 arg2);
-extern void _wrap_rekindle_conv2d_options_set_strides_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_134 arg2);
-extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_135 arg2);
+extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_149 arg2);
+extern void _wrap_rekindle_conv2d_options_set_strides_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_150 arg2);
+extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_151 arg2);
 extern swig_intgo _wrap_rekindle_conv2d_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_136 _wrap_rekindle_pooling2d_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_137 arg2);
-extern swig_type_138 _wrap_rekindle_pooling2d_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_type_152 _wrap_rekindle_pooling2d_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_153 arg2);
+extern swig_type_154 _wrap_rekindle_pooling2d_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern void _wrap_rekindle_pooling2d_options_padding_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_pooling2d_options_padding_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_pooling2d_options_raw_77ff5e5472028ba9(void);
 extern void _wrap_delete_rekindle_pooling2d_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_139 arg2);
-extern void _wrap_rekindle_pooling2d_options_set_strides_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_140 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_155 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_strides_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_156 arg2);
 extern swig_intgo _wrap_rekindle_max_pooling2d_create_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_average_pooling2d_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_141 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_142 arg2);
-extern swig_type_143 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_type_157 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_158 arg2);
+extern swig_type_159 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_global_average_pooling2d_options_raw_77ff5e5472028ba9(void);
 extern void _wrap_delete_rekindle_global_average_pooling2d_options_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_global_average_pooling2d_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_144 _wrap_rekindle_flatten_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_flatten_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_145 arg2);
-extern swig_type_146 _wrap_rekindle_flatten_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_type_160 _wrap_rekindle_flatten_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_flatten_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_161 arg2);
+extern swig_type_162 _wrap_rekindle_flatten_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_flatten_options_raw_77ff5e5472028ba9(void);
 extern void _wrap_delete_rekindle_flatten_options_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_flatten_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_147 _wrap_rekindle_reshape_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_148 arg2);
-extern swig_type_149 _wrap_rekindle_reshape_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_type_163 _wrap_rekindle_reshape_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_reshape_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_164 arg2);
+extern swig_type_165 _wrap_rekindle_reshape_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_reshape_options_raw_77ff5e5472028ba9(void);
 extern void _wrap_delete_rekindle_reshape_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_set_target_shape_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_150 arg2);
+extern void _wrap_rekindle_reshape_options_set_target_shape_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_166 arg2);
 extern swig_intgo _wrap_rekindle_reshape_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_151 _wrap_rekindle_dropout_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_dropout_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_152 arg2);
-extern swig_type_153 _wrap_rekindle_dropout_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_type_167 _wrap_rekindle_dropout_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_dropout_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_168 arg2);
+extern swig_type_169 _wrap_rekindle_dropout_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern void _wrap_rekindle_dropout_options_rate_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_dropout_options_rate_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dropout_options_raw_77ff5e5472028ba9(void);
 extern void _wrap_delete_rekindle_dropout_options_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_dropout_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_154 _wrap_rekindle_activation_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_155 arg2);
-extern swig_type_156 _wrap_rekindle_activation_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_activation_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_157 arg2);
-extern swig_type_158 _wrap_rekindle_activation_options_activation_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_type_170 _wrap_rekindle_activation_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_171 arg2);
+extern swig_type_172 _wrap_rekindle_activation_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_activation_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_173 arg2);
+extern swig_type_174 _wrap_rekindle_activation_options_activation_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_activation_options_raw_77ff5e5472028ba9(void);
 extern void _wrap_delete_rekindle_activation_options_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_activation_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_159 _wrap_rekindle_rescaling_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_160 arg2);
-extern swig_type_161 _wrap_rekindle_rescaling_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_type_175 _wrap_rekindle_rescaling_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_176 arg2);
+extern swig_type_177 _wrap_rekindle_rescaling_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern void _wrap_rekindle_rescaling_options_scale_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_rescaling_options_scale_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern void _wrap_rekindle_rescaling_options_offset_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
@@ -662,24 +765,121 @@ extern double _wrap_rekindle_rescaling_options_offset_get_raw_77ff5e5472028ba9(u
 extern uintptr_t _wrap_new_rekindle_rescaling_options_raw_77ff5e5472028ba9(void);
 extern void _wrap_delete_rekindle_rescaling_options_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_rescaling_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_layer_destroy_raw_77ff5e5472028ba9(swig_type_162 arg1);
-extern swig_type_163 _wrap_rekindle_loss_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_loss_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_164 arg2);
-extern swig_type_165 _wrap_rekindle_loss_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_loss_options_from_logits_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_loss_options_from_logits_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_layer_destroy_raw_77ff5e5472028ba9(swig_type_178 arg1);
+extern void _wrap_rekindle_loss_destroy_raw_77ff5e5472028ba9(swig_type_179 arg1);
+extern swig_intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_77ff5e5472028ba9(void);
+extern swig_intgo _wrap_REKINDLE_REDUCTION_SUM_raw_77ff5e5472028ba9(void);
+extern swig_intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_77ff5e5472028ba9(void);
+extern swig_intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_77ff5e5472028ba9(void);
+extern swig_type_180 _wrap_rekindle_loss_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_loss_options_reduction_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_loss_options_reduction_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_loss_options_raw_77ff5e5472028ba9(void);
 extern void _wrap_delete_rekindle_loss_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_loss_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_loss_destroy_raw_77ff5e5472028ba9(swig_type_166 arg1);
-extern swig_type_167 _wrap_rekindle_metric_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_metric_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_168 arg2);
-extern swig_type_169 _wrap_rekindle_metric_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_squared_error_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_absolute_error_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_log_cosh_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_poisson_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_type_181 _wrap_rekindle_huber_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_huber_options_delta_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_huber_options_delta_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_huber_options_reduction_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_huber_options_reduction_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_huber_options_raw_77ff5e5472028ba9(void);
+extern void _wrap_delete_rekindle_huber_options_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_huber_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_type_182 _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_options_axis_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_183 arg2);
+extern swig_type_184 _wrap_rekindle_cosine_similarity_options_axis_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_cosine_similarity_options_raw_77ff5e5472028ba9(void);
+extern void _wrap_delete_rekindle_cosine_similarity_options_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_cosine_similarity_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_type_185 _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_186 arg2);
+extern swig_type_187 _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_options_raw_77ff5e5472028ba9(void);
+extern void _wrap_delete_rekindle_categorical_crossentropy_options_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_categorical_crossentropy_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_type_188 _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_189 arg2);
+extern swig_type_190 _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_191 arg2);
+extern swig_type_192 _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_77ff5e5472028ba9(void);
+extern void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_type_193 _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_194 arg2);
+extern swig_type_195 _wrap_rekindle_binary_crossentropy_options_axis_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_binary_crossentropy_options_raw_77ff5e5472028ba9(void);
+extern void _wrap_delete_rekindle_binary_crossentropy_options_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_binary_crossentropy_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_type_196 _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_197 arg2);
+extern swig_type_198 _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_binary_focal_crossentropy_options_raw_77ff5e5472028ba9(void);
+extern void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_type_199 _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_200 arg2);
+extern swig_type_201 _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_categorical_focal_crossentropy_options_raw_77ff5e5472028ba9(void);
+extern void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_kl_divergence_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_hinge_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_squared_hinge_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_categorical_hinge_create_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_type_202 _wrap_rekindle_metric_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_metric_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_203 arg2);
+extern swig_type_204 _wrap_rekindle_metric_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_metric_options_raw_77ff5e5472028ba9(void);
 extern void _wrap_delete_rekindle_metric_options_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_metric_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_metric_destroy_raw_77ff5e5472028ba9(swig_type_170 arg1);
-extern swig_type_171 _wrap_rekindle_sgd_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_metric_destroy_raw_77ff5e5472028ba9(swig_type_205 arg1);
+extern swig_type_206 _wrap_rekindle_sgd_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern void _wrap_rekindle_sgd_options_learning_rate_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_sgd_options_learning_rate_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern void _wrap_rekindle_sgd_options_momentum_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
@@ -689,7 +889,7 @@ extern swig_intgo _wrap_rekindle_sgd_options_nesterov_get_raw_77ff5e5472028ba9(u
 extern uintptr_t _wrap_new_rekindle_sgd_options_raw_77ff5e5472028ba9(void);
 extern void _wrap_delete_rekindle_sgd_options_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sgd_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_172 _wrap_rekindle_adam_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_type_207 _wrap_rekindle_adam_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern void _wrap_rekindle_adam_options_learning_rate_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adam_options_learning_rate_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern void _wrap_rekindle_adam_options_beta_1_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
@@ -701,119 +901,119 @@ extern double _wrap_rekindle_adam_options_epsilon_get_raw_77ff5e5472028ba9(uintp
 extern uintptr_t _wrap_new_rekindle_adam_options_raw_77ff5e5472028ba9(void);
 extern void _wrap_delete_rekindle_adam_options_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_adam_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_destroy_raw_77ff5e5472028ba9(swig_type_173 arg1);
-extern swig_type_174 _wrap_rekindle_sequential_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_sequential_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_175 arg2);
-extern swig_type_176 _wrap_rekindle_sequential_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_sequential_options_seed_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_177 arg2);
-extern swig_type_178 _wrap_rekindle_sequential_options_seed_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_destroy_raw_77ff5e5472028ba9(swig_type_208 arg1);
+extern swig_type_209 _wrap_rekindle_sequential_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_sequential_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_210 arg2);
+extern swig_type_211 _wrap_rekindle_sequential_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_sequential_options_seed_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_212 arg2);
+extern swig_type_213 _wrap_rekindle_sequential_options_seed_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sequential_options_raw_77ff5e5472028ba9(void);
 extern void _wrap_delete_rekindle_sequential_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_sequential_options_set_input_shape_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_179 arg2);
+extern void _wrap_rekindle_sequential_options_set_input_shape_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_214 arg2);
 extern swig_intgo _wrap_rekindle_sequential_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_model_add_raw_77ff5e5472028ba9(swig_type_180 arg1, swig_type_181 arg2);
-extern swig_intgo _wrap_rekindle_model_build_raw_77ff5e5472028ba9(swig_type_182 arg1, swig_type_183 arg2);
-extern void _wrap_rekindle_model_destroy_raw_77ff5e5472028ba9(swig_type_184 arg1);
-extern swig_type_185 _wrap_rekindle_compile_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_optimizer_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_186 arg2);
-extern swig_type_187 _wrap_rekindle_compile_options_optimizer_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_optimizer_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_188 arg2);
-extern swig_type_189 _wrap_rekindle_compile_options_optimizer_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_loss_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_190 arg2);
-extern swig_type_191 _wrap_rekindle_compile_options_loss_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_loss_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_192 arg2);
-extern swig_type_193 _wrap_rekindle_compile_options_loss_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_steps_per_execution_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_194 arg2);
-extern swig_type_195 _wrap_rekindle_compile_options_steps_per_execution_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_threads_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_196 arg2);
-extern swig_type_197 _wrap_rekindle_compile_options_threads_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_model_add_raw_77ff5e5472028ba9(swig_type_215 arg1, swig_type_216 arg2);
+extern swig_intgo _wrap_rekindle_model_build_raw_77ff5e5472028ba9(swig_type_217 arg1, swig_type_218 arg2);
+extern void _wrap_rekindle_model_destroy_raw_77ff5e5472028ba9(swig_type_219 arg1);
+extern swig_type_220 _wrap_rekindle_compile_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_optimizer_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_221 arg2);
+extern swig_type_222 _wrap_rekindle_compile_options_optimizer_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_optimizer_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_223 arg2);
+extern swig_type_224 _wrap_rekindle_compile_options_optimizer_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_loss_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_225 arg2);
+extern swig_type_226 _wrap_rekindle_compile_options_loss_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_loss_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_227 arg2);
+extern swig_type_228 _wrap_rekindle_compile_options_loss_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_steps_per_execution_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_229 arg2);
+extern swig_type_230 _wrap_rekindle_compile_options_steps_per_execution_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_threads_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_231 arg2);
+extern swig_type_232 _wrap_rekindle_compile_options_threads_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern void _wrap_rekindle_compile_options_allow_non_finite_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_compile_options_raw_77ff5e5472028ba9(void);
 extern void _wrap_delete_rekindle_compile_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_set_metrics_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_198 arg2);
-extern void _wrap_rekindle_compile_options_add_metric_name_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_199 arg2);
-extern swig_intgo _wrap_rekindle_model_compile_raw_77ff5e5472028ba9(swig_type_200 arg1, uintptr_t arg2);
-extern swig_type_201 _wrap_rekindle_fit_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_epochs_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_202 arg2);
-extern swig_type_203 _wrap_rekindle_fit_options_epochs_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_batch_size_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_204 arg2);
-extern swig_type_205 _wrap_rekindle_fit_options_batch_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_initial_epoch_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_206 arg2);
-extern swig_type_207 _wrap_rekindle_fit_options_initial_epoch_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_data_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_208 arg2);
-extern swig_type_209 _wrap_rekindle_fit_options_validation_data_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_set_metrics_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_233 arg2);
+extern void _wrap_rekindle_compile_options_add_metric_name_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_234 arg2);
+extern swig_intgo _wrap_rekindle_model_compile_raw_77ff5e5472028ba9(swig_type_235 arg1, uintptr_t arg2);
+extern swig_type_236 _wrap_rekindle_fit_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_epochs_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_237 arg2);
+extern swig_type_238 _wrap_rekindle_fit_options_epochs_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_batch_size_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_239 arg2);
+extern swig_type_240 _wrap_rekindle_fit_options_batch_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_initial_epoch_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_241 arg2);
+extern swig_type_242 _wrap_rekindle_fit_options_initial_epoch_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_data_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_243 arg2);
+extern swig_type_244 _wrap_rekindle_fit_options_validation_data_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern void _wrap_rekindle_fit_options_validation_split_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_fit_options_validation_split_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_batch_size_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_210 arg2);
-extern swig_type_211 _wrap_rekindle_fit_options_validation_batch_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_freq_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_212 arg2);
-extern swig_type_213 _wrap_rekindle_fit_options_validation_freq_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_batch_size_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_245 arg2);
+extern swig_type_246 _wrap_rekindle_fit_options_validation_batch_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_freq_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_247 arg2);
+extern swig_type_248 _wrap_rekindle_fit_options_validation_freq_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern void _wrap_rekindle_fit_options_shuffle_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_fit_options_shuffle_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_fit_options_raw_77ff5e5472028ba9(void);
 extern void _wrap_delete_rekindle_fit_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_set_callbacks_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_214 arg2);
-extern void _wrap_rekindle_fit_options_set_class_weights_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_215 arg2, swig_type_216 arg3);
-extern void _wrap_rekindle_fit_options_set_stop_flag_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_217 arg2);
-extern swig_intgo _wrap_rekindle_model_fit_raw_77ff5e5472028ba9(swig_type_218 arg1, swig_type_219 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_request_stop_raw_77ff5e5472028ba9(swig_type_220 arg1);
-extern swig_intgo _wrap_rekindle_model_abort_code_raw_77ff5e5472028ba9(swig_type_221 arg1);
-extern swig_type_222 _wrap_rekindle_evaluate_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_evaluate_options_batch_size_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_223 arg2);
-extern swig_type_224 _wrap_rekindle_evaluate_options_batch_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_set_callbacks_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_249 arg2);
+extern void _wrap_rekindle_fit_options_set_class_weights_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_250 arg2, swig_type_251 arg3);
+extern void _wrap_rekindle_fit_options_set_stop_flag_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_252 arg2);
+extern swig_intgo _wrap_rekindle_model_fit_raw_77ff5e5472028ba9(swig_type_253 arg1, swig_type_254 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_request_stop_raw_77ff5e5472028ba9(swig_type_255 arg1);
+extern swig_intgo _wrap_rekindle_model_abort_code_raw_77ff5e5472028ba9(swig_type_256 arg1);
+extern swig_type_257 _wrap_rekindle_evaluate_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_evaluate_options_batch_size_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_258 arg2);
+extern swig_type_259 _wrap_rekindle_evaluate_options_batch_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_evaluate_options_raw_77ff5e5472028ba9(void);
 extern void _wrap_delete_rekindle_evaluate_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_evaluate_options_set_callbacks_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_225 arg2);
-extern swig_intgo _wrap_rekindle_model_metric_count_raw_77ff5e5472028ba9(swig_type_226 arg1);
-extern swig_intgo _wrap_rekindle_model_metric_name_raw_77ff5e5472028ba9(swig_type_227 arg1, swig_type_228 arg2);
-extern swig_intgo _wrap_rekindle_model_evaluate_raw_77ff5e5472028ba9(swig_type_229 arg1, swig_type_230 arg2, uintptr_t arg3, swig_type_231 arg4);
-extern swig_type_232 _wrap_rekindle_predict_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_predict_options_batch_size_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_233 arg2);
-extern swig_type_234 _wrap_rekindle_predict_options_batch_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_evaluate_options_set_callbacks_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_260 arg2);
+extern swig_intgo _wrap_rekindle_model_metric_count_raw_77ff5e5472028ba9(swig_type_261 arg1);
+extern swig_intgo _wrap_rekindle_model_metric_name_raw_77ff5e5472028ba9(swig_type_262 arg1, swig_type_263 arg2);
+extern swig_intgo _wrap_rekindle_model_evaluate_raw_77ff5e5472028ba9(swig_type_264 arg1, swig_type_265 arg2, uintptr_t arg3, swig_type_266 arg4);
+extern swig_type_267 _wrap_rekindle_predict_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_predict_options_batch_size_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_268 arg2);
+extern swig_type_269 _wrap_rekindle_predict_options_batch_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_predict_options_raw_77ff5e5472028ba9(void);
 extern void _wrap_delete_rekindle_predict_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_predict_options_set_callbacks_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_235 arg2);
-extern swig_intgo _wrap_rekindle_model_predict_raw_77ff5e5472028ba9(swig_type_236 arg1, swig_type_237 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_train_on_batch_raw_77ff5e5472028ba9(swig_type_238 arg1, swig_type_239 arg2, swig_type_240 arg3, swig_type_241 arg4, swig_type_242 arg5);
-extern swig_intgo _wrap_rekindle_model_weight_count_raw_77ff5e5472028ba9(swig_type_243 arg1);
-extern swig_intgo _wrap_rekindle_model_weight_name_raw_77ff5e5472028ba9(swig_type_244 arg1, swig_type_245 arg2);
-extern swig_intgo _wrap_rekindle_model_get_weight_raw_77ff5e5472028ba9(swig_type_246 arg1, swig_type_247 arg2);
-extern swig_intgo _wrap_rekindle_model_set_weight_raw_77ff5e5472028ba9(swig_type_248 arg1, swig_type_249 arg2, swig_type_250 arg3);
-extern swig_intgo _wrap_rekindle_model_state_count_raw_77ff5e5472028ba9(swig_type_251 arg1);
-extern swig_intgo _wrap_rekindle_model_state_name_raw_77ff5e5472028ba9(swig_type_252 arg1, swig_type_253 arg2);
-extern swig_intgo _wrap_rekindle_model_get_state_raw_77ff5e5472028ba9(swig_type_254 arg1, swig_type_255 arg2);
-extern swig_intgo _wrap_rekindle_model_get_learning_rate_raw_77ff5e5472028ba9(swig_type_256 arg1);
-extern swig_intgo _wrap_rekindle_model_set_learning_rate_raw_77ff5e5472028ba9(swig_type_257 arg1, double arg2);
-extern swig_intgo _wrap_rekindle_model_get_history_raw_77ff5e5472028ba9(swig_type_258 arg1);
-extern swig_intgo _wrap_rekindle_model_to_json_raw_77ff5e5472028ba9(swig_type_259 arg1);
-extern swig_intgo _wrap_rekindle_model_from_json_raw_77ff5e5472028ba9(swig_type_260 arg1);
-extern swig_intgo _wrap_rekindle_model_compile_to_json_raw_77ff5e5472028ba9(swig_type_261 arg1);
-extern swig_intgo _wrap_rekindle_model_compile_from_json_raw_77ff5e5472028ba9(swig_type_262 arg1, swig_type_263 arg2);
-extern swig_intgo _wrap_rekindle_model_summary_raw_77ff5e5472028ba9(swig_type_264 arg1);
-extern swig_intgo _wrap_rekindle_model_memory_report_raw_77ff5e5472028ba9(swig_type_265 arg1);
-extern swig_intgo _wrap_rekindle_model_save_raw_77ff5e5472028ba9(swig_type_266 arg1, swig_type_267 arg2);
-extern swig_intgo _wrap_rekindle_model_load_raw_77ff5e5472028ba9(swig_type_268 arg1);
-extern swig_intgo _wrap_rekindle_model_save_weights_raw_77ff5e5472028ba9(swig_type_269 arg1, swig_type_270 arg2);
-extern swig_type_271 _wrap_rekindle_load_weights_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_predict_options_set_callbacks_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_270 arg2);
+extern swig_intgo _wrap_rekindle_model_predict_raw_77ff5e5472028ba9(swig_type_271 arg1, swig_type_272 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_train_on_batch_raw_77ff5e5472028ba9(swig_type_273 arg1, swig_type_274 arg2, swig_type_275 arg3, swig_type_276 arg4, swig_type_277 arg5);
+extern swig_intgo _wrap_rekindle_model_weight_count_raw_77ff5e5472028ba9(swig_type_278 arg1);
+extern swig_intgo _wrap_rekindle_model_weight_name_raw_77ff5e5472028ba9(swig_type_279 arg1, swig_type_280 arg2);
+extern swig_intgo _wrap_rekindle_model_get_weight_raw_77ff5e5472028ba9(swig_type_281 arg1, swig_type_282 arg2);
+extern swig_intgo _wrap_rekindle_model_set_weight_raw_77ff5e5472028ba9(swig_type_283 arg1, swig_type_284 arg2, swig_type_285 arg3);
+extern swig_intgo _wrap_rekindle_model_state_count_raw_77ff5e5472028ba9(swig_type_286 arg1);
+extern swig_intgo _wrap_rekindle_model_state_name_raw_77ff5e5472028ba9(swig_type_287 arg1, swig_type_288 arg2);
+extern swig_intgo _wrap_rekindle_model_get_state_raw_77ff5e5472028ba9(swig_type_289 arg1, swig_type_290 arg2);
+extern swig_intgo _wrap_rekindle_model_get_learning_rate_raw_77ff5e5472028ba9(swig_type_291 arg1);
+extern swig_intgo _wrap_rekindle_model_set_learning_rate_raw_77ff5e5472028ba9(swig_type_292 arg1, double arg2);
+extern swig_intgo _wrap_rekindle_model_get_history_raw_77ff5e5472028ba9(swig_type_293 arg1);
+extern swig_intgo _wrap_rekindle_model_to_json_raw_77ff5e5472028ba9(swig_type_294 arg1);
+extern swig_intgo _wrap_rekindle_model_from_json_raw_77ff5e5472028ba9(swig_type_295 arg1);
+extern swig_intgo _wrap_rekindle_model_compile_to_json_raw_77ff5e5472028ba9(swig_type_296 arg1);
+extern swig_intgo _wrap_rekindle_model_compile_from_json_raw_77ff5e5472028ba9(swig_type_297 arg1, swig_type_298 arg2);
+extern swig_intgo _wrap_rekindle_model_summary_raw_77ff5e5472028ba9(swig_type_299 arg1);
+extern swig_intgo _wrap_rekindle_model_memory_report_raw_77ff5e5472028ba9(swig_type_300 arg1);
+extern swig_intgo _wrap_rekindle_model_save_raw_77ff5e5472028ba9(swig_type_301 arg1, swig_type_302 arg2);
+extern swig_intgo _wrap_rekindle_model_load_raw_77ff5e5472028ba9(swig_type_303 arg1);
+extern swig_intgo _wrap_rekindle_model_save_weights_raw_77ff5e5472028ba9(swig_type_304 arg1, swig_type_305 arg2);
+extern swig_type_306 _wrap_rekindle_load_weights_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_load_weights_options_raw_77ff5e5472028ba9(void);
 extern void _wrap_delete_rekindle_load_weights_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_model_load_weights_with_raw_77ff5e5472028ba9(swig_type_272 arg1, swig_type_273 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_load_weights_raw_77ff5e5472028ba9(swig_type_274 arg1, swig_type_275 arg2);
+extern swig_intgo _wrap_rekindle_model_load_weights_with_raw_77ff5e5472028ba9(swig_type_307 arg1, swig_type_308 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_load_weights_raw_77ff5e5472028ba9(swig_type_309 arg1, swig_type_310 arg2);
 extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_77ff5e5472028ba9(void);
 extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_77ff5e5472028ba9(void);
 extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_77ff5e5472028ba9(void);
-extern swig_type_276 _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_277 arg2);
-extern swig_type_278 _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_type_311 _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_312 arg2);
+extern swig_type_313 _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_279 arg2);
-extern swig_type_280 _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_314 arg2);
+extern swig_type_315 _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
@@ -826,68 +1026,68 @@ extern void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_77
 extern double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_281 arg2);
-extern swig_type_282 _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_316 arg2);
+extern swig_type_317 _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_backup_and_restore_options_raw_77ff5e5472028ba9(void);
 extern void _wrap_delete_rekindle_backup_and_restore_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_283 arg2);
+extern void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_318 arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_finish_raw_77ff5e5472028ba9(swig_type_284 arg1);
-extern swig_type_285 _wrap_rekindle_backup_report_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_finish_raw_77ff5e5472028ba9(swig_type_319 arg1);
+extern swig_type_320 _wrap_rekindle_backup_report_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_run_status_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_run_status_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_has_backup_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_has_backup_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_generation_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_286 arg2);
-extern swig_type_287 _wrap_rekindle_backup_report_generation_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_epoch_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_288 arg2);
-extern swig_type_289 _wrap_rekindle_backup_report_epoch_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_batch_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_290 arg2);
-extern swig_type_291 _wrap_rekindle_backup_report_batch_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_generation_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_321 arg2);
+extern swig_type_322 _wrap_rekindle_backup_report_generation_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_epoch_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_323 arg2);
+extern swig_type_324 _wrap_rekindle_backup_report_epoch_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_batch_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_325 arg2);
+extern swig_type_326 _wrap_rekindle_backup_report_batch_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_phase_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_phase_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_newest_unsaved_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_saved_at_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_report_saved_at_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_done_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_292 arg2);
-extern swig_type_293 _wrap_rekindle_backup_report_saves_done_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_failed_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_294 arg2);
-extern swig_type_295 _wrap_rekindle_backup_report_saves_failed_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_skipped_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_296 arg2);
-extern swig_type_297 _wrap_rekindle_backup_report_saves_skipped_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_left_behind_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_298 arg2);
-extern swig_type_299 _wrap_rekindle_backup_report_left_behind_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_done_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_327 arg2);
+extern swig_type_328 _wrap_rekindle_backup_report_saves_done_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_failed_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_329 arg2);
+extern swig_type_330 _wrap_rekindle_backup_report_saves_failed_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_skipped_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_331 arg2);
+extern swig_type_332 _wrap_rekindle_backup_report_saves_skipped_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_left_behind_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_333 arg2);
+extern swig_type_334 _wrap_rekindle_backup_report_left_behind_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_failed_at_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_report_failed_at_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_backup_report_raw_77ff5e5472028ba9(void);
 extern void _wrap_delete_rekindle_backup_report_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_backup_report_failure_status_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_300 _wrap_rekindle_backup_report_failure_words_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_status_raw_77ff5e5472028ba9(swig_type_301 arg1, uintptr_t arg2);
-extern swig_type_302 _wrap_rekindle_backup_position_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_epoch_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_303 arg2);
-extern swig_type_304 _wrap_rekindle_backup_position_epoch_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_batch_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_305 arg2);
-extern swig_type_306 _wrap_rekindle_backup_position_batch_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_type_335 _wrap_rekindle_backup_report_failure_words_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_status_raw_77ff5e5472028ba9(swig_type_336 arg1, uintptr_t arg2);
+extern swig_type_337 _wrap_rekindle_backup_position_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_backup_position_epoch_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_338 arg2);
+extern swig_type_339 _wrap_rekindle_backup_position_epoch_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_backup_position_batch_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_340 arg2);
+extern swig_type_341 _wrap_rekindle_backup_position_batch_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_backup_position_raw_77ff5e5472028ba9(void);
 extern void _wrap_delete_rekindle_backup_position_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_set_host_state_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_307 arg2);
-extern swig_type_308 _wrap_rekindle_backup_position_host_state_address_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_309 _wrap_rekindle_backup_position_host_state_length_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_restore_raw_77ff5e5472028ba9(swig_type_310 arg1, swig_type_311 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_backup_save_raw_77ff5e5472028ba9(swig_type_312 arg1, swig_type_313 arg2, uintptr_t arg3);
+extern void _wrap_rekindle_backup_position_set_host_state_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_342 arg2);
+extern swig_type_343 _wrap_rekindle_backup_position_host_state_address_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_type_344 _wrap_rekindle_backup_position_host_state_length_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_restore_raw_77ff5e5472028ba9(swig_type_345 arg1, swig_type_346 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_backup_save_raw_77ff5e5472028ba9(swig_type_347 arg1, swig_type_348 arg2, uintptr_t arg3);
 extern swig_intgo _wrap_REKINDLE_LOG_DEBUG_raw_77ff5e5472028ba9(void);
 extern swig_intgo _wrap_REKINDLE_LOG_INFO_raw_77ff5e5472028ba9(void);
 extern swig_intgo _wrap_REKINDLE_LOG_WARNING_raw_77ff5e5472028ba9(void);
 extern swig_intgo _wrap_REKINDLE_LOG_ERROR_raw_77ff5e5472028ba9(void);
-extern swig_type_314 _wrap_rekindle_runtime_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_runtime_options_threads_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_315 arg2);
-extern swig_type_316 _wrap_rekindle_runtime_options_threads_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern swig_type_349 _wrap_rekindle_runtime_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
+extern void _wrap_rekindle_runtime_options_threads_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_350 arg2);
+extern swig_type_351 _wrap_rekindle_runtime_options_threads_get_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_runtime_options_raw_77ff5e5472028ba9(void);
 extern void _wrap_delete_rekindle_runtime_options_raw_77ff5e5472028ba9(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_runtime_configure_raw_77ff5e5472028ba9(uintptr_t arg1);
@@ -898,32 +1098,32 @@ extern swig_intgo _wrap_rekindle_preemption_requested_raw_77ff5e5472028ba9(void)
 extern swig_intgo _wrap_rekindle_preemption_handler_install_raw_77ff5e5472028ba9(void);
 extern swig_intgo _wrap_rekindle_preemption_handler_uninstall_raw_77ff5e5472028ba9(void);
 extern swig_intgo _wrap_rekindle_last_system_error_raw_77ff5e5472028ba9(void);
-extern swig_type_317 _wrap_rekindle_version_raw_77ff5e5472028ba9(void);
+extern swig_type_352 _wrap_rekindle_version_raw_77ff5e5472028ba9(void);
 extern swig_intgo _wrap_rekindle_build_info_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_raw_callback_create_raw_77ff5e5472028ba9(swig_type_318 arg1, swig_type_319 arg2, swig_intgo arg3, swig_intgo arg4);
-extern swig_intgo _wrap_raw_pull_dataset_create_raw_77ff5e5472028ba9(swig_type_320 arg1, swig_type_321 arg2, swig_type_322 arg3, swig_type_323 arg4, swig_intgo arg5);
-extern swig_intgo _wrap_raw_log_set_sink_raw_77ff5e5472028ba9(swig_type_324 arg1, swig_intgo arg2);
-extern void _wrap_raw_store_state_raw_77ff5e5472028ba9(swig_type_325 arg1, swig_type_326 arg2);
-extern swig_intgo _wrap_raw_store_batch_at_raw_77ff5e5472028ba9(swig_type_327 arg1, swig_intgo arg2, swig_intgo arg3, swig_type_328 arg4, swig_type_329 arg5, swig_type_330 arg6);
-extern swig_intgo _wrap_raw_tensor_create_raw_77ff5e5472028ba9(swig_intgo arg1, swig_type_331 arg2, swig_type_332 arg3);
-extern swig_intgo _wrap_raw_tensor_borrow_raw_77ff5e5472028ba9(swig_intgo arg1, swig_type_333 arg2, swig_type_334 arg3, swig_type_335 arg4);
-extern swig_type_336 _wrap_raw_view_new_raw_77ff5e5472028ba9(swig_type_337 arg1);
-extern void _wrap_raw_view_delete_raw_77ff5e5472028ba9(swig_type_338 arg1);
-extern swig_type_339 _wrap_raw_view_of_raw_77ff5e5472028ba9(swig_intgo arg1, swig_type_340 arg2, swig_type_341 arg3);
-extern swig_type_342 _wrap_raw_view_data_raw_77ff5e5472028ba9(swig_type_343 arg1);
-extern swig_intgo _wrap_raw_view_dtype_raw_77ff5e5472028ba9(swig_type_344 arg1);
-extern swig_type_345 _wrap_raw_view_rank_raw_77ff5e5472028ba9(swig_type_346 arg1);
-extern swig_type_347 _wrap_raw_view_dimension_raw_77ff5e5472028ba9(swig_type_348 arg1, swig_type_349 arg2);
-extern swig_type_350 _wrap_raw_int64_at_raw_77ff5e5472028ba9(swig_type_351 arg1, swig_type_352 arg2);
-extern double _wrap_raw_double_at_raw_77ff5e5472028ba9(swig_type_353 arg1, swig_type_354 arg2);
-extern swig_type_355 _wrap_raw_string_raw_77ff5e5472028ba9(swig_type_356 arg1);
-extern swig_type_357 _wrap_raw_stop_flag_new_raw_77ff5e5472028ba9(void);
-extern void _wrap_raw_stop_flag_set_raw_77ff5e5472028ba9(swig_type_358 arg1);
-extern void _wrap_raw_stop_flag_delete_raw_77ff5e5472028ba9(swig_type_359 arg1);
-extern swig_type_360 _wrap_raw_words_raw_77ff5e5472028ba9(swig_type_361 arg1);
-extern void _wrap_raw_set_abort_code_raw_77ff5e5472028ba9(swig_type_362 arg1, swig_intgo arg2);
-extern swig_type_363 _wrap_raw_fail_allocation_raw_77ff5e5472028ba9(swig_type_364 arg1);
-extern swig_type_365 _wrap_raw_take_size_raw_77ff5e5472028ba9(void);
+extern swig_intgo _wrap_raw_callback_create_raw_77ff5e5472028ba9(swig_type_353 arg1, swig_type_354 arg2, swig_intgo arg3, swig_intgo arg4);
+extern swig_intgo _wrap_raw_pull_dataset_create_raw_77ff5e5472028ba9(swig_type_355 arg1, swig_type_356 arg2, swig_type_357 arg3, swig_type_358 arg4, swig_intgo arg5);
+extern swig_intgo _wrap_raw_log_set_sink_raw_77ff5e5472028ba9(swig_type_359 arg1, swig_intgo arg2);
+extern void _wrap_raw_store_state_raw_77ff5e5472028ba9(swig_type_360 arg1, swig_type_361 arg2);
+extern swig_intgo _wrap_raw_store_batch_at_raw_77ff5e5472028ba9(swig_type_362 arg1, swig_intgo arg2, swig_intgo arg3, swig_type_363 arg4, swig_type_364 arg5, swig_type_365 arg6);
+extern swig_intgo _wrap_raw_tensor_create_raw_77ff5e5472028ba9(swig_intgo arg1, swig_type_366 arg2, swig_type_367 arg3);
+extern swig_intgo _wrap_raw_tensor_borrow_raw_77ff5e5472028ba9(swig_intgo arg1, swig_type_368 arg2, swig_type_369 arg3, swig_type_370 arg4);
+extern swig_type_371 _wrap_raw_view_new_raw_77ff5e5472028ba9(swig_type_372 arg1);
+extern void _wrap_raw_view_delete_raw_77ff5e5472028ba9(swig_type_373 arg1);
+extern swig_type_374 _wrap_raw_view_of_raw_77ff5e5472028ba9(swig_intgo arg1, swig_type_375 arg2, swig_type_376 arg3);
+extern swig_type_377 _wrap_raw_view_data_raw_77ff5e5472028ba9(swig_type_378 arg1);
+extern swig_intgo _wrap_raw_view_dtype_raw_77ff5e5472028ba9(swig_type_379 arg1);
+extern swig_type_380 _wrap_raw_view_rank_raw_77ff5e5472028ba9(swig_type_381 arg1);
+extern swig_type_382 _wrap_raw_view_dimension_raw_77ff5e5472028ba9(swig_type_383 arg1, swig_type_384 arg2);
+extern swig_type_385 _wrap_raw_int64_at_raw_77ff5e5472028ba9(swig_type_386 arg1, swig_type_387 arg2);
+extern double _wrap_raw_double_at_raw_77ff5e5472028ba9(swig_type_388 arg1, swig_type_389 arg2);
+extern swig_type_390 _wrap_raw_string_raw_77ff5e5472028ba9(swig_type_391 arg1);
+extern swig_type_392 _wrap_raw_stop_flag_new_raw_77ff5e5472028ba9(void);
+extern void _wrap_raw_stop_flag_set_raw_77ff5e5472028ba9(swig_type_393 arg1);
+extern void _wrap_raw_stop_flag_delete_raw_77ff5e5472028ba9(swig_type_394 arg1);
+extern swig_type_395 _wrap_raw_words_raw_77ff5e5472028ba9(swig_type_396 arg1);
+extern void _wrap_raw_set_abort_code_raw_77ff5e5472028ba9(swig_type_397 arg1, swig_intgo arg2);
+extern swig_type_398 _wrap_raw_fail_allocation_raw_77ff5e5472028ba9(swig_type_399 arg1);
+extern swig_type_400 _wrap_raw_take_size_raw_77ff5e5472028ba9(void);
 #undef intgo
 */
 import "C"
@@ -2186,6 +2386,11 @@ func Rekindle_history_values(arg1 int64, arg2 string) (_swig_ret int64) {
 	return swig_r
 }
 
+func Rekindle_initializer_destroy(arg1 int64) {
+	_swig_i_0 := arg1
+	C._wrap_rekindle_initializer_destroy_raw_77ff5e5472028ba9(C.swig_type_95(_swig_i_0))
+}
+
 type SwigcptrRekindle_initializer_options uintptr
 
 func (p SwigcptrRekindle_initializer_options) Swigcptr() uintptr {
@@ -2199,90 +2404,6 @@ func (arg1 SwigcptrRekindle_initializer_options) GetStruct_size() (_swig_ret int
 	var swig_r int64
 	_swig_i_0 := arg1
 	swig_r = (int64)(C._wrap_rekindle_initializer_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_initializer_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_initializer_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_96)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_initializer_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_initializer_options_name_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_initializer_options) SetSeed(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_initializer_options_seed_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_98(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_initializer_options) GetSeed() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_initializer_options_seed_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_initializer_options) SetMean(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_initializer_options_mean_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_initializer_options) GetMean() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_initializer_options_mean_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_initializer_options) SetStddev(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_initializer_options_stddev_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_initializer_options) GetStddev() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_initializer_options_stddev_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_initializer_options) SetMinval(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_initializer_options_minval_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_initializer_options) GetMinval() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_initializer_options_minval_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_initializer_options) SetMaxval(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_initializer_options_maxval_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_initializer_options) GetMaxval() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_initializer_options_maxval_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2301,30 +2422,697 @@ type Rekindle_initializer_options interface {
 	Swigcptr() uintptr
 	SwigIsRekindle_initializer_options()
 	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetSeed(arg2 int64)
-	GetSeed() (_swig_ret int64)
+}
+
+func Rekindle_zeros_create(arg1 Rekindle_initializer_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_zeros_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_ones_create(arg1 Rekindle_initializer_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_ones_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_constant_options uintptr
+
+func (p SwigcptrRekindle_constant_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_constant_options) SwigIsRekindle_constant_options() {
+}
+
+func (arg1 SwigcptrRekindle_constant_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_constant_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_constant_options) SetValue(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_constant_options_value_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_constant_options) GetValue() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_constant_options_value_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_constant_options() (_swig_ret Rekindle_constant_options) {
+	var swig_r Rekindle_constant_options
+	swig_r = (Rekindle_constant_options)(SwigcptrRekindle_constant_options(C._wrap_new_rekindle_constant_options_raw_77ff5e5472028ba9()))
+	return swig_r
+}
+
+func DeleteRekindle_constant_options(arg1 Rekindle_constant_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_constant_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_constant_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_constant_options()
+	GetStruct_size() (_swig_ret int64)
+	SetValue(arg2 float64)
+	GetValue() (_swig_ret float64)
+}
+
+func Rekindle_constant_create(arg1 Rekindle_constant_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_constant_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_identity_options uintptr
+
+func (p SwigcptrRekindle_identity_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_identity_options) SwigIsRekindle_identity_options() {
+}
+
+func (arg1 SwigcptrRekindle_identity_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_identity_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_identity_options) SetGain(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_identity_options_gain_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_identity_options) GetGain() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_identity_options_gain_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_identity_options() (_swig_ret Rekindle_identity_options) {
+	var swig_r Rekindle_identity_options
+	swig_r = (Rekindle_identity_options)(SwigcptrRekindle_identity_options(C._wrap_new_rekindle_identity_options_raw_77ff5e5472028ba9()))
+	return swig_r
+}
+
+func DeleteRekindle_identity_options(arg1 Rekindle_identity_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_identity_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_identity_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_identity_options()
+	GetStruct_size() (_swig_ret int64)
+	SetGain(arg2 float64)
+	GetGain() (_swig_ret float64)
+}
+
+func Rekindle_identity_create(arg1 Rekindle_identity_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_identity_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_random_normal_options uintptr
+
+func (p SwigcptrRekindle_random_normal_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_random_normal_options) SwigIsRekindle_random_normal_options() {
+}
+
+func (arg1 SwigcptrRekindle_random_normal_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_random_normal_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_random_normal_options) SetMean(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_random_normal_options_mean_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_random_normal_options) GetMean() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_random_normal_options_mean_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_random_normal_options) SetStddev(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_random_normal_options_stddev_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_random_normal_options) GetStddev() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_random_normal_options_stddev_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_random_normal_options) SetSeed(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_random_normal_options_seed_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_100(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_random_normal_options) GetSeed() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_random_normal_options_seed_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_random_normal_options() (_swig_ret Rekindle_random_normal_options) {
+	var swig_r Rekindle_random_normal_options
+	swig_r = (Rekindle_random_normal_options)(SwigcptrRekindle_random_normal_options(C._wrap_new_rekindle_random_normal_options_raw_77ff5e5472028ba9()))
+	return swig_r
+}
+
+func DeleteRekindle_random_normal_options(arg1 Rekindle_random_normal_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_random_normal_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_random_normal_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_random_normal_options()
+	GetStruct_size() (_swig_ret int64)
 	SetMean(arg2 float64)
 	GetMean() (_swig_ret float64)
 	SetStddev(arg2 float64)
 	GetStddev() (_swig_ret float64)
+	SetSeed(arg2 int64)
+	GetSeed() (_swig_ret int64)
+}
+
+func Rekindle_random_normal_create(arg1 Rekindle_random_normal_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_random_normal_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_truncated_normal_options uintptr
+
+func (p SwigcptrRekindle_truncated_normal_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_truncated_normal_options) SwigIsRekindle_truncated_normal_options() {
+}
+
+func (arg1 SwigcptrRekindle_truncated_normal_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_truncated_normal_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_truncated_normal_options) SetMean(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_truncated_normal_options_mean_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_truncated_normal_options) GetMean() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_truncated_normal_options_mean_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_truncated_normal_options) SetStddev(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_truncated_normal_options_stddev_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_truncated_normal_options) GetStddev() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_truncated_normal_options_stddev_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_truncated_normal_options) SetSeed(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_truncated_normal_options_seed_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_103(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_truncated_normal_options) GetSeed() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_truncated_normal_options_seed_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_truncated_normal_options() (_swig_ret Rekindle_truncated_normal_options) {
+	var swig_r Rekindle_truncated_normal_options
+	swig_r = (Rekindle_truncated_normal_options)(SwigcptrRekindle_truncated_normal_options(C._wrap_new_rekindle_truncated_normal_options_raw_77ff5e5472028ba9()))
+	return swig_r
+}
+
+func DeleteRekindle_truncated_normal_options(arg1 Rekindle_truncated_normal_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_truncated_normal_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_truncated_normal_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_truncated_normal_options()
+	GetStruct_size() (_swig_ret int64)
+	SetMean(arg2 float64)
+	GetMean() (_swig_ret float64)
+	SetStddev(arg2 float64)
+	GetStddev() (_swig_ret float64)
+	SetSeed(arg2 int64)
+	GetSeed() (_swig_ret int64)
+}
+
+func Rekindle_truncated_normal_create(arg1 Rekindle_truncated_normal_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_truncated_normal_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_random_uniform_options uintptr
+
+func (p SwigcptrRekindle_random_uniform_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_random_uniform_options) SwigIsRekindle_random_uniform_options() {
+}
+
+func (arg1 SwigcptrRekindle_random_uniform_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_random_uniform_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_random_uniform_options) SetMinval(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_random_uniform_options_minval_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_random_uniform_options) GetMinval() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_random_uniform_options_minval_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_random_uniform_options) SetMaxval(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_random_uniform_options_maxval_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_random_uniform_options) GetMaxval() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_random_uniform_options_maxval_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_random_uniform_options) SetSeed(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_random_uniform_options_seed_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_106(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_random_uniform_options) GetSeed() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_random_uniform_options_seed_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_random_uniform_options() (_swig_ret Rekindle_random_uniform_options) {
+	var swig_r Rekindle_random_uniform_options
+	swig_r = (Rekindle_random_uniform_options)(SwigcptrRekindle_random_uniform_options(C._wrap_new_rekindle_random_uniform_options_raw_77ff5e5472028ba9()))
+	return swig_r
+}
+
+func DeleteRekindle_random_uniform_options(arg1 Rekindle_random_uniform_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_random_uniform_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_random_uniform_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_random_uniform_options()
+	GetStruct_size() (_swig_ret int64)
 	SetMinval(arg2 float64)
 	GetMinval() (_swig_ret float64)
 	SetMaxval(arg2 float64)
 	GetMaxval() (_swig_ret float64)
+	SetSeed(arg2 int64)
+	GetSeed() (_swig_ret int64)
 }
 
-func Rekindle_initializer_create(arg1 Rekindle_initializer_options) (_swig_ret int64) {
+func Rekindle_random_uniform_create(arg1 Rekindle_random_uniform_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_initializer_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_random_uniform_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
-func Rekindle_initializer_destroy(arg1 int64) {
+type SwigcptrRekindle_orthogonal_options uintptr
+
+func (p SwigcptrRekindle_orthogonal_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_orthogonal_options) SwigIsRekindle_orthogonal_options() {
+}
+
+func (arg1 SwigcptrRekindle_orthogonal_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
 	_swig_i_0 := arg1
-	C._wrap_rekindle_initializer_destroy_raw_77ff5e5472028ba9(C.swig_type_100(_swig_i_0))
+	swig_r = (int64)(C._wrap_rekindle_orthogonal_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_orthogonal_options) SetGain(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_orthogonal_options_gain_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_orthogonal_options) GetGain() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_orthogonal_options_gain_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_orthogonal_options) SetSeed(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_orthogonal_options_seed_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_109(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_orthogonal_options) GetSeed() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_orthogonal_options_seed_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_orthogonal_options() (_swig_ret Rekindle_orthogonal_options) {
+	var swig_r Rekindle_orthogonal_options
+	swig_r = (Rekindle_orthogonal_options)(SwigcptrRekindle_orthogonal_options(C._wrap_new_rekindle_orthogonal_options_raw_77ff5e5472028ba9()))
+	return swig_r
+}
+
+func DeleteRekindle_orthogonal_options(arg1 Rekindle_orthogonal_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_orthogonal_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_orthogonal_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_orthogonal_options()
+	GetStruct_size() (_swig_ret int64)
+	SetGain(arg2 float64)
+	GetGain() (_swig_ret float64)
+	SetSeed(arg2 int64)
+	GetSeed() (_swig_ret int64)
+}
+
+func Rekindle_orthogonal_create(arg1 Rekindle_orthogonal_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_orthogonal_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_seeded_initializer_options uintptr
+
+func (p SwigcptrRekindle_seeded_initializer_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_seeded_initializer_options) SwigIsRekindle_seeded_initializer_options() {
+}
+
+func (arg1 SwigcptrRekindle_seeded_initializer_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_seeded_initializer_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_seeded_initializer_options) SetSeed(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_seeded_initializer_options_seed_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_112(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_seeded_initializer_options) GetSeed() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_seeded_initializer_options_seed_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_seeded_initializer_options() (_swig_ret Rekindle_seeded_initializer_options) {
+	var swig_r Rekindle_seeded_initializer_options
+	swig_r = (Rekindle_seeded_initializer_options)(SwigcptrRekindle_seeded_initializer_options(C._wrap_new_rekindle_seeded_initializer_options_raw_77ff5e5472028ba9()))
+	return swig_r
+}
+
+func DeleteRekindle_seeded_initializer_options(arg1 Rekindle_seeded_initializer_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_seeded_initializer_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_seeded_initializer_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_seeded_initializer_options()
+	GetStruct_size() (_swig_ret int64)
+	SetSeed(arg2 int64)
+	GetSeed() (_swig_ret int64)
+}
+
+func Rekindle_glorot_uniform_create(arg1 Rekindle_seeded_initializer_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_glorot_uniform_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_glorot_normal_create(arg1 Rekindle_seeded_initializer_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_glorot_normal_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_he_uniform_create(arg1 Rekindle_seeded_initializer_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_he_uniform_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_he_normal_create(arg1 Rekindle_seeded_initializer_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_he_normal_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_lecun_uniform_create(arg1 Rekindle_seeded_initializer_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_lecun_uniform_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_lecun_normal_create(arg1 Rekindle_seeded_initializer_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_lecun_normal_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type Enum_SS_rekindle_fan_mode int
+
+func _swig_getREKINDLE_FAN_MODE_FAN_IN() (_swig_ret Enum_SS_rekindle_fan_mode) {
+	var swig_r Enum_SS_rekindle_fan_mode
+	swig_r = (Enum_SS_rekindle_fan_mode)(C._wrap_REKINDLE_FAN_MODE_FAN_IN_raw_77ff5e5472028ba9())
+	return swig_r
+}
+
+var REKINDLE_FAN_MODE_FAN_IN Enum_SS_rekindle_fan_mode = _swig_getREKINDLE_FAN_MODE_FAN_IN()
+
+func _swig_getREKINDLE_FAN_MODE_FAN_OUT() (_swig_ret Enum_SS_rekindle_fan_mode) {
+	var swig_r Enum_SS_rekindle_fan_mode
+	swig_r = (Enum_SS_rekindle_fan_mode)(C._wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_77ff5e5472028ba9())
+	return swig_r
+}
+
+var REKINDLE_FAN_MODE_FAN_OUT Enum_SS_rekindle_fan_mode = _swig_getREKINDLE_FAN_MODE_FAN_OUT()
+
+func _swig_getREKINDLE_FAN_MODE_FAN_AVG() (_swig_ret Enum_SS_rekindle_fan_mode) {
+	var swig_r Enum_SS_rekindle_fan_mode
+	swig_r = (Enum_SS_rekindle_fan_mode)(C._wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_77ff5e5472028ba9())
+	return swig_r
+}
+
+var REKINDLE_FAN_MODE_FAN_AVG Enum_SS_rekindle_fan_mode = _swig_getREKINDLE_FAN_MODE_FAN_AVG()
+
+type Enum_SS_rekindle_distribution int
+
+func _swig_getREKINDLE_DISTRIBUTION_TRUNCATED_NORMAL() (_swig_ret Enum_SS_rekindle_distribution) {
+	var swig_r Enum_SS_rekindle_distribution
+	swig_r = (Enum_SS_rekindle_distribution)(C._wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_77ff5e5472028ba9())
+	return swig_r
+}
+
+var REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL Enum_SS_rekindle_distribution = _swig_getREKINDLE_DISTRIBUTION_TRUNCATED_NORMAL()
+
+func _swig_getREKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL() (_swig_ret Enum_SS_rekindle_distribution) {
+	var swig_r Enum_SS_rekindle_distribution
+	swig_r = (Enum_SS_rekindle_distribution)(C._wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_77ff5e5472028ba9())
+	return swig_r
+}
+
+var REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL Enum_SS_rekindle_distribution = _swig_getREKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL()
+
+func _swig_getREKINDLE_DISTRIBUTION_UNIFORM() (_swig_ret Enum_SS_rekindle_distribution) {
+	var swig_r Enum_SS_rekindle_distribution
+	swig_r = (Enum_SS_rekindle_distribution)(C._wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_77ff5e5472028ba9())
+	return swig_r
+}
+
+var REKINDLE_DISTRIBUTION_UNIFORM Enum_SS_rekindle_distribution = _swig_getREKINDLE_DISTRIBUTION_UNIFORM()
+
+type SwigcptrRekindle_variance_scaling_options uintptr
+
+func (p SwigcptrRekindle_variance_scaling_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_variance_scaling_options) SwigIsRekindle_variance_scaling_options() {
+}
+
+func (arg1 SwigcptrRekindle_variance_scaling_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_variance_scaling_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_variance_scaling_options) SetScale(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_variance_scaling_options_scale_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_variance_scaling_options) GetScale() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_variance_scaling_options_scale_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_variance_scaling_options) SetSeed(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_variance_scaling_options_seed_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_115(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_variance_scaling_options) GetSeed() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_variance_scaling_options_seed_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_variance_scaling_options) SetMode(arg2 Enum_SS_rekindle_fan_mode) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_variance_scaling_options_mode_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_variance_scaling_options) GetMode() (_swig_ret Enum_SS_rekindle_fan_mode) {
+	var swig_r Enum_SS_rekindle_fan_mode
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_fan_mode)(C._wrap_rekindle_variance_scaling_options_mode_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_variance_scaling_options) SetDistribution(arg2 Enum_SS_rekindle_distribution) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_variance_scaling_options_distribution_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_variance_scaling_options) GetDistribution() (_swig_ret Enum_SS_rekindle_distribution) {
+	var swig_r Enum_SS_rekindle_distribution
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_distribution)(C._wrap_rekindle_variance_scaling_options_distribution_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_variance_scaling_options() (_swig_ret Rekindle_variance_scaling_options) {
+	var swig_r Rekindle_variance_scaling_options
+	swig_r = (Rekindle_variance_scaling_options)(SwigcptrRekindle_variance_scaling_options(C._wrap_new_rekindle_variance_scaling_options_raw_77ff5e5472028ba9()))
+	return swig_r
+}
+
+func DeleteRekindle_variance_scaling_options(arg1 Rekindle_variance_scaling_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_variance_scaling_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_variance_scaling_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_variance_scaling_options()
+	GetStruct_size() (_swig_ret int64)
+	SetScale(arg2 float64)
+	GetScale() (_swig_ret float64)
+	SetSeed(arg2 int64)
+	GetSeed() (_swig_ret int64)
+	SetMode(arg2 Enum_SS_rekindle_fan_mode)
+	GetMode() (_swig_ret Enum_SS_rekindle_fan_mode)
+	SetDistribution(arg2 Enum_SS_rekindle_distribution)
+	GetDistribution() (_swig_ret Enum_SS_rekindle_distribution)
+}
+
+func Rekindle_variance_scaling_create(arg1 Rekindle_variance_scaling_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_variance_scaling_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
 }
 
 type Enum_SS_rekindle_padding int
@@ -2364,7 +3152,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dense_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_102)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_118)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -2383,7 +3171,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_dense_options) SetUnits(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_units_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_104(_swig_i_1))
+	C._wrap_rekindle_dense_options_units_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_120(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetUnits() (_swig_ret int64) {
@@ -2396,7 +3184,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetUnits() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dense_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activation_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_106)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_activation_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_122)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -2415,7 +3203,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetActivation_name() (_swig_ret strin
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_108(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_124(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer() (_swig_ret int64) {
@@ -2428,7 +3216,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer() (_swig_ret in
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_110)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_126)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -2447,7 +3235,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer_name() (_swig_r
 func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_112(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_initializer_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_128(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer() (_swig_ret int64) {
@@ -2460,7 +3248,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer() (_swig_ret int6
 func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_114)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_130)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -2548,7 +3336,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_117)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_133)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -2567,7 +3355,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetFilters(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_filters_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_119(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_filters_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_135(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetFilters() (_swig_ret int64) {
@@ -2580,7 +3368,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetFilters() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetGroups(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_groups_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_121(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_groups_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_137(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetGroups() (_swig_ret int64) {
@@ -2593,7 +3381,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetGroups() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activation_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_123)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_activation_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_139)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -2612,7 +3400,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetActivation_name() (_swig_ret stri
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_125(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_141(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer() (_swig_ret int64) {
@@ -2625,7 +3413,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer() (_swig_ret i
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_127)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_143)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -2644,7 +3432,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer_name() (_swig_
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_129(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_145(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer() (_swig_ret int64) {
@@ -2657,7 +3445,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer() (_swig_ret int
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_131)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_147)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -2713,7 +3501,7 @@ func DeleteRekindle_conv2d_options(arg1 Rekindle_conv2d_options) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_133)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_149)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -2722,7 +3510,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_strides_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_134)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_strides_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_150)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -2731,7 +3519,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_dilation_rate(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_135)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_151)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -2792,7 +3580,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_137)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_153)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -2835,7 +3623,7 @@ func DeleteRekindle_pooling2d_options(arg1 Rekindle_pooling2d_options) {
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_139)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_155)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -2844,7 +3632,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_strides(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_strides_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_140)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_strides_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_156)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -2895,7 +3683,7 @@ func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetStruct_size() (
 func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_142)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_158)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -2971,7 +3759,7 @@ func (arg1 SwigcptrRekindle_flatten_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_flatten_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_flatten_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_145)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_flatten_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_161)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3032,7 +3820,7 @@ func (arg1 SwigcptrRekindle_reshape_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_reshape_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_148)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_164)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3062,7 +3850,7 @@ func DeleteRekindle_reshape_options(arg1 Rekindle_reshape_options) {
 func (arg1 SwigcptrRekindle_reshape_options) Set_target_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_set_target_shape_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_150)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_set_target_shape_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_166)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3103,7 +3891,7 @@ func (arg1 SwigcptrRekindle_dropout_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_dropout_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dropout_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_152)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dropout_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_168)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3179,7 +3967,7 @@ func (arg1 SwigcptrRekindle_activation_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_activation_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_155)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_activation_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_171)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3198,7 +3986,7 @@ func (arg1 SwigcptrRekindle_activation_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_activation_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_activation_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_157)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_activation_options_activation_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_173)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3261,7 +4049,7 @@ func (arg1 SwigcptrRekindle_rescaling_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_rescaling_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_160)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_rescaling_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_176)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3335,8 +4123,47 @@ func Rekindle_rescaling_create(arg1 Rekindle_rescaling_options) (_swig_ret int64
 
 func Rekindle_layer_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_layer_destroy_raw_77ff5e5472028ba9(C.swig_type_162(_swig_i_0))
+	C._wrap_rekindle_layer_destroy_raw_77ff5e5472028ba9(C.swig_type_178(_swig_i_0))
 }
+
+func Rekindle_loss_destroy(arg1 int64) {
+	_swig_i_0 := arg1
+	C._wrap_rekindle_loss_destroy_raw_77ff5e5472028ba9(C.swig_type_179(_swig_i_0))
+}
+
+type Enum_SS_rekindle_reduction int
+
+func _swig_getREKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE() (_swig_ret Enum_SS_rekindle_reduction) {
+	var swig_r Enum_SS_rekindle_reduction
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_77ff5e5472028ba9())
+	return swig_r
+}
+
+var REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE Enum_SS_rekindle_reduction = _swig_getREKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE()
+
+func _swig_getREKINDLE_REDUCTION_SUM() (_swig_ret Enum_SS_rekindle_reduction) {
+	var swig_r Enum_SS_rekindle_reduction
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_REKINDLE_REDUCTION_SUM_raw_77ff5e5472028ba9())
+	return swig_r
+}
+
+var REKINDLE_REDUCTION_SUM Enum_SS_rekindle_reduction = _swig_getREKINDLE_REDUCTION_SUM()
+
+func _swig_getREKINDLE_REDUCTION_MEAN() (_swig_ret Enum_SS_rekindle_reduction) {
+	var swig_r Enum_SS_rekindle_reduction
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_REKINDLE_REDUCTION_MEAN_raw_77ff5e5472028ba9())
+	return swig_r
+}
+
+var REKINDLE_REDUCTION_MEAN Enum_SS_rekindle_reduction = _swig_getREKINDLE_REDUCTION_MEAN()
+
+func _swig_getREKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT() (_swig_ret Enum_SS_rekindle_reduction) {
+	var swig_r Enum_SS_rekindle_reduction
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_77ff5e5472028ba9())
+	return swig_r
+}
+
+var REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT Enum_SS_rekindle_reduction = _swig_getREKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT()
 
 type SwigcptrRekindle_loss_options uintptr
 
@@ -3354,35 +4181,16 @@ func (arg1 SwigcptrRekindle_loss_options) GetStruct_size() (_swig_ret int64) {
 	return swig_r
 }
 
-func (arg1 SwigcptrRekindle_loss_options) SetName(arg2 string) {
+func (arg1 SwigcptrRekindle_loss_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_loss_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_164)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
+	C._wrap_rekindle_loss_options_reduction_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
-func (arg1 SwigcptrRekindle_loss_options) GetName() (_swig_ret string) {
-	var swig_r string
+func (arg1 SwigcptrRekindle_loss_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
+	var swig_r Enum_SS_rekindle_reduction
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_loss_options_name_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_loss_options) SetFrom_logits(arg2 uint) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_loss_options_from_logits_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_loss_options) GetFrom_logits() (_swig_ret uint) {
-	var swig_r uint
-	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_loss_options_from_logits_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_loss_options_reduction_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3401,22 +4209,793 @@ type Rekindle_loss_options interface {
 	Swigcptr() uintptr
 	SwigIsRekindle_loss_options()
 	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
+	SetReduction(arg2 Enum_SS_rekindle_reduction)
+	GetReduction() (_swig_ret Enum_SS_rekindle_reduction)
+}
+
+func Rekindle_mean_squared_error_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_mean_squared_error_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_mean_absolute_error_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_mean_absolute_error_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_mean_absolute_percentage_error_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_mean_absolute_percentage_error_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_mean_squared_logarithmic_error_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_mean_squared_logarithmic_error_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_log_cosh_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_log_cosh_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_poisson_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_poisson_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_huber_options uintptr
+
+func (p SwigcptrRekindle_huber_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_huber_options) SwigIsRekindle_huber_options() {
+}
+
+func (arg1 SwigcptrRekindle_huber_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_huber_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_huber_options) SetDelta(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_huber_options_delta_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_huber_options) GetDelta() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_huber_options_delta_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_huber_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_huber_options_reduction_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_huber_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
+	var swig_r Enum_SS_rekindle_reduction
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_huber_options_reduction_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_huber_options() (_swig_ret Rekindle_huber_options) {
+	var swig_r Rekindle_huber_options
+	swig_r = (Rekindle_huber_options)(SwigcptrRekindle_huber_options(C._wrap_new_rekindle_huber_options_raw_77ff5e5472028ba9()))
+	return swig_r
+}
+
+func DeleteRekindle_huber_options(arg1 Rekindle_huber_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_huber_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_huber_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_huber_options()
+	GetStruct_size() (_swig_ret int64)
+	SetDelta(arg2 float64)
+	GetDelta() (_swig_ret float64)
+	SetReduction(arg2 Enum_SS_rekindle_reduction)
+	GetReduction() (_swig_ret Enum_SS_rekindle_reduction)
+}
+
+func Rekindle_huber_create(arg1 Rekindle_huber_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_huber_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_cosine_similarity_options uintptr
+
+func (p SwigcptrRekindle_cosine_similarity_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_cosine_similarity_options) SwigIsRekindle_cosine_similarity_options() {
+}
+
+func (arg1 SwigcptrRekindle_cosine_similarity_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_cosine_similarity_options) SetAxis(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_cosine_similarity_options_axis_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_183(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_cosine_similarity_options) GetAxis() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_options_axis_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_cosine_similarity_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_cosine_similarity_options_reduction_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_cosine_similarity_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
+	var swig_r Enum_SS_rekindle_reduction
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_cosine_similarity_options_reduction_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_cosine_similarity_options() (_swig_ret Rekindle_cosine_similarity_options) {
+	var swig_r Rekindle_cosine_similarity_options
+	swig_r = (Rekindle_cosine_similarity_options)(SwigcptrRekindle_cosine_similarity_options(C._wrap_new_rekindle_cosine_similarity_options_raw_77ff5e5472028ba9()))
+	return swig_r
+}
+
+func DeleteRekindle_cosine_similarity_options(arg1 Rekindle_cosine_similarity_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_cosine_similarity_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_cosine_similarity_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_cosine_similarity_options()
+	GetStruct_size() (_swig_ret int64)
+	SetAxis(arg2 int64)
+	GetAxis() (_swig_ret int64)
+	SetReduction(arg2 Enum_SS_rekindle_reduction)
+	GetReduction() (_swig_ret Enum_SS_rekindle_reduction)
+}
+
+func Rekindle_cosine_similarity_create(arg1 Rekindle_cosine_similarity_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_categorical_crossentropy_options uintptr
+
+func (p SwigcptrRekindle_categorical_crossentropy_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_categorical_crossentropy_options) SwigIsRekindle_categorical_crossentropy_options() {
+}
+
+func (arg1 SwigcptrRekindle_categorical_crossentropy_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_categorical_crossentropy_options) SetLabel_smoothing(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_categorical_crossentropy_options) GetLabel_smoothing() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_categorical_crossentropy_options) SetAxis(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_categorical_crossentropy_options_axis_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_186(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_categorical_crossentropy_options) GetAxis() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_options_axis_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_categorical_crossentropy_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_categorical_crossentropy_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
+	var swig_r Enum_SS_rekindle_reduction
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_categorical_crossentropy_options) SetFrom_logits(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_categorical_crossentropy_options) GetFrom_logits() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_categorical_crossentropy_options() (_swig_ret Rekindle_categorical_crossentropy_options) {
+	var swig_r Rekindle_categorical_crossentropy_options
+	swig_r = (Rekindle_categorical_crossentropy_options)(SwigcptrRekindle_categorical_crossentropy_options(C._wrap_new_rekindle_categorical_crossentropy_options_raw_77ff5e5472028ba9()))
+	return swig_r
+}
+
+func DeleteRekindle_categorical_crossentropy_options(arg1 Rekindle_categorical_crossentropy_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_categorical_crossentropy_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_categorical_crossentropy_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_categorical_crossentropy_options()
+	GetStruct_size() (_swig_ret int64)
+	SetLabel_smoothing(arg2 float64)
+	GetLabel_smoothing() (_swig_ret float64)
+	SetAxis(arg2 int64)
+	GetAxis() (_swig_ret int64)
+	SetReduction(arg2 Enum_SS_rekindle_reduction)
+	GetReduction() (_swig_ret Enum_SS_rekindle_reduction)
 	SetFrom_logits(arg2 uint)
 	GetFrom_logits() (_swig_ret uint)
 }
 
-func Rekindle_loss_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
+func Rekindle_categorical_crossentropy_create(arg1 Rekindle_categorical_crossentropy_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_loss_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
-func Rekindle_loss_destroy(arg1 int64) {
+type SwigcptrRekindle_sparse_categorical_crossentropy_options uintptr
+
+func (p SwigcptrRekindle_sparse_categorical_crossentropy_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_sparse_categorical_crossentropy_options) SwigIsRekindle_sparse_categorical_crossentropy_options() {
+}
+
+func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
 	_swig_i_0 := arg1
-	C._wrap_rekindle_loss_destroy_raw_77ff5e5472028ba9(C.swig_type_166(_swig_i_0))
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) SetIgnore_class(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_189(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetIgnore_class() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) SetAxis(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_191(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetAxis() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
+	var swig_r Enum_SS_rekindle_reduction
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) SetFrom_logits(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetFrom_logits() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_sparse_categorical_crossentropy_options() (_swig_ret Rekindle_sparse_categorical_crossentropy_options) {
+	var swig_r Rekindle_sparse_categorical_crossentropy_options
+	swig_r = (Rekindle_sparse_categorical_crossentropy_options)(SwigcptrRekindle_sparse_categorical_crossentropy_options(C._wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_77ff5e5472028ba9()))
+	return swig_r
+}
+
+func DeleteRekindle_sparse_categorical_crossentropy_options(arg1 Rekindle_sparse_categorical_crossentropy_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_sparse_categorical_crossentropy_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_sparse_categorical_crossentropy_options()
+	GetStruct_size() (_swig_ret int64)
+	SetIgnore_class(arg2 int64)
+	GetIgnore_class() (_swig_ret int64)
+	SetAxis(arg2 int64)
+	GetAxis() (_swig_ret int64)
+	SetReduction(arg2 Enum_SS_rekindle_reduction)
+	GetReduction() (_swig_ret Enum_SS_rekindle_reduction)
+	SetFrom_logits(arg2 uint)
+	GetFrom_logits() (_swig_ret uint)
+}
+
+func Rekindle_sparse_categorical_crossentropy_create(arg1 Rekindle_sparse_categorical_crossentropy_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_binary_crossentropy_options uintptr
+
+func (p SwigcptrRekindle_binary_crossentropy_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_binary_crossentropy_options) SwigIsRekindle_binary_crossentropy_options() {
+}
+
+func (arg1 SwigcptrRekindle_binary_crossentropy_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_binary_crossentropy_options) SetLabel_smoothing(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_binary_crossentropy_options) GetLabel_smoothing() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_binary_crossentropy_options) SetAxis(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_binary_crossentropy_options_axis_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_194(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_binary_crossentropy_options) GetAxis() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_options_axis_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_binary_crossentropy_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_binary_crossentropy_options_reduction_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_binary_crossentropy_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
+	var swig_r Enum_SS_rekindle_reduction
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_binary_crossentropy_options_reduction_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_binary_crossentropy_options) SetFrom_logits(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_binary_crossentropy_options) GetFrom_logits() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_binary_crossentropy_options() (_swig_ret Rekindle_binary_crossentropy_options) {
+	var swig_r Rekindle_binary_crossentropy_options
+	swig_r = (Rekindle_binary_crossentropy_options)(SwigcptrRekindle_binary_crossentropy_options(C._wrap_new_rekindle_binary_crossentropy_options_raw_77ff5e5472028ba9()))
+	return swig_r
+}
+
+func DeleteRekindle_binary_crossentropy_options(arg1 Rekindle_binary_crossentropy_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_binary_crossentropy_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_binary_crossentropy_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_binary_crossentropy_options()
+	GetStruct_size() (_swig_ret int64)
+	SetLabel_smoothing(arg2 float64)
+	GetLabel_smoothing() (_swig_ret float64)
+	SetAxis(arg2 int64)
+	GetAxis() (_swig_ret int64)
+	SetReduction(arg2 Enum_SS_rekindle_reduction)
+	GetReduction() (_swig_ret Enum_SS_rekindle_reduction)
+	SetFrom_logits(arg2 uint)
+	GetFrom_logits() (_swig_ret uint)
+}
+
+func Rekindle_binary_crossentropy_create(arg1 Rekindle_binary_crossentropy_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_binary_focal_crossentropy_options uintptr
+
+func (p SwigcptrRekindle_binary_focal_crossentropy_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_binary_focal_crossentropy_options) SwigIsRekindle_binary_focal_crossentropy_options() {
+}
+
+func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetAlpha(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetAlpha() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetGamma(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetGamma() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetLabel_smoothing(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetLabel_smoothing() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetAxis(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_197(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetAxis() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
+	var swig_r Enum_SS_rekindle_reduction
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetFrom_logits(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetFrom_logits() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetApply_class_balancing(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetApply_class_balancing() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_binary_focal_crossentropy_options() (_swig_ret Rekindle_binary_focal_crossentropy_options) {
+	var swig_r Rekindle_binary_focal_crossentropy_options
+	swig_r = (Rekindle_binary_focal_crossentropy_options)(SwigcptrRekindle_binary_focal_crossentropy_options(C._wrap_new_rekindle_binary_focal_crossentropy_options_raw_77ff5e5472028ba9()))
+	return swig_r
+}
+
+func DeleteRekindle_binary_focal_crossentropy_options(arg1 Rekindle_binary_focal_crossentropy_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_binary_focal_crossentropy_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_binary_focal_crossentropy_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_binary_focal_crossentropy_options()
+	GetStruct_size() (_swig_ret int64)
+	SetAlpha(arg2 float64)
+	GetAlpha() (_swig_ret float64)
+	SetGamma(arg2 float64)
+	GetGamma() (_swig_ret float64)
+	SetLabel_smoothing(arg2 float64)
+	GetLabel_smoothing() (_swig_ret float64)
+	SetAxis(arg2 int64)
+	GetAxis() (_swig_ret int64)
+	SetReduction(arg2 Enum_SS_rekindle_reduction)
+	GetReduction() (_swig_ret Enum_SS_rekindle_reduction)
+	SetFrom_logits(arg2 uint)
+	GetFrom_logits() (_swig_ret uint)
+	SetApply_class_balancing(arg2 uint)
+	GetApply_class_balancing() (_swig_ret uint)
+}
+
+func Rekindle_binary_focal_crossentropy_create(arg1 Rekindle_binary_focal_crossentropy_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_binary_focal_crossentropy_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_categorical_focal_crossentropy_options uintptr
+
+func (p SwigcptrRekindle_categorical_focal_crossentropy_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_categorical_focal_crossentropy_options) SwigIsRekindle_categorical_focal_crossentropy_options() {
+}
+
+func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) SetAlpha(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetAlpha() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) SetGamma(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetGamma() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) SetLabel_smoothing(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetLabel_smoothing() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) SetAxis(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_200(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetAxis() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
+	var swig_r Enum_SS_rekindle_reduction
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) SetFrom_logits(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetFrom_logits() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_categorical_focal_crossentropy_options() (_swig_ret Rekindle_categorical_focal_crossentropy_options) {
+	var swig_r Rekindle_categorical_focal_crossentropy_options
+	swig_r = (Rekindle_categorical_focal_crossentropy_options)(SwigcptrRekindle_categorical_focal_crossentropy_options(C._wrap_new_rekindle_categorical_focal_crossentropy_options_raw_77ff5e5472028ba9()))
+	return swig_r
+}
+
+func DeleteRekindle_categorical_focal_crossentropy_options(arg1 Rekindle_categorical_focal_crossentropy_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_categorical_focal_crossentropy_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_categorical_focal_crossentropy_options()
+	GetStruct_size() (_swig_ret int64)
+	SetAlpha(arg2 float64)
+	GetAlpha() (_swig_ret float64)
+	SetGamma(arg2 float64)
+	GetGamma() (_swig_ret float64)
+	SetLabel_smoothing(arg2 float64)
+	GetLabel_smoothing() (_swig_ret float64)
+	SetAxis(arg2 int64)
+	GetAxis() (_swig_ret int64)
+	SetReduction(arg2 Enum_SS_rekindle_reduction)
+	GetReduction() (_swig_ret Enum_SS_rekindle_reduction)
+	SetFrom_logits(arg2 uint)
+	GetFrom_logits() (_swig_ret uint)
+}
+
+func Rekindle_categorical_focal_crossentropy_create(arg1 Rekindle_categorical_focal_crossentropy_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_categorical_focal_crossentropy_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_kl_divergence_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_kl_divergence_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_hinge_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_hinge_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_squared_hinge_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_squared_hinge_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_categorical_hinge_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_categorical_hinge_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	return swig_r
 }
 
 type SwigcptrRekindle_metric_options uintptr
@@ -3438,7 +5017,7 @@ func (arg1 SwigcptrRekindle_metric_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_metric_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_168)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_metric_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_203)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3482,7 +5061,7 @@ func Rekindle_metric_create(arg1 Rekindle_metric_options) (_swig_ret int64) {
 
 func Rekindle_metric_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_metric_destroy_raw_77ff5e5472028ba9(C.swig_type_170(_swig_i_0))
+	C._wrap_rekindle_metric_destroy_raw_77ff5e5472028ba9(C.swig_type_205(_swig_i_0))
 }
 
 type SwigcptrRekindle_sgd_options uintptr
@@ -3672,7 +5251,7 @@ func Rekindle_adam_create(arg1 Rekindle_adam_options) (_swig_ret int64) {
 
 func Rekindle_optimizer_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_optimizer_destroy_raw_77ff5e5472028ba9(C.swig_type_173(_swig_i_0))
+	C._wrap_rekindle_optimizer_destroy_raw_77ff5e5472028ba9(C.swig_type_208(_swig_i_0))
 }
 
 type SwigcptrRekindle_sequential_options uintptr
@@ -3694,7 +5273,7 @@ func (arg1 SwigcptrRekindle_sequential_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_sequential_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sequential_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_175)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sequential_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_210)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3713,7 +5292,7 @@ func (arg1 SwigcptrRekindle_sequential_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_sequential_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sequential_options_seed_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_177(_swig_i_1))
+	C._wrap_rekindle_sequential_options_seed_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_212(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sequential_options) GetSeed() (_swig_ret int64) {
@@ -3737,7 +5316,7 @@ func DeleteRekindle_sequential_options(arg1 Rekindle_sequential_options) {
 func (arg1 SwigcptrRekindle_sequential_options) Set_input_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sequential_options_set_input_shape_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_179)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sequential_options_set_input_shape_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_214)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3765,7 +5344,7 @@ func Rekindle_model_add(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_add_raw_77ff5e5472028ba9(C.swig_type_180(_swig_i_0), C.swig_type_181(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_add_raw_77ff5e5472028ba9(C.swig_type_215(_swig_i_0), C.swig_type_216(_swig_i_1)))
 	return swig_r
 }
 
@@ -3773,7 +5352,7 @@ func Rekindle_model_build(arg1 int64, arg2 []int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_build_raw_77ff5e5472028ba9(C.swig_type_182(_swig_i_0), *(*C.swig_type_183)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_build_raw_77ff5e5472028ba9(C.swig_type_217(_swig_i_0), *(*C.swig_type_218)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3782,7 +5361,7 @@ func Rekindle_model_build(arg1 int64, arg2 []int64) (_swig_ret int64) {
 
 func Rekindle_model_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_model_destroy_raw_77ff5e5472028ba9(C.swig_type_184(_swig_i_0))
+	C._wrap_rekindle_model_destroy_raw_77ff5e5472028ba9(C.swig_type_219(_swig_i_0))
 }
 
 type SwigcptrRekindle_compile_options uintptr
@@ -3804,7 +5383,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_compile_options) SetOptimizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_optimizer_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_186(_swig_i_1))
+	C._wrap_rekindle_compile_options_optimizer_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_221(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetOptimizer() (_swig_ret int64) {
@@ -3817,7 +5396,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetOptimizer() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_compile_options) SetOptimizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_optimizer_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_188)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_optimizer_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_223)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3836,7 +5415,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetOptimizer_name() (_swig_ret stri
 func (arg1 SwigcptrRekindle_compile_options) SetLoss(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_loss_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_190(_swig_i_1))
+	C._wrap_rekindle_compile_options_loss_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_225(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetLoss() (_swig_ret int64) {
@@ -3849,7 +5428,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetLoss() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_compile_options) SetLoss_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_loss_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_192)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_loss_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_227)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3868,7 +5447,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetLoss_name() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_compile_options) SetSteps_per_execution(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_steps_per_execution_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_194(_swig_i_1))
+	C._wrap_rekindle_compile_options_steps_per_execution_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_229(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetSteps_per_execution() (_swig_ret int64) {
@@ -3881,7 +5460,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetSteps_per_execution() (_swig_ret
 func (arg1 SwigcptrRekindle_compile_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_threads_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_196(_swig_i_1))
+	C._wrap_rekindle_compile_options_threads_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_231(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetThreads() (_swig_ret int64) {
@@ -3918,7 +5497,7 @@ func DeleteRekindle_compile_options(arg1 Rekindle_compile_options) {
 func (arg1 SwigcptrRekindle_compile_options) Set_metrics(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_set_metrics_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_198)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_set_metrics_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_233)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3927,7 +5506,7 @@ func (arg1 SwigcptrRekindle_compile_options) Set_metrics(arg2 []int64) {
 func (arg1 SwigcptrRekindle_compile_options) Add_metric_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_add_metric_name_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_199)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_add_metric_name_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_234)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3959,7 +5538,7 @@ func Rekindle_model_compile(arg1 int64, arg2 Rekindle_compile_options) (_swig_re
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_model_compile_raw_77ff5e5472028ba9(C.swig_type_200(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_raw_77ff5e5472028ba9(C.swig_type_235(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -3982,7 +5561,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_fit_options) SetEpochs(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_epochs_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_202(_swig_i_1))
+	C._wrap_rekindle_fit_options_epochs_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_237(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetEpochs() (_swig_ret int64) {
@@ -3995,7 +5574,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetEpochs() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_fit_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_batch_size_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_204(_swig_i_1))
+	C._wrap_rekindle_fit_options_batch_size_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_239(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetBatch_size() (_swig_ret int64) {
@@ -4008,7 +5587,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetBatch_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_fit_options) SetInitial_epoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_initial_epoch_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_206(_swig_i_1))
+	C._wrap_rekindle_fit_options_initial_epoch_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_241(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetInitial_epoch() (_swig_ret int64) {
@@ -4021,7 +5600,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetInitial_epoch() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_data(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_data_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_208(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_data_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_243(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_data() (_swig_ret int64) {
@@ -4047,7 +5626,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetValidation_split() (_swig_ret float6
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_batch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_batch_size_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_210(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_batch_size_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_245(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_batch_size() (_swig_ret int64) {
@@ -4060,7 +5639,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetValidation_batch_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_freq(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_freq_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_212(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_freq_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_247(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_freq() (_swig_ret int64) {
@@ -4097,7 +5676,7 @@ func DeleteRekindle_fit_options(arg1 Rekindle_fit_options) {
 func (arg1 SwigcptrRekindle_fit_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_set_callbacks_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_214)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_fit_options_set_callbacks_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_249)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4107,7 +5686,7 @@ func (arg1 SwigcptrRekindle_fit_options) Set_class_weights(arg2 []int64, arg3 []
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	C._wrap_rekindle_fit_options_set_class_weights_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_215)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_216)(unsafe.Pointer(&_swig_i_2)))
+	C._wrap_rekindle_fit_options_set_class_weights_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_250)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_251)(unsafe.Pointer(&_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4119,7 +5698,7 @@ func (arg1 SwigcptrRekindle_fit_options) Set_class_weights(arg2 []int64, arg3 []
 func (arg1 SwigcptrRekindle_fit_options) Set_stop_flag(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_set_stop_flag_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_217(_swig_i_1))
+	C._wrap_rekindle_fit_options_set_stop_flag_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_252(_swig_i_1))
 }
 
 type Rekindle_fit_options interface {
@@ -4152,21 +5731,21 @@ func Rekindle_model_fit(arg1 int64, arg2 int64, arg3 Rekindle_fit_options) (_swi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_fit_raw_77ff5e5472028ba9(C.swig_type_218(_swig_i_0), C.swig_type_219(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_fit_raw_77ff5e5472028ba9(C.swig_type_253(_swig_i_0), C.swig_type_254(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Rekindle_model_request_stop(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_request_stop_raw_77ff5e5472028ba9(C.swig_type_220(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_request_stop_raw_77ff5e5472028ba9(C.swig_type_255(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_abort_code(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_abort_code_raw_77ff5e5472028ba9(C.swig_type_221(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_abort_code_raw_77ff5e5472028ba9(C.swig_type_256(_swig_i_0)))
 	return swig_r
 }
 
@@ -4189,7 +5768,7 @@ func (arg1 SwigcptrRekindle_evaluate_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_evaluate_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_evaluate_options_batch_size_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_223(_swig_i_1))
+	C._wrap_rekindle_evaluate_options_batch_size_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_258(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_evaluate_options) GetBatch_size() (_swig_ret int64) {
@@ -4213,7 +5792,7 @@ func DeleteRekindle_evaluate_options(arg1 Rekindle_evaluate_options) {
 func (arg1 SwigcptrRekindle_evaluate_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_evaluate_options_set_callbacks_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_225)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_evaluate_options_set_callbacks_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_260)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4231,7 +5810,7 @@ type Rekindle_evaluate_options interface {
 func Rekindle_model_metric_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_metric_count_raw_77ff5e5472028ba9(C.swig_type_226(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_metric_count_raw_77ff5e5472028ba9(C.swig_type_261(_swig_i_0)))
 	return swig_r
 }
 
@@ -4239,7 +5818,7 @@ func Rekindle_model_metric_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_metric_name_raw_77ff5e5472028ba9(C.swig_type_227(_swig_i_0), C.swig_type_228(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_metric_name_raw_77ff5e5472028ba9(C.swig_type_262(_swig_i_0), C.swig_type_263(_swig_i_1)))
 	return swig_r
 }
 
@@ -4249,7 +5828,7 @@ func Rekindle_model_evaluate(arg1 int64, arg2 int64, arg3 Rekindle_evaluate_opti
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_rekindle_model_evaluate_raw_77ff5e5472028ba9(C.swig_type_229(_swig_i_0), C.swig_type_230(_swig_i_1), C.uintptr_t(_swig_i_2), *(*C.swig_type_231)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int64)(C._wrap_rekindle_model_evaluate_raw_77ff5e5472028ba9(C.swig_type_264(_swig_i_0), C.swig_type_265(_swig_i_1), C.uintptr_t(_swig_i_2), *(*C.swig_type_266)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg4
 	}
@@ -4275,7 +5854,7 @@ func (arg1 SwigcptrRekindle_predict_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_predict_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_predict_options_batch_size_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_233(_swig_i_1))
+	C._wrap_rekindle_predict_options_batch_size_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_268(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_predict_options) GetBatch_size() (_swig_ret int64) {
@@ -4299,7 +5878,7 @@ func DeleteRekindle_predict_options(arg1 Rekindle_predict_options) {
 func (arg1 SwigcptrRekindle_predict_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_predict_options_set_callbacks_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_235)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_predict_options_set_callbacks_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_270)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4319,7 +5898,7 @@ func Rekindle_model_predict(arg1 int64, arg2 int64, arg3 Rekindle_predict_option
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_predict_raw_77ff5e5472028ba9(C.swig_type_236(_swig_i_0), C.swig_type_237(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_predict_raw_77ff5e5472028ba9(C.swig_type_271(_swig_i_0), C.swig_type_272(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -4330,7 +5909,7 @@ func Rekindle_model_train_on_batch(arg1 int64, arg2 int64, arg3 int64, arg4 int6
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_rekindle_model_train_on_batch_raw_77ff5e5472028ba9(C.swig_type_238(_swig_i_0), C.swig_type_239(_swig_i_1), C.swig_type_240(_swig_i_2), C.swig_type_241(_swig_i_3), *(*C.swig_type_242)(unsafe.Pointer(&_swig_i_4))))
+	swig_r = (int64)(C._wrap_rekindle_model_train_on_batch_raw_77ff5e5472028ba9(C.swig_type_273(_swig_i_0), C.swig_type_274(_swig_i_1), C.swig_type_275(_swig_i_2), C.swig_type_276(_swig_i_3), *(*C.swig_type_277)(unsafe.Pointer(&_swig_i_4))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg5
 	}
@@ -4340,7 +5919,7 @@ func Rekindle_model_train_on_batch(arg1 int64, arg2 int64, arg3 int64, arg4 int6
 func Rekindle_model_weight_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_weight_count_raw_77ff5e5472028ba9(C.swig_type_243(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_weight_count_raw_77ff5e5472028ba9(C.swig_type_278(_swig_i_0)))
 	return swig_r
 }
 
@@ -4348,7 +5927,7 @@ func Rekindle_model_weight_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_weight_name_raw_77ff5e5472028ba9(C.swig_type_244(_swig_i_0), C.swig_type_245(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_weight_name_raw_77ff5e5472028ba9(C.swig_type_279(_swig_i_0), C.swig_type_280(_swig_i_1)))
 	return swig_r
 }
 
@@ -4356,7 +5935,7 @@ func Rekindle_model_get_weight(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_weight_raw_77ff5e5472028ba9(C.swig_type_246(_swig_i_0), *(*C.swig_type_247)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_weight_raw_77ff5e5472028ba9(C.swig_type_281(_swig_i_0), *(*C.swig_type_282)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4368,7 +5947,7 @@ func Rekindle_model_set_weight(arg1 int64, arg2 string, arg3 int64) (_swig_ret i
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_model_set_weight_raw_77ff5e5472028ba9(C.swig_type_248(_swig_i_0), *(*C.swig_type_249)(unsafe.Pointer(&_swig_i_1)), C.swig_type_250(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_weight_raw_77ff5e5472028ba9(C.swig_type_283(_swig_i_0), *(*C.swig_type_284)(unsafe.Pointer(&_swig_i_1)), C.swig_type_285(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4378,7 +5957,7 @@ func Rekindle_model_set_weight(arg1 int64, arg2 string, arg3 int64) (_swig_ret i
 func Rekindle_model_state_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_state_count_raw_77ff5e5472028ba9(C.swig_type_251(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_state_count_raw_77ff5e5472028ba9(C.swig_type_286(_swig_i_0)))
 	return swig_r
 }
 
@@ -4386,7 +5965,7 @@ func Rekindle_model_state_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_state_name_raw_77ff5e5472028ba9(C.swig_type_252(_swig_i_0), C.swig_type_253(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_state_name_raw_77ff5e5472028ba9(C.swig_type_287(_swig_i_0), C.swig_type_288(_swig_i_1)))
 	return swig_r
 }
 
@@ -4394,7 +5973,7 @@ func Rekindle_model_get_state(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_state_raw_77ff5e5472028ba9(C.swig_type_254(_swig_i_0), *(*C.swig_type_255)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_state_raw_77ff5e5472028ba9(C.swig_type_289(_swig_i_0), *(*C.swig_type_290)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4404,7 +5983,7 @@ func Rekindle_model_get_state(arg1 int64, arg2 string) (_swig_ret int64) {
 func Rekindle_model_get_learning_rate(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_get_learning_rate_raw_77ff5e5472028ba9(C.swig_type_256(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_get_learning_rate_raw_77ff5e5472028ba9(C.swig_type_291(_swig_i_0)))
 	return swig_r
 }
 
@@ -4412,28 +5991,28 @@ func Rekindle_model_set_learning_rate(arg1 int64, arg2 float64) (_swig_ret int64
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_set_learning_rate_raw_77ff5e5472028ba9(C.swig_type_257(_swig_i_0), C.double(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_learning_rate_raw_77ff5e5472028ba9(C.swig_type_292(_swig_i_0), C.double(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_model_get_history(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_get_history_raw_77ff5e5472028ba9(C.swig_type_258(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_get_history_raw_77ff5e5472028ba9(C.swig_type_293(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_to_json(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_to_json_raw_77ff5e5472028ba9(C.swig_type_259(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_to_json_raw_77ff5e5472028ba9(C.swig_type_294(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_from_json(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_from_json_raw_77ff5e5472028ba9(*(*C.swig_type_260)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_model_from_json_raw_77ff5e5472028ba9(*(*C.swig_type_295)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -4443,7 +6022,7 @@ func Rekindle_model_from_json(arg1 string) (_swig_ret int64) {
 func Rekindle_model_compile_to_json(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_compile_to_json_raw_77ff5e5472028ba9(C.swig_type_261(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_to_json_raw_77ff5e5472028ba9(C.swig_type_296(_swig_i_0)))
 	return swig_r
 }
 
@@ -4451,7 +6030,7 @@ func Rekindle_model_compile_from_json(arg1 int64, arg2 string) (_swig_ret int64)
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_compile_from_json_raw_77ff5e5472028ba9(C.swig_type_262(_swig_i_0), *(*C.swig_type_263)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_from_json_raw_77ff5e5472028ba9(C.swig_type_297(_swig_i_0), *(*C.swig_type_298)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4461,14 +6040,14 @@ func Rekindle_model_compile_from_json(arg1 int64, arg2 string) (_swig_ret int64)
 func Rekindle_model_summary(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_summary_raw_77ff5e5472028ba9(C.swig_type_264(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_summary_raw_77ff5e5472028ba9(C.swig_type_299(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_memory_report(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_memory_report_raw_77ff5e5472028ba9(C.swig_type_265(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_memory_report_raw_77ff5e5472028ba9(C.swig_type_300(_swig_i_0)))
 	return swig_r
 }
 
@@ -4476,7 +6055,7 @@ func Rekindle_model_save(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_save_raw_77ff5e5472028ba9(C.swig_type_266(_swig_i_0), *(*C.swig_type_267)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_save_raw_77ff5e5472028ba9(C.swig_type_301(_swig_i_0), *(*C.swig_type_302)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4486,7 +6065,7 @@ func Rekindle_model_save(arg1 int64, arg2 string) (_swig_ret int64) {
 func Rekindle_model_load(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_load_raw_77ff5e5472028ba9(*(*C.swig_type_268)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_model_load_raw_77ff5e5472028ba9(*(*C.swig_type_303)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -4497,7 +6076,7 @@ func Rekindle_model_save_weights(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_save_weights_raw_77ff5e5472028ba9(C.swig_type_269(_swig_i_0), *(*C.swig_type_270)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_save_weights_raw_77ff5e5472028ba9(C.swig_type_304(_swig_i_0), *(*C.swig_type_305)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4557,7 +6136,7 @@ func Rekindle_model_load_weights_with(arg1 int64, arg2 string, arg3 Rekindle_loa
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_load_weights_with_raw_77ff5e5472028ba9(C.swig_type_272(_swig_i_0), *(*C.swig_type_273)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_load_weights_with_raw_77ff5e5472028ba9(C.swig_type_307(_swig_i_0), *(*C.swig_type_308)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4568,7 +6147,7 @@ func Rekindle_model_load_weights(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_load_weights_raw_77ff5e5472028ba9(C.swig_type_274(_swig_i_0), *(*C.swig_type_275)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_load_weights_raw_77ff5e5472028ba9(C.swig_type_309(_swig_i_0), *(*C.swig_type_310)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4620,7 +6199,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetStruct_size() (_swig_
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetBackup_dir(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_277)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_312)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4665,7 +6244,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetDelete_checkpoint() (
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetSave_freq_batches(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_279(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_314(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetSave_freq_batches() (_swig_ret int64) {
@@ -4756,7 +6335,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetLock_wait() (_swig_re
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetData_hash_limit(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_281(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_316(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetData_hash_limit() (_swig_ret int64) {
@@ -4806,7 +6385,7 @@ func DeleteRekindle_backup_and_restore_options(arg1 Rekindle_backup_and_restore_
 func (arg1 SwigcptrRekindle_backup_and_restore_options) Add_allowed_change(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_283)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_318)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4855,7 +6434,7 @@ func Rekindle_backup_and_restore_create(arg1 Rekindle_backup_and_restore_options
 func Rekindle_backup_finish(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_finish_raw_77ff5e5472028ba9(C.swig_type_284(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_finish_raw_77ff5e5472028ba9(C.swig_type_319(_swig_i_0)))
 	return swig_r
 }
 
@@ -4904,7 +6483,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetHas_backup() (_swig_ret uint) {
 func (arg1 SwigcptrRekindle_backup_report) SetGeneration(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_generation_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_286(_swig_i_1))
+	C._wrap_rekindle_backup_report_generation_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_321(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetGeneration() (_swig_ret int64) {
@@ -4917,7 +6496,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetGeneration() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_epoch_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_288(_swig_i_1))
+	C._wrap_rekindle_backup_report_epoch_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_323(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetEpoch() (_swig_ret int64) {
@@ -4930,7 +6509,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetEpoch() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_batch_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_290(_swig_i_1))
+	C._wrap_rekindle_backup_report_batch_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_325(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetBatch() (_swig_ret int64) {
@@ -4982,7 +6561,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaved_at() (_swig_ret float64) {
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_done(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_done_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_292(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_done_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_327(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_done() (_swig_ret int64) {
@@ -4995,7 +6574,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaves_done() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_failed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_failed_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_294(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_failed_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_329(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_failed() (_swig_ret int64) {
@@ -5008,7 +6587,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaves_failed() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_skipped(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_skipped_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_296(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_skipped_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_331(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_skipped() (_swig_ret int64) {
@@ -5021,7 +6600,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaves_skipped() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_backup_report) SetLeft_behind(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_left_behind_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_298(_swig_i_1))
+	C._wrap_rekindle_backup_report_left_behind_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_333(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetLeft_behind() (_swig_ret int64) {
@@ -5110,7 +6689,7 @@ func Rekindle_backup_status(arg1 int64, arg2 Rekindle_backup_report) (_swig_ret 
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_backup_status_raw_77ff5e5472028ba9(C.swig_type_301(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_backup_status_raw_77ff5e5472028ba9(C.swig_type_336(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -5133,7 +6712,7 @@ func (arg1 SwigcptrRekindle_backup_position) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_backup_position) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_epoch_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_303(_swig_i_1))
+	C._wrap_rekindle_backup_position_epoch_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_338(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_position) GetEpoch() (_swig_ret int64) {
@@ -5146,7 +6725,7 @@ func (arg1 SwigcptrRekindle_backup_position) GetEpoch() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_position) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_batch_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_305(_swig_i_1))
+	C._wrap_rekindle_backup_position_batch_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_340(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_position) GetBatch() (_swig_ret int64) {
@@ -5170,7 +6749,7 @@ func DeleteRekindle_backup_position(arg1 Rekindle_backup_position) {
 func (arg1 SwigcptrRekindle_backup_position) Set_host_state(arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_set_host_state_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_307)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_position_set_host_state_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_342)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5208,7 +6787,7 @@ func Rekindle_backup_restore(arg1 int64, arg2 int64, arg3 Rekindle_backup_positi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_backup_restore_raw_77ff5e5472028ba9(C.swig_type_310(_swig_i_0), C.swig_type_311(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_backup_restore_raw_77ff5e5472028ba9(C.swig_type_345(_swig_i_0), C.swig_type_346(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -5217,7 +6796,7 @@ func Rekindle_backup_save(arg1 int64, arg2 int64, arg3 Rekindle_backup_position)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_backup_save_raw_77ff5e5472028ba9(C.swig_type_312(_swig_i_0), C.swig_type_313(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_backup_save_raw_77ff5e5472028ba9(C.swig_type_347(_swig_i_0), C.swig_type_348(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -5274,7 +6853,7 @@ func (arg1 SwigcptrRekindle_runtime_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_runtime_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_runtime_options_threads_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_315(_swig_i_1))
+	C._wrap_rekindle_runtime_options_threads_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_350(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_runtime_options) GetThreads() (_swig_ret int64) {
@@ -5373,7 +6952,7 @@ func Raw_callback_create(arg1 int64, arg2 string, arg3 uint, arg4 uint) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_callback_create_raw_77ff5e5472028ba9(C.swig_type_318(_swig_i_0), *(*C.swig_type_319)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_callback_create_raw_77ff5e5472028ba9(C.swig_type_353(_swig_i_0), *(*C.swig_type_354)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5387,7 +6966,7 @@ func Raw_pull_dataset_create(arg1 int64, arg2 string, arg3 int64, arg4 []int64, 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_77ff5e5472028ba9(C.swig_type_320(_swig_i_0), *(*C.swig_type_321)(unsafe.Pointer(&_swig_i_1)), C.swig_type_322(_swig_i_2), *(*C.swig_type_323)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_77ff5e5472028ba9(C.swig_type_355(_swig_i_0), *(*C.swig_type_356)(unsafe.Pointer(&_swig_i_1)), C.swig_type_357(_swig_i_2), *(*C.swig_type_358)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5401,14 +6980,14 @@ func Raw_log_set_sink(arg1 int64, arg2 Enum_SS_rekindle_log_level) (_swig_ret in
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_77ff5e5472028ba9(C.swig_type_324(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_77ff5e5472028ba9(C.swig_type_359(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func Raw_store_state(arg1 int64, arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_store_state_raw_77ff5e5472028ba9(C.swig_type_325(_swig_i_0), *(*C.swig_type_326)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_raw_store_state_raw_77ff5e5472028ba9(C.swig_type_360(_swig_i_0), *(*C.swig_type_361)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5422,7 +7001,7 @@ func Raw_store_batch_at(arg1 int64, arg2 int, arg3 Enum_SS_rekindle_dtype, arg4 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_raw_store_batch_at_raw_77ff5e5472028ba9(C.swig_type_327(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_328(_swig_i_3), C.swig_type_329(_swig_i_4), *(*C.swig_type_330)(unsafe.Pointer(&_swig_i_5))))
+	swig_r = (int)(C._wrap_raw_store_batch_at_raw_77ff5e5472028ba9(C.swig_type_362(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_363(_swig_i_3), C.swig_type_364(_swig_i_4), *(*C.swig_type_365)(unsafe.Pointer(&_swig_i_5))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg6
 	}
@@ -5434,7 +7013,7 @@ func Raw_tensor_create(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_tensor_create_raw_77ff5e5472028ba9(C.swig_intgo(_swig_i_0), C.swig_type_331(_swig_i_1), *(*C.swig_type_332)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_tensor_create_raw_77ff5e5472028ba9(C.swig_intgo(_swig_i_0), C.swig_type_366(_swig_i_1), *(*C.swig_type_367)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -5447,7 +7026,7 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_77ff5e5472028ba9(C.swig_intgo(_swig_i_0), C.swig_type_333(_swig_i_1), *(*C.swig_type_334)(unsafe.Pointer(&_swig_i_2)), C.swig_type_335(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_77ff5e5472028ba9(C.swig_intgo(_swig_i_0), C.swig_type_368(_swig_i_1), *(*C.swig_type_369)(unsafe.Pointer(&_swig_i_2)), C.swig_type_370(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -5457,13 +7036,13 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 func Raw_view_new(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_new_raw_77ff5e5472028ba9(C.swig_type_337(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_new_raw_77ff5e5472028ba9(C.swig_type_372(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_view_delete_raw_77ff5e5472028ba9(C.swig_type_338(_swig_i_0))
+	C._wrap_raw_view_delete_raw_77ff5e5472028ba9(C.swig_type_373(_swig_i_0))
 }
 
 func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_ret int64) {
@@ -5471,7 +7050,7 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_view_of_raw_77ff5e5472028ba9(C.swig_intgo(_swig_i_0), C.swig_type_340(_swig_i_1), *(*C.swig_type_341)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_view_of_raw_77ff5e5472028ba9(C.swig_intgo(_swig_i_0), C.swig_type_375(_swig_i_1), *(*C.swig_type_376)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -5481,21 +7060,21 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 func Raw_view_data(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_data_raw_77ff5e5472028ba9(C.swig_type_343(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_data_raw_77ff5e5472028ba9(C.swig_type_378(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_dtype(arg1 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_raw_view_dtype_raw_77ff5e5472028ba9(C.swig_type_344(_swig_i_0)))
+	swig_r = (int)(C._wrap_raw_view_dtype_raw_77ff5e5472028ba9(C.swig_type_379(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_rank(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_rank_raw_77ff5e5472028ba9(C.swig_type_346(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_rank_raw_77ff5e5472028ba9(C.swig_type_381(_swig_i_0)))
 	return swig_r
 }
 
@@ -5503,7 +7082,7 @@ func Raw_view_dimension(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_view_dimension_raw_77ff5e5472028ba9(C.swig_type_348(_swig_i_0), C.swig_type_349(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_view_dimension_raw_77ff5e5472028ba9(C.swig_type_383(_swig_i_0), C.swig_type_384(_swig_i_1)))
 	return swig_r
 }
 
@@ -5511,7 +7090,7 @@ func Raw_int64_at(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_int64_at_raw_77ff5e5472028ba9(C.swig_type_351(_swig_i_0), C.swig_type_352(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_int64_at_raw_77ff5e5472028ba9(C.swig_type_386(_swig_i_0), C.swig_type_387(_swig_i_1)))
 	return swig_r
 }
 
@@ -5519,14 +7098,14 @@ func Raw_double_at(arg1 int64, arg2 int64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_raw_double_at_raw_77ff5e5472028ba9(C.swig_type_353(_swig_i_0), C.swig_type_354(_swig_i_1)))
+	swig_r = (float64)(C._wrap_raw_double_at_raw_77ff5e5472028ba9(C.swig_type_388(_swig_i_0), C.swig_type_389(_swig_i_1)))
 	return swig_r
 }
 
 func Raw_string(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_string_raw_77ff5e5472028ba9(C.swig_type_356(_swig_i_0))
+	swig_r_p := C._wrap_raw_string_raw_77ff5e5472028ba9(C.swig_type_391(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -5541,18 +7120,18 @@ func Raw_stop_flag_new() (_swig_ret int64) {
 
 func Raw_stop_flag_set(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_set_raw_77ff5e5472028ba9(C.swig_type_358(_swig_i_0))
+	C._wrap_raw_stop_flag_set_raw_77ff5e5472028ba9(C.swig_type_393(_swig_i_0))
 }
 
 func Raw_stop_flag_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_delete_raw_77ff5e5472028ba9(C.swig_type_359(_swig_i_0))
+	C._wrap_raw_stop_flag_delete_raw_77ff5e5472028ba9(C.swig_type_394(_swig_i_0))
 }
 
 func Raw_words(arg1 string) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_words_raw_77ff5e5472028ba9(*(*C.swig_type_361)(unsafe.Pointer(&_swig_i_0)))
+	swig_r_p := C._wrap_raw_words_raw_77ff5e5472028ba9(*(*C.swig_type_396)(unsafe.Pointer(&_swig_i_0)))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
@@ -5565,13 +7144,13 @@ func Raw_words(arg1 string) (_swig_ret string) {
 func Raw_set_abort_code(arg1 int64, arg2 int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_set_abort_code_raw_77ff5e5472028ba9(C.swig_type_362(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_raw_set_abort_code_raw_77ff5e5472028ba9(C.swig_type_397(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func Raw_fail_allocation(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_77ff5e5472028ba9(C.swig_type_364(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_77ff5e5472028ba9(C.swig_type_399(_swig_i_0)))
 	return swig_r
 }
 

@@ -830,6 +830,78 @@ SWIGINTERN struct rekindle_initializer_options *new_rekindle_initializer_options
 SWIGINTERN void delete_rekindle_initializer_options(struct rekindle_initializer_options *self){
         options_delete(self);
     }
+SWIGINTERN struct rekindle_constant_options *new_rekindle_constant_options(void){
+        _Static_assert(sizeof(rekindle_constant_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_constant_options *options = options_new(sizeof(rekindle_constant_options));
+        rekindle_constant_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_constant_options(struct rekindle_constant_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_identity_options *new_rekindle_identity_options(void){
+        _Static_assert(sizeof(rekindle_identity_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_identity_options *options = options_new(sizeof(rekindle_identity_options));
+        rekindle_identity_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_identity_options(struct rekindle_identity_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_random_normal_options *new_rekindle_random_normal_options(void){
+        _Static_assert(sizeof(rekindle_random_normal_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_random_normal_options *options = options_new(sizeof(rekindle_random_normal_options));
+        rekindle_random_normal_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_random_normal_options(struct rekindle_random_normal_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_truncated_normal_options *new_rekindle_truncated_normal_options(void){
+        _Static_assert(sizeof(rekindle_truncated_normal_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_truncated_normal_options *options = options_new(sizeof(rekindle_truncated_normal_options));
+        rekindle_truncated_normal_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_truncated_normal_options(struct rekindle_truncated_normal_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_random_uniform_options *new_rekindle_random_uniform_options(void){
+        _Static_assert(sizeof(rekindle_random_uniform_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_random_uniform_options *options = options_new(sizeof(rekindle_random_uniform_options));
+        rekindle_random_uniform_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_random_uniform_options(struct rekindle_random_uniform_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_orthogonal_options *new_rekindle_orthogonal_options(void){
+        _Static_assert(sizeof(rekindle_orthogonal_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_orthogonal_options *options = options_new(sizeof(rekindle_orthogonal_options));
+        rekindle_orthogonal_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_orthogonal_options(struct rekindle_orthogonal_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_seeded_initializer_options *new_rekindle_seeded_initializer_options(void){
+        _Static_assert(sizeof(rekindle_seeded_initializer_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_seeded_initializer_options *options = options_new(sizeof(rekindle_seeded_initializer_options));
+        rekindle_seeded_initializer_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_seeded_initializer_options(struct rekindle_seeded_initializer_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_variance_scaling_options *new_rekindle_variance_scaling_options(void){
+        _Static_assert(sizeof(rekindle_variance_scaling_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_variance_scaling_options *options = options_new(sizeof(rekindle_variance_scaling_options));
+        rekindle_variance_scaling_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_variance_scaling_options(struct rekindle_variance_scaling_options *self){
+        options_delete(self);
+    }
 SWIGINTERN struct rekindle_dense_options *new_rekindle_dense_options(void){
         _Static_assert(sizeof(rekindle_dense_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_dense_options *options = options_new(sizeof(rekindle_dense_options));
@@ -943,6 +1015,69 @@ SWIGINTERN struct rekindle_loss_options *new_rekindle_loss_options(void){
         return options;
     }
 SWIGINTERN void delete_rekindle_loss_options(struct rekindle_loss_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_huber_options *new_rekindle_huber_options(void){
+        _Static_assert(sizeof(rekindle_huber_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_huber_options *options = options_new(sizeof(rekindle_huber_options));
+        rekindle_huber_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_huber_options(struct rekindle_huber_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_cosine_similarity_options *new_rekindle_cosine_similarity_options(void){
+        _Static_assert(sizeof(rekindle_cosine_similarity_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_cosine_similarity_options *options = options_new(sizeof(rekindle_cosine_similarity_options));
+        rekindle_cosine_similarity_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_cosine_similarity_options(struct rekindle_cosine_similarity_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_categorical_crossentropy_options *new_rekindle_categorical_crossentropy_options(void){
+        _Static_assert(sizeof(rekindle_categorical_crossentropy_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_categorical_crossentropy_options *options = options_new(sizeof(rekindle_categorical_crossentropy_options));
+        rekindle_categorical_crossentropy_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_categorical_crossentropy_options(struct rekindle_categorical_crossentropy_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_sparse_categorical_crossentropy_options *new_rekindle_sparse_categorical_crossentropy_options(void){
+        _Static_assert(sizeof(rekindle_sparse_categorical_crossentropy_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_sparse_categorical_crossentropy_options *options = options_new(sizeof(rekindle_sparse_categorical_crossentropy_options));
+        rekindle_sparse_categorical_crossentropy_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_sparse_categorical_crossentropy_options(struct rekindle_sparse_categorical_crossentropy_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_binary_crossentropy_options *new_rekindle_binary_crossentropy_options(void){
+        _Static_assert(sizeof(rekindle_binary_crossentropy_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_binary_crossentropy_options *options = options_new(sizeof(rekindle_binary_crossentropy_options));
+        rekindle_binary_crossentropy_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_binary_crossentropy_options(struct rekindle_binary_crossentropy_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_binary_focal_crossentropy_options *new_rekindle_binary_focal_crossentropy_options(void){
+        _Static_assert(sizeof(rekindle_binary_focal_crossentropy_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_binary_focal_crossentropy_options *options = options_new(sizeof(rekindle_binary_focal_crossentropy_options));
+        rekindle_binary_focal_crossentropy_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_binary_focal_crossentropy_options(struct rekindle_binary_focal_crossentropy_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_categorical_focal_crossentropy_options *new_rekindle_categorical_focal_crossentropy_options(void){
+        _Static_assert(sizeof(rekindle_categorical_focal_crossentropy_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_categorical_focal_crossentropy_options *options = options_new(sizeof(rekindle_categorical_focal_crossentropy_options));
+        rekindle_categorical_focal_crossentropy_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_categorical_focal_crossentropy_options(struct rekindle_categorical_focal_crossentropy_options *self){
         options_delete(self);
     }
 SWIGINTERN struct rekindle_metric_options *new_rekindle_metric_options(void){
@@ -3683,6 +3818,21 @@ intgo _wrap_rekindle_history_values_raw_77ff5e5472028ba9(long long _swig_go_0, _
 }
 
 
+void _wrap_rekindle_initializer_destroy_raw_77ff5e5472028ba9(long long _swig_go_0) {
+  rekindle_initializer *arg1 = (rekindle_initializer *) 0 ;
+  
+  arg1 = (rekindle_initializer *)(intptr_t)_swig_go_0;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_initializer_destroy(arg1);
+    }
+  }
+  
+  
+}
+
+
 long long _wrap_rekindle_initializer_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   size_t result;
@@ -3691,169 +3841,6 @@ long long _wrap_rekindle_initializer_options_struct_size_get_raw_77ff5e5472028ba
   arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
   
   result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_initializer_options_name_set_raw_77ff5e5472028ba9(struct rekindle_initializer_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_initializer_options_name_get_raw_77ff5e5472028ba9(struct rekindle_initializer_options *_swig_go_0) {
-  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_initializer_options_seed_set_raw_77ff5e5472028ba9(struct rekindle_initializer_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
-  uint64_t arg2 ;
-  
-  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
-  arg2 = (uint64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->seed = arg2;
-  
-}
-
-
-long long _wrap_rekindle_initializer_options_seed_get_raw_77ff5e5472028ba9(struct rekindle_initializer_options *_swig_go_0) {
-  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
-  uint64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->seed);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_initializer_options_mean_set_raw_77ff5e5472028ba9(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->mean = arg2;
-  
-}
-
-
-double _wrap_rekindle_initializer_options_mean_get_raw_77ff5e5472028ba9(struct rekindle_initializer_options *_swig_go_0) {
-  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->mean);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_initializer_options_stddev_set_raw_77ff5e5472028ba9(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->stddev = arg2;
-  
-}
-
-
-double _wrap_rekindle_initializer_options_stddev_get_raw_77ff5e5472028ba9(struct rekindle_initializer_options *_swig_go_0) {
-  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->stddev);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_initializer_options_minval_set_raw_77ff5e5472028ba9(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->minval = arg2;
-  
-}
-
-
-double _wrap_rekindle_initializer_options_minval_get_raw_77ff5e5472028ba9(struct rekindle_initializer_options *_swig_go_0) {
-  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->minval);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_initializer_options_maxval_set_raw_77ff5e5472028ba9(struct rekindle_initializer_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->maxval = arg2;
-  
-}
-
-
-double _wrap_rekindle_initializer_options_maxval_get_raw_77ff5e5472028ba9(struct rekindle_initializer_options *_swig_go_0) {
-  struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->maxval);
   _swig_go_result = result; 
   return _swig_go_result;
 }
@@ -3888,7 +3875,7 @@ void _wrap_delete_rekindle_initializer_options_raw_77ff5e5472028ba9(struct rekin
 }
 
 
-intgo _wrap_rekindle_initializer_create_raw_77ff5e5472028ba9(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_zeros_create_raw_77ff5e5472028ba9(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -3902,7 +3889,7 @@ intgo _wrap_rekindle_initializer_create_raw_77ff5e5472028ba9(struct rekindle_ini
   
   {
     if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_initializer_create((struct rekindle_initializer_options const *)arg1,arg2);
+      result = (rekindle_status)rekindle_zeros_create((struct rekindle_initializer_options const *)arg1,arg2);
     }
   }
   status_taken = result; _swig_go_result = 0;
@@ -3911,18 +3898,1207 @@ intgo _wrap_rekindle_initializer_create_raw_77ff5e5472028ba9(struct rekindle_ini
 }
 
 
-void _wrap_rekindle_initializer_destroy_raw_77ff5e5472028ba9(long long _swig_go_0) {
-  rekindle_initializer *arg1 = (rekindle_initializer *) 0 ;
+intgo _wrap_rekindle_ones_create_raw_77ff5e5472028ba9(struct rekindle_initializer_options *_swig_go_0) {
+  rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
+  rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
+  rekindle_initializer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
   
-  arg1 = (rekindle_initializer *)(intptr_t)_swig_go_0;
+  arg2 = &value2;
+  arg1 = *(rekindle_initializer_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
   
   {
     if (!is_refused(&result, sizeof(result))) {
-      rekindle_initializer_destroy(arg1);
+      result = (rekindle_status)rekindle_ones_create((struct rekindle_initializer_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_constant_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_constant_options *_swig_go_0) {
+  struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_constant_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_constant_options_value_set_raw_77ff5e5472028ba9(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_constant_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->value = arg2;
+  
+}
+
+
+double _wrap_rekindle_constant_options_value_get_raw_77ff5e5472028ba9(struct rekindle_constant_options *_swig_go_0) {
+  struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_constant_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->value);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_77ff5e5472028ba9() {
+  struct rekindle_constant_options *result = 0 ;
+  struct rekindle_constant_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_constant_options *)new_rekindle_constant_options();
+    }
+  }
+  *(struct rekindle_constant_options **)&_swig_go_result = (struct rekindle_constant_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_constant_options_raw_77ff5e5472028ba9(struct rekindle_constant_options *_swig_go_0) {
+  struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
+  
+  arg1 = *(struct rekindle_constant_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_constant_options(arg1);
     }
   }
   
+}
+
+
+intgo _wrap_rekindle_constant_create_raw_77ff5e5472028ba9(struct rekindle_constant_options *_swig_go_0) {
+  rekindle_constant_options *arg1 = (rekindle_constant_options *) 0 ;
+  rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
+  rekindle_initializer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
   
+  arg2 = &value2;
+  arg1 = *(rekindle_constant_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_constant_create((struct rekindle_constant_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_identity_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_identity_options *_swig_go_0) {
+  struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_identity_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_identity_options_gain_set_raw_77ff5e5472028ba9(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_identity_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->gain = arg2;
+  
+}
+
+
+double _wrap_rekindle_identity_options_gain_get_raw_77ff5e5472028ba9(struct rekindle_identity_options *_swig_go_0) {
+  struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_identity_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->gain);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_77ff5e5472028ba9() {
+  struct rekindle_identity_options *result = 0 ;
+  struct rekindle_identity_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_identity_options *)new_rekindle_identity_options();
+    }
+  }
+  *(struct rekindle_identity_options **)&_swig_go_result = (struct rekindle_identity_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_identity_options_raw_77ff5e5472028ba9(struct rekindle_identity_options *_swig_go_0) {
+  struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
+  
+  arg1 = *(struct rekindle_identity_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_identity_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_identity_create_raw_77ff5e5472028ba9(struct rekindle_identity_options *_swig_go_0) {
+  rekindle_identity_options *arg1 = (rekindle_identity_options *) 0 ;
+  rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
+  rekindle_initializer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_identity_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_identity_create((struct rekindle_identity_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_random_normal_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_random_normal_options *_swig_go_0) {
+  struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_random_normal_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_random_normal_options_mean_set_raw_77ff5e5472028ba9(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_random_normal_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->mean = arg2;
+  
+}
+
+
+double _wrap_rekindle_random_normal_options_mean_get_raw_77ff5e5472028ba9(struct rekindle_random_normal_options *_swig_go_0) {
+  struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_random_normal_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->mean);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_random_normal_options_stddev_set_raw_77ff5e5472028ba9(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_random_normal_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->stddev = arg2;
+  
+}
+
+
+double _wrap_rekindle_random_normal_options_stddev_get_raw_77ff5e5472028ba9(struct rekindle_random_normal_options *_swig_go_0) {
+  struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_random_normal_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->stddev);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_random_normal_options_seed_set_raw_77ff5e5472028ba9(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
+  uint64_t arg2 ;
+  
+  arg1 = *(struct rekindle_random_normal_options **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->seed = arg2;
+  
+}
+
+
+long long _wrap_rekindle_random_normal_options_seed_get_raw_77ff5e5472028ba9(struct rekindle_random_normal_options *_swig_go_0) {
+  struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_random_normal_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->seed);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_77ff5e5472028ba9() {
+  struct rekindle_random_normal_options *result = 0 ;
+  struct rekindle_random_normal_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_random_normal_options *)new_rekindle_random_normal_options();
+    }
+  }
+  *(struct rekindle_random_normal_options **)&_swig_go_result = (struct rekindle_random_normal_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_random_normal_options_raw_77ff5e5472028ba9(struct rekindle_random_normal_options *_swig_go_0) {
+  struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
+  
+  arg1 = *(struct rekindle_random_normal_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_random_normal_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_random_normal_create_raw_77ff5e5472028ba9(struct rekindle_random_normal_options *_swig_go_0) {
+  rekindle_random_normal_options *arg1 = (rekindle_random_normal_options *) 0 ;
+  rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
+  rekindle_initializer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_random_normal_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_random_normal_create((struct rekindle_random_normal_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_truncated_normal_options *_swig_go_0) {
+  struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_truncated_normal_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_truncated_normal_options_mean_set_raw_77ff5e5472028ba9(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_truncated_normal_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->mean = arg2;
+  
+}
+
+
+double _wrap_rekindle_truncated_normal_options_mean_get_raw_77ff5e5472028ba9(struct rekindle_truncated_normal_options *_swig_go_0) {
+  struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_truncated_normal_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->mean);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_truncated_normal_options_stddev_set_raw_77ff5e5472028ba9(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_truncated_normal_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->stddev = arg2;
+  
+}
+
+
+double _wrap_rekindle_truncated_normal_options_stddev_get_raw_77ff5e5472028ba9(struct rekindle_truncated_normal_options *_swig_go_0) {
+  struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_truncated_normal_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->stddev);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_truncated_normal_options_seed_set_raw_77ff5e5472028ba9(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
+  uint64_t arg2 ;
+  
+  arg1 = *(struct rekindle_truncated_normal_options **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->seed = arg2;
+  
+}
+
+
+long long _wrap_rekindle_truncated_normal_options_seed_get_raw_77ff5e5472028ba9(struct rekindle_truncated_normal_options *_swig_go_0) {
+  struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_truncated_normal_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->seed);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_77ff5e5472028ba9() {
+  struct rekindle_truncated_normal_options *result = 0 ;
+  struct rekindle_truncated_normal_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_truncated_normal_options *)new_rekindle_truncated_normal_options();
+    }
+  }
+  *(struct rekindle_truncated_normal_options **)&_swig_go_result = (struct rekindle_truncated_normal_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_truncated_normal_options_raw_77ff5e5472028ba9(struct rekindle_truncated_normal_options *_swig_go_0) {
+  struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
+  
+  arg1 = *(struct rekindle_truncated_normal_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_truncated_normal_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_truncated_normal_create_raw_77ff5e5472028ba9(struct rekindle_truncated_normal_options *_swig_go_0) {
+  rekindle_truncated_normal_options *arg1 = (rekindle_truncated_normal_options *) 0 ;
+  rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
+  rekindle_initializer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_truncated_normal_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_truncated_normal_create((struct rekindle_truncated_normal_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_random_uniform_options *_swig_go_0) {
+  struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_random_uniform_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_random_uniform_options_minval_set_raw_77ff5e5472028ba9(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_random_uniform_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->minval = arg2;
+  
+}
+
+
+double _wrap_rekindle_random_uniform_options_minval_get_raw_77ff5e5472028ba9(struct rekindle_random_uniform_options *_swig_go_0) {
+  struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_random_uniform_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->minval);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_random_uniform_options_maxval_set_raw_77ff5e5472028ba9(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_random_uniform_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->maxval = arg2;
+  
+}
+
+
+double _wrap_rekindle_random_uniform_options_maxval_get_raw_77ff5e5472028ba9(struct rekindle_random_uniform_options *_swig_go_0) {
+  struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_random_uniform_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->maxval);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_random_uniform_options_seed_set_raw_77ff5e5472028ba9(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
+  uint64_t arg2 ;
+  
+  arg1 = *(struct rekindle_random_uniform_options **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->seed = arg2;
+  
+}
+
+
+long long _wrap_rekindle_random_uniform_options_seed_get_raw_77ff5e5472028ba9(struct rekindle_random_uniform_options *_swig_go_0) {
+  struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_random_uniform_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->seed);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_77ff5e5472028ba9() {
+  struct rekindle_random_uniform_options *result = 0 ;
+  struct rekindle_random_uniform_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_random_uniform_options *)new_rekindle_random_uniform_options();
+    }
+  }
+  *(struct rekindle_random_uniform_options **)&_swig_go_result = (struct rekindle_random_uniform_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_random_uniform_options_raw_77ff5e5472028ba9(struct rekindle_random_uniform_options *_swig_go_0) {
+  struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
+  
+  arg1 = *(struct rekindle_random_uniform_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_random_uniform_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_random_uniform_create_raw_77ff5e5472028ba9(struct rekindle_random_uniform_options *_swig_go_0) {
+  rekindle_random_uniform_options *arg1 = (rekindle_random_uniform_options *) 0 ;
+  rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
+  rekindle_initializer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_random_uniform_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_random_uniform_create((struct rekindle_random_uniform_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_orthogonal_options *_swig_go_0) {
+  struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_orthogonal_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_orthogonal_options_gain_set_raw_77ff5e5472028ba9(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_orthogonal_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->gain = arg2;
+  
+}
+
+
+double _wrap_rekindle_orthogonal_options_gain_get_raw_77ff5e5472028ba9(struct rekindle_orthogonal_options *_swig_go_0) {
+  struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_orthogonal_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->gain);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_orthogonal_options_seed_set_raw_77ff5e5472028ba9(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
+  uint64_t arg2 ;
+  
+  arg1 = *(struct rekindle_orthogonal_options **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->seed = arg2;
+  
+}
+
+
+long long _wrap_rekindle_orthogonal_options_seed_get_raw_77ff5e5472028ba9(struct rekindle_orthogonal_options *_swig_go_0) {
+  struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_orthogonal_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->seed);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_77ff5e5472028ba9() {
+  struct rekindle_orthogonal_options *result = 0 ;
+  struct rekindle_orthogonal_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_orthogonal_options *)new_rekindle_orthogonal_options();
+    }
+  }
+  *(struct rekindle_orthogonal_options **)&_swig_go_result = (struct rekindle_orthogonal_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_orthogonal_options_raw_77ff5e5472028ba9(struct rekindle_orthogonal_options *_swig_go_0) {
+  struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
+  
+  arg1 = *(struct rekindle_orthogonal_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_orthogonal_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_orthogonal_create_raw_77ff5e5472028ba9(struct rekindle_orthogonal_options *_swig_go_0) {
+  rekindle_orthogonal_options *arg1 = (rekindle_orthogonal_options *) 0 ;
+  rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
+  rekindle_initializer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_orthogonal_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_orthogonal_create((struct rekindle_orthogonal_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_seeded_initializer_options *_swig_go_0) {
+  struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_seeded_initializer_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_seeded_initializer_options_seed_set_raw_77ff5e5472028ba9(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
+  uint64_t arg2 ;
+  
+  arg1 = *(struct rekindle_seeded_initializer_options **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->seed = arg2;
+  
+}
+
+
+long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_77ff5e5472028ba9(struct rekindle_seeded_initializer_options *_swig_go_0) {
+  struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_seeded_initializer_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->seed);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_77ff5e5472028ba9() {
+  struct rekindle_seeded_initializer_options *result = 0 ;
+  struct rekindle_seeded_initializer_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_seeded_initializer_options *)new_rekindle_seeded_initializer_options();
+    }
+  }
+  *(struct rekindle_seeded_initializer_options **)&_swig_go_result = (struct rekindle_seeded_initializer_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_seeded_initializer_options_raw_77ff5e5472028ba9(struct rekindle_seeded_initializer_options *_swig_go_0) {
+  struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
+  
+  arg1 = *(struct rekindle_seeded_initializer_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_seeded_initializer_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_glorot_uniform_create_raw_77ff5e5472028ba9(struct rekindle_seeded_initializer_options *_swig_go_0) {
+  rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
+  rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
+  rekindle_initializer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_seeded_initializer_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_glorot_uniform_create((struct rekindle_seeded_initializer_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_glorot_normal_create_raw_77ff5e5472028ba9(struct rekindle_seeded_initializer_options *_swig_go_0) {
+  rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
+  rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
+  rekindle_initializer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_seeded_initializer_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_glorot_normal_create((struct rekindle_seeded_initializer_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_he_uniform_create_raw_77ff5e5472028ba9(struct rekindle_seeded_initializer_options *_swig_go_0) {
+  rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
+  rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
+  rekindle_initializer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_seeded_initializer_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_he_uniform_create((struct rekindle_seeded_initializer_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_he_normal_create_raw_77ff5e5472028ba9(struct rekindle_seeded_initializer_options *_swig_go_0) {
+  rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
+  rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
+  rekindle_initializer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_seeded_initializer_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_he_normal_create((struct rekindle_seeded_initializer_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_lecun_uniform_create_raw_77ff5e5472028ba9(struct rekindle_seeded_initializer_options *_swig_go_0) {
+  rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
+  rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
+  rekindle_initializer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_seeded_initializer_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_lecun_uniform_create((struct rekindle_seeded_initializer_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_lecun_normal_create_raw_77ff5e5472028ba9(struct rekindle_seeded_initializer_options *_swig_go_0) {
+  rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
+  rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
+  rekindle_initializer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_seeded_initializer_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_lecun_normal_create((struct rekindle_seeded_initializer_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_77ff5e5472028ba9() {
+  enum rekindle_fan_mode result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_FAN_MODE_FAN_IN;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_77ff5e5472028ba9() {
+  enum rekindle_fan_mode result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_FAN_MODE_FAN_OUT;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_77ff5e5472028ba9() {
+  enum rekindle_fan_mode result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_FAN_MODE_FAN_AVG;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_77ff5e5472028ba9() {
+  enum rekindle_distribution result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_77ff5e5472028ba9() {
+  enum rekindle_distribution result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_77ff5e5472028ba9() {
+  enum rekindle_distribution result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_DISTRIBUTION_UNIFORM;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_variance_scaling_options *_swig_go_0) {
+  struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_variance_scaling_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_variance_scaling_options_scale_set_raw_77ff5e5472028ba9(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_variance_scaling_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->scale = arg2;
+  
+}
+
+
+double _wrap_rekindle_variance_scaling_options_scale_get_raw_77ff5e5472028ba9(struct rekindle_variance_scaling_options *_swig_go_0) {
+  struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_variance_scaling_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->scale);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_variance_scaling_options_seed_set_raw_77ff5e5472028ba9(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
+  uint64_t arg2 ;
+  
+  arg1 = *(struct rekindle_variance_scaling_options **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->seed = arg2;
+  
+}
+
+
+long long _wrap_rekindle_variance_scaling_options_seed_get_raw_77ff5e5472028ba9(struct rekindle_variance_scaling_options *_swig_go_0) {
+  struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_variance_scaling_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->seed);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_variance_scaling_options_mode_set_raw_77ff5e5472028ba9(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
+  rekindle_fan_mode arg2 ;
+  
+  arg1 = *(struct rekindle_variance_scaling_options **)&_swig_go_0; 
+  arg2 = (rekindle_fan_mode)_swig_go_1; 
+  
+  if (arg1) (arg1)->mode = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_77ff5e5472028ba9(struct rekindle_variance_scaling_options *_swig_go_0) {
+  struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
+  rekindle_fan_mode result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_variance_scaling_options **)&_swig_go_0; 
+  
+  result = (rekindle_fan_mode) ((arg1)->mode);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_variance_scaling_options_distribution_set_raw_77ff5e5472028ba9(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
+  rekindle_distribution arg2 ;
+  
+  arg1 = *(struct rekindle_variance_scaling_options **)&_swig_go_0; 
+  arg2 = (rekindle_distribution)_swig_go_1; 
+  
+  if (arg1) (arg1)->distribution = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_77ff5e5472028ba9(struct rekindle_variance_scaling_options *_swig_go_0) {
+  struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
+  rekindle_distribution result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_variance_scaling_options **)&_swig_go_0; 
+  
+  result = (rekindle_distribution) ((arg1)->distribution);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_77ff5e5472028ba9() {
+  struct rekindle_variance_scaling_options *result = 0 ;
+  struct rekindle_variance_scaling_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_variance_scaling_options *)new_rekindle_variance_scaling_options();
+    }
+  }
+  *(struct rekindle_variance_scaling_options **)&_swig_go_result = (struct rekindle_variance_scaling_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_variance_scaling_options_raw_77ff5e5472028ba9(struct rekindle_variance_scaling_options *_swig_go_0) {
+  struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
+  
+  arg1 = *(struct rekindle_variance_scaling_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_variance_scaling_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_variance_scaling_create_raw_77ff5e5472028ba9(struct rekindle_variance_scaling_options *_swig_go_0) {
+  rekindle_variance_scaling_options *arg1 = (rekindle_variance_scaling_options *) 0 ;
+  rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
+  rekindle_initializer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_variance_scaling_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_variance_scaling_create((struct rekindle_variance_scaling_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
 }
 
 
@@ -5670,6 +6846,85 @@ void _wrap_rekindle_layer_destroy_raw_77ff5e5472028ba9(long long _swig_go_0) {
 }
 
 
+void _wrap_rekindle_loss_destroy_raw_77ff5e5472028ba9(long long _swig_go_0) {
+  rekindle_loss *arg1 = (rekindle_loss *) 0 ;
+  
+  arg1 = (rekindle_loss *)(intptr_t)_swig_go_0;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_loss_destroy(arg1);
+    }
+  }
+  
+  
+}
+
+
+intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_77ff5e5472028ba9() {
+  enum rekindle_reduction result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_REDUCTION_SUM_raw_77ff5e5472028ba9() {
+  enum rekindle_reduction result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_REDUCTION_SUM;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_77ff5e5472028ba9() {
+  enum rekindle_reduction result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_REDUCTION_MEAN;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_77ff5e5472028ba9() {
+  enum rekindle_reduction result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
 long long _wrap_rekindle_loss_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   size_t result;
@@ -5683,65 +6938,27 @@ long long _wrap_rekindle_loss_options_struct_size_get_raw_77ff5e5472028ba9(struc
 }
 
 
-void _wrap_rekindle_loss_options_name_set_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_loss_options_reduction_set_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
-  char *arg2 = (char *) 0 ;
+  rekindle_reduction arg2 ;
   
   arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
+  arg2 = (rekindle_reduction)_swig_go_1; 
   
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_loss_options_name_get_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0) {
-  struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_loss_options_from_logits_set_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->from_logits = arg2;
+  if (arg1) (arg1)->reduction = arg2;
   
 }
 
 
-intgo _wrap_rekindle_loss_options_from_logits_get_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_options_reduction_get_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
-  uint32_t result;
+  rekindle_reduction result;
   intgo _swig_go_result;
   
   arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
   
-  result =  ((arg1)->from_logits);
-  _swig_go_result = result; 
+  result = (rekindle_reduction) ((arg1)->reduction);
+  _swig_go_result = (intgo)result; 
   return _swig_go_result;
 }
 
@@ -5775,7 +6992,7 @@ void _wrap_delete_rekindle_loss_options_raw_77ff5e5472028ba9(struct rekindle_los
 }
 
 
-intgo _wrap_rekindle_loss_create_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_create_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -5789,7 +7006,7 @@ intgo _wrap_rekindle_loss_create_raw_77ff5e5472028ba9(struct rekindle_loss_optio
   
   {
     if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_loss_create((struct rekindle_loss_options const *)arg1,arg2);
+      result = (rekindle_status)rekindle_mean_squared_error_create((struct rekindle_loss_options const *)arg1,arg2);
     }
   }
   status_taken = result; _swig_go_result = 0;
@@ -5798,18 +7015,1390 @@ intgo _wrap_rekindle_loss_create_raw_77ff5e5472028ba9(struct rekindle_loss_optio
 }
 
 
-void _wrap_rekindle_loss_destroy_raw_77ff5e5472028ba9(long long _swig_go_0) {
-  rekindle_loss *arg1 = (rekindle_loss *) 0 ;
+intgo _wrap_rekindle_mean_absolute_error_create_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0) {
+  rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
+  rekindle_loss **arg2 = (rekindle_loss **) 0 ;
+  rekindle_loss *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
   
-  arg1 = (rekindle_loss *)(intptr_t)_swig_go_0;
+  arg2 = &value2;
+  arg1 = *(rekindle_loss_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
   
   {
     if (!is_refused(&result, sizeof(result))) {
-      rekindle_loss_destroy(arg1);
+      result = (rekindle_status)rekindle_mean_absolute_error_create((struct rekindle_loss_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0) {
+  rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
+  rekindle_loss **arg2 = (rekindle_loss **) 0 ;
+  rekindle_loss *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_loss_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_mean_absolute_percentage_error_create((struct rekindle_loss_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0) {
+  rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
+  rekindle_loss **arg2 = (rekindle_loss **) 0 ;
+  rekindle_loss *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_loss_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_mean_squared_logarithmic_error_create((struct rekindle_loss_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_log_cosh_create_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0) {
+  rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
+  rekindle_loss **arg2 = (rekindle_loss **) 0 ;
+  rekindle_loss *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_loss_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_log_cosh_create((struct rekindle_loss_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_poisson_create_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0) {
+  rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
+  rekindle_loss **arg2 = (rekindle_loss **) 0 ;
+  rekindle_loss *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_loss_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_poisson_create((struct rekindle_loss_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_huber_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_huber_options *_swig_go_0) {
+  struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_huber_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_huber_options_delta_set_raw_77ff5e5472028ba9(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_huber_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->delta = arg2;
+  
+}
+
+
+double _wrap_rekindle_huber_options_delta_get_raw_77ff5e5472028ba9(struct rekindle_huber_options *_swig_go_0) {
+  struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_huber_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->delta);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_huber_options_reduction_set_raw_77ff5e5472028ba9(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
+  rekindle_reduction arg2 ;
+  
+  arg1 = *(struct rekindle_huber_options **)&_swig_go_0; 
+  arg2 = (rekindle_reduction)_swig_go_1; 
+  
+  if (arg1) (arg1)->reduction = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_huber_options_reduction_get_raw_77ff5e5472028ba9(struct rekindle_huber_options *_swig_go_0) {
+  struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
+  rekindle_reduction result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_huber_options **)&_swig_go_0; 
+  
+  result = (rekindle_reduction) ((arg1)->reduction);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_77ff5e5472028ba9() {
+  struct rekindle_huber_options *result = 0 ;
+  struct rekindle_huber_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_huber_options *)new_rekindle_huber_options();
+    }
+  }
+  *(struct rekindle_huber_options **)&_swig_go_result = (struct rekindle_huber_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_huber_options_raw_77ff5e5472028ba9(struct rekindle_huber_options *_swig_go_0) {
+  struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
+  
+  arg1 = *(struct rekindle_huber_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_huber_options(arg1);
     }
   }
   
+}
+
+
+intgo _wrap_rekindle_huber_create_raw_77ff5e5472028ba9(struct rekindle_huber_options *_swig_go_0) {
+  rekindle_huber_options *arg1 = (rekindle_huber_options *) 0 ;
+  rekindle_loss **arg2 = (rekindle_loss **) 0 ;
+  rekindle_loss *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
   
+  arg2 = &value2;
+  arg1 = *(rekindle_huber_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_huber_create((struct rekindle_huber_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_cosine_similarity_options *_swig_go_0) {
+  struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_cosine_similarity_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_cosine_similarity_options_axis_set_raw_77ff5e5472028ba9(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_cosine_similarity_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->axis = arg2;
+  
+}
+
+
+long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_77ff5e5472028ba9(struct rekindle_cosine_similarity_options *_swig_go_0) {
+  struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_cosine_similarity_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->axis);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_77ff5e5472028ba9(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
+  rekindle_reduction arg2 ;
+  
+  arg1 = *(struct rekindle_cosine_similarity_options **)&_swig_go_0; 
+  arg2 = (rekindle_reduction)_swig_go_1; 
+  
+  if (arg1) (arg1)->reduction = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_77ff5e5472028ba9(struct rekindle_cosine_similarity_options *_swig_go_0) {
+  struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
+  rekindle_reduction result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_cosine_similarity_options **)&_swig_go_0; 
+  
+  result = (rekindle_reduction) ((arg1)->reduction);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_77ff5e5472028ba9() {
+  struct rekindle_cosine_similarity_options *result = 0 ;
+  struct rekindle_cosine_similarity_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_cosine_similarity_options *)new_rekindle_cosine_similarity_options();
+    }
+  }
+  *(struct rekindle_cosine_similarity_options **)&_swig_go_result = (struct rekindle_cosine_similarity_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_cosine_similarity_options_raw_77ff5e5472028ba9(struct rekindle_cosine_similarity_options *_swig_go_0) {
+  struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
+  
+  arg1 = *(struct rekindle_cosine_similarity_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_cosine_similarity_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_cosine_similarity_create_raw_77ff5e5472028ba9(struct rekindle_cosine_similarity_options *_swig_go_0) {
+  rekindle_cosine_similarity_options *arg1 = (rekindle_cosine_similarity_options *) 0 ;
+  rekindle_loss **arg2 = (rekindle_loss **) 0 ;
+  rekindle_loss *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_cosine_similarity_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_cosine_similarity_create((struct rekindle_cosine_similarity_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+  struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_77ff5e5472028ba9(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->label_smoothing = arg2;
+  
+}
+
+
+double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_77ff5e5472028ba9(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+  struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->label_smoothing);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_77ff5e5472028ba9(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->axis = arg2;
+  
+}
+
+
+long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_77ff5e5472028ba9(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+  struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->axis);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_77ff5e5472028ba9(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
+  rekindle_reduction arg2 ;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_options **)&_swig_go_0; 
+  arg2 = (rekindle_reduction)_swig_go_1; 
+  
+  if (arg1) (arg1)->reduction = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_77ff5e5472028ba9(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+  struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
+  rekindle_reduction result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_options **)&_swig_go_0; 
+  
+  result = (rekindle_reduction) ((arg1)->reduction);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_77ff5e5472028ba9(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->from_logits = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_77ff5e5472028ba9(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+  struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->from_logits);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_77ff5e5472028ba9() {
+  struct rekindle_categorical_crossentropy_options *result = 0 ;
+  struct rekindle_categorical_crossentropy_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_categorical_crossentropy_options *)new_rekindle_categorical_crossentropy_options();
+    }
+  }
+  *(struct rekindle_categorical_crossentropy_options **)&_swig_go_result = (struct rekindle_categorical_crossentropy_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_categorical_crossentropy_options_raw_77ff5e5472028ba9(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+  struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_categorical_crossentropy_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_categorical_crossentropy_create_raw_77ff5e5472028ba9(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+  rekindle_categorical_crossentropy_options *arg1 = (rekindle_categorical_crossentropy_options *) 0 ;
+  rekindle_loss **arg2 = (rekindle_loss **) 0 ;
+  rekindle_loss *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_categorical_crossentropy_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_categorical_crossentropy_create((struct rekindle_categorical_crossentropy_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+  struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_77ff5e5472028ba9(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->ignore_class = arg2;
+  
+}
+
+
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_77ff5e5472028ba9(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+  struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->ignore_class);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_77ff5e5472028ba9(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->axis = arg2;
+  
+}
+
+
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_77ff5e5472028ba9(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+  struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->axis);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_77ff5e5472028ba9(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
+  rekindle_reduction arg2 ;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_options **)&_swig_go_0; 
+  arg2 = (rekindle_reduction)_swig_go_1; 
+  
+  if (arg1) (arg1)->reduction = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_77ff5e5472028ba9(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+  struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
+  rekindle_reduction result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_options **)&_swig_go_0; 
+  
+  result = (rekindle_reduction) ((arg1)->reduction);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_77ff5e5472028ba9(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->from_logits = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_77ff5e5472028ba9(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+  struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->from_logits);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_77ff5e5472028ba9() {
+  struct rekindle_sparse_categorical_crossentropy_options *result = 0 ;
+  struct rekindle_sparse_categorical_crossentropy_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_sparse_categorical_crossentropy_options *)new_rekindle_sparse_categorical_crossentropy_options();
+    }
+  }
+  *(struct rekindle_sparse_categorical_crossentropy_options **)&_swig_go_result = (struct rekindle_sparse_categorical_crossentropy_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_77ff5e5472028ba9(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+  struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_sparse_categorical_crossentropy_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_77ff5e5472028ba9(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+  rekindle_sparse_categorical_crossentropy_options *arg1 = (rekindle_sparse_categorical_crossentropy_options *) 0 ;
+  rekindle_loss **arg2 = (rekindle_loss **) 0 ;
+  rekindle_loss *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_sparse_categorical_crossentropy_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_sparse_categorical_crossentropy_create((struct rekindle_sparse_categorical_crossentropy_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+  struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_77ff5e5472028ba9(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->label_smoothing = arg2;
+  
+}
+
+
+double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_77ff5e5472028ba9(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+  struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->label_smoothing);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_77ff5e5472028ba9(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->axis = arg2;
+  
+}
+
+
+long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_77ff5e5472028ba9(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+  struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->axis);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_77ff5e5472028ba9(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
+  rekindle_reduction arg2 ;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_options **)&_swig_go_0; 
+  arg2 = (rekindle_reduction)_swig_go_1; 
+  
+  if (arg1) (arg1)->reduction = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_77ff5e5472028ba9(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+  struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
+  rekindle_reduction result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_options **)&_swig_go_0; 
+  
+  result = (rekindle_reduction) ((arg1)->reduction);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_77ff5e5472028ba9(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->from_logits = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_77ff5e5472028ba9(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+  struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->from_logits);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_77ff5e5472028ba9() {
+  struct rekindle_binary_crossentropy_options *result = 0 ;
+  struct rekindle_binary_crossentropy_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_binary_crossentropy_options *)new_rekindle_binary_crossentropy_options();
+    }
+  }
+  *(struct rekindle_binary_crossentropy_options **)&_swig_go_result = (struct rekindle_binary_crossentropy_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_binary_crossentropy_options_raw_77ff5e5472028ba9(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+  struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_binary_crossentropy_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_binary_crossentropy_create_raw_77ff5e5472028ba9(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+  rekindle_binary_crossentropy_options *arg1 = (rekindle_binary_crossentropy_options *) 0 ;
+  rekindle_loss **arg2 = (rekindle_loss **) 0 ;
+  rekindle_loss *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_binary_crossentropy_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_binary_crossentropy_create((struct rekindle_binary_crossentropy_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+  struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->alpha = arg2;
+  
+}
+
+
+double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+  struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->alpha);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->gamma = arg2;
+  
+}
+
+
+double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+  struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->gamma);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->label_smoothing = arg2;
+  
+}
+
+
+double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+  struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->label_smoothing);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->axis = arg2;
+  
+}
+
+
+long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+  struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->axis);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
+  rekindle_reduction arg2 ;
+  
+  arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
+  arg2 = (rekindle_reduction)_swig_go_1; 
+  
+  if (arg1) (arg1)->reduction = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+  struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
+  rekindle_reduction result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
+  
+  result = (rekindle_reduction) ((arg1)->reduction);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->from_logits = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+  struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->from_logits);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->apply_class_balancing = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+  struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->apply_class_balancing);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_77ff5e5472028ba9() {
+  struct rekindle_binary_focal_crossentropy_options *result = 0 ;
+  struct rekindle_binary_focal_crossentropy_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_binary_focal_crossentropy_options *)new_rekindle_binary_focal_crossentropy_options();
+    }
+  }
+  *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_result = (struct rekindle_binary_focal_crossentropy_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+  struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
+  
+  arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_binary_focal_crossentropy_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+  rekindle_binary_focal_crossentropy_options *arg1 = (rekindle_binary_focal_crossentropy_options *) 0 ;
+  rekindle_loss **arg2 = (rekindle_loss **) 0 ;
+  rekindle_loss *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_binary_focal_crossentropy_create((struct rekindle_binary_focal_crossentropy_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+  struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_77ff5e5472028ba9(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->alpha = arg2;
+  
+}
+
+
+double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_77ff5e5472028ba9(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+  struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->alpha);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_77ff5e5472028ba9(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->gamma = arg2;
+  
+}
+
+
+double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_77ff5e5472028ba9(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+  struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->gamma);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_77ff5e5472028ba9(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->label_smoothing = arg2;
+  
+}
+
+
+double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_77ff5e5472028ba9(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+  struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->label_smoothing);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_77ff5e5472028ba9(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->axis = arg2;
+  
+}
+
+
+long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_77ff5e5472028ba9(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+  struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->axis);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_77ff5e5472028ba9(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
+  rekindle_reduction arg2 ;
+  
+  arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
+  arg2 = (rekindle_reduction)_swig_go_1; 
+  
+  if (arg1) (arg1)->reduction = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_77ff5e5472028ba9(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+  struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
+  rekindle_reduction result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
+  
+  result = (rekindle_reduction) ((arg1)->reduction);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_77ff5e5472028ba9(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->from_logits = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_77ff5e5472028ba9(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+  struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->from_logits);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_77ff5e5472028ba9() {
+  struct rekindle_categorical_focal_crossentropy_options *result = 0 ;
+  struct rekindle_categorical_focal_crossentropy_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_categorical_focal_crossentropy_options *)new_rekindle_categorical_focal_crossentropy_options();
+    }
+  }
+  *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_result = (struct rekindle_categorical_focal_crossentropy_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_77ff5e5472028ba9(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+  struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
+  
+  arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_categorical_focal_crossentropy_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_77ff5e5472028ba9(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+  rekindle_categorical_focal_crossentropy_options *arg1 = (rekindle_categorical_focal_crossentropy_options *) 0 ;
+  rekindle_loss **arg2 = (rekindle_loss **) 0 ;
+  rekindle_loss *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_categorical_focal_crossentropy_create((struct rekindle_categorical_focal_crossentropy_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_kl_divergence_create_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0) {
+  rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
+  rekindle_loss **arg2 = (rekindle_loss **) 0 ;
+  rekindle_loss *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_loss_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_kl_divergence_create((struct rekindle_loss_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_hinge_create_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0) {
+  rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
+  rekindle_loss **arg2 = (rekindle_loss **) 0 ;
+  rekindle_loss *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_loss_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_hinge_create((struct rekindle_loss_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_squared_hinge_create_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0) {
+  rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
+  rekindle_loss **arg2 = (rekindle_loss **) 0 ;
+  rekindle_loss *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_loss_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_squared_hinge_create((struct rekindle_loss_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_categorical_hinge_create_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0) {
+  rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
+  rekindle_loss **arg2 = (rekindle_loss **) 0 ;
+  rekindle_loss *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_loss_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_categorical_hinge_create((struct rekindle_loss_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
 }
 
 

@@ -2,23 +2,14 @@
 package org.rekindle;
 
 /**
- * How a weight gets its first values.
+ * How a weight gets its first values. Layers take an initializer, or the name of one: Keras's, such as
+ * "glorot_uniform".
  *
  * <p>It is a description, a builder whose methods return itself: what takes it takes it as it is at
  * that moment.
  */
 public abstract class Initializer extends Part {
     Initializer() {}
-
-    /**
-     * An initializer by its name, with its defaults.
-     *
-     * @param name one of those of {@link NamedInitializer}
-     * @return to be told more
-     */
-    public static NamedInitializer named(String name) {
-        return new NamedInitializer(name);
-    }
 
     @Override
     final void destroy(long handle) {

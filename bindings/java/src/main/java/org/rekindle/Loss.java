@@ -2,24 +2,14 @@
 package org.rekindle;
 
 /**
- * A loss. The batch's loss is the mean over all per-sample losses (Keras's "sum_over_batch_size"), with sample weights
- * sum(weight * loss) / count.
+ * What training makes small. compile takes a loss, or the name of one: Keras's, such as "mean_squared_error", or "mse"
+ * for short.
  *
  * <p>It is a description, a builder whose methods return itself: what takes it takes it as it is at
  * that moment.
  */
 public abstract class Loss extends Part {
     Loss() {}
-
-    /**
-     * A loss by its name, with its defaults.
-     *
-     * @param name one of those of {@link NamedLoss}
-     * @return to be told more
-     */
-    public static NamedLoss named(String name) {
-        return new NamedLoss(name);
-    }
 
     @Override
     final void destroy(long handle) {

@@ -31,7 +31,7 @@ class ArgumentsTest {
                         .useBias(false)
                         .padding(Padding.SAME)
                         .kernelInitializer(
-                                Initializer.named("random_normal").mean(0.5).stddev(0).seed(Long.MIN_VALUE))
+                                new RandomNormal().mean(0.5).stddev(0).seed(Long.MIN_VALUE))
                         .biasInitializer("ones")),
                 "\"filters\":8",
                 "\"kernel_size\":[3,5]",
@@ -86,7 +86,7 @@ class ArgumentsTest {
     void metricsAndLossesAreParts() {
         try (Sequential model = Models.classifier(1)) {
             model.compile(new CompileOptions()
-                    .loss(Loss.named("sparse_categorical_crossentropy").fromLogits(true))
+                    .loss(new SparseCategoricalCrossentropy().fromLogits(true))
                     .metrics(Metric.named("sparse_categorical_accuracy"), Metric.named("accuracy")));
             String json = model.compileToJson();
             hasParts(json, "\"from_logits\":true");

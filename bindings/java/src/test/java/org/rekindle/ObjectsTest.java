@@ -81,7 +81,7 @@ class ObjectsTest {
     @Test
     void aBufferOutlivesItsClosedOwner() throws Exception {
         ByteBuffer values;
-        try (Sequential model = new Sequential(0).add(new Dense(2048).kernelInitializer(Initializer.named("ones")))) {
+        try (Sequential model = new Sequential(0).add(new Dense(2048).kernelInitializer("ones"))) {
             model.build(4096);
             Tensor kernel = model.weight("dense/kernel");
             values = kernel.buffer();

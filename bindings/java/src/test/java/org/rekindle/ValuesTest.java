@@ -23,14 +23,14 @@ class ValuesTest {
         assertEquals("Dense{units=10}", new Dense(10).toString());
         assertEquals(
                 "Conv2D{name=first, filters=8, kernelSize=[3, 5], strides=[2, 2], activation=relu, "
-                        + "kernelInitializer=NamedInitializer{name=random_normal, seed=3, mean=0.0, stddev=0.5}, "
+                        + "kernelInitializer=RandomNormal{mean=0.0, stddev=0.5, seed=3}, "
                         + "biasInitializer=ones, padding=SAME, useBias=false}",
                 new Conv2D(8, 3, 5)
                         .name("first")
                         .activation("relu")
                         .useBias(false)
                         .strides(2)
-                        .kernelInitializer(Initializer.named("random_normal").mean(0).stddev(0.5).seed(3))
+                        .kernelInitializer(new RandomNormal().mean(0).stddev(0.5).seed(3))
                         .biasInitializer("ones")
                         .padding(Padding.SAME)
                         .toString());

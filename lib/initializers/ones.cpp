@@ -1,0 +1,28 @@
+#include "initializers/draws.h"
+#include "initializers/initializer_options.h"
+
+namespace rekindle {
+namespace {
+
+class Ones final : public Initializer {
+public:
+    static constexpr const char *kClassName = "Ones";
+
+    explicit Ones(const NoInitializerOptions &) {}
+
+    const char *class_name() const override { return kClassName; }
+    void write_config(Json &) const override {}
+    void fill(const FirstValues &weight) const override { fill_constant(weight, 1.0); }
+};
+
+} // namespace
+
+extern const InitializerClass kOnes = initializer_class<Ones, kNoInitializerOptions>("ones", "one");
+
+} // namespace rekindle
+
+extern "C" rekindle_status rekindle_ones_create(const rekindle_initializer_options *options,
+                                                rekindle_initializer **initializer) {
+    return rekindle::parts::create<rekindle::Ones>(rekindle::kNoInitializerOptions, options, initializer,
+                                                   "initializer");
+}

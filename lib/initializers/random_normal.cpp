@@ -1,0 +1,52 @@
+#include "initializers/draws.h"
+#include "initializers/initializer_options.h"
+
+namespace rekindle {
+namespace {
+
+using Given = rekindle_random_normal_options;
+
+struct RandomNormalOptions {
+    double mean, stddev;
+    uint64_t seed;
+};
+
+constexpr auto kOptions = parts::options_table<RandomNormalOptions>(
+    Given REKINDLE_RANDOM_NORMAL_OPTIONS_INIT,
+    parts::field("mean", &Given::mean, &RandomNormalOptions::mean, parts::any<double>()),
+    parts::field("stddev", &Given::stddev, &RandomNormalOptions::stddev, parts::at_least(0.0)),
+    seed_field(&Given::seed, &RandomNormalOptions::seed));
+
+class RandomNormal final : public Initializer {
+public:
+    static constexpr const char *kClassName = "RandomNormal";
+
+    explicit RandomNormal(const RandomNormalOptions &options) : options_(options) {}
+
+    const char *class_name() const override { return kClassName; }
+    void write_config(Json &config) const override { kOptions.write(options_, config); }
+    uint64_t seed() const override { return options_.seed; }
+    void fill(const FirstValues &weight) const override { fill_normal(weight, options_.mean, options_.stddev); }
+
+private:
+    RandomNormalOptions options_;
+};
+
+} // namespace
+
+extern const InitializerClass kRandomNormal = initializer_class<RandomNormal, kOptions>("random_normal", "normal");
+
+} // namespace rekindle
+
+extern "C" {
+
+void rekindle_random_normal_options_init(rekindle_random_normal_options *options) {
+    rekindle::kOptions.write_defaults(options);
+}
+
+rekindle_status rekindle_random_normal_create(const rekindle_random_normal_options *options,
+                                              rekindle_initializer **initializer) {
+    return rekindle::parts::create<rekindle::RandomNormal>(rekindle::kOptions, options, initializer, "initializer");
+}
+
+} // extern "C"

@@ -1,0 +1,54 @@
+#include "core/json.h"
+#include "core/philox.h"
+#include "initializers/initializer_options.h"
+
+namespace rekindle {
+
+// One line for each initializer.
+#define REKINDLE_INITIALIZERS(INITIALIZER)                                                                             \
+    INITIALIZER(Constant)                                                                                              \
+    INITIALIZER(GlorotNormal)                                                                                          \
+    INITIALIZER(GlorotUniform)                                                                                         \
+    INITIALIZER(HeNormal)                                                                                              \
+    INITIALIZER(HeUniform)                                                                                             \
+    INITIALIZER(Identity)                                                                                              \
+    INITIALIZER(LecunNormal)                                                                                           \
+    INITIALIZER(LecunUniform)                                                                                          \
+    INITIALIZER(Ones)                                                                                                  \
+    INITIALIZER(Orthogonal)                                                                                            \
+    INITIALIZER(RandomNormal)                                                                                          \
+    INITIALIZER(RandomUniform)                                                                                         \
+    INITIALIZER(TruncatedNormal)                                                                                       \
+    INITIALIZER(VarianceScaling)                                                                                       \
+    INITIALIZER(Zeros)
+
+#define REKINDLE_DECLARE(name) extern const InitializerClass k##name;
+#define REKINDLE_LIST(name) &k##name,
+REKINDLE_INITIALIZERS(REKINDLE_DECLARE)
+
+namespace {
+
+constexpr std::array kInitializers{REKINDLE_INITIALIZERS(REKINDLE_LIST)};
+
+} // namespace
+
+void initialize(const Initializer &initializer, FirstValues weight) {
+    if (initializer.seed() != 0) weight.key = stream_key(initializer.seed(), RandomStream::kInitializer);
+    initializer.fill(weight);
+}
+
+InitializerPointer make_initializer(const std::string &name, const char *argument) {
+    return parts::find_class(kInitializers, argument, name).from_config(Json::object());
+}
+
+void write_initializer(Json &object, const char *key, const Initializer &initializer) {
+    Json config = Json::object();
+    initializer.write_config(config);
+    object[key] = parts::describe(initializer.class_name(), config);
+}
+
+InitializerPointer initializer_from_json(const Json &json, const char *argument) {
+    return parts::part_from_json(kInitializers, argument, json);
+}
+
+} // namespace rekindle

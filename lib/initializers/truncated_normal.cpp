@@ -1,0 +1,54 @@
+#include "initializers/draws.h"
+#include "initializers/initializer_options.h"
+
+namespace rekindle {
+namespace {
+
+using Given = rekindle_truncated_normal_options;
+
+struct TruncatedNormalOptions {
+    double mean, stddev;
+    uint64_t seed;
+};
+
+constexpr auto kOptions = parts::options_table<TruncatedNormalOptions>(
+    Given REKINDLE_TRUNCATED_NORMAL_OPTIONS_INIT,
+    parts::field("mean", &Given::mean, &TruncatedNormalOptions::mean, parts::any<double>()),
+    parts::field("stddev", &Given::stddev, &TruncatedNormalOptions::stddev, parts::at_least(0.0)),
+    seed_field(&Given::seed, &TruncatedNormalOptions::seed));
+
+class TruncatedNormal final : public Initializer {
+public:
+    static constexpr const char *kClassName = "TruncatedNormal";
+
+    explicit TruncatedNormal(const TruncatedNormalOptions &options) : options_(options) {}
+
+    const char *class_name() const override { return kClassName; }
+    void write_config(Json &config) const override { kOptions.write(options_, config); }
+    uint64_t seed() const override { return options_.seed; }
+    void fill(const FirstValues &weight) const override {
+        fill_truncated_normal(weight, options_.mean, options_.stddev);
+    }
+
+private:
+    TruncatedNormalOptions options_;
+};
+
+} // namespace
+
+extern const InitializerClass kTruncatedNormal = initializer_class<TruncatedNormal, kOptions>("truncated_normal");
+
+} // namespace rekindle
+
+extern "C" {
+
+void rekindle_truncated_normal_options_init(rekindle_truncated_normal_options *options) {
+    rekindle::kOptions.write_defaults(options);
+}
+
+rekindle_status rekindle_truncated_normal_create(const rekindle_truncated_normal_options *options,
+                                                 rekindle_initializer **initializer) {
+    return rekindle::parts::create<rekindle::TruncatedNormal>(rekindle::kOptions, options, initializer, "initializer");
+}
+
+} // extern "C"

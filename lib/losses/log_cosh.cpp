@@ -1,0 +1,25 @@
+#include "losses/loss_options.h"
+
+namespace rekindle {
+namespace {
+
+class LogCosh final : public PlainLoss {
+public:
+    static constexpr const char *kClassName = "LogCosh";
+
+    using PlainLoss::PlainLoss;
+    const char *class_name() const override { return kClassName; }
+    RowKernel kernel(const Shape &output, const Shape &target, bool) const override {
+        return compare_with_target(output, target, kernels::log_cosh);
+    }
+};
+
+} // namespace
+
+extern const LossClass kLogCosh = loss_class<LogCosh, kPlainLossOptions>("log_cosh", "logcosh");
+
+} // namespace rekindle
+
+extern "C" rekindle_status rekindle_log_cosh_create(const rekindle_loss_options *options, rekindle_loss **loss) {
+    return rekindle::parts::create<rekindle::LogCosh>(rekindle::kPlainLossOptions, options, loss, "loss");
+}

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "losses/loss.h"
+#include "parts/keras_keys.h"
+#include "parts/part.h"
+#include "rekindle/loss.h"
+
+// What the options of losses have in common, and how a loss is registered.
+namespace rekindle {
+
+using LossClass = parts::PartClass<const Loss>;
+
+template <class Public, class Options>
+constexpr auto reduction(rekindle_reduction Public::*given, Reduction Options::*option) {
+    return parts::choice("reduction", given, option, "sum_over_batch_size", "sum", "mean", "mean_with_sample_weight");
+}
+
+// What a loss's line in the registry stands for. The short name may be null.
+template <class Part, const auto &kOptions>
+constexpr LossClass loss_class(const char *name, const char *short_name = nullptr) {
+    LossClass made = parts::part_class<const Loss, Part, kOptions, parts::loss_keys>(name);
+    made.short_name = short_name;
+    return made;
+}
+
+// Of the losses that have no options of their own.
+struct PlainLossOptions {
+    Reduction reduction;
+};
+
+inline constexpr auto kPlainLossOptions =
+    parts::options_table<PlainLossOptions>(rekindle_loss_options REKINDLE_LOSS_OPTIONS_INIT,
+                                           reduction(&rekindle_loss_options::reduction, &PlainLossOptions::reduction),
+                                           parts::reserved(&rekindle_loss_options::reserved));
+
+class PlainLoss : public Loss {
+public:
+    explicit PlainLoss(const PlainLossOptions &options) : Loss(options.reduction) {}
+    void write_config(Json &config) const override { kPlainLossOptions.write({reduction()}, config); }
+};
+
+// The kernel of a loss that compares each output with a target, which is broadcast as numpy does, as far as that is a
+// stride for each row and one for each column. Throws INVALID_ARGUMENT, naming the shapes, for other targets.
+using TargetKernel = std::function<double(const kernels::LossRows &rows, const kernels::TargetRows &target)>;
+Loss::RowKernel compare_with_target(const Shape &output, const Shape &target, const TargetKernel &kernel);
+
+} // namespace rekindle

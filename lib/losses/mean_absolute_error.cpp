@@ -1,0 +1,27 @@
+#include "losses/loss_options.h"
+
+namespace rekindle {
+namespace {
+
+class MeanAbsoluteError final : public PlainLoss {
+public:
+    static constexpr const char *kClassName = "MeanAbsoluteError";
+
+    using PlainLoss::PlainLoss;
+    const char *class_name() const override { return kClassName; }
+    RowKernel kernel(const Shape &output, const Shape &target, bool) const override {
+        return compare_with_target(output, target, kernels::mean_absolute_error);
+    }
+};
+
+} // namespace
+
+extern const LossClass kMeanAbsoluteError =
+    loss_class<MeanAbsoluteError, kPlainLossOptions>("mean_absolute_error", "mae");
+
+} // namespace rekindle
+
+extern "C" rekindle_status rekindle_mean_absolute_error_create(const rekindle_loss_options *options,
+                                                               rekindle_loss **loss) {
+    return rekindle::parts::create<rekindle::MeanAbsoluteError>(rekindle::kPlainLossOptions, options, loss, "loss");
+}

@@ -1,0 +1,28 @@
+#include "losses/loss_options.h"
+
+namespace rekindle {
+namespace {
+
+class MeanAbsolutePercentageError final : public PlainLoss {
+public:
+    static constexpr const char *kClassName = "MeanAbsolutePercentageError";
+
+    using PlainLoss::PlainLoss;
+    const char *class_name() const override { return kClassName; }
+    RowKernel kernel(const Shape &output, const Shape &target, bool) const override {
+        return compare_with_target(output, target, kernels::mean_absolute_percentage_error);
+    }
+};
+
+} // namespace
+
+extern const LossClass kMeanAbsolutePercentageError =
+    loss_class<MeanAbsolutePercentageError, kPlainLossOptions>("mean_absolute_percentage_error", "mape");
+
+} // namespace rekindle
+
+extern "C" rekindle_status rekindle_mean_absolute_percentage_error_create(const rekindle_loss_options *options,
+                                                                          rekindle_loss **loss) {
+    return rekindle::parts::create<rekindle::MeanAbsolutePercentageError>(rekindle::kPlainLossOptions, options, loss,
+                                                                          "loss");
+}

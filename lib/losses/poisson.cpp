@@ -1,0 +1,25 @@
+#include "losses/loss_options.h"
+
+namespace rekindle {
+namespace {
+
+class Poisson final : public PlainLoss {
+public:
+    static constexpr const char *kClassName = "Poisson";
+
+    using PlainLoss::PlainLoss;
+    const char *class_name() const override { return kClassName; }
+    RowKernel kernel(const Shape &output, const Shape &target, bool) const override {
+        return compare_with_target(output, target, kernels::poisson);
+    }
+};
+
+} // namespace
+
+extern const LossClass kPoisson = loss_class<Poisson, kPlainLossOptions>("poisson");
+
+} // namespace rekindle
+
+extern "C" rekindle_status rekindle_poisson_create(const rekindle_loss_options *options, rekindle_loss **loss) {
+    return rekindle::parts::create<rekindle::Poisson>(rekindle::kPlainLossOptions, options, loss, "loss");
+}
