@@ -16,6 +16,7 @@
 #include "rekindle/model.h"
 #include "rekindle/optimizer.h"
 #include "rekindle/runtime.h"
+#include "rekindle/schedule.h"
 #include "rekindle/status.h"
 #include "rekindle/system_error.h"
 #include "rekindle/tensor.h"

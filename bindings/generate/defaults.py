@@ -18,9 +18,11 @@ LEAST = "-9.2233720368547758e+18"
 NUMBERS = ("int64_t", "uint32_t", "int32_t", "size_t", "double")
 
 
-def printed(headers: Headers, struct: str, member: Field) -> str:
-    """The statements that print a field; none for types whose default is always nothing."""
-    place = f"defaults.{member.name}"
+def printed(headers: Headers, struct: str, member: Field, inside: str = "") -> str:
+    """The statements that print a field, or those of a struct in it; none for types whose default is always nothing."""
+    if member.type in headers.structs:
+        return " ".join(printed(headers, struct, inner, f"{member.name}.") for inner in headers.structs[member.type])
+    place = f"defaults.{inside}{member.name}"
     if member.count:
         value = "".join(f"print_number((double){place}[{i}]); " for i in range(member.count))
     elif member.type == "const char *":
@@ -31,7 +33,7 @@ def printed(headers: Headers, struct: str, member: Field) -> str:
         value = f"print_number((double){place}); "
     else:
         return ""
-    return f'begin("{struct}", "{member.name}"); {value}end();'
+    return f'begin("{struct}", "{inside}{member.name}"); {value}end();'
 
 
 PROGRAM = """#include <stdio.h>
@@ -55,7 +57,8 @@ def compile_and_run(source: str, include: list[Path], text: str = "") -> str:
 
 
 def read(include: Path, headers: Headers) -> dict[tuple[str, str], list[str]]:
-    """By struct and field, in C's spelling: the numbers or the text; no entry for other types."""
+    """By struct and field ("common.clipnorm" in a struct in it), in C's spelling: the numbers or the text; no entry for
+    other types."""
     blocks = []
     for struct, fields in headers.structs.items():
         if f"{struct}_init" not in headers.functions:

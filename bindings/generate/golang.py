@@ -188,12 +188,13 @@ class Go:
                 f"\treturn given.create(func() int64 {{ return raw.Rekindle_{part.name}_create(options) }})", "}", "",
                 f"func ({receiver} *{name}) String() string {{ return describe({receiver}) }}", ""]
 
-    def raw_setter(self, field: str) -> str:
-        return f"options.Set{field[0].upper()}{field[1:]}"
+    def raw_setter(self, field: str, inside: str = "") -> str:
+        place = f"options.Get{inside[0].upper()}{inside[1:]}()" if inside else "options"
+        return f"{place}.Set{field[0].upper()}{field[1:]}"
 
     def hand_over(self, argument: Argument, value: str) -> str:
         said, field = f'"{exported(argument.word)}"', argument.field
-        setter = self.raw_setter(field)
+        setter = self.raw_setter(field, argument.inside)
         if argument.required and not self.is_many(argument) and argument.type != "part":
             value = "&" + value
         if argument.type == "numbers":

@@ -209,12 +209,13 @@ class Java:
         one = f"{first} {second}"
         return [one] if len(one) <= WIDTH else [first, " " * 16 + second]
 
-    def raw_setter(self, field: str) -> str:
-        return f"options::set{field[0].upper()}{field[1:]}"
+    def raw_setter(self, field: str, inside: str = "") -> str:
+        place = f"options.get{inside[0].upper()}{inside[1:]}()" if inside else "options"
+        return f"{place}::set{field[0].upper()}{field[1:]}"
 
     def hand_over(self, argument: Argument, value: str) -> str:
         field = argument.field
-        setter = self.raw_setter(field)
+        setter = self.raw_setter(field, argument.inside)
         if argument.type in ("numbers", "list", "parts"):
             return f"given.{'parts' if argument.type == 'parts' else 'numbers'}({value}, options::set_{field})"
         if argument.type == "texts":

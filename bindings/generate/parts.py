@@ -22,6 +22,7 @@ class Argument:
     of: str = ""  # the enum, the kind of the part, or the type of the numbers
     count: int = 0  # of numbers
     length: str = ""  # the field with the length of a list
+    inside: str = ""  # the struct in the options struct whose field it is
     name_field: str = ""  # of a part that may be given by its name
     required: bool = False
     said: list[str] = field(default_factory=list)  # the comments' clauses, in C's words
@@ -172,11 +173,16 @@ class Reader:
             self.kinds[name] = kind
         kind.by_name = by_name or kind.by_name
 
-    def arguments(self, struct: str) -> list[Argument]:
+    def arguments(self, struct: str, outer: str = "", inside: str = "") -> list[Argument]:
+        """Those of an options struct and of the structs in it, which are `inside` an `outer` one."""
         found: list[Argument] = []
         fields = self.headers.structs[struct]
+        default_of = (outer or struct, inside and inside + ".")
         for i, member in enumerate(fields):
             if member.name == "struct_size" or member.name.startswith("reserved"):
+                continue
+            if member.type in self.headers.structs:
+                found += self.arguments(member.type, struct, member.name)
                 continue
             following = fields[i + 1] if i + 1 < len(fields) else Field("", "")
             argument = self.argument(struct, member, following)
@@ -185,9 +191,10 @@ class Reader:
             part = next((a for a in found if a.type == "part" and a.field == argument.word), None)
             if argument.type == "text" and part:
                 part.name_field = member.name
-                self.describe(struct, part, member)
+                self.describe(struct, part, member, default_of)
                 continue
-            self.describe(struct, argument, member)
+            argument.inside = inside
+            self.describe(struct, argument, member, default_of)
             found.append(argument)
         return found
 
@@ -227,13 +234,13 @@ class Reader:
             self.enums[name] = Enum(camel(name.removeprefix("rekindle_")), paragraphs(self.comments.of_type(name)),
                                     self.comments.file_of[name], values)
 
-    def describe(self, struct: str, argument: Argument, member: Field):
+    def describe(self, struct: str, argument: Argument, member: Field, default_of: tuple[str, str]):
         """Adds what is said of a field to an argument, which of a part that may be given by its name has two."""
         text = re.sub(r"\s+", " ", self.comments.of_member(struct, member.name)).rstrip(".")
         argument.required = argument.required or "must be set" in text
         text = re.sub(r"(^|; )must be set where [^;]*", "", text)
         text = re.sub(r"(^|[;,] )must be set([;,] |$)", lambda m: "; " if m[1] and m[2] else "", text)
-        default = self.defaults.get((struct, member.name), ["NULL"])
+        default = self.defaults.get((default_of[0], default_of[1] + member.name), ["NULL"])
         for clause in clauses(text):
             literal = re.match(r"(NULL|INT64_MIN|\{[^}]*\}|-?[\d.]+|\"[^\"]*\"): (.*)", clause)
             if literal and literal[1] in (spelled(default), "NULL"):

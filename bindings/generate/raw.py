@@ -11,6 +11,9 @@ def members(headers: Headers, struct: str) -> list[str]:
     lines = []
     fields = headers.structs[struct]
     for member, following in zip(fields, [*fields[1:], None]):
+        if member.type in headers.structs:
+            lines += embedded(headers, struct, member.name, member.type)
+            continue
         numbers = re.fullmatch(r"(?:const )?(int64_t|double) ?\*?", member.type)
         if member.count and numbers:
             lines.append(f"NUMBERS_MEMBER({struct}, {numbers[1]}, {member.name})")
@@ -24,6 +27,20 @@ def members(headers: Headers, struct: str) -> list[str]:
             lines.append(f"{kind}({struct}, const {numbers[1]}, {member.name}, {following.name})")
         elif handles := re.fullmatch(r"((?:const )?rekindle_\w+ \*const) \*", member.type):
             lines.append(f"ARRAY_MEMBER({struct}, {handles[1]}, {member.name}, {following.name})")
+    return lines
+
+
+def embedded(headers: Headers, struct: str, inside: str, type: str) -> list[str]:
+    """Lists in a struct in an options struct, which owns them."""
+    lines = []
+    fields = headers.structs[type]
+    for member, following in zip(fields, fields[1:]):
+        if "*" not in member.type or following.type != "size_t":
+            continue
+        if member.type != "const char *const *":
+            raise SystemExit(f"{type}.{member.name} is a list in a struct in a struct, which only texts can be")
+        add = "add_" + re.sub("s$", "", member.name)
+        lines.append(f"EMBEDDED_STRINGS({struct}, {inside}, {type}, {member.name}, {following.name}, {add})")
     return lines
 
 

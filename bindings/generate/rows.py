@@ -23,7 +23,8 @@ def example(argument: Argument, part: Part, comments: Comments) -> str:
         return " ".join(f"GIVE({argument.field}[{i}], 1)" for i in range(argument.count))
     if argument.type == "list":
         examples = "example_reals" if argument.of == "double" else "example_integers"
-        return f"GIVE({argument.field}, {examples}) GIVE({argument.length}, 2)"
+        length = 3 if "one more than" in comments.of_member(part.options, argument.field) else 2
+        return f"GIVE({argument.field}, {examples}) GIVE({argument.length}, {length})"
     if argument.type == "text":
         said = comments.of_member(part.options, argument.field) + comments.of_type(part.options)
         named = re.search(r'"\w+"', said)
@@ -58,7 +59,7 @@ def every(headers: Headers, reader: Reader, comments: Comments, defaults: dict[t
             " *     default)\n"
             " * EVERY_PART: each function that makes a handle of options: PART(function, options, macro, handle)\n"
             " * EVERY_PLAIN_PART: each that calls nothing of the host's: PART(name, options, macro, handle,\n"
-            " *     GIVE(field, value) for what must be set); lists are given two example_integers or example_reals\n"
+            " *     GIVE(field, value) for what must be set); lists are given two or three example_integers or example_reals\n"
             " * EVERY_HANDLE: each kind of handle: HANDLE(kind) */\n"
             "/* clang-format off */\n" +
             entries("EVERY_OPTIONS", "OPTIONS, TEXT", options) + "\n" +

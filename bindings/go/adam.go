@@ -2,15 +2,30 @@
 
 package rekindle
 
-import "rekindle.org/rekindle/internal/raw"
+import (
+	"slices"
+
+	"rekindle.org/rekindle/internal/raw"
+)
 
 // Adam: Kingma and Ba, 2014, in the form before their section 2.1, as Keras has it: m += (1 - b1)(g - m), v += (1 -
 // b2)(g^2 - v), w -= lr sqrt(1 - b2^t) / (1 - b1^t) * m / (sqrt(v) + epsilon).
 type Adam struct {
-	learningRate *float64
-	beta1        *float64
-	beta2        *float64
-	epsilon      *float64
+	learningRate              *float64
+	learningRateSchedule      Schedule
+	beta1                     *float64
+	beta2                     *float64
+	epsilon                   *float64
+	amsgrad                   *bool
+	weightDecay               *float64
+	excludeFromWeightDecay    []string
+	clipnorm                  *float64
+	globalClipnorm            *float64
+	clipvalue                 *float64
+	useEma                    *bool
+	emaMomentum               *float64
+	emaOverwriteFrequency     *int
+	gradientAccumulationSteps *int
 }
 
 // NewAdam is an Adam with the defaults.
@@ -21,6 +36,12 @@ func NewAdam() *Adam {
 // LearningRate sets the learning rate lr; finite, 0 or more; by default 0.001.
 func (a *Adam) LearningRate(learningRate float64) *Adam {
 	a.learningRate = &learningRate
+	return a
+}
+
+// LearningRateSchedule sets what the learning rate follows; by default it stays as it is set.
+func (a *Adam) LearningRateSchedule(learningRateSchedule Schedule) *Adam {
+	a.learningRateSchedule = learningRateSchedule
 	return a
 }
 
@@ -42,15 +63,92 @@ func (a *Adam) Epsilon(epsilon float64) *Adam {
 	return a
 }
 
+// Amsgrad sets whether the largest v there has been takes the place of v (Reddi et al., 2018); by default false.
+func (a *Adam) Amsgrad(amsgrad bool) *Adam {
+	a.amsgrad = &amsgrad
+	return a
+}
+
+// WeightDecay sets the part of each weight, times the learning rate, that it loses before an update: w -= w *
+// WeightDecay * lr; finite, 0 or more; by default 0.
+func (a *Adam) WeightDecay(weightDecay float64) *Adam {
+	a.weightDecay = &weightDecay
+	return a
+}
+
+// ExcludeFromWeightDecay sets the weights that do not decay: those in whose name ("bias") one of these texts is found;
+// a text with a slash is looked for in the name with the layer's ("dense/bias").
+func (a *Adam) ExcludeFromWeightDecay(excludeFromWeightDecay ...string) *Adam {
+	a.excludeFromWeightDecay = slices.Clone(excludeFromWeightDecay)
+	return a
+}
+
+// Clipnorm sets the largest norm of each weight's gradient, which is scaled down to it; finite, 0 or more; only one of
+// Clipnorm, GlobalClipnorm and Clipvalue can be set; by default any norm.
+func (a *Adam) Clipnorm(clipnorm float64) *Adam {
+	a.clipnorm = &clipnorm
+	return a
+}
+
+// GlobalClipnorm sets the largest norm of all gradients together, which are scaled down to it; finite, 0 or more; by
+// default any norm.
+func (a *Adam) GlobalClipnorm(globalClipnorm float64) *Adam {
+	a.globalClipnorm = &globalClipnorm
+	return a
+}
+
+// Clipvalue sets the largest magnitude of a gradient's element; finite, 0 or more; by default any magnitude.
+func (a *Adam) Clipvalue(clipvalue float64) *Adam {
+	a.clipvalue = &clipvalue
+	return a
+}
+
+// UseEma sets whether an exponential moving average of the weights is kept, which becomes the weights at the end of
+// fit; by default false.
+func (a *Adam) UseEma(useEma bool) *Adam {
+	a.useEma = &useEma
+	return a
+}
+
+// EmaMomentum sets what the average keeps of itself in each step; from 0 to 1; by default 0.99.
+func (a *Adam) EmaMomentum(emaMomentum float64) *Adam {
+	a.emaMomentum = &emaMomentum
+	return a
+}
+
+// EmaOverwriteFrequency sets the number of updates after which the average becomes the weights, each time; 1 or more;
+// by default at the end of fit only.
+func (a *Adam) EmaOverwriteFrequency(emaOverwriteFrequency int) *Adam {
+	a.emaOverwriteFrequency = &emaOverwriteFrequency
+	return a
+}
+
+// GradientAccumulationSteps sets the number of batches whose mean gradient makes an update; 2 or more; by default one.
+func (a *Adam) GradientAccumulationSteps(gradientAccumulationSteps int) *Adam {
+	a.gradientAccumulationSteps = &gradientAccumulationSteps
+	return a
+}
+
 func (a *Adam) createOptimizer() (int64, error) {
 	options := raw.NewRekindle_adam_options()
 	defer raw.DeleteRekindle_adam_options(options)
 	var given arguments
 	defer given.end()
 	given.real(a.learningRate, options.SetLearning_rate)
+	given.schedule("LearningRateSchedule", a.learningRateSchedule, options.SetLearning_rate_schedule, nil)
 	given.real(a.beta1, options.SetBeta_1)
 	given.real(a.beta2, options.SetBeta_2)
 	given.real(a.epsilon, options.SetEpsilon)
+	given.flag(a.amsgrad, options.SetAmsgrad)
+	given.real(a.weightDecay, options.GetCommon().SetWeight_decay)
+	given.texts("ExcludeFromWeightDecay", a.excludeFromWeightDecay, options.Add_exclude_from_weight_decay)
+	given.real(a.clipnorm, options.GetCommon().SetClipnorm)
+	given.real(a.globalClipnorm, options.GetCommon().SetGlobal_clipnorm)
+	given.real(a.clipvalue, options.GetCommon().SetClipvalue)
+	given.flag(a.useEma, options.GetCommon().SetUse_ema)
+	given.real(a.emaMomentum, options.GetCommon().SetEma_momentum)
+	given.integer(a.emaOverwriteFrequency, options.GetCommon().SetEma_overwrite_frequency)
+	given.integer(a.gradientAccumulationSteps, options.GetCommon().SetGradient_accumulation_steps)
 	return given.create(func() int64 { return raw.Rekindle_adam_create(options) })
 }
 

@@ -97,6 +97,51 @@ func TestZeroCanBeSaid(t *testing.T) {
 	}
 }
 
+func TestWhatSurroundsAnOptimizerIsGiven(t *testing.T) {
+	model, dataset := newClassifier(1), newDataset()
+	defer model.Close()
+	defer dataset.Close()
+	compile := rekindle.NewCompileOptions().Loss("sparse_categorical_crossentropy")
+	optimizer := rekindle.NewAdamW().Amsgrad(true).ExcludeFromWeightDecay("bias", "gamma").GlobalClipnorm(0.5).
+		UseEma(true).EmaMomentum(0.9).EmaOverwriteFrequency(7).GradientAccumulationSteps(3)
+	require(t, model.Compile(compile.Optimizer(optimizer)))
+	expectParts(t, must(model.CompileToJSON()), `"AdamW"`, `"amsgrad":true`, `"weight_decay":0.004`,
+		`"exclude_from_weight_decay":["bias","gamma"]`, `"clipnorm":null`, `"global_clipnorm":0.5`, `"use_ema":true`,
+		`"ema_momentum":0.9`, `"ema_overwrite_frequency":7`, `"gradient_accumulation_steps":3`)
+	must(model.Fit(context.Background(), dataset, nil))
+	err := model.Compile(compile.Optimizer(rekindle.NewLion().Clipnorm(1).Clipvalue(2)))
+	if err == nil || !strings.Contains(err.Error(), "Clipvalue is 2, and Clipnorm is 1; expected one of the two, or neither") {
+		t.Error(err)
+	}
+	err = model.Compile(compile.Optimizer(rekindle.NewFtrl().WeightDecay(-1)))
+	if err == nil || !strings.Contains(err.Error(), "WeightDecay is -1; expected a finite number, 0 or more") {
+		t.Error(err)
+	}
+}
+
+func TestTheLearningRateFollowsASchedule(t *testing.T) {
+	model, dataset := newClassifier(1), newDataset()
+	defer model.Close()
+	defer dataset.Close()
+	compile := rekindle.NewCompileOptions().Loss("sparse_categorical_crossentropy")
+	schedule := rekindle.NewPiecewiseConstantDecay([]int{0, 1}, 0.5, 0.25, 0.125)
+	require(t, model.Compile(compile.Optimizer(rekindle.NewNadam().LearningRateSchedule(schedule))))
+	if rate := must(model.LearningRate()); rate != 0.5 {
+		t.Error(rate)
+	}
+	must(model.Fit(context.Background(), dataset, nil))
+	if rate := must(model.LearningRate()); rate != 0.125 {
+		t.Error(rate)
+	}
+	if err := model.SetLearningRate(1); !errors.Is(err, rekindle.ErrInvalidState) || !strings.Contains(err.Error(), "PiecewiseConstantDecay") {
+		t.Error(err)
+	}
+	err := model.Compile(compile.Optimizer(rekindle.NewSGD().LearningRateSchedule(rekindle.NewCosineDecay(0.1, 0))))
+	if err == nil || !strings.Contains(err.Error(), "DecaySteps is 0; expected 1 or more") {
+		t.Error(err)
+	}
+}
+
 func TestMetricsComeInTheirOrder(t *testing.T) {
 	model, dataset := newClassifier(1), newDataset()
 	defer model.Close()

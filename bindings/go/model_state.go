@@ -35,13 +35,13 @@ func (m *Model) State(name string) (Array, error) {
 	return m.tensorNamed(name, raw.Rekindle_model_get_state)
 }
 
-// LearningRate is the optimizer's.
+// LearningRate is the optimizer's in the next step.
 func (m *Model) LearningRate() (float64, error) {
 	bits, err := m.get(raw.Rekindle_model_get_learning_rate)
 	return math.Float64frombits(uint64(bits)), err
 }
 
-// SetLearningRate sets the optimizer's learning rate: finite, 0 or more.
+// SetLearningRate sets the optimizer's learning rate: finite, 0 or more. With a schedule it is [ErrInvalidState].
 func (m *Model) SetLearningRate(rate float64) error {
 	return m.do(func(model int64) int64 { return raw.Rekindle_model_set_learning_rate(model, rate) })
 }

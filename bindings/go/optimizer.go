@@ -4,7 +4,7 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Optimizer is an optimizer, with Keras's update rule and defaults.
+// Optimizer is an optimizer, with Keras's update rule, arguments and defaults.
 //
 // It is a description: what takes it takes it as it is at that moment.
 type Optimizer interface {

@@ -2,13 +2,27 @@
 
 package rekindle
 
-import "rekindle.org/rekindle/internal/raw"
+import (
+	"slices"
+
+	"rekindle.org/rekindle/internal/raw"
+)
 
 // SGD: w -= lr * g; with momentum m: v = m v - lr g, w += v, or with nesterov w += m v - lr g.
 type SGD struct {
-	learningRate *float64
-	momentum     *float64
-	nesterov     *bool
+	learningRate              *float64
+	learningRateSchedule      Schedule
+	momentum                  *float64
+	nesterov                  *bool
+	weightDecay               *float64
+	excludeFromWeightDecay    []string
+	clipnorm                  *float64
+	globalClipnorm            *float64
+	clipvalue                 *float64
+	useEma                    *bool
+	emaMomentum               *float64
+	emaOverwriteFrequency     *int
+	gradientAccumulationSteps *int
 }
 
 // NewSGD is an SGD with the defaults.
@@ -19,6 +33,12 @@ func NewSGD() *SGD {
 // LearningRate sets the learning rate lr; finite, 0 or more; by default 0.01.
 func (s *SGD) LearningRate(learningRate float64) *SGD {
 	s.learningRate = &learningRate
+	return s
+}
+
+// LearningRateSchedule sets what the learning rate follows; by default it stays as it is set.
+func (s *SGD) LearningRateSchedule(learningRateSchedule Schedule) *SGD {
+	s.learningRateSchedule = learningRateSchedule
 	return s
 }
 
@@ -34,14 +54,84 @@ func (s *SGD) Nesterov(nesterov bool) *SGD {
 	return s
 }
 
+// WeightDecay sets the part of each weight, times the learning rate, that it loses before an update: w -= w *
+// WeightDecay * lr; finite, 0 or more; by default 0.
+func (s *SGD) WeightDecay(weightDecay float64) *SGD {
+	s.weightDecay = &weightDecay
+	return s
+}
+
+// ExcludeFromWeightDecay sets the weights that do not decay: those in whose name ("bias") one of these texts is found;
+// a text with a slash is looked for in the name with the layer's ("dense/bias").
+func (s *SGD) ExcludeFromWeightDecay(excludeFromWeightDecay ...string) *SGD {
+	s.excludeFromWeightDecay = slices.Clone(excludeFromWeightDecay)
+	return s
+}
+
+// Clipnorm sets the largest norm of each weight's gradient, which is scaled down to it; finite, 0 or more; only one of
+// Clipnorm, GlobalClipnorm and Clipvalue can be set; by default any norm.
+func (s *SGD) Clipnorm(clipnorm float64) *SGD {
+	s.clipnorm = &clipnorm
+	return s
+}
+
+// GlobalClipnorm sets the largest norm of all gradients together, which are scaled down to it; finite, 0 or more; by
+// default any norm.
+func (s *SGD) GlobalClipnorm(globalClipnorm float64) *SGD {
+	s.globalClipnorm = &globalClipnorm
+	return s
+}
+
+// Clipvalue sets the largest magnitude of a gradient's element; finite, 0 or more; by default any magnitude.
+func (s *SGD) Clipvalue(clipvalue float64) *SGD {
+	s.clipvalue = &clipvalue
+	return s
+}
+
+// UseEma sets whether an exponential moving average of the weights is kept, which becomes the weights at the end of
+// fit; by default false.
+func (s *SGD) UseEma(useEma bool) *SGD {
+	s.useEma = &useEma
+	return s
+}
+
+// EmaMomentum sets what the average keeps of itself in each step; from 0 to 1; by default 0.99.
+func (s *SGD) EmaMomentum(emaMomentum float64) *SGD {
+	s.emaMomentum = &emaMomentum
+	return s
+}
+
+// EmaOverwriteFrequency sets the number of updates after which the average becomes the weights, each time; 1 or more;
+// by default at the end of fit only.
+func (s *SGD) EmaOverwriteFrequency(emaOverwriteFrequency int) *SGD {
+	s.emaOverwriteFrequency = &emaOverwriteFrequency
+	return s
+}
+
+// GradientAccumulationSteps sets the number of batches whose mean gradient makes an update; 2 or more; by default one.
+func (s *SGD) GradientAccumulationSteps(gradientAccumulationSteps int) *SGD {
+	s.gradientAccumulationSteps = &gradientAccumulationSteps
+	return s
+}
+
 func (s *SGD) createOptimizer() (int64, error) {
 	options := raw.NewRekindle_sgd_options()
 	defer raw.DeleteRekindle_sgd_options(options)
 	var given arguments
 	defer given.end()
 	given.real(s.learningRate, options.SetLearning_rate)
+	given.schedule("LearningRateSchedule", s.learningRateSchedule, options.SetLearning_rate_schedule, nil)
 	given.real(s.momentum, options.SetMomentum)
 	given.flag(s.nesterov, options.SetNesterov)
+	given.real(s.weightDecay, options.GetCommon().SetWeight_decay)
+	given.texts("ExcludeFromWeightDecay", s.excludeFromWeightDecay, options.Add_exclude_from_weight_decay)
+	given.real(s.clipnorm, options.GetCommon().SetClipnorm)
+	given.real(s.globalClipnorm, options.GetCommon().SetGlobal_clipnorm)
+	given.real(s.clipvalue, options.GetCommon().SetClipvalue)
+	given.flag(s.useEma, options.GetCommon().SetUse_ema)
+	given.real(s.emaMomentum, options.GetCommon().SetEma_momentum)
+	given.integer(s.emaOverwriteFrequency, options.GetCommon().SetEma_overwrite_frequency)
+	given.integer(s.gradientAccumulationSteps, options.GetCommon().SetGradient_accumulation_steps)
 	return given.create(func() int64 { return raw.Rekindle_sgd_create(options) })
 }
 

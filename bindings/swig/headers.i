@@ -10,6 +10,7 @@
 %include "rekindle/layer.h"
 %include "rekindle/loss.h"
 %include "rekindle/metric.h"
+%include "rekindle/schedule.h"
 %include "rekindle/optimizer.h"
 %include "rekindle/model.h"
 %include "rekindle/backup.h"

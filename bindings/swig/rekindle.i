@@ -153,21 +153,32 @@ OUT_POINTER_AND_SIZE(const void **data, size_t *size)
 }
 %enddef
 
-// Strings, added one at a time.
-%define STRINGS_MEMBER(TYPE, MEMBER, LENGTH, ADD)
-%ignore TYPE::MEMBER;
-%ignore TYPE::LENGTH;
+// Strings, added one at a time; PLACE and LENGTH are below the options struct, which owns them.
+%define STRINGS_BELOW(TYPE, PLACE, LENGTH, ADD)
 %extend TYPE {
     void ADD(const char *text) {
         size_t count = $self->LENGTH;
         const char **longer = options_allocate($self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, $self->MEMBER, count * sizeof(*longer));
+        if (count > 0) memcpy(longer, $self->PLACE, count * sizeof(*longer));
         longer[count] = options_keep_string($self, text);
-        $self->MEMBER = longer;
+        $self->PLACE = longer;
         $self->LENGTH = count + 1;
     }
 }
+%enddef
+
+%define STRINGS_MEMBER(TYPE, MEMBER, LENGTH, ADD)
+%ignore TYPE::MEMBER;
+%ignore TYPE::LENGTH;
+STRINGS_BELOW(TYPE, MEMBER, LENGTH, ADD)
+%enddef
+
+// Of a struct of the type INNER in the options struct.
+%define EMBEDDED_STRINGS(TYPE, INSIDE, INNER, MEMBER, LENGTH, ADD)
+%ignore INNER::MEMBER;
+%ignore INNER::LENGTH;
+STRINGS_BELOW(TYPE, INSIDE.MEMBER, INSIDE.LENGTH, ADD)
 %enddef
 
 %include "structs.i"

@@ -4,6 +4,7 @@
  * or slashes in them, which are those of a backup's fields and entries. Outside of quotes
  *
  *     options->save_freq_batches    loses its prefix: saveFreqBatches, SaveFreqBatches
+ *     options->common.clipnorm      loses that of a struct in the struct, too
  *     rekindle_model_compile        becomes the method: model.compile(...), Model.Compile
  *     snake_case                    is spelled as the language spells a field or method
  *     NULL                          is the language's
@@ -179,7 +180,9 @@ static const char *translate_word(struct words *words, const char *text, const c
             words_put(words, ".", 1);
         }
         *field = 1;
-        return after + 2;
+        after += 2;
+        length = word_length(after);
+        return after[length] == '.' && is_word(after[length + 1]) ? after + length + 1 : after;
     }
     if ((is_part(before, after) && !member) || (begins_with(text, json) && before != '\0')) {
         words_put(words, word, length);

@@ -214,7 +214,7 @@ REKINDLE_API rekindle_status rekindle_model_get_state(const rekindle_model *mode
 
 REKINDLE_API rekindle_status rekindle_model_get_learning_rate(const rekindle_model *model, double *learning_rate);
 
-/* Finite and not negative. */
+/* Finite and not negative. REKINDLE_INVALID_STATE where the optimizer follows a schedule. */
 REKINDLE_API rekindle_status rekindle_model_set_learning_rate(rekindle_model *model, double learning_rate);
 
 /* The history of the last fit, as a snapshot which the caller destroys; also after a fit that failed. */

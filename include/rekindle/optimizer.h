@@ -1,25 +1,72 @@
-/* Optimizers. */
+/* Optimizers.
+ *
+ * `learning_rate`: the learning rate lr; finite, >= 0.
+ * `learning_rate_schedule`: what the learning rate follows; NULL: it stays as it is set. A schedule takes the place of
+ * `learning_rate`.
+ * `epsilon`: what keeps the divisor away from 0; finite, >= 0.
+ * `initial_accumulator_value`: what sums of squares begin with; finite, >= 0.
+ *
+ * In C, an optimizer is made from its options and given to compile, which takes its own reference; the caller then
+ * drops its own with rekindle_optimizer_destroy. In formulas w is a weight, g its gradient, t the number of the update,
+ * from 1. */
 #ifndef REKINDLE_OPTIMIZER_H
 #define REKINDLE_OPTIMIZER_H
 
-#include "rekindle/status.h"
+#include "rekindle/schedule.h"
 
 REKINDLE_BEGIN
 
-/* An optimizer, with Keras's update rule and defaults. */
+/* An optimizer, with Keras's update rule, arguments and defaults. */
 typedef struct rekindle_optimizer rekindle_optimizer;
+
+/* What surrounds the update of every optimizer. A batch's gradients wait until there are enough for an update, be it in
+ * the next fit; then their mean is clipped, the weights decay, and are updated and averaged.
+ *
+ * In C, it is the last member of each optimizer's options: options.common.clipnorm = 1.0. */
+typedef struct rekindle_optimizer_common {
+    /* the part of each weight, times the learning rate, that it loses before an update: w -= w * weight_decay * lr;
+     * finite, >= 0 */
+    double weight_decay;
+    /* the weights that do not decay: those in whose name ("bias") one of these texts is found; a text with a slash is
+     * looked for in the name with the layer's ("dense/bias") */
+    const char *const *exclude_from_weight_decay;
+    size_t exclude_from_weight_decay_count;
+    /* the largest norm of each weight's gradient, which is scaled down to it; finite, >= 0; only one of `clipnorm`,
+     * `global_clipnorm` and `clipvalue` can be set; 0: any norm */
+    double clipnorm;
+    /* the largest norm of all gradients together, which are scaled down to it; finite, >= 0; 0: any norm */
+    double global_clipnorm;
+    /* the largest magnitude of a gradient's element; finite, >= 0; 0: any magnitude */
+    double clipvalue;
+    /* whether an exponential moving average of the weights is kept, which becomes the weights at the end of fit */
+    uint32_t use_ema;
+    uint32_t reserved;
+    /* what the average keeps of itself in each step; 0 <= ema_momentum <= 1 */
+    double ema_momentum;
+    /* the number of updates after which the average becomes the weights, each time; >= 1; 0: at the end of fit only */
+    int64_t ema_overwrite_frequency;
+    /* the number of batches whose mean gradient makes an update; >= 2; 0: one */
+    int64_t gradient_accumulation_steps;
+} rekindle_optimizer_common;
+
+/* The same with another weight_decay. */
+#define REKINDLE_OPTIMIZER_COMMON_INIT_WITH(weight_decay)                                                              \
+    { weight_decay, NULL, 0, 0.0, 0.0, 0.0, 0, 0, 0.99, 0, 0 }
+#define REKINDLE_OPTIMIZER_COMMON_INIT REKINDLE_OPTIMIZER_COMMON_INIT_WITH(0.0)
 
 /* SGD: w -= lr * g; with momentum m: v = m v - lr g, w += v, or with nesterov w += m v - lr g. */
 typedef struct rekindle_sgd_options {
     size_t struct_size;
-    double learning_rate; /* the learning rate lr; finite, >= 0 */
-    double momentum;      /* the momentum m; 0 <= momentum <= 1 */
-    uint32_t nesterov;    /* whether the momentum is Nesterov's */
+    double learning_rate;
+    const rekindle_schedule *learning_rate_schedule;
+    double momentum;   /* the momentum m; 0 <= momentum <= 1 */
+    uint32_t nesterov; /* whether the momentum is Nesterov's */
     uint32_t reserved;
+    rekindle_optimizer_common common;
 } rekindle_sgd_options;
 
 #define REKINDLE_SGD_OPTIONS_INIT                                                                                      \
-    { sizeof(rekindle_sgd_options), 0.01, 0.0, 0, 0 }
+    { sizeof(rekindle_sgd_options), 0.01, NULL, 0.0, 0, 0, REKINDLE_OPTIMIZER_COMMON_INIT }
 
 REKINDLE_API void rekindle_sgd_options_init(rekindle_sgd_options *options);
 REKINDLE_API rekindle_status rekindle_sgd_create(const rekindle_sgd_options *options, rekindle_optimizer **optimizer);
@@ -28,17 +75,173 @@ REKINDLE_API rekindle_status rekindle_sgd_create(const rekindle_sgd_options *opt
  * v), w -= lr sqrt(1 - b2^t) / (1 - b1^t) * m / (sqrt(v) + epsilon). */
 typedef struct rekindle_adam_options {
     size_t struct_size;
-    double learning_rate; /* the learning rate lr; finite, >= 0 */
-    double beta_1;        /* the decay b1 of the first moment; 0 <= beta_1 < 1 */
-    double beta_2;        /* the decay b2 of the second moment; 0 <= beta_2 < 1 */
-    double epsilon;       /* what keeps the divisor away from 0; finite, >= 0 */
+    double learning_rate;
+    const rekindle_schedule *learning_rate_schedule;
+    double beta_1; /* the decay b1 of the first moment; 0 <= beta_1 < 1 */
+    double beta_2; /* the decay b2 of the second moment; 0 <= beta_2 < 1 */
+    double epsilon;
+    uint32_t amsgrad; /* whether the largest v there has been takes the place of v (Reddi et al., 2018) */
+    uint32_t reserved;
+    rekindle_optimizer_common common;
 } rekindle_adam_options;
 
 #define REKINDLE_ADAM_OPTIONS_INIT                                                                                     \
-    { sizeof(rekindle_adam_options), 0.001, 0.9, 0.999, 1e-7 }
+    { sizeof(rekindle_adam_options), 0.001, NULL, 0.9, 0.999, 1e-7, 0, 0, REKINDLE_OPTIMIZER_COMMON_INIT }
 
 REKINDLE_API void rekindle_adam_options_init(rekindle_adam_options *options);
 REKINDLE_API rekindle_status rekindle_adam_create(const rekindle_adam_options *options, rekindle_optimizer **optimizer);
+
+/* AdamW: Adam whose weights decay, by default by 0.004 (Loshchilov and Hutter, 2017). */
+typedef struct rekindle_adamw_options {
+    size_t struct_size;
+    double learning_rate;
+    const rekindle_schedule *learning_rate_schedule;
+    double beta_1; /* the decay b1 of the first moment; 0 <= beta_1 < 1 */
+    double beta_2; /* the decay b2 of the second moment; 0 <= beta_2 < 1 */
+    double epsilon;
+    uint32_t amsgrad; /* whether the largest v there has been takes the place of v (Reddi et al., 2018) */
+    uint32_t reserved;
+    rekindle_optimizer_common common;
+} rekindle_adamw_options;
+
+#define REKINDLE_ADAMW_OPTIONS_INIT                                                                                    \
+    { sizeof(rekindle_adamw_options), 0.001, NULL, 0.9, 0.999, 1e-7, 0, 0, REKINDLE_OPTIMIZER_COMMON_INIT_WITH(0.004) }
+
+REKINDLE_API void rekindle_adamw_options_init(rekindle_adamw_options *options);
+REKINDLE_API rekindle_status rekindle_adamw_create(const rekindle_adamw_options *options,
+                                                   rekindle_optimizer **optimizer);
+
+/* RMSprop: v = rho v + (1 - rho) g^2, w -= lr g / sqrt(v + epsilon); with momentum m: u = m u + lr g / sqrt(v +
+ * epsilon), w -= u. Centered, a = rho a + (1 - rho) g, and v - a^2 takes the place of v below the root. */
+typedef struct rekindle_rmsprop_options {
+    size_t struct_size;
+    double learning_rate;
+    const rekindle_schedule *learning_rate_schedule;
+    double rho;      /* the decay of the averages; 0 <= rho <= 1 */
+    double momentum; /* the momentum m; 0 <= momentum <= 1 */
+    double epsilon;
+    uint32_t centered; /* whether gradients are divided by their deviation; else by the root of their square's mean */
+    uint32_t reserved;
+    rekindle_optimizer_common common;
+} rekindle_rmsprop_options;
+
+#define REKINDLE_RMSPROP_OPTIONS_INIT                                                                                  \
+    { sizeof(rekindle_rmsprop_options), 0.001, NULL, 0.9, 0.0, 1e-7, 0, 0, REKINDLE_OPTIMIZER_COMMON_INIT }
+
+REKINDLE_API void rekindle_rmsprop_options_init(rekindle_rmsprop_options *options);
+REKINDLE_API rekindle_status rekindle_rmsprop_create(const rekindle_rmsprop_options *options,
+                                                     rekindle_optimizer **optimizer);
+
+/* Duchi et al., 2011: a += g^2, w -= lr g / sqrt(a + epsilon). */
+typedef struct rekindle_adagrad_options {
+    size_t struct_size;
+    double learning_rate;
+    const rekindle_schedule *learning_rate_schedule;
+    double initial_accumulator_value;
+    double epsilon;
+    rekindle_optimizer_common common;
+} rekindle_adagrad_options;
+
+#define REKINDLE_ADAGRAD_OPTIONS_INIT                                                                                  \
+    { sizeof(rekindle_adagrad_options), 0.001, NULL, 0.1, 1e-7, REKINDLE_OPTIMIZER_COMMON_INIT }
+
+REKINDLE_API void rekindle_adagrad_options_init(rekindle_adagrad_options *options);
+REKINDLE_API rekindle_status rekindle_adagrad_create(const rekindle_adagrad_options *options,
+                                                     rekindle_optimizer **optimizer);
+
+/* Zeiler, 2012: v = rho v + (1 - rho) g^2, x = -sqrt(d + epsilon) / sqrt(v + epsilon) g, d = rho d + (1 - rho) x^2, w
+ * += lr x. */
+typedef struct rekindle_adadelta_options {
+    size_t struct_size;
+    double learning_rate;
+    const rekindle_schedule *learning_rate_schedule;
+    double rho; /* the decay of the averages; 0 <= rho <= 1 */
+    double epsilon;
+    rekindle_optimizer_common common;
+} rekindle_adadelta_options;
+
+#define REKINDLE_ADADELTA_OPTIONS_INIT                                                                                 \
+    { sizeof(rekindle_adadelta_options), 0.001, NULL, 0.95, 1e-7, REKINDLE_OPTIMIZER_COMMON_INIT }
+
+REKINDLE_API void rekindle_adadelta_options_init(rekindle_adadelta_options *options);
+REKINDLE_API rekindle_status rekindle_adadelta_create(const rekindle_adadelta_options *options,
+                                                      rekindle_optimizer **optimizer);
+
+/* Kingma and Ba, 2014, section 7.1: m += (1 - b1)(g - m), u = max(b2 u, |g|), w -= lr / (1 - b1^t) * m / (u + epsilon).
+ */
+typedef struct rekindle_adamax_options {
+    size_t struct_size;
+    double learning_rate;
+    const rekindle_schedule *learning_rate_schedule;
+    double beta_1; /* the decay b1 of the first moment; 0 <= beta_1 < 1 */
+    double beta_2; /* the decay b2 of the largest magnitude; 0 <= beta_2 < 1 */
+    double epsilon;
+    rekindle_optimizer_common common;
+} rekindle_adamax_options;
+
+#define REKINDLE_ADAMAX_OPTIONS_INIT                                                                                   \
+    { sizeof(rekindle_adamax_options), 0.001, NULL, 0.9, 0.999, 1e-7, REKINDLE_OPTIMIZER_COMMON_INIT }
+
+REKINDLE_API void rekindle_adamax_options_init(rekindle_adamax_options *options);
+REKINDLE_API rekindle_status rekindle_adamax_create(const rekindle_adamax_options *options,
+                                                    rekindle_optimizer **optimizer);
+
+/* Adam with Nesterov's momentum (Dozat, 2016). Its momentum rises with the number of the update: u(t) = b1 (1 - 0.5 *
+ * 0.96^t). */
+typedef struct rekindle_nadam_options {
+    size_t struct_size;
+    double learning_rate;
+    const rekindle_schedule *learning_rate_schedule;
+    double beta_1; /* the decay b1 of the first moment; 0 <= beta_1 < 1 */
+    double beta_2; /* the decay b2 of the second moment; 0 <= beta_2 < 1 */
+    double epsilon;
+    rekindle_optimizer_common common;
+} rekindle_nadam_options;
+
+#define REKINDLE_NADAM_OPTIONS_INIT                                                                                    \
+    { sizeof(rekindle_nadam_options), 0.001, NULL, 0.9, 0.999, 1e-7, REKINDLE_OPTIMIZER_COMMON_INIT }
+
+REKINDLE_API void rekindle_nadam_options_init(rekindle_nadam_options *options);
+REKINDLE_API rekindle_status rekindle_nadam_create(const rekindle_nadam_options *options,
+                                                   rekindle_optimizer **optimizer);
+
+/* "Follow the regularized leader" (McMahan et al., 2013), which makes weights that are exactly 0: n = a + g^2, z += g +
+ * 2 shrinkage w - (n^p - a^p) / lr * w, w = (z clipped to +-l1 - z) / (n^p / lr + 2 l2 + beta / lr), a = n, where p is
+ * -learning_rate_power. */
+typedef struct rekindle_ftrl_options {
+    size_t struct_size;
+    double learning_rate;
+    const rekindle_schedule *learning_rate_schedule;
+    double learning_rate_power; /* the power of the sums of squares by which rates fall, <= 0 */
+    double initial_accumulator_value;
+    double l1_regularization_strength;           /* the strength l1; finite, >= 0 */
+    double l2_regularization_strength;           /* the strength l2, which acts on weights; finite, >= 0 */
+    double l2_shrinkage_regularization_strength; /* the strength of a penalty on large weights; finite, >= 0 */
+    double beta;                                 /* the number beta of the formula; finite, >= 0 */
+    rekindle_optimizer_common common;
+} rekindle_ftrl_options;
+
+#define REKINDLE_FTRL_OPTIONS_INIT                                                                                     \
+    { sizeof(rekindle_ftrl_options), 0.001, NULL, -0.5, 0.1, 0.0, 0.0, 0.0, 0.0, REKINDLE_OPTIMIZER_COMMON_INIT }
+
+REKINDLE_API void rekindle_ftrl_options_init(rekindle_ftrl_options *options);
+REKINDLE_API rekindle_status rekindle_ftrl_create(const rekindle_ftrl_options *options, rekindle_optimizer **optimizer);
+
+/* Chen et al., 2023: w -= lr * sign(b1 m + (1 - b1) g), m = b2 m + (1 - b2) g. */
+typedef struct rekindle_lion_options {
+    size_t struct_size;
+    double learning_rate;
+    const rekindle_schedule *learning_rate_schedule;
+    double beta_1; /* the part b1 of the momentum in the update; 0 < beta_1 <= 1 */
+    double beta_2; /* the decay b2 of the momentum; 0 <= beta_2 <= 1 */
+    rekindle_optimizer_common common;
+} rekindle_lion_options;
+
+#define REKINDLE_LION_OPTIONS_INIT                                                                                     \
+    { sizeof(rekindle_lion_options), 0.001, NULL, 0.9, 0.99, REKINDLE_OPTIMIZER_COMMON_INIT }
+
+REKINDLE_API void rekindle_lion_options_init(rekindle_lion_options *options);
+REKINDLE_API rekindle_status rekindle_lion_create(const rekindle_lion_options *options, rekindle_optimizer **optimizer);
 
 /* Drops the caller's reference. NULL is accepted. */
 REKINDLE_API void rekindle_optimizer_destroy(rekindle_optimizer *optimizer);

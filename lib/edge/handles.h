@@ -16,6 +16,7 @@ class Layer;
 class Loss;
 class Model;
 class Optimizer;
+class Schedule;
 struct History;
 struct MetricOptions;
 
@@ -40,6 +41,9 @@ struct rekindle_loss {
 };
 struct rekindle_optimizer {
     std::shared_ptr<const rekindle::Optimizer> value;
+};
+struct rekindle_schedule {
+    std::shared_ptr<const rekindle::Schedule> value;
 };
 struct rekindle_metric {
     std::shared_ptr<const rekindle::MetricOptions> value;

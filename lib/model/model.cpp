@@ -27,7 +27,7 @@ void Model::build(const Shape &input_shape) {
     topology_.build(input_shape);
     state_index_.reset();
     parameters_ = ParameterStore(topology_.parameters());
-    if (compiled_) parameters_.reset_slots(compiled_->optimizer->slots().size());
+    if (compiled_) reset_optimizer(*compiled_->optimizer, parameters_.layout());
     initialize_weights();
     building.keep();
 }
@@ -43,6 +43,7 @@ void Model::unbuild() {
     plans_.clear();
     topology_.unbuild();
     parameters_ = ParameterStore();
+    variables_.clear();
     training_batch_size_ = 0;
     layout_key_ = {};
     state_index_.reset();
@@ -71,11 +72,11 @@ void Model::compile(CompileArguments arguments) {
         LayoutKey key{training_batch_size_, threads_of(arguments.threads)};
         plan::ParameterLayout layout =
             key == layout_key_ ? parameters_.layout() : choose_layout(key.batch_size, key.threads);
-        parameters_.start_over(layout, arguments.optimizer->slots().size());
+        reset_optimizer(*arguments.optimizer, layout);
         layout_key_ = key;
     }
-    learning_rate_ = arguments.optimizer->initial_learning_rate();
-    iterations_ = 0;
+    learning_rate_ = arguments.optimizer->options().learning_rate;
+    iterations_ = accumulated_ = 0;
     compiled_ = std::move(arguments);
     state_index_.reset();
     plans_.clear();
@@ -141,6 +142,7 @@ void Model::settle_layout(int64_t batch_size) {
     plan::ParameterLayout layout = choose_layout(key.batch_size, key.threads);
     if (!(layout == parameters_.layout())) {
         parameters_.set_layout(layout);
+        variables_.clear();
         plans_.clear();
     }
     layout_key_ = key;
@@ -166,30 +168,6 @@ std::unique_ptr<PooledPlan> Model::make_plan(const plan::Request &request, const
     return pooled;
 }
 
-void Model::apply_gradients() {
-    OptimizerArenas arenas{reinterpret_cast<float *>(parameters_.weights()),
-                           reinterpret_cast<const float *>(parameters_.gradients()),
-                           {},
-                           parameters_.float_count()};
-    for (size_t i = 0; i < parameters_.slot_count(); ++i) arenas.slots[i] = parameters_.slot(i);
-    bool check = !compiled_->allow_non_finite;
-    bool finite = compiled_->optimizer->update(arenas, {learning_rate_, iterations_, threads()}, check);
-    weights_are_finite_ = slots_are_finite_ = check && finite;
-    if (!finite) {
-        std::string description = describe_update();
-        parameters_.clear_gaps();
-        fail(REKINDLE_DATA_ERROR, description);
-    }
-    ++iterations_;
-    ++steps_;
-}
-
-void Model::set_learning_rate(double learning_rate) {
-    compiled();
-    check_learning_rate(learning_rate);
-    learning_rate_ = learning_rate;
-}
-
 TensorPointer Model::get_weight(const std::string &name) const {
     require_built();
     size_t index = parameters_.find(name);
@@ -208,26 +186,6 @@ void Model::set_weight(const std::string &name, const float *values) {
     }
     forget_finite();
     parameters_.write(parameters_.weights(), index, values);
-}
-
-void Model::add_slot_state(StateRegistry &registry) {
-    std::vector<std::string> slots = compiled_->optimizer->slots();
-    for (size_t i = 0; i < parameters_.parameters().size(); ++i) {
-        const Parameter &parameter = parameters_.parameters()[i];
-        for (size_t slot = 0; slot < slots.size(); ++slot) {
-            auto arena = [this, slot] { return reinterpret_cast<std::byte *>(parameters_.slot(slot)); };
-            registry.push_back({"optimizer/" + parameter.name + "/" + slots[slot], REKINDLE_ENTRY_OPTIMIZER,
-                                REKINDLE_FLOAT32, parameter.spec.shape,
-                                [this, i, arena](void *to) { parameters_.read(arena(), i, static_cast<float *>(to)); },
-                                [this, i, arena](const void *from, const Shape &) {
-                                    forget_finite();
-                                    parameters_.write(arena(), i, static_cast<const float *>(from));
-                                }});
-        }
-    }
-    registry.push_back(scalar_state("optimizer/iterations", REKINDLE_ENTRY_OPTIMIZER, REKINDLE_INT64, &iterations_));
-    registry.push_back(
-        scalar_state("optimizer/learning_rate", REKINDLE_ENTRY_OPTIMIZER, REKINDLE_FLOAT64, &learning_rate_));
 }
 
 // Plans carry keys that were derived from the seed.
@@ -261,7 +219,7 @@ StateRegistry Model::state() {
                  parameters_.write(parameters_.weights(), i, static_cast<const float *>(from));
              }});
     }
-    if (compiled_ && is_built()) add_slot_state(registry);
+    if (compiled_ && is_built()) add_optimizer_state(registry);
     registry.push_back({"random/seed",
                         REKINDLE_ENTRY_RANDOM,
                         REKINDLE_UINT64,

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <span>
 #include <unordered_map>
 
 #include "core/state_registry.h"
@@ -96,8 +97,12 @@ public:
     // The same for the optimizer's state, too: for what trains.
     void require_finite_state() const;
 
-    double learning_rate() const { return learning_rate_; }
+    // Of the next step.
+    double learning_rate() const;
+    // Throws INVALID_STATE where a schedule gives it.
     void set_learning_rate(double learning_rate);
+    // What the end of training leaves: the moving average of the weights, where the optimizer keeps one.
+    void finish_training();
     // Training steps done in the model's life.
     uint64_t steps() const { return steps_; }
 
@@ -134,6 +139,10 @@ private:
     void set_seed(uint64_t seed);
     std::unique_ptr<PooledPlan> make_plan(const plan::Request &request, const Shape &target_sample) const;
     Objective objective(const plan::Request &request, const Shape &target_sample) const;
+    void reset_optimizer(const Optimizer &optimizer, const plan::ParameterLayout &layout);
+    std::span<OptimizerVariable> optimizer_variables();
+    int64_t steps_of_optimizer() const; // batches
+    void add_optimizer_state(StateRegistry &registry);
     void add_slot_state(StateRegistry &registry);
 
     std::string name_;
@@ -143,8 +152,11 @@ private:
     ParameterStore parameters_;
     std::optional<CompileArguments> compiled_;
 
-    double learning_rate_ = 0.0;
-    int64_t iterations_ = 0; // of the optimizer
+    double learning_rate_ = 0.0;               // where there is no schedule
+    int64_t iterations_ = 0;                   // of the optimizer: updates
+    int64_t accumulated_ = 0;                  // batches whose gradients wait for the next update
+    std::vector<float> scalars_;               // of the optimizer
+    std::vector<OptimizerVariable> variables_; // in the layout, for the optimizer; empty until asked for
     uint64_t steps_ = 0;
     uint64_t orders_used_ = 0;
     int64_t training_batch_size_ = 0;

@@ -20,12 +20,12 @@ void Model::require_finite_weights() const {
 void Model::require_finite_state() const {
     require_finite_weights();
     if (slots_are_finite_ || allows_non_finite()) return;
-    std::vector<std::string> slots = compiled().optimizer->slots();
+    std::vector<Slot> slots = compiled().optimizer->slots();
     for (size_t i = 0; i < slots.size(); ++i) {
         const std::byte *arena = reinterpret_cast<const std::byte *>(parameters_.slot(i));
         if (std::optional<NotFinite> found = parameters_.find_not_finite(arena)) {
-            fail(REKINDLE_DATA_ERROR, "the optimizer's ", slots[i], " of \"", found->name, "\" has ", found->number,
-                 kExpectation);
+            fail(REKINDLE_DATA_ERROR, "the optimizer's ", slots[i].name, " of \"", found->name, "\" has ",
+                 found->number, kExpectation);
         }
     }
     slots_are_finite_ = true;
@@ -35,9 +35,9 @@ void Model::require_finite_state() const {
 std::string Model::describe_update() const {
     std::vector<std::pair<std::string, const std::byte *>> arenas{{"gradient", parameters_.gradients()},
                                                                   {"weight", parameters_.weights()}};
-    std::vector<std::string> slots = compiled().optimizer->slots();
+    std::vector<Slot> slots = compiled().optimizer->slots();
     for (size_t i = 0; i < slots.size(); ++i) {
-        arenas.emplace_back("optimizer's " + slots[i], reinterpret_cast<const std::byte *>(parameters_.slot(i)));
+        arenas.emplace_back("optimizer's " + slots[i].name, reinterpret_cast<const std::byte *>(parameters_.slot(i)));
     }
     std::optional<NotFinite> first;
     std::string what;

@@ -86,18 +86,30 @@ void ParameterStore::set_layout(const plan::ParameterLayout &layout) {
     reorders_ = std::move(reorders);
 }
 
-void ParameterStore::reset_slots(size_t count) {
-    slots_ = zero_slots(count, layout_.bytes);
-}
-
 std::vector<Buffer> ParameterStore::zero_slots(size_t count, size_t bytes) {
     std::vector<Buffer> slots;
     for (size_t i = 0; i < count; ++i) slots.push_back(Buffer::zeroed(bytes));
     return slots;
 }
 
-void ParameterStore::start_over(const plan::ParameterLayout &layout, size_t slot_count) {
-    std::vector<Buffer> fresh = zero_slots(slot_count, layout.bytes), former = std::move(slots_);
+std::vector<Buffer> ParameterStore::make_slots(const std::vector<float> &initial,
+                                               const plan::ParameterLayout &layout) const {
+    std::vector<Buffer> slots = zero_slots(initial.size(), layout.bytes);
+    for (size_t slot = 0; slot < slots.size(); ++slot) {
+        if (initial[slot] == 0.0f) continue;
+        runtime::run_once(1, [&] {
+            for (size_t i = 0; i < parameters_.size(); ++i) {
+                const WeightSpec &spec = parameters_[i].spec;
+                std::vector<float> values(element_count(spec.shape), initial[slot]);
+                Move(spec.view, layout.descs[i]).run(values.data(), slots[slot].data() + layout.offsets[i]);
+            }
+        });
+    }
+    return slots;
+}
+
+void ParameterStore::start_over(const plan::ParameterLayout &layout, const std::vector<float> &initial) {
+    std::vector<Buffer> fresh = make_slots(initial, layout), former = std::move(slots_);
     slots_.clear(); // nobody needs what is in them moved
     try {
         set_layout(layout);

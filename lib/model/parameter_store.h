@@ -39,11 +39,9 @@ public:
     // Moves everything to another layout; addresses change if it differs. Changes nothing if it throws.
     void set_layout(const plan::ParameterLayout &layout);
 
-    // Fresh, zero slots.
-    void reset_slots(size_t count);
-    // The same in another layout, to which the weights move, and with nothing but zeros between the parameters. Changes
-    // nothing if it throws.
-    void start_over(const plan::ParameterLayout &layout, size_t slot_count);
+    // Fresh slots, each with one number in all elements of the parameters, in a layout to which the weights move, and
+    // with nothing but zeros between the parameters. Changes nothing if it throws.
+    void start_over(const plan::ParameterLayout &layout, const std::vector<float> &initial);
     size_t slot_count() const { return slots_.size(); }
 
     std::byte *weights() const { return weights_.data(); }
@@ -72,6 +70,7 @@ private:
     struct Reorders;
 
     static std::vector<Buffer> zero_slots(size_t count, size_t bytes);
+    std::vector<Buffer> make_slots(const std::vector<float> &initial, const plan::ParameterLayout &layout) const;
     // Whether the parameter lies in the arenas as it does in the public form, which copying bytes then gives.
     bool is_public(size_t parameter) const;
 

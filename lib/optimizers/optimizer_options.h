@@ -1,6 +1,7 @@
 #pragma once
 
-#include "optimizers/optimizer.h"
+#include "optimizers/block_walk.h"
+#include "optimizers/surroundings.h"
 #include "parts/keras_keys.h"
 #include "parts/part.h"
 
@@ -11,10 +12,56 @@ using OptimizerClass = parts::PartClass<const Optimizer>;
 
 inline constexpr parts::Range<double> kLearningRates = parts::at_least(0.0);
 
-template <class Public, class Options>
-constexpr auto learning_rate(double Public::*given, double Options::*option) {
-    return parts::field("learning_rate", given, option, kLearningRates);
+// The two members that are one key of Keras's: a number, or the schedule that takes its place.
+template <class Public>
+struct LearningRateField {
+    static constexpr size_t kSize = sizeof(double) + sizeof(const rekindle_schedule *);
+    static constexpr const char *key = "learning_rate";
+
+    void read(const Public &from, const Public &, OptimizerOptions &options, const char *) const {
+        options.learning_rate = from.learning_rate;
+        options.learning_rate_schedule =
+            from.learning_rate_schedule == nullptr ? nullptr : from.learning_rate_schedule->value;
+    }
+    void parse(const Json &json, OptimizerOptions &options) const {
+        options.learning_rate = 0.0;
+        options.learning_rate_schedule = schedule_from_json_or_null(json);
+        if (options.learning_rate_schedule == nullptr) parts::read_json(json, key, options.learning_rate);
+    }
+    void check(const OptimizerOptions &options, const char *prefix) const {
+        kLearningRates.check(options.learning_rate, {prefix, key});
+    }
+    void write(const OptimizerOptions &options, Json &config) const {
+        if (options.learning_rate_schedule == nullptr) {
+            parts::write_json(config, key, options.learning_rate);
+        } else {
+            write_schedule(config, key, *options.learning_rate_schedule);
+        }
+    }
+};
+
+// An optimizer's table: the fields of its own stand between those that all have.
+template <class Options, class Public, class... Fields>
+constexpr auto optimizer_table(const Public &defaults, Fields... fields) {
+    using Common =
+        parts::EmbeddedField<Public, GivenCommon, Surroundings, std::remove_const_t<decltype(kSurroundingFields)>>;
+    Common common{"options->common.", &Public::common, kSurroundingFields,
+                  [](const Surroundings &surroundings, const char *prefix) { Clipping::check(surroundings, prefix); }};
+    return parts::options_table<Options>(defaults, LearningRateField<Public>{}, fields..., common);
 }
+
+// What follows from an optimizer's options and their table.
+template <class Options, const auto &kOptions>
+class OptimizerWith : public Optimizer {
+public:
+    explicit OptimizerWith(Options options) : options_(std::move(options)) {}
+
+    void write_config(Json &config) const override { kOptions.write(options_, config); }
+    const OptimizerOptions &options() const override { return options_; }
+
+protected:
+    const Options options_;
+};
 
 // What an optimizer's line in the registry stands for.
 template <class Part, const auto &kOptions>

@@ -5,7 +5,15 @@ namespace rekindle {
 
 // One line for each optimizer.
 #define REKINDLE_OPTIMIZERS(OPTIMIZER)                                                                                 \
+    OPTIMIZER(Adadelta)                                                                                                \
+    OPTIMIZER(Adagrad)                                                                                                 \
     OPTIMIZER(Adam)                                                                                                    \
+    OPTIMIZER(Adamax)                                                                                                  \
+    OPTIMIZER(AdamW)                                                                                                   \
+    OPTIMIZER(Ftrl)                                                                                                    \
+    OPTIMIZER(Lion)                                                                                                    \
+    OPTIMIZER(Nadam)                                                                                                   \
+    OPTIMIZER(Rmsprop)                                                                                                 \
     OPTIMIZER(Sgd)
 
 #define REKINDLE_DECLARE(name) extern const OptimizerClass k##name;

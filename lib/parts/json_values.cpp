@@ -12,6 +12,13 @@ void require_type(bool fits, const Json &json, const char *key, const char *expe
          expected);
 }
 
+template <class Element>
+void read_list(const Json &json, const char *key, std::vector<Element> &value) {
+    require_type(json.is_array(), json, key, "a list");
+    value.resize(json.size());
+    for (size_t i = 0; i < json.size(); ++i) read_json(json[i], key, value[i]);
+}
+
 } // namespace
 
 void read_json(const Json &json, const char *key, int64_t &value) {
@@ -41,6 +48,18 @@ void read_json(const Json &json, const char *key, Shape &value) {
     value = shape_from_json(json, key);
 }
 
+void read_numbers(const Json &json, const char *key, std::vector<int64_t> &value) {
+    read_list(json, key, value);
+}
+
+void read_numbers(const Json &json, const char *key, std::vector<double> &value) {
+    read_list(json, key, value);
+}
+
+void read_json(const Json &json, const char *key, std::vector<std::string> &value) {
+    read_list(json, key, value);
+}
+
 bool is_null(const Json &json) {
     return json.is_null();
 }
@@ -67,6 +86,18 @@ void write_json(Json &object, const char *key, const std::string &value) {
 
 void write_json(Json &object, const char *key, const Shape &value) {
     object[key] = value;
+}
+
+void write_json(Json &object, const char *key, const std::vector<double> &value) {
+    object[key] = value;
+}
+
+void write_json(Json &object, const char *key, const std::vector<std::string> &value) {
+    object[key] = value;
+}
+
+void write_null(Json &object, const char *key) {
+    object[key] = nullptr;
 }
 
 const Json *find(const Json &object, const char *key) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "core/json_fwd.h"
 #include "core/shape.h"
@@ -16,6 +17,10 @@ void read_json(const Json &json, const char *key, double &value);
 void read_json(const Json &json, const char *key, bool &value);
 void read_json(const Json &json, const char *key, std::string &value);
 void read_json(const Json &json, const char *key, Shape &value);
+void read_json(const Json &json, const char *key, std::vector<std::string> &value);
+// Lists of any length; a Shape has few dimensions.
+void read_numbers(const Json &json, const char *key, std::vector<int64_t> &value);
+void read_numbers(const Json &json, const char *key, std::vector<double> &value);
 bool is_null(const Json &json);
 
 void write_json(Json &object, const char *key, int64_t value);
@@ -24,6 +29,9 @@ void write_json(Json &object, const char *key, double value);
 void write_json(Json &object, const char *key, bool value);
 void write_json(Json &object, const char *key, const std::string &value);
 void write_json(Json &object, const char *key, const Shape &value);
+void write_json(Json &object, const char *key, const std::vector<double> &value);
+void write_json(Json &object, const char *key, const std::vector<std::string> &value);
+void write_null(Json &object, const char *key);
 
 // The object's value of that key; null if it has none.
 const Json *find(const Json &object, const char *key);

@@ -48,16 +48,14 @@ std::span<const AcceptedKey> layer_keys() {
 std::span<const AcceptedKey> optimizer_keys() {
     static constexpr AcceptedKey kKeys[] = {
         {"name", nullptr},
-        {"weight_decay", "null"},
-        {"clipnorm", "null"},
-        {"global_clipnorm", "null"},
-        {"clipvalue", "null"},
-        {"use_ema", "false"},
-        {"ema_momentum", "0.99"},
-        {"ema_overwrite_frequency", "null"},
         {"loss_scale_factor", "null"},
-        {"gradient_accumulation_steps", "null"},
-        {"amsgrad", "false"},
+    };
+    return kKeys;
+}
+
+std::span<const AcceptedKey> schedule_keys() {
+    static constexpr AcceptedKey kKeys[] = {
+        {"name", nullptr},
     };
     return kKeys;
 }

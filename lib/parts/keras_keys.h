@@ -12,6 +12,7 @@ std::span<const AcceptedKey> input_keys();
 std::span<const AcceptedKey> compile_keys();
 std::span<const AcceptedKey> layer_keys();
 std::span<const AcceptedKey> optimizer_keys();
+std::span<const AcceptedKey> schedule_keys();
 std::span<const AcceptedKey> initializer_keys();
 std::span<const AcceptedKey> loss_keys();
 

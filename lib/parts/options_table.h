@@ -1,10 +1,6 @@
 #pragma once
 
-#include <array>
-#include <tuple>
-
-#include "parts/field.h"
-#include "parts/known_keys.h"
+#include "parts/field_set.h"
 
 namespace rekindle::parts {
 
@@ -15,7 +11,7 @@ class OptionsTable {
 public:
     constexpr explicit OptionsTable(const Public &defaults, Fields... fields)
         : defaults_(defaults), fields_(fields...) {
-        static_assert(sizeof(Public) == sizeof(size_t) + (Fields::kSize + ... + 0),
+        static_assert(sizeof(Public) == sizeof(size_t) + FieldSet<Fields...>::kSize,
                       "a member of the struct has no field, or padding lies between them");
     }
 
@@ -24,60 +20,27 @@ public:
 
     // What a C caller gave, or the defaults for NULL.
     Options read(const Public *given) const {
-        Public complete = capi::read_options(given, defaults_, "options");
         Options options;
-        for_each([&](const auto &field) {
-            field.read(complete, defaults_, options, kInStruct);
-            field.check(options, kInStruct);
-        });
+        fields_.read(capi::read_options(given, defaults_, "options"), defaults_, options, kInStruct);
         return options;
     }
 
     // From Keras's config; `class_name` is the part's, for errors. Keys that Keras knows besides are accepted at the
     // value that changes nothing.
     Options parse(const Json &config, const char *class_name, std::span<const AcceptedKey> accepted) const {
-        require_known_keys(config, class_name, keys(), accepted);
+        std::vector<const char *> keys;
+        fields_.add_keys(keys);
+        require_known_keys(config, class_name, keys, accepted);
         Options options;
-        for_each([&](const auto &field) {
-            const Json *value = field.key == nullptr ? nullptr : find(config, field.key);
-            if (value != nullptr) {
-                field.parse(*value, options);
-                field.check(options, kInJson);
-            } else {
-                take_default(field, options, class_name);
-            }
-        });
+        fields_.parse(config, defaults_, options, class_name);
         return options;
     }
 
-    void write(const Options &options, Json &config) const {
-        for_each([&](const auto &field) { field.write(options, config); });
-    }
+    void write(const Options &options, Json &config) const { fields_.write(options, config); }
 
 private:
-    template <class Function>
-    void for_each(const Function &function) const {
-        std::apply([&](const auto &...field) { (function(field), ...); }, fields_);
-    }
-
-    std::array<const char *, sizeof...(Fields)> keys() const {
-        return std::apply(
-            [](const auto &...field) { return std::array<const char *, sizeof...(Fields)>{field.key...}; }, fields_);
-    }
-
-    // A default that is out of range says that the option must be given.
-    template <class Field>
-    void take_default(const Field &field, Options &options, const char *class_name) const {
-        try {
-            field.read(defaults_, defaults_, options, kInJson);
-            field.check(options, kInJson);
-        } catch (const Error &) {
-            fail_missing(field.key, class_name);
-        }
-    }
-
     Public defaults_;
-    std::tuple<Fields...> fields_;
+    FieldSet<Fields...> fields_;
 };
 
 template <class Options, class Public, class... Fields>

@@ -12,12 +12,15 @@ template <class Number>
 std::string describe(const Range<Number> &range) {
     using Limits = std::numeric_limits<Number>;
     bool begins = range.low != Limits::lowest(), ends = range.high != Limits::max();
+    if (begins && ends && !range.with_low) return text("more than ", range.low, " and at most ", range.high);
     if (begins && ends && range.with_high) return text(range.low, " to ", range.high);
     if (begins && ends) return text("at least ", range.low, " and less than ", range.high);
     std::string kind = Limits::is_integer ? "" : "a finite number";
-    if (!begins) return Limits::is_integer ? "an integer" : kind;
-    if (!kind.empty()) kind += ", ";
-    return range.with_low ? text(kind, range.low, " or more") : text(kind, "more than ", range.low);
+    if (!begins && !ends) return Limits::is_integer ? "an integer" : kind;
+    std::string comma = kind.empty() ? "" : ", ";
+    if (!begins) return text(kind, comma, range.high, " or less");
+    if (!range.with_low) return text(kind, comma, "more than ", range.low);
+    return text(kind, comma, range.low, " or more");
 }
 
 } // namespace

@@ -7,7 +7,7 @@
 
 namespace rekindle::parts {
 
-// The values that an option may have, from `low` to `high`, of which one may be excluded. A double must be finite as
+// The values that an option may have, from `low` to `high`, each of which may be excluded. A double must be finite as
 // well.
 template <class Number>
 struct Range {
@@ -30,6 +30,10 @@ constexpr Range<Number> at_least(Number low) {
     return {.low = low};
 }
 template <class Number>
+constexpr Range<Number> at_most(Number high) {
+    return {.high = high};
+}
+template <class Number>
 constexpr Range<Number> more_than(Number low) {
     return {.low = low, .with_low = false};
 }
@@ -41,6 +45,11 @@ constexpr Range<Number> between(Number low, Number high) {
 template <class Number>
 constexpr Range<Number> from_to_below(Number low, Number high) {
     return {.low = low, .high = high, .with_high = false};
+}
+// (low, high]
+template <class Number>
+constexpr Range<Number> above_to(Number low, Number high) {
+    return {.low = low, .high = high, .with_low = false};
 }
 
 } // namespace rekindle::parts

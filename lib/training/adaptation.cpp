@@ -90,13 +90,25 @@ Substitute Adaptation::substitute(const std::string &metric_sums_name, int64_t b
 bool Adaptation::own_optimizer_state(const StateEntry &entry, void *to) const {
     bool other_class = changes_.has(kOptimizerClass);
     if (entry.name == "optimizer/learning_rate" && (other_class || changes_.has(kLearningRate))) {
-        store(model_.compiled().optimizer->initial_learning_rate(), to);
+        store(model_.compiled().optimizer->options().learning_rate, to);
         return true;
     }
     bool is_missing = changes_.has("compile.optimizer") && !reader_.find(entry.name);
     if (!other_class && !is_missing) return false;
-    log_info(entry.name, " begins at zero, since the optimizer has changed");
+    if (begin_average(entry, to)) return true;
+    float initial = model_.compiled().optimizer->initial_value(entry.name);
+    log_info(entry.name, " begins at ", initial == 0.0f ? "zero" : text(initial), ", since the optimizer has changed");
     zero(entry, to);
+    if (initial != 0.0f) std::fill_n(static_cast<float *>(to), element_count(entry.shape), initial);
+    return true;
+}
+
+// An average that the backup does not have begins with the weights; with zero it would be zero for long.
+bool Adaptation::begin_average(const StateEntry &entry, void *to) const {
+    constexpr std::string_view kPrefix = "optimizer", kSuffix = "/average";
+    if (!entry.name.ends_with(kSuffix)) return false;
+    std::string name = entry.name.substr(kPrefix.size(), entry.name.size() - kPrefix.size() - kSuffix.size());
+    reader_.read(find_entry(reader_, "weights" + name, entry.dtype, entry.shape), to);
     return true;
 }
 

@@ -26,6 +26,7 @@ public:
 
 private:
     bool own_optimizer_state(const StateEntry &entry, void *to) const;
+    bool begin_average(const StateEntry &entry, void *to) const;
     void carry_metric_sums(const StateEntry &entry, void *to) const;
 
     const checkpoint::Reader &reader_;

@@ -176,6 +176,7 @@ std::string FitLoop::place() const {
 }
 
 void FitLoop::finish() {
+    if (!stopped_ && !nothing_to_train_) model_.finish_training();
     hooks_.call(Hook::kTrainEnd, {}, epoch_logs_);
     if (backup_ == nullptr || stopped_) return;
     if (has_more_epochs_) {

@@ -134,9 +134,9 @@ START_TEST(compile_arguments_are_checked) {
     options.loss_name = "x_y";
     INVALID(rekindle_model_compile(model, &options), "options->loss_name is \"x_y\"");
     options.loss_name = "mse";
-    options.optimizer_name = "lion";
+    options.optimizer_name = "lamb";
     INVALID(rekindle_model_compile(model, &options),
-            "options->optimizer_name is \"lion\"; expected \"adam\" or \"sgd\"");
+            "options->optimizer_name is \"lamb\"; expected \"adadelta\", \"adagrad\", \"adam\", \"adamax\", ");
     options.optimizer_name = NULL;
     options.metric_name_count = 2;
     INVALID(rekindle_model_compile(model, &options), "options->metric_names is NULL; expected 2 elements");

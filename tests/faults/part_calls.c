@@ -24,7 +24,8 @@ static rekindle_status create_dense_with_texts(void) {
     return rekindle_dense_create(&options, &out.layer);
 }
 
-static const int64_t example_integers[] = {1, 2};
+static const int64_t example_integers[] = {1, 2, 3};
+static const double example_reals[] = {0.5, 0.25, 0.125};
 
 /* Each part that calls nothing of the host's, made with what must be set. */
 #define GIVE(field, value) options.field = value;

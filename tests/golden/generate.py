@@ -1,4 +1,4 @@
-"""Writes cases/*.txt and initializers.txt. README.md says how to run it."""
+"""Writes cases/*.txt, initializers.txt and schedules.txt. README.md says how to run it."""
 
 import argparse
 import os
@@ -18,7 +18,9 @@ import initializers
 import keras_case
 import layer_cases
 import loss_cases
+import optimizer_cases
 import philox
+import schedules
 import training_cases
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -26,7 +28,7 @@ ATTEMPTS = 20
 
 
 def all_cases():
-    for table in [layer_cases, loss_cases, training_cases]:
+    for table in [layer_cases, loss_cases, optimizer_cases, training_cases]:
         yield from table.all_cases()
 
 
@@ -63,6 +65,7 @@ def main():
             generate_case(case, folder)
     if not arguments.only:
         initializers.write(arguments.output / "initializers.txt")
+        schedules.write(arguments.output / "schedules.txt")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ import tensorflow as tf
 
 from keras.src.trainers.data_adapters.data_adapter_utils import class_weight_to_sample_weights
 from keras.src.trainers.data_adapters.tf_dataset_adapter import make_class_weight_map_fn
-
 import philox
 
 STEPS = 10
@@ -40,6 +39,16 @@ def make_part(module, configuration):
     return getattr(module, configuration["class_name"])(**configuration["config"])
 
 
+def make_optimizer(configuration):
+    """What Keras does not read, because it writes none, is told to it."""
+    arguments = dict(configuration["config"])
+    excluded = arguments.pop("exclude_from_weight_decay", [])
+    optimizer = getattr(keras.optimizers, configuration["class_name"]).from_config(arguments)
+    if excluded:
+        optimizer.exclude_from_weight_decay(var_names=excluded)
+    return optimizer
+
+
 def build(case, batch_size, eagerly=False):
     configuration = case.model["config"]
     model = keras.Sequential(name=configuration["name"])
@@ -47,7 +56,7 @@ def build(case, batch_size, eagerly=False):
     for layer in configuration["layers"]:
         model.add(make_layer(layer))
     model.compile(
-        optimizer=make_part(keras.optimizers, case.compile["optimizer"]),
+        optimizer=make_optimizer(case.compile["optimizer"]),
         loss=make_part(keras.losses, case.compile["loss"]),
         metrics=list(case.compile.get("metrics", [])) or None,
         run_eagerly=eagerly,
@@ -100,16 +109,16 @@ def mask_tensors(masks):
 
 
 def slot_tensors(model, weights):
-    optimizer = model.optimizer
-    if isinstance(optimizer, keras.optimizers.Adam):
-        slots = {"m": optimizer._momentums, "v": optimizer._velocities}
-    else:
-        slots = {"velocity": optimizer.momentums}
-    return {
-        f"slot10/{slot}/{name}": value
-        for slot, values in slots.items()
-        for name, value in zip(weights, values, strict=bool(values))
-    }
+    """By Keras's names of what the optimizer keeps for each weight; and what it keeps once."""
+    tensors = {}
+    for variable in model.optimizer.variables:
+        for name, weight in weights.items():
+            slot = variable.name.removeprefix(weight.path.replace("/", "_") + "_")
+            if slot != variable.name:
+                tensors[f"slot10/{slot}/{name}"] = variable
+    if hasattr(model.optimizer, "_u_product"):
+        tensors["state10/u_product"] = model.optimizer._u_product
+    return tensors
 
 
 def run(case, data, initial, floatx="float32", eagerly=False):
@@ -141,4 +150,6 @@ def run(case, data, initial, floatx="float32", eagerly=False):
     tensors["losses"] = np.array(losses, dtype=floatx)
     tensors.update({f"step10/{name}": weight.numpy() for name, weight in weights.items()})
     tensors.update({name: value.numpy() for name, value in slot_tensors(model, weights).items()})
+    if model.optimizer.gradient_accumulation_steps:
+        tensors["iterations"] = np.array([int(model.optimizer.iterations)], "int32")
     return tensors

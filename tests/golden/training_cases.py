@@ -1,40 +1,9 @@
-"""Optimizers, metrics, and dropout with Rekindle's own masks."""
+"""Metrics, and dropout with Rekindle's own masks."""
 
 from case import Case, bits, compiled, conv, dense, labels, layer, loss, one_hot, sample_weights, sequential
+from optimizer_cases import OPTIMIZERS, tiny_cnn
 
-SPARSE_LOGITS = loss("SparseCategoricalCrossentropy", from_logits=True)
 ACCURACY = ["accuracy"]
-
-OPTIMIZERS = {
-    "sgd": {"class_name": "SGD", "config": {"learning_rate": 0.1}},
-    "momentum": {"class_name": "SGD", "config": {"learning_rate": 0.05, "momentum": 0.9}},
-    "nesterov": {"class_name": "SGD", "config": {"learning_rate": 0.05, "momentum": 0.9, "nesterov": True}},
-    "adam": {"class_name": "Adam", "config": {}},
-    "adam_custom": {
-        "class_name": "Adam",
-        "config": {"learning_rate": 0.01, "beta_1": 0.8, "beta_2": 0.95, "epsilon": 0.001},
-    },
-}
-
-
-def tiny_cnn(*before_output, **others):
-    return sequential(
-        [8, 8, 1],
-        conv(4, 3, activation="relu"),
-        layer("MaxPooling2D", "pool", pool_size=2),
-        layer("Flatten", "flatten"),
-        *before_output,
-        dense(3, "output", activation="softmax"),
-        **others,
-    )
-
-
-def optimizer_cases():
-    mlp = sequential([5], dense(8, "hidden", activation="relu"), dense(3, "output"))
-    for name, optimizer in OPTIMIZERS.items():
-        yield Case(f"optimizer_{name}_mlp", mlp, compiled(optimizer, SPARSE_LOGITS), 6, target=labels((6,), 3))
-        cnn_loss = loss("SparseCategoricalCrossentropy")
-        yield Case(f"optimizer_{name}_cnn", tiny_cnn(), compiled(optimizer, cnn_loss), 4, target=labels((4,), 3))
 
 
 def metric_cases():
@@ -85,5 +54,5 @@ def dropout_cases():
 
 
 def all_cases():
-    for table in [optimizer_cases, metric_cases, dropout_cases]:
+    for table in [metric_cases, dropout_cases]:
         yield from table()

@@ -5,7 +5,7 @@
 
 #include "capi/helpers.h"
 
-enum { LINES = 64, TEXT = 16384 };
+enum { LINES = 128, TEXT = 16384 };
 
 struct line {
     char kind[16];
@@ -47,6 +47,7 @@ static const struct kind {
      "{\"units\":2,\"kernel_initializer\":",
      "}}]}}", false},
     {"optimizer", "{\"loss\":\"mse\",\"optimizer\":", "}", true},
+    {"schedule", "{\"loss\":\"mse\",\"optimizer\":{\"class_name\":\"SGD\",\"config\":{\"learning_rate\":", "}}}", true},
     {"loss", "{\"loss\":", "}", true},
 };
 
@@ -129,9 +130,16 @@ START_TEST(what_keras_has_and_we_lack_is_named) {
                    "\"kernel_regularizer\" is {\"class_name\":\"L2\"}; this library takes null only");
     expect_refused("layer", "\"noise_shape\": null", "\"noise_shape\": [null, 1]",
                    "Dropout: \"noise_shape\" is [null,1]");
-    expect_refused("optimizer", "\"amsgrad\": false", "\"amsgrad\": true",
-                   "Adam: \"amsgrad\" is true; this library takes false only");
-    expect_refused("optimizer", "\"weight_decay\": null", "\"weight_decay\": 0.004", "\"weight_decay\" is 0.004");
+    expect_refused("optimizer", "\"loss_scale_factor\": null", "\"loss_scale_factor\": 2.0",
+                   "\"loss_scale_factor\" is 2.0; this library takes null only");
+    expect_refused("optimizer", "\"clipnorm\": null", "\"clipnorm\": -1", "clipnorm is -1; expected a finite number");
+    expect_refused("optimizer", "\"clipvalue\": 0.5", "\"clipvalue\": 0.5, \"clipnorm\": 0.5",
+                   "clipvalue is 0.5, and clipnorm is 0.5; expected one of");
+    expect_refused("optimizer", "\"gradient_accumulation_steps\": null", "\"gradient_accumulation_steps\": 1",
+                   "gradient_accumulation_steps is 1; expected 2 or more");
+    expect_refused("schedule", "\"decay_steps\": 100", "\"decay_steps\": 0", "decay_steps is 0; expected 1 or more");
+    expect_refused("schedule", "\"boundaries\": [100, 200]", "\"boundaries\": 100",
+                   "boundaries is 100; expected a list");
     expect_refused("loss", "\"label_smoothing\": 0.1", "\"label_smoothing\": 1.1",
                    "label_smoothing is 1.1; expected 0 to 1");
     expect_refused("loss", "\"sum_over_batch_size\"", "\"none\"",
@@ -188,6 +196,7 @@ static void expect_lines_of_all(const char *kind) {
 START_TEST(every_part_there_is_has_a_line) {
     expect_lines_of_all("layer");
     expect_lines_of_all("optimizer");
+    expect_lines_of_all("schedule");
     expect_lines_of_all("loss");
     expect_lines_of_all("initializer");
 }

@@ -15,6 +15,16 @@ CHANGE(other_beta_1, run->adam.beta_1 = 0.5)
 CHANGE(other_beta_2, run->adam.beta_2 = 0.5)
 CHANGE(other_epsilon, run->adam.epsilon = 0.1)
 CHANGE(other_rate, run->adam.learning_rate = 0.5)
+CHANGE(amsgrad, run->adam.amsgrad = 1)
+CHANGE(decaying, run->adam.common.weight_decay = 0.1)
+CHANGE(clipped_norms, run->adam.common.clipnorm = 0.01)
+CHANGE(clipped_global_norm, run->adam.common.global_clipnorm = 0.01)
+CHANGE(clipped_values, run->adam.common.clipvalue = 0.001)
+CHANGE(averaged, run->adam.common.use_ema = 1)
+CHANGE(averaged_shortly, run->adam.common.use_ema = 1; run->adam.common.ema_momentum = 0.5)
+CHANGE(averaged_often, run->adam.common.use_ema = 1; run->adam.common.ema_overwrite_frequency = 2)
+CHANGE(averaged_forever, run->adam.common.use_ema = 1; run->adam.common.ema_momentum = 1.0)
+CHANGE(accumulating, run->adam.common.gradient_accumulation_steps = 2)
 CHANGE(other_group, run->compile.steps_per_execution = 2)
 CHANGE(unchecked, run->compile.allow_non_finite = 1)
 CHANGE(weighted, run->has_sample_weight = true)
@@ -77,10 +87,19 @@ static const struct sweep sweeps[] = {
     {"compile.loss.config.from_logits", other_loss, NULL, NULL},
     {"compile.metrics.0", other_metric, NULL, NULL},
     {"compile.optimizer.class_name", other_optimizer, NULL, NULL},
+    {"compile.optimizer.config.amsgrad", amsgrad, NULL, NULL},
     {"compile.optimizer.config.beta_1", other_beta_1, NULL, NULL},
     {"compile.optimizer.config.beta_2", other_beta_2, NULL, NULL},
+    {"compile.optimizer.config.clipnorm", clipped_norms, NULL, NULL},
+    {"compile.optimizer.config.clipvalue", clipped_values, NULL, NULL},
+    {"compile.optimizer.config.ema_momentum", averaged_shortly, NULL, NULL},
+    {"compile.optimizer.config.ema_overwrite_frequency", averaged_often, NULL, NULL},
     {"compile.optimizer.config.epsilon", other_epsilon, NULL, NULL},
+    {"compile.optimizer.config.global_clipnorm", clipped_global_norm, NULL, NULL},
+    {"compile.optimizer.config.gradient_accumulation_steps", accumulating, NULL, NULL},
     {"compile.optimizer.config.learning_rate", other_rate, NULL, NULL},
+    {"compile.optimizer.config.use_ema", averaged, NULL, NULL},
+    {"compile.optimizer.config.weight_decay", decaying, NULL, NULL},
     {"compile.steps_per_execution", other_group, NULL, NULL},
     {"data.sample_weight", weighted, NULL, NULL},
     {"data.x.dtype", other_x_dtype, NULL, NULL},
@@ -288,6 +307,28 @@ START_TEST(another_optimizer_starts_anew) {
 }
 END_TEST
 
+/* An average that keeps all of itself stays what it began with: the weights of the backup, and not zero. */
+START_TEST(a_new_average_begins_with_the_weights) {
+    char *folder = folder_of_death(AT_EPOCH_END);
+    struct run run = allowed_run(folder, averaged_forever), reference = new_run(NULL);
+    rekindle_tensor *expected, *found;
+    rekindle_array expected_view = REKINDLE_ARRAY_INIT, found_view = REKINDLE_ARRAY_INIT;
+    OK(live_run(&run));
+    reference.life.fit.epochs = 1;
+    OK(live_run(&reference));
+    OK(rekindle_model_get_weight(reference.life.model, "dense/kernel", &expected));
+    OK(rekindle_model_get_weight(run.life.model, "dense/kernel", &found));
+    OK(rekindle_tensor_view(expected, &expected_view));
+    OK(rekindle_tensor_view(found, &found_view));
+    ck_assert_mem_eq(expected_view.data, found_view.data, (size_t)(found_view.shape[0] * found_view.shape[1]) * 4);
+    rekindle_tensor_destroy(expected);
+    rekindle_tensor_destroy(found);
+    end_life(&run.life);
+    end_life(&reference.life);
+    remove_folder(folder);
+}
+END_TEST
+
 /* Where a callback has moved the learning rate, and nothing was changed, the moved one goes on. */
 static rekindle_action move_rate(void *user_data, enum hook hook, const rekindle_event *event) {
     (void)user_data;
@@ -325,7 +366,7 @@ START_TEST(a_name_that_is_no_field_is_refused) {
         {"epochs", "expected one of: compile"},
         {"model.config.layers.7",
          "expected one of: model.config.layers.0, model.config.layers.1, model.config.layers.2"},
-        {"compile.optimizer.config.momentum", "expected one of: compile.optimizer.config.beta_1"},
+        {"compile.optimizer.config.momentum", "expected one of: compile.optimizer.config.amsgrad"},
     };
     char *empty = make_folder(), *folder = folder_of_death(AT_MID_EPOCH);
     struct run run = new_run(empty);
@@ -400,6 +441,7 @@ static void add_tests(TCase *tests) {
     tcase_add_loop_test(tests, a_change_that_is_listed_acts_or_is_refused, 0, SWEEPS);
     tcase_add_test(tests, a_new_learning_rate_is_used);
     tcase_add_test(tests, another_optimizer_starts_anew);
+    tcase_add_test(tests, a_new_average_begins_with_the_weights);
     tcase_add_test(tests, a_rate_that_was_moved_goes_on_unless_changed);
     tcase_add_loop_test(tests, a_name_that_is_no_field_is_refused, 0, 6);
     tcase_add_test(tests, a_change_that_was_made_is_no_change_for_the_next_life);

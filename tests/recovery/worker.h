@@ -25,7 +25,8 @@ enum feature {
     KEEP_CHECKPOINT = 1 << 11, /* never finished; without this and DELETE_AT_END: finished behind the result's file */
     OWN_LOOP = 1 << 12,        /* train_on_batch and rekindle_backup_save instead of fit */
     UNLISTED = 1 << 13,        /* too long for campaigns that take each configuration in turn */
-    DELETE_AT_END = 1 << 14    /* delete_checkpoint: a life that dies behind fit's end begins anew */
+    DELETE_AT_END = 1 << 14,   /* delete_checkpoint: a life that dies behind fit's end begins anew */
+    SURROUNDED = 1 << 15 /* AdamW on a schedule, with all that can surround its update, gradients of 4 batches each */
 };
 
 struct configuration {

@@ -17,6 +17,7 @@ const struct configuration configurations[] = {
     {"mlp-1-long", MLP, 1, false, 330, 300, 1, DOUBLE_CHECKPOINT | COUNTING | SCHEDULE | UNLISTED},
     {"mlp-2-async", MLP, 2, true, 160, 6, 1, DOUBLE_CHECKPOINT | KEEP_CHECKPOINT},
     {"mlp-2-loop", MLP, 2, false, 160, 3, 1, OWN_LOOP | DOUBLE_CHECKPOINT},
+    {"mlp-3-surrounded", MLP, 3, true, 1210, 10, 1, SURROUNDED | COUNTING},
     {"cnn-epoch-async", CNN, 0, true, 430, 10, 1, PREDICT_FIRST | SCHEDULE},
     {"cnn-epoch-sync", CNN, 0, false, 430, 10, 1, SPLIT | COUNTING},
     {"cnn-1-async", CNN, 1, true, 430, 10, 1, 0},
@@ -78,11 +79,36 @@ static void add_flatten(rekindle_model *model) {
     add(model, layer);
 }
 
-static rekindle_optimizer *optimizer_of(enum network network) {
+static rekindle_optimizer *surrounded_optimizer(void) {
+    static const char *const excluded[] = {"bias"};
+    rekindle_adamw_options adamw = REKINDLE_ADAMW_OPTIONS_INIT;
+    rekindle_cosine_decay_options cosine = REKINDLE_COSINE_DECAY_OPTIONS_INIT;
+    rekindle_schedule *schedule;
+    rekindle_optimizer *optimizer;
+    cosine.initial_learning_rate = 0.0001;
+    cosine.decay_steps = 300;
+    cosine.warmup_target = 0.002;
+    cosine.warmup_steps = 40;
+    MUST(rekindle_cosine_decay_create(&cosine, &schedule));
+    adamw.learning_rate_schedule = schedule;
+    adamw.amsgrad = 1;
+    adamw.common.exclude_from_weight_decay = excluded;
+    adamw.common.exclude_from_weight_decay_count = 1;
+    adamw.common.global_clipnorm = 1.0;
+    adamw.common.use_ema = 1;
+    adamw.common.ema_overwrite_frequency = 9;
+    adamw.common.gradient_accumulation_steps = 4;
+    MUST(rekindle_adamw_create(&adamw, &optimizer));
+    rekindle_schedule_destroy(schedule);
+    return optimizer;
+}
+
+static rekindle_optimizer *optimizer_of(const struct configuration *configuration) {
     rekindle_sgd_options sgd = REKINDLE_SGD_OPTIONS_INIT;
     rekindle_optimizer *optimizer;
-    if (network == TALLY) return tally_optimizer();
-    if (network == MLP) {
+    if (configuration->network == TALLY) return tally_optimizer();
+    if ((configuration->features & SURROUNDED) != 0) return surrounded_optimizer();
+    if (configuration->network == MLP) {
         MUST(rekindle_adam_create(NULL, &optimizer));
     } else {
         sgd.momentum = 0.9;
@@ -108,7 +134,7 @@ static void add_layers(rekindle_model *model, enum network network) {
 
 rekindle_model *compiled_model(const struct configuration *configuration) {
     rekindle_compile_options options = REKINDLE_COMPILE_OPTIONS_INIT;
-    rekindle_optimizer *optimizer = optimizer_of(configuration->network);
+    rekindle_optimizer *optimizer = optimizer_of(configuration);
     const char *metric = "accuracy";
     rekindle_model *model;
     MUST(rekindle_sequential_create(NULL, &model));

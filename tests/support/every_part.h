@@ -4,12 +4,16 @@
  *     default)
  * EVERY_PART: each function that makes a handle of options: PART(function, options, macro, handle)
  * EVERY_PLAIN_PART: each that calls nothing of the host's: PART(name, options, macro, handle,
- *     GIVE(field, value) for what must be set); lists are given two example_integers or example_reals
+ *     GIVE(field, value) for what must be set); lists are given two or three example_integers or example_reals
  * EVERY_HANDLE: each kind of handle: HANDLE(kind) */
 /* clang-format off */
 #define EVERY_OPTIONS(OPTIONS, TEXT) \
     OPTIONS(rekindle_activation_options, REKINDLE_ACTIVATION_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_adadelta_options, REKINDLE_ADADELTA_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_adagrad_options, REKINDLE_ADAGRAD_OPTIONS_INIT, ) \
     OPTIONS(rekindle_adam_options, REKINDLE_ADAM_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_adamax_options, REKINDLE_ADAMAX_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_adamw_options, REKINDLE_ADAMW_OPTIONS_INIT, ) \
     OPTIONS(rekindle_array, REKINDLE_ARRAY_INIT, ) \
     OPTIONS(rekindle_array_dataset_options, REKINDLE_ARRAY_DATASET_OPTIONS_INIT, ) \
     OPTIONS(rekindle_backup_and_restore_options, REKINDLE_BACKUP_AND_RESTORE_OPTIONS_INIT, ) \
@@ -25,21 +29,30 @@
     OPTIONS(rekindle_compile_options, REKINDLE_COMPILE_OPTIONS_INIT, TEXT(optimizer_name)) \
     OPTIONS(rekindle_constant_options, REKINDLE_CONSTANT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_conv2d_options, REKINDLE_CONV2D_OPTIONS_INIT, TEXT(kernel_initializer_name) TEXT(bias_initializer_name)) \
+    OPTIONS(rekindle_cosine_decay_options, REKINDLE_COSINE_DECAY_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_cosine_decay_restarts_options, REKINDLE_COSINE_DECAY_RESTARTS_OPTIONS_INIT, ) \
     OPTIONS(rekindle_cosine_similarity_options, REKINDLE_COSINE_SIMILARITY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_dense_options, REKINDLE_DENSE_OPTIONS_INIT, TEXT(kernel_initializer_name) TEXT(bias_initializer_name)) \
     OPTIONS(rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_evaluate_options, REKINDLE_EVALUATE_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_exponential_decay_options, REKINDLE_EXPONENTIAL_DECAY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_fit_options, REKINDLE_FIT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_flatten_options, REKINDLE_FLATTEN_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_ftrl_options, REKINDLE_FTRL_OPTIONS_INIT, ) \
     OPTIONS(rekindle_global_average_pooling2d_options, REKINDLE_GLOBAL_AVERAGE_POOLING2D_OPTIONS_INIT, ) \
     OPTIONS(rekindle_huber_options, REKINDLE_HUBER_OPTIONS_INIT, ) \
     OPTIONS(rekindle_identity_options, REKINDLE_IDENTITY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_idx_dataset_options, REKINDLE_IDX_DATASET_OPTIONS_INIT, ) \
     OPTIONS(rekindle_initializer_options, REKINDLE_INITIALIZER_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_inverse_time_decay_options, REKINDLE_INVERSE_TIME_DECAY_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_lion_options, REKINDLE_LION_OPTIONS_INIT, ) \
     OPTIONS(rekindle_load_weights_options, REKINDLE_LOAD_WEIGHTS_OPTIONS_INIT, ) \
     OPTIONS(rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, ) \
     OPTIONS(rekindle_metric_options, REKINDLE_METRIC_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_nadam_options, REKINDLE_NADAM_OPTIONS_INIT, ) \
     OPTIONS(rekindle_orthogonal_options, REKINDLE_ORTHOGONAL_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_piecewise_constant_decay_options, REKINDLE_PIECEWISE_CONSTANT_DECAY_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_polynomial_decay_options, REKINDLE_POLYNOMIAL_DECAY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, ) \
     OPTIONS(rekindle_predict_options, REKINDLE_PREDICT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_pull_dataset_options, REKINDLE_PULL_DATASET_OPTIONS_INIT, ) \
@@ -47,6 +60,7 @@
     OPTIONS(rekindle_random_uniform_options, REKINDLE_RANDOM_UNIFORM_OPTIONS_INIT, ) \
     OPTIONS(rekindle_rescaling_options, REKINDLE_RESCALING_OPTIONS_INIT, ) \
     OPTIONS(rekindle_reshape_options, REKINDLE_RESHAPE_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_rmsprop_options, REKINDLE_RMSPROP_OPTIONS_INIT, ) \
     OPTIONS(rekindle_runtime_options, REKINDLE_RUNTIME_OPTIONS_INIT, ) \
     OPTIONS(rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, ) \
     OPTIONS(rekindle_sequential_options, REKINDLE_SEQUENTIAL_OPTIONS_INIT, ) \
@@ -57,7 +71,11 @@
 
 #define EVERY_PART(PART) \
     PART(rekindle_activation_create, rekindle_activation_options, REKINDLE_ACTIVATION_OPTIONS_INIT, layer) \
+    PART(rekindle_adadelta_create, rekindle_adadelta_options, REKINDLE_ADADELTA_OPTIONS_INIT, optimizer) \
+    PART(rekindle_adagrad_create, rekindle_adagrad_options, REKINDLE_ADAGRAD_OPTIONS_INIT, optimizer) \
     PART(rekindle_adam_create, rekindle_adam_options, REKINDLE_ADAM_OPTIONS_INIT, optimizer) \
+    PART(rekindle_adamax_create, rekindle_adamax_options, REKINDLE_ADAMAX_OPTIONS_INIT, optimizer) \
+    PART(rekindle_adamw_create, rekindle_adamw_options, REKINDLE_ADAMW_OPTIONS_INIT, optimizer) \
     PART(rekindle_array_dataset_create, rekindle_array_dataset_options, REKINDLE_ARRAY_DATASET_OPTIONS_INIT, dataset) \
     PART(rekindle_average_pooling2d_create, rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, layer) \
     PART(rekindle_backup_and_restore_create, rekindle_backup_and_restore_options, REKINDLE_BACKUP_AND_RESTORE_OPTIONS_INIT, callback) \
@@ -69,10 +87,14 @@
     PART(rekindle_categorical_hinge_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
     PART(rekindle_constant_create, rekindle_constant_options, REKINDLE_CONSTANT_OPTIONS_INIT, initializer) \
     PART(rekindle_conv2d_create, rekindle_conv2d_options, REKINDLE_CONV2D_OPTIONS_INIT, layer) \
+    PART(rekindle_cosine_decay_create, rekindle_cosine_decay_options, REKINDLE_COSINE_DECAY_OPTIONS_INIT, schedule) \
+    PART(rekindle_cosine_decay_restarts_create, rekindle_cosine_decay_restarts_options, REKINDLE_COSINE_DECAY_RESTARTS_OPTIONS_INIT, schedule) \
     PART(rekindle_cosine_similarity_create, rekindle_cosine_similarity_options, REKINDLE_COSINE_SIMILARITY_OPTIONS_INIT, loss) \
     PART(rekindle_dense_create, rekindle_dense_options, REKINDLE_DENSE_OPTIONS_INIT, layer) \
     PART(rekindle_dropout_create, rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, layer) \
+    PART(rekindle_exponential_decay_create, rekindle_exponential_decay_options, REKINDLE_EXPONENTIAL_DECAY_OPTIONS_INIT, schedule) \
     PART(rekindle_flatten_create, rekindle_flatten_options, REKINDLE_FLATTEN_OPTIONS_INIT, layer) \
+    PART(rekindle_ftrl_create, rekindle_ftrl_options, REKINDLE_FTRL_OPTIONS_INIT, optimizer) \
     PART(rekindle_global_average_pooling2d_create, rekindle_global_average_pooling2d_options, REKINDLE_GLOBAL_AVERAGE_POOLING2D_OPTIONS_INIT, layer) \
     PART(rekindle_glorot_normal_create, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer) \
     PART(rekindle_glorot_uniform_create, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer) \
@@ -82,9 +104,11 @@
     PART(rekindle_huber_create, rekindle_huber_options, REKINDLE_HUBER_OPTIONS_INIT, loss) \
     PART(rekindle_identity_create, rekindle_identity_options, REKINDLE_IDENTITY_OPTIONS_INIT, initializer) \
     PART(rekindle_idx_dataset_create, rekindle_idx_dataset_options, REKINDLE_IDX_DATASET_OPTIONS_INIT, dataset) \
+    PART(rekindle_inverse_time_decay_create, rekindle_inverse_time_decay_options, REKINDLE_INVERSE_TIME_DECAY_OPTIONS_INIT, schedule) \
     PART(rekindle_kl_divergence_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
     PART(rekindle_lecun_normal_create, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer) \
     PART(rekindle_lecun_uniform_create, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer) \
+    PART(rekindle_lion_create, rekindle_lion_options, REKINDLE_LION_OPTIONS_INIT, optimizer) \
     PART(rekindle_log_cosh_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
     PART(rekindle_max_pooling2d_create, rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, layer) \
     PART(rekindle_mean_absolute_error_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
@@ -92,14 +116,18 @@
     PART(rekindle_mean_squared_error_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
     PART(rekindle_mean_squared_logarithmic_error_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
     PART(rekindle_metric_create, rekindle_metric_options, REKINDLE_METRIC_OPTIONS_INIT, metric) \
+    PART(rekindle_nadam_create, rekindle_nadam_options, REKINDLE_NADAM_OPTIONS_INIT, optimizer) \
     PART(rekindle_ones_create, rekindle_initializer_options, REKINDLE_INITIALIZER_OPTIONS_INIT, initializer) \
     PART(rekindle_orthogonal_create, rekindle_orthogonal_options, REKINDLE_ORTHOGONAL_OPTIONS_INIT, initializer) \
+    PART(rekindle_piecewise_constant_decay_create, rekindle_piecewise_constant_decay_options, REKINDLE_PIECEWISE_CONSTANT_DECAY_OPTIONS_INIT, schedule) \
     PART(rekindle_poisson_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
+    PART(rekindle_polynomial_decay_create, rekindle_polynomial_decay_options, REKINDLE_POLYNOMIAL_DECAY_OPTIONS_INIT, schedule) \
     PART(rekindle_pull_dataset_create, rekindle_pull_dataset_options, REKINDLE_PULL_DATASET_OPTIONS_INIT, dataset) \
     PART(rekindle_random_normal_create, rekindle_random_normal_options, REKINDLE_RANDOM_NORMAL_OPTIONS_INIT, initializer) \
     PART(rekindle_random_uniform_create, rekindle_random_uniform_options, REKINDLE_RANDOM_UNIFORM_OPTIONS_INIT, initializer) \
     PART(rekindle_rescaling_create, rekindle_rescaling_options, REKINDLE_RESCALING_OPTIONS_INIT, layer) \
     PART(rekindle_reshape_create, rekindle_reshape_options, REKINDLE_RESHAPE_OPTIONS_INIT, layer) \
+    PART(rekindle_rmsprop_create, rekindle_rmsprop_options, REKINDLE_RMSPROP_OPTIONS_INIT, optimizer) \
     PART(rekindle_sequential_create, rekindle_sequential_options, REKINDLE_SEQUENTIAL_OPTIONS_INIT, model) \
     PART(rekindle_sgd_create, rekindle_sgd_options, REKINDLE_SGD_OPTIONS_INIT, optimizer) \
     PART(rekindle_sparse_categorical_crossentropy_create, rekindle_sparse_categorical_crossentropy_options, REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT, loss) \
@@ -111,7 +139,11 @@
 
 #define EVERY_PLAIN_PART(PART, GIVE) \
     PART(activation, rekindle_activation_options, REKINDLE_ACTIVATION_OPTIONS_INIT, layer, GIVE(activation_name, "linear")) \
+    PART(adadelta, rekindle_adadelta_options, REKINDLE_ADADELTA_OPTIONS_INIT, optimizer, ) \
+    PART(adagrad, rekindle_adagrad_options, REKINDLE_ADAGRAD_OPTIONS_INIT, optimizer, ) \
     PART(adam, rekindle_adam_options, REKINDLE_ADAM_OPTIONS_INIT, optimizer, ) \
+    PART(adamax, rekindle_adamax_options, REKINDLE_ADAMAX_OPTIONS_INIT, optimizer, ) \
+    PART(adamw, rekindle_adamw_options, REKINDLE_ADAMW_OPTIONS_INIT, optimizer, ) \
     PART(average_pooling2d, rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, layer, ) \
     PART(binary_crossentropy, rekindle_binary_crossentropy_options, REKINDLE_BINARY_CROSSENTROPY_OPTIONS_INIT, loss, ) \
     PART(binary_focal_crossentropy, rekindle_binary_focal_crossentropy_options, REKINDLE_BINARY_FOCAL_CROSSENTROPY_OPTIONS_INIT, loss, ) \
@@ -120,10 +152,14 @@
     PART(categorical_hinge, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
     PART(constant, rekindle_constant_options, REKINDLE_CONSTANT_OPTIONS_INIT, initializer, ) \
     PART(conv2d, rekindle_conv2d_options, REKINDLE_CONV2D_OPTIONS_INIT, layer, GIVE(filters, 1) GIVE(kernel_size[0], 1) GIVE(kernel_size[1], 1)) \
+    PART(cosine_decay, rekindle_cosine_decay_options, REKINDLE_COSINE_DECAY_OPTIONS_INIT, schedule, GIVE(initial_learning_rate, 1) GIVE(decay_steps, 1)) \
+    PART(cosine_decay_restarts, rekindle_cosine_decay_restarts_options, REKINDLE_COSINE_DECAY_RESTARTS_OPTIONS_INIT, schedule, GIVE(initial_learning_rate, 1) GIVE(first_decay_steps, 1)) \
     PART(cosine_similarity, rekindle_cosine_similarity_options, REKINDLE_COSINE_SIMILARITY_OPTIONS_INIT, loss, ) \
     PART(dense, rekindle_dense_options, REKINDLE_DENSE_OPTIONS_INIT, layer, GIVE(units, 1)) \
     PART(dropout, rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, layer, GIVE(rate, 1)) \
+    PART(exponential_decay, rekindle_exponential_decay_options, REKINDLE_EXPONENTIAL_DECAY_OPTIONS_INIT, schedule, GIVE(initial_learning_rate, 1) GIVE(decay_steps, 1) GIVE(decay_rate, 1)) \
     PART(flatten, rekindle_flatten_options, REKINDLE_FLATTEN_OPTIONS_INIT, layer, ) \
+    PART(ftrl, rekindle_ftrl_options, REKINDLE_FTRL_OPTIONS_INIT, optimizer, ) \
     PART(global_average_pooling2d, rekindle_global_average_pooling2d_options, REKINDLE_GLOBAL_AVERAGE_POOLING2D_OPTIONS_INIT, layer, ) \
     PART(glorot_normal, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer, ) \
     PART(glorot_uniform, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer, ) \
@@ -132,9 +168,11 @@
     PART(hinge, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
     PART(huber, rekindle_huber_options, REKINDLE_HUBER_OPTIONS_INIT, loss, ) \
     PART(identity, rekindle_identity_options, REKINDLE_IDENTITY_OPTIONS_INIT, initializer, ) \
+    PART(inverse_time_decay, rekindle_inverse_time_decay_options, REKINDLE_INVERSE_TIME_DECAY_OPTIONS_INIT, schedule, GIVE(initial_learning_rate, 1) GIVE(decay_steps, 1) GIVE(decay_rate, 1)) \
     PART(kl_divergence, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
     PART(lecun_normal, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer, ) \
     PART(lecun_uniform, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer, ) \
+    PART(lion, rekindle_lion_options, REKINDLE_LION_OPTIONS_INIT, optimizer, ) \
     PART(log_cosh, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
     PART(max_pooling2d, rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, layer, ) \
     PART(mean_absolute_error, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
@@ -142,13 +180,17 @@
     PART(mean_squared_error, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
     PART(mean_squared_logarithmic_error, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
     PART(metric, rekindle_metric_options, REKINDLE_METRIC_OPTIONS_INIT, metric, GIVE(name, "accuracy")) \
+    PART(nadam, rekindle_nadam_options, REKINDLE_NADAM_OPTIONS_INIT, optimizer, ) \
     PART(ones, rekindle_initializer_options, REKINDLE_INITIALIZER_OPTIONS_INIT, initializer, ) \
     PART(orthogonal, rekindle_orthogonal_options, REKINDLE_ORTHOGONAL_OPTIONS_INIT, initializer, ) \
+    PART(piecewise_constant_decay, rekindle_piecewise_constant_decay_options, REKINDLE_PIECEWISE_CONSTANT_DECAY_OPTIONS_INIT, schedule, GIVE(boundaries, example_integers) GIVE(boundary_count, 2) GIVE(values, example_reals) GIVE(value_count, 3)) \
     PART(poisson, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
+    PART(polynomial_decay, rekindle_polynomial_decay_options, REKINDLE_POLYNOMIAL_DECAY_OPTIONS_INIT, schedule, GIVE(initial_learning_rate, 1) GIVE(decay_steps, 1)) \
     PART(random_normal, rekindle_random_normal_options, REKINDLE_RANDOM_NORMAL_OPTIONS_INIT, initializer, ) \
     PART(random_uniform, rekindle_random_uniform_options, REKINDLE_RANDOM_UNIFORM_OPTIONS_INIT, initializer, ) \
     PART(rescaling, rekindle_rescaling_options, REKINDLE_RESCALING_OPTIONS_INIT, layer, GIVE(scale, 1)) \
     PART(reshape, rekindle_reshape_options, REKINDLE_RESHAPE_OPTIONS_INIT, layer, GIVE(target_shape, example_integers) GIVE(target_rank, 2)) \
+    PART(rmsprop, rekindle_rmsprop_options, REKINDLE_RMSPROP_OPTIONS_INIT, optimizer, ) \
     PART(sgd, rekindle_sgd_options, REKINDLE_SGD_OPTIONS_INIT, optimizer, ) \
     PART(sparse_categorical_crossentropy, rekindle_sparse_categorical_crossentropy_options, REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT, loss, ) \
     PART(squared_hinge, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
@@ -167,5 +209,6 @@
     HANDLE(metric) \
     HANDLE(model) \
     HANDLE(optimizer) \
+    HANDLE(schedule) \
     HANDLE(tensor)
 /* clang-format on */

@@ -174,7 +174,7 @@ START_TEST(settings_and_names_are_checked) {
     compile.loss_name = "x_y";
     REFUSED(rekindle_model_compile(model, &compile), "\"x_y\"");
     compile.loss_name = "mse";
-    compile.optimizer_name = "lion";
+    compile.optimizer_name = "lamb";
     REFUSED(rekindle_model_compile(model, &compile), "\"lion\"");
     compile.optimizer_name = "sgd";
     compile.metric_names = &metric;

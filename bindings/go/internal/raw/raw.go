@@ -236,178 +236,178 @@ typedef long long swig_type_206;
 typedef long long swig_type_207;
 typedef long long swig_type_208;
 typedef long long swig_type_209;
-typedef _gostring_ swig_type_210;
-typedef _gostring_ swig_type_211;
+typedef long long swig_type_210;
+typedef long long swig_type_211;
 typedef long long swig_type_212;
-typedef long long swig_type_213;
+typedef _goslice_ swig_type_213;
 typedef _goslice_ swig_type_214;
 typedef long long swig_type_215;
 typedef long long swig_type_216;
 typedef long long swig_type_217;
-typedef _goslice_ swig_type_218;
+typedef long long swig_type_218;
 typedef long long swig_type_219;
 typedef long long swig_type_220;
 typedef long long swig_type_221;
 typedef long long swig_type_222;
-typedef _gostring_ swig_type_223;
-typedef _gostring_ swig_type_224;
+typedef long long swig_type_223;
+typedef long long swig_type_224;
 typedef long long swig_type_225;
 typedef long long swig_type_226;
-typedef _gostring_ swig_type_227;
-typedef _gostring_ swig_type_228;
+typedef long long swig_type_227;
+typedef long long swig_type_228;
 typedef long long swig_type_229;
 typedef long long swig_type_230;
 typedef long long swig_type_231;
 typedef long long swig_type_232;
-typedef _goslice_ swig_type_233;
+typedef long long swig_type_233;
 typedef _gostring_ swig_type_234;
 typedef long long swig_type_235;
 typedef long long swig_type_236;
 typedef long long swig_type_237;
-typedef long long swig_type_238;
+typedef _gostring_ swig_type_238;
 typedef long long swig_type_239;
 typedef long long swig_type_240;
 typedef long long swig_type_241;
-typedef long long swig_type_242;
+typedef _gostring_ swig_type_242;
 typedef long long swig_type_243;
 typedef long long swig_type_244;
 typedef long long swig_type_245;
-typedef long long swig_type_246;
+typedef _gostring_ swig_type_246;
 typedef long long swig_type_247;
 typedef long long swig_type_248;
-typedef _goslice_ swig_type_249;
-typedef _goslice_ swig_type_250;
-typedef _goslice_ swig_type_251;
+typedef long long swig_type_249;
+typedef _gostring_ swig_type_250;
+typedef long long swig_type_251;
 typedef long long swig_type_252;
 typedef long long swig_type_253;
-typedef long long swig_type_254;
+typedef _gostring_ swig_type_254;
 typedef long long swig_type_255;
 typedef long long swig_type_256;
 typedef long long swig_type_257;
-typedef long long swig_type_258;
+typedef _gostring_ swig_type_258;
 typedef long long swig_type_259;
-typedef _goslice_ swig_type_260;
+typedef long long swig_type_260;
 typedef long long swig_type_261;
-typedef long long swig_type_262;
+typedef _gostring_ swig_type_262;
 typedef long long swig_type_263;
 typedef long long swig_type_264;
 typedef long long swig_type_265;
-typedef _goslice_ swig_type_266;
+typedef _gostring_ swig_type_266;
 typedef long long swig_type_267;
 typedef long long swig_type_268;
 typedef long long swig_type_269;
-typedef _goslice_ swig_type_270;
+typedef _gostring_ swig_type_270;
 typedef long long swig_type_271;
 typedef long long swig_type_272;
-typedef long long swig_type_273;
-typedef long long swig_type_274;
+typedef _gostring_ swig_type_273;
+typedef _gostring_ swig_type_274;
 typedef long long swig_type_275;
 typedef long long swig_type_276;
 typedef _goslice_ swig_type_277;
 typedef long long swig_type_278;
 typedef long long swig_type_279;
 typedef long long swig_type_280;
-typedef long long swig_type_281;
-typedef _gostring_ swig_type_282;
+typedef _goslice_ swig_type_281;
+typedef long long swig_type_282;
 typedef long long swig_type_283;
-typedef _gostring_ swig_type_284;
+typedef long long swig_type_284;
 typedef long long swig_type_285;
-typedef long long swig_type_286;
-typedef long long swig_type_287;
+typedef _gostring_ swig_type_286;
+typedef _gostring_ swig_type_287;
 typedef long long swig_type_288;
 typedef long long swig_type_289;
 typedef _gostring_ swig_type_290;
-typedef long long swig_type_291;
+typedef _gostring_ swig_type_291;
 typedef long long swig_type_292;
 typedef long long swig_type_293;
 typedef long long swig_type_294;
-typedef _gostring_ swig_type_295;
-typedef long long swig_type_296;
-typedef long long swig_type_297;
-typedef _gostring_ swig_type_298;
+typedef long long swig_type_295;
+typedef _goslice_ swig_type_296;
+typedef _gostring_ swig_type_297;
+typedef long long swig_type_298;
 typedef long long swig_type_299;
 typedef long long swig_type_300;
 typedef long long swig_type_301;
-typedef _gostring_ swig_type_302;
-typedef _gostring_ swig_type_303;
+typedef long long swig_type_302;
+typedef long long swig_type_303;
 typedef long long swig_type_304;
-typedef _gostring_ swig_type_305;
+typedef long long swig_type_305;
 typedef long long swig_type_306;
 typedef long long swig_type_307;
-typedef _gostring_ swig_type_308;
+typedef long long swig_type_308;
 typedef long long swig_type_309;
-typedef _gostring_ swig_type_310;
+typedef long long swig_type_310;
 typedef long long swig_type_311;
-typedef _gostring_ swig_type_312;
-typedef _gostring_ swig_type_313;
-typedef long long swig_type_314;
+typedef _goslice_ swig_type_312;
+typedef _goslice_ swig_type_313;
+typedef _goslice_ swig_type_314;
 typedef long long swig_type_315;
 typedef long long swig_type_316;
 typedef long long swig_type_317;
-typedef _gostring_ swig_type_318;
+typedef long long swig_type_318;
 typedef long long swig_type_319;
 typedef long long swig_type_320;
 typedef long long swig_type_321;
 typedef long long swig_type_322;
-typedef long long swig_type_323;
+typedef _goslice_ swig_type_323;
 typedef long long swig_type_324;
 typedef long long swig_type_325;
 typedef long long swig_type_326;
 typedef long long swig_type_327;
 typedef long long swig_type_328;
-typedef long long swig_type_329;
+typedef _goslice_ swig_type_329;
 typedef long long swig_type_330;
 typedef long long swig_type_331;
 typedef long long swig_type_332;
-typedef long long swig_type_333;
+typedef _goslice_ swig_type_333;
 typedef long long swig_type_334;
-typedef _gostring_ swig_type_335;
+typedef long long swig_type_335;
 typedef long long swig_type_336;
 typedef long long swig_type_337;
 typedef long long swig_type_338;
 typedef long long swig_type_339;
-typedef long long swig_type_340;
+typedef _goslice_ swig_type_340;
 typedef long long swig_type_341;
-typedef _goslice_ swig_type_342;
+typedef long long swig_type_342;
 typedef long long swig_type_343;
 typedef long long swig_type_344;
-typedef long long swig_type_345;
+typedef _gostring_ swig_type_345;
 typedef long long swig_type_346;
-typedef long long swig_type_347;
+typedef _gostring_ swig_type_347;
 typedef long long swig_type_348;
 typedef long long swig_type_349;
 typedef long long swig_type_350;
 typedef long long swig_type_351;
-typedef _gostring_ swig_type_352;
-typedef long long swig_type_353;
-typedef _gostring_ swig_type_354;
+typedef long long swig_type_352;
+typedef _gostring_ swig_type_353;
+typedef long long swig_type_354;
 typedef long long swig_type_355;
-typedef _gostring_ swig_type_356;
+typedef long long swig_type_356;
 typedef long long swig_type_357;
-typedef _goslice_ swig_type_358;
+typedef _gostring_ swig_type_358;
 typedef long long swig_type_359;
 typedef long long swig_type_360;
-typedef _goslice_ swig_type_361;
+typedef _gostring_ swig_type_361;
 typedef long long swig_type_362;
 typedef long long swig_type_363;
 typedef long long swig_type_364;
-typedef _goslice_ swig_type_365;
-typedef long long swig_type_366;
-typedef _goslice_ swig_type_367;
-typedef long long swig_type_368;
-typedef _goslice_ swig_type_369;
+typedef _gostring_ swig_type_365;
+typedef _gostring_ swig_type_366;
+typedef long long swig_type_367;
+typedef _gostring_ swig_type_368;
+typedef long long swig_type_369;
 typedef long long swig_type_370;
-typedef long long swig_type_371;
+typedef _gostring_ swig_type_371;
 typedef long long swig_type_372;
-typedef long long swig_type_373;
+typedef _gostring_ swig_type_373;
 typedef long long swig_type_374;
-typedef long long swig_type_375;
-typedef _goslice_ swig_type_376;
+typedef _gostring_ swig_type_375;
+typedef _gostring_ swig_type_376;
 typedef long long swig_type_377;
 typedef long long swig_type_378;
 typedef long long swig_type_379;
 typedef long long swig_type_380;
-typedef long long swig_type_381;
+typedef _gostring_ swig_type_381;
 typedef long long swig_type_382;
 typedef long long swig_type_383;
 typedef long long swig_type_384;
@@ -416,714 +416,1018 @@ typedef long long swig_type_386;
 typedef long long swig_type_387;
 typedef long long swig_type_388;
 typedef long long swig_type_389;
-typedef _gostring_ swig_type_390;
+typedef long long swig_type_390;
 typedef long long swig_type_391;
 typedef long long swig_type_392;
 typedef long long swig_type_393;
 typedef long long swig_type_394;
-typedef _gostring_ swig_type_395;
-typedef _gostring_ swig_type_396;
+typedef long long swig_type_395;
+typedef long long swig_type_396;
 typedef long long swig_type_397;
-typedef long long swig_type_398;
+typedef _gostring_ swig_type_398;
 typedef long long swig_type_399;
 typedef long long swig_type_400;
-extern void _wrap_Swig_free_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_Swig_malloc_raw_77ff5e5472028ba9(swig_intgo arg1);
-extern swig_type_1 _wrap_raw_take_status_raw_77ff5e5472028ba9(void);
-extern swig_type_2 _wrap_raw_last_error_raw_77ff5e5472028ba9(void);
-extern swig_type_3 _wrap_raw_status_name_raw_77ff5e5472028ba9(swig_type_4 arg1);
-extern swig_intgo _wrap_REKINDLE_OK_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_INVALID_STATE_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_NOT_FOUND_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_UNSUPPORTED_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_BUSY_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_LOCKED_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_IO_ERROR_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_CORRUPT_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_NEWER_FORMAT_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_MISMATCH_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_ABORTED_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_PREEMPTED_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_DATA_ERROR_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_FORKED_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_BACKEND_ERROR_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_INTERNAL_raw_77ff5e5472028ba9(void);
-extern swig_type_5 _wrap_rekindle_last_error_raw_77ff5e5472028ba9(void);
-extern swig_type_6 _wrap_rekindle_status_name_raw_77ff5e5472028ba9(swig_intgo arg1);
-extern void _wrap_rekindle_string_destroy_raw_77ff5e5472028ba9(swig_type_7 arg1);
-extern swig_intgo _wrap_REKINDLE_FLOAT32_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_FLOAT64_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_UINT8_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_INT32_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_INT64_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_UINT64_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_rekindle_tensor_create_raw_77ff5e5472028ba9(swig_type_8 arg1);
-extern void _wrap_rekindle_tensor_destroy_raw_77ff5e5472028ba9(swig_type_9 arg1);
-extern swig_intgo _wrap_rekindle_tensor_view_raw_77ff5e5472028ba9(swig_type_10 arg1, swig_type_11 arg2);
-extern swig_type_12 _wrap_rekindle_dtype_size_raw_77ff5e5472028ba9(swig_intgo arg1);
-extern swig_intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_ENTRY_METRIC_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_ENTRY_DATASET_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_ENTRY_HOST_raw_77ff5e5472028ba9(void);
-extern swig_type_13 _wrap_rekindle_checkpoint_entry_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_entry_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_14 arg2);
-extern swig_type_15 _wrap_rekindle_checkpoint_entry_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_entry_shape_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_16 arg2);
-extern swig_type_17 _wrap_rekindle_checkpoint_entry_shape_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_entry_rank_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_18 arg2);
-extern swig_type_19 _wrap_rekindle_checkpoint_entry_rank_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_20 arg2);
-extern swig_type_21 _wrap_rekindle_checkpoint_entry_byte_count_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_entry_kind_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_entry_dtype_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_checkpoint_entry_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_checkpoint_entry_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_REKINDLE_RUN_NONE_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_RUN_RUNNING_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_RUN_COMPLETED_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_PHASE_BATCHES_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_77ff5e5472028ba9(void);
-extern swig_type_22 _wrap_rekindle_checkpoint_progress_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_progress_run_status_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_progress_phase_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_progress_epoch_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_23 arg2);
-extern swig_type_24 _wrap_rekindle_checkpoint_progress_epoch_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_progress_batch_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_25 arg2);
-extern swig_type_26 _wrap_rekindle_checkpoint_progress_batch_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_progress_step_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_27 arg2);
-extern swig_type_28 _wrap_rekindle_checkpoint_progress_step_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_checkpoint_progress_generation_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_29 arg2);
-extern swig_type_30 _wrap_rekindle_checkpoint_progress_generation_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_checkpoint_progress_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_checkpoint_progress_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_open_raw_77ff5e5472028ba9(swig_type_31 arg1);
-extern void _wrap_rekindle_checkpoint_destroy_raw_77ff5e5472028ba9(swig_type_32 arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_verify_raw_77ff5e5472028ba9(swig_type_33 arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_entry_count_raw_77ff5e5472028ba9(swig_type_34 arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_get_entry_raw_77ff5e5472028ba9(swig_type_35 arg1, swig_type_36 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_checkpoint_find_entry_raw_77ff5e5472028ba9(swig_type_37 arg1, swig_type_38 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_checkpoint_read_raw_77ff5e5472028ba9(swig_type_39 arg1, swig_type_40 arg2);
-extern swig_intgo _wrap_rekindle_checkpoint_read_bytes_raw_77ff5e5472028ba9(swig_type_41 arg1, swig_type_42 arg2, swig_type_43 arg3, swig_type_44 arg4, swig_type_45 arg5);
-extern swig_intgo _wrap_rekindle_checkpoint_borrow_raw_77ff5e5472028ba9(swig_type_46 arg1, swig_type_47 arg2);
-extern swig_intgo _wrap_rekindle_checkpoint_get_progress_raw_77ff5e5472028ba9(swig_type_48 arg1, uintptr_t arg2);
-extern swig_intgo _wrap_rekindle_checkpoint_configuration_raw_77ff5e5472028ba9(swig_type_49 arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_fingerprint_raw_77ff5e5472028ba9(swig_type_50 arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_environment_raw_77ff5e5472028ba9(swig_type_51 arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_newest_raw_77ff5e5472028ba9(swig_type_52 arg1);
-extern swig_intgo _wrap_rekindle_checkpoint_before_raw_77ff5e5472028ba9(swig_type_53 arg1);
-extern swig_intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_ACTION_STOP_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_ACTION_ABORT_raw_77ff5e5472028ba9(void);
-extern swig_type_54 _wrap_rekindle_event_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_event_model_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_55 arg2);
-extern swig_type_56 _wrap_rekindle_event_model_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_event_epoch_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_57 arg2);
-extern swig_type_58 _wrap_rekindle_event_epoch_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_event_batch_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_59 arg2);
-extern swig_type_60 _wrap_rekindle_event_batch_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_event_step_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_61 arg2);
-extern swig_type_62 _wrap_rekindle_event_step_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_event_restored_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_event_restored_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_event_abort_code_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_63 arg2);
-extern swig_type_64 _wrap_rekindle_event_abort_code_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_65 _wrap_rekindle_event_log_count_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_66 _wrap_rekindle_event_log_name_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_67 arg2);
-extern double _wrap_rekindle_event_log_value_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_68 arg2);
-extern swig_type_69 _wrap_rekindle_event_param_epochs_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_70 _wrap_rekindle_event_param_steps_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_71 _wrap_rekindle_event_param_batch_size_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_72 _wrap_rekindle_event_param_initial_epoch_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_callback_destroy_raw_77ff5e5472028ba9(swig_type_73 arg1);
-extern swig_type_74 _wrap_rekindle_array_dataset_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_array_dataset_options_x_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_75 arg2);
-extern swig_type_76 _wrap_rekindle_array_dataset_options_x_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_array_dataset_options_y_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_77 arg2);
-extern swig_type_78 _wrap_rekindle_array_dataset_options_y_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_79 arg2);
-extern swig_type_80 _wrap_rekindle_array_dataset_options_sample_weight_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_array_dataset_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_array_dataset_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_array_dataset_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_81 _wrap_rekindle_idx_dataset_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_idx_dataset_options_x_path_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_82 arg2);
-extern swig_type_83 _wrap_rekindle_idx_dataset_options_x_path_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_idx_dataset_options_y_path_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_84 arg2);
-extern swig_type_85 _wrap_rekindle_idx_dataset_options_y_path_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_idx_dataset_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_idx_dataset_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_idx_dataset_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_dataset_sample_count_raw_77ff5e5472028ba9(swig_type_86 arg1);
-extern void _wrap_rekindle_dataset_destroy_raw_77ff5e5472028ba9(swig_type_87 arg1);
-extern void _wrap_rekindle_history_destroy_raw_77ff5e5472028ba9(swig_type_88 arg1);
-extern swig_intgo _wrap_rekindle_history_epochs_raw_77ff5e5472028ba9(swig_type_89 arg1);
-extern swig_intgo _wrap_rekindle_history_key_count_raw_77ff5e5472028ba9(swig_type_90 arg1);
-extern swig_intgo _wrap_rekindle_history_key_raw_77ff5e5472028ba9(swig_type_91 arg1, swig_type_92 arg2);
-extern swig_intgo _wrap_rekindle_history_values_raw_77ff5e5472028ba9(swig_type_93 arg1, swig_type_94 arg2);
-extern void _wrap_rekindle_initializer_destroy_raw_77ff5e5472028ba9(swig_type_95 arg1);
-extern swig_type_96 _wrap_rekindle_initializer_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_initializer_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_initializer_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_zeros_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_ones_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_97 _wrap_rekindle_constant_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_constant_options_value_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_constant_options_value_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_constant_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_constant_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_constant_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_98 _wrap_rekindle_identity_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_identity_options_gain_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_identity_options_gain_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_identity_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_identity_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_identity_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_99 _wrap_rekindle_random_normal_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_random_normal_options_mean_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_random_normal_options_mean_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_random_normal_options_stddev_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_random_normal_options_stddev_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_random_normal_options_seed_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_100 arg2);
-extern swig_type_101 _wrap_rekindle_random_normal_options_seed_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_random_normal_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_random_normal_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_random_normal_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_102 _wrap_rekindle_truncated_normal_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_truncated_normal_options_mean_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_truncated_normal_options_mean_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_truncated_normal_options_stddev_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_truncated_normal_options_stddev_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_truncated_normal_options_seed_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_103 arg2);
-extern swig_type_104 _wrap_rekindle_truncated_normal_options_seed_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_truncated_normal_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_truncated_normal_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_truncated_normal_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_105 _wrap_rekindle_random_uniform_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_random_uniform_options_minval_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_random_uniform_options_minval_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_random_uniform_options_maxval_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_random_uniform_options_maxval_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_random_uniform_options_seed_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_106 arg2);
-extern swig_type_107 _wrap_rekindle_random_uniform_options_seed_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_random_uniform_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_random_uniform_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_random_uniform_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_108 _wrap_rekindle_orthogonal_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_orthogonal_options_gain_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_orthogonal_options_gain_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_orthogonal_options_seed_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_109 arg2);
-extern swig_type_110 _wrap_rekindle_orthogonal_options_seed_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_orthogonal_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_orthogonal_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_orthogonal_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_111 _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_seeded_initializer_options_seed_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_112 arg2);
-extern swig_type_113 _wrap_rekindle_seeded_initializer_options_seed_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_seeded_initializer_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_seeded_initializer_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_glorot_uniform_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_glorot_normal_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_he_uniform_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_he_normal_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_lecun_uniform_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_lecun_normal_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_77ff5e5472028ba9(void);
-extern swig_type_114 _wrap_rekindle_variance_scaling_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_variance_scaling_options_scale_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_variance_scaling_options_scale_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_variance_scaling_options_seed_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_115 arg2);
-extern swig_type_116 _wrap_rekindle_variance_scaling_options_seed_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_variance_scaling_options_mode_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_variance_scaling_options_distribution_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_variance_scaling_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_variance_scaling_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_variance_scaling_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_REKINDLE_PADDING_VALID_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_PADDING_SAME_raw_77ff5e5472028ba9(void);
-extern swig_type_117 _wrap_rekindle_dense_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_118 arg2);
-extern swig_type_119 _wrap_rekindle_dense_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_units_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_120 arg2);
-extern swig_type_121 _wrap_rekindle_dense_options_units_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activation_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_122 arg2);
-extern swig_type_123 _wrap_rekindle_dense_options_activation_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_124 arg2);
-extern swig_type_125 _wrap_rekindle_dense_options_kernel_initializer_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_126 arg2);
-extern swig_type_127 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_128 arg2);
-extern swig_type_129 _wrap_rekindle_dense_options_bias_initializer_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_130 arg2);
-extern swig_type_131 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_use_bias_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_dense_options_use_bias_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_dense_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_dense_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_dense_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_132 _wrap_rekindle_conv2d_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_133 arg2);
-extern swig_type_134 _wrap_rekindle_conv2d_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_filters_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_135 arg2);
-extern swig_type_136 _wrap_rekindle_conv2d_options_filters_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_groups_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_137 arg2);
-extern swig_type_138 _wrap_rekindle_conv2d_options_groups_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_139 arg2);
-extern swig_type_140 _wrap_rekindle_conv2d_options_activation_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_141 arg2);
-extern swig_type_142 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_143 arg2);
-extern swig_type_144 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_145 arg2);
-extern swig_type_146 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_147 arg2);
-extern swig_type_148 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_padding_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_conv2d_options_padding_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_use_bias_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_conv2d_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_conv2d_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_149 arg2);
-extern void _wrap_rekindle_conv2d_options_set_strides_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_150 arg2);
-extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_151 arg2);
-extern swig_intgo _wrap_rekindle_conv2d_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_152 _wrap_rekindle_pooling2d_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_153 arg2);
-extern swig_type_154 _wrap_rekindle_pooling2d_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_padding_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_pooling2d_options_padding_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_pooling2d_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_pooling2d_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_155 arg2);
-extern void _wrap_rekindle_pooling2d_options_set_strides_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_156 arg2);
-extern swig_intgo _wrap_rekindle_max_pooling2d_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_average_pooling2d_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_157 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_158 arg2);
-extern swig_type_159 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_global_average_pooling2d_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_global_average_pooling2d_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_global_average_pooling2d_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_160 _wrap_rekindle_flatten_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_flatten_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_161 arg2);
-extern swig_type_162 _wrap_rekindle_flatten_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_flatten_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_flatten_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_flatten_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_163 _wrap_rekindle_reshape_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_164 arg2);
-extern swig_type_165 _wrap_rekindle_reshape_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_reshape_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_reshape_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_set_target_shape_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_166 arg2);
-extern swig_intgo _wrap_rekindle_reshape_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_167 _wrap_rekindle_dropout_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_dropout_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_168 arg2);
-extern swig_type_169 _wrap_rekindle_dropout_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_dropout_options_rate_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_dropout_options_rate_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_dropout_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_dropout_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_dropout_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_170 _wrap_rekindle_activation_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_171 arg2);
-extern swig_type_172 _wrap_rekindle_activation_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_activation_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_173 arg2);
-extern swig_type_174 _wrap_rekindle_activation_options_activation_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_activation_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_activation_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_activation_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_175 _wrap_rekindle_rescaling_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_176 arg2);
-extern swig_type_177 _wrap_rekindle_rescaling_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_scale_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_rescaling_options_scale_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_offset_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_rescaling_options_offset_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_rescaling_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_rescaling_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_rescaling_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_layer_destroy_raw_77ff5e5472028ba9(swig_type_178 arg1);
-extern void _wrap_rekindle_loss_destroy_raw_77ff5e5472028ba9(swig_type_179 arg1);
-extern swig_intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_REDUCTION_SUM_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_77ff5e5472028ba9(void);
-extern swig_type_180 _wrap_rekindle_loss_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_loss_options_reduction_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_loss_options_reduction_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_loss_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_loss_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_mean_squared_error_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_mean_absolute_error_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_log_cosh_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_poisson_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_181 _wrap_rekindle_huber_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_huber_options_delta_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_huber_options_delta_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_huber_options_reduction_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_huber_options_reduction_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_huber_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_huber_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_huber_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_182 _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_options_axis_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_183 arg2);
-extern swig_type_184 _wrap_rekindle_cosine_similarity_options_axis_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_cosine_similarity_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_cosine_similarity_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_cosine_similarity_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_185 _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_186 arg2);
-extern swig_type_187 _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_categorical_crossentropy_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_categorical_crossentropy_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_188 _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_189 arg2);
-extern swig_type_190 _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_191 arg2);
-extern swig_type_192 _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_193 _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_194 arg2);
-extern swig_type_195 _wrap_rekindle_binary_crossentropy_options_axis_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_binary_crossentropy_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_binary_crossentropy_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_binary_crossentropy_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_196 _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_197 arg2);
-extern swig_type_198 _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_binary_focal_crossentropy_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_199 _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_200 arg2);
-extern swig_type_201 _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_categorical_focal_crossentropy_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_kl_divergence_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_hinge_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_squared_hinge_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_categorical_hinge_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_202 _wrap_rekindle_metric_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_metric_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_203 arg2);
-extern swig_type_204 _wrap_rekindle_metric_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_metric_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_metric_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_metric_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_metric_destroy_raw_77ff5e5472028ba9(swig_type_205 arg1);
-extern swig_type_206 _wrap_rekindle_sgd_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_sgd_options_learning_rate_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_sgd_options_learning_rate_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_sgd_options_momentum_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_sgd_options_momentum_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_sgd_options_nesterov_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_sgd_options_nesterov_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_sgd_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_sgd_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_sgd_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_207 _wrap_rekindle_adam_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_learning_rate_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adam_options_learning_rate_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_beta_1_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adam_options_beta_1_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_beta_2_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adam_options_beta_2_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_epsilon_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_adam_options_epsilon_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_adam_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_adam_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_adam_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_destroy_raw_77ff5e5472028ba9(swig_type_208 arg1);
-extern swig_type_209 _wrap_rekindle_sequential_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_sequential_options_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_210 arg2);
-extern swig_type_211 _wrap_rekindle_sequential_options_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_sequential_options_seed_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_212 arg2);
-extern swig_type_213 _wrap_rekindle_sequential_options_seed_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_sequential_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_sequential_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_sequential_options_set_input_shape_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_214 arg2);
-extern swig_intgo _wrap_rekindle_sequential_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_model_add_raw_77ff5e5472028ba9(swig_type_215 arg1, swig_type_216 arg2);
-extern swig_intgo _wrap_rekindle_model_build_raw_77ff5e5472028ba9(swig_type_217 arg1, swig_type_218 arg2);
-extern void _wrap_rekindle_model_destroy_raw_77ff5e5472028ba9(swig_type_219 arg1);
-extern swig_type_220 _wrap_rekindle_compile_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_optimizer_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_221 arg2);
-extern swig_type_222 _wrap_rekindle_compile_options_optimizer_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_optimizer_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_223 arg2);
-extern swig_type_224 _wrap_rekindle_compile_options_optimizer_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_loss_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_225 arg2);
-extern swig_type_226 _wrap_rekindle_compile_options_loss_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_loss_name_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_227 arg2);
-extern swig_type_228 _wrap_rekindle_compile_options_loss_name_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_steps_per_execution_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_229 arg2);
-extern swig_type_230 _wrap_rekindle_compile_options_steps_per_execution_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_threads_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_231 arg2);
-extern swig_type_232 _wrap_rekindle_compile_options_threads_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_allow_non_finite_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_compile_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_compile_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_set_metrics_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_233 arg2);
-extern void _wrap_rekindle_compile_options_add_metric_name_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_234 arg2);
-extern swig_intgo _wrap_rekindle_model_compile_raw_77ff5e5472028ba9(swig_type_235 arg1, uintptr_t arg2);
-extern swig_type_236 _wrap_rekindle_fit_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_epochs_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_237 arg2);
-extern swig_type_238 _wrap_rekindle_fit_options_epochs_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_batch_size_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_239 arg2);
-extern swig_type_240 _wrap_rekindle_fit_options_batch_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_initial_epoch_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_241 arg2);
-extern swig_type_242 _wrap_rekindle_fit_options_initial_epoch_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_data_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_243 arg2);
-extern swig_type_244 _wrap_rekindle_fit_options_validation_data_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_split_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_fit_options_validation_split_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_batch_size_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_245 arg2);
-extern swig_type_246 _wrap_rekindle_fit_options_validation_batch_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_freq_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_247 arg2);
-extern swig_type_248 _wrap_rekindle_fit_options_validation_freq_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_shuffle_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_fit_options_shuffle_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_fit_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_fit_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_set_callbacks_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_249 arg2);
-extern void _wrap_rekindle_fit_options_set_class_weights_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_250 arg2, swig_type_251 arg3);
-extern void _wrap_rekindle_fit_options_set_stop_flag_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_252 arg2);
-extern swig_intgo _wrap_rekindle_model_fit_raw_77ff5e5472028ba9(swig_type_253 arg1, swig_type_254 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_request_stop_raw_77ff5e5472028ba9(swig_type_255 arg1);
-extern swig_intgo _wrap_rekindle_model_abort_code_raw_77ff5e5472028ba9(swig_type_256 arg1);
-extern swig_type_257 _wrap_rekindle_evaluate_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_evaluate_options_batch_size_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_258 arg2);
-extern swig_type_259 _wrap_rekindle_evaluate_options_batch_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_evaluate_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_evaluate_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_evaluate_options_set_callbacks_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_260 arg2);
-extern swig_intgo _wrap_rekindle_model_metric_count_raw_77ff5e5472028ba9(swig_type_261 arg1);
-extern swig_intgo _wrap_rekindle_model_metric_name_raw_77ff5e5472028ba9(swig_type_262 arg1, swig_type_263 arg2);
-extern swig_intgo _wrap_rekindle_model_evaluate_raw_77ff5e5472028ba9(swig_type_264 arg1, swig_type_265 arg2, uintptr_t arg3, swig_type_266 arg4);
-extern swig_type_267 _wrap_rekindle_predict_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_predict_options_batch_size_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_268 arg2);
-extern swig_type_269 _wrap_rekindle_predict_options_batch_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_predict_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_predict_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_predict_options_set_callbacks_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_270 arg2);
-extern swig_intgo _wrap_rekindle_model_predict_raw_77ff5e5472028ba9(swig_type_271 arg1, swig_type_272 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_train_on_batch_raw_77ff5e5472028ba9(swig_type_273 arg1, swig_type_274 arg2, swig_type_275 arg3, swig_type_276 arg4, swig_type_277 arg5);
-extern swig_intgo _wrap_rekindle_model_weight_count_raw_77ff5e5472028ba9(swig_type_278 arg1);
-extern swig_intgo _wrap_rekindle_model_weight_name_raw_77ff5e5472028ba9(swig_type_279 arg1, swig_type_280 arg2);
-extern swig_intgo _wrap_rekindle_model_get_weight_raw_77ff5e5472028ba9(swig_type_281 arg1, swig_type_282 arg2);
-extern swig_intgo _wrap_rekindle_model_set_weight_raw_77ff5e5472028ba9(swig_type_283 arg1, swig_type_284 arg2, swig_type_285 arg3);
-extern swig_intgo _wrap_rekindle_model_state_count_raw_77ff5e5472028ba9(swig_type_286 arg1);
-extern swig_intgo _wrap_rekindle_model_state_name_raw_77ff5e5472028ba9(swig_type_287 arg1, swig_type_288 arg2);
-extern swig_intgo _wrap_rekindle_model_get_state_raw_77ff5e5472028ba9(swig_type_289 arg1, swig_type_290 arg2);
-extern swig_intgo _wrap_rekindle_model_get_learning_rate_raw_77ff5e5472028ba9(swig_type_291 arg1);
-extern swig_intgo _wrap_rekindle_model_set_learning_rate_raw_77ff5e5472028ba9(swig_type_292 arg1, double arg2);
-extern swig_intgo _wrap_rekindle_model_get_history_raw_77ff5e5472028ba9(swig_type_293 arg1);
-extern swig_intgo _wrap_rekindle_model_to_json_raw_77ff5e5472028ba9(swig_type_294 arg1);
-extern swig_intgo _wrap_rekindle_model_from_json_raw_77ff5e5472028ba9(swig_type_295 arg1);
-extern swig_intgo _wrap_rekindle_model_compile_to_json_raw_77ff5e5472028ba9(swig_type_296 arg1);
-extern swig_intgo _wrap_rekindle_model_compile_from_json_raw_77ff5e5472028ba9(swig_type_297 arg1, swig_type_298 arg2);
-extern swig_intgo _wrap_rekindle_model_summary_raw_77ff5e5472028ba9(swig_type_299 arg1);
-extern swig_intgo _wrap_rekindle_model_memory_report_raw_77ff5e5472028ba9(swig_type_300 arg1);
-extern swig_intgo _wrap_rekindle_model_save_raw_77ff5e5472028ba9(swig_type_301 arg1, swig_type_302 arg2);
-extern swig_intgo _wrap_rekindle_model_load_raw_77ff5e5472028ba9(swig_type_303 arg1);
-extern swig_intgo _wrap_rekindle_model_save_weights_raw_77ff5e5472028ba9(swig_type_304 arg1, swig_type_305 arg2);
-extern swig_type_306 _wrap_rekindle_load_weights_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_load_weights_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_load_weights_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_model_load_weights_with_raw_77ff5e5472028ba9(swig_type_307 arg1, swig_type_308 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_load_weights_raw_77ff5e5472028ba9(swig_type_309 arg1, swig_type_310 arg2);
-extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_77ff5e5472028ba9(void);
-extern swig_type_311 _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_312 arg2);
-extern swig_type_313 _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_314 arg2);
-extern swig_type_315 _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_316 arg2);
-extern swig_type_317 _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_backup_and_restore_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_backup_and_restore_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_318 arg2);
-extern swig_intgo _wrap_rekindle_backup_and_restore_create_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_finish_raw_77ff5e5472028ba9(swig_type_319 arg1);
-extern swig_type_320 _wrap_rekindle_backup_report_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_run_status_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_report_run_status_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_has_backup_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_report_has_backup_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_generation_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_321 arg2);
-extern swig_type_322 _wrap_rekindle_backup_report_generation_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_epoch_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_323 arg2);
-extern swig_type_324 _wrap_rekindle_backup_report_epoch_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_batch_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_325 arg2);
-extern swig_type_326 _wrap_rekindle_backup_report_batch_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_phase_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_report_phase_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_newest_unsaved_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saved_at_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_backup_report_saved_at_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_done_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_327 arg2);
-extern swig_type_328 _wrap_rekindle_backup_report_saves_done_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_failed_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_329 arg2);
-extern swig_type_330 _wrap_rekindle_backup_report_saves_failed_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_skipped_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_331 arg2);
-extern swig_type_332 _wrap_rekindle_backup_report_saves_skipped_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_left_behind_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_333 arg2);
-extern swig_type_334 _wrap_rekindle_backup_report_left_behind_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_failed_at_set_raw_77ff5e5472028ba9(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_backup_report_failed_at_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_backup_report_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_backup_report_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_report_failure_status_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_335 _wrap_rekindle_backup_report_failure_words_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_status_raw_77ff5e5472028ba9(swig_type_336 arg1, uintptr_t arg2);
-extern swig_type_337 _wrap_rekindle_backup_position_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_epoch_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_338 arg2);
-extern swig_type_339 _wrap_rekindle_backup_position_epoch_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_batch_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_340 arg2);
-extern swig_type_341 _wrap_rekindle_backup_position_batch_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_backup_position_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_backup_position_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_set_host_state_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_342 arg2);
-extern swig_type_343 _wrap_rekindle_backup_position_host_state_address_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_type_344 _wrap_rekindle_backup_position_host_state_length_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_restore_raw_77ff5e5472028ba9(swig_type_345 arg1, swig_type_346 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_backup_save_raw_77ff5e5472028ba9(swig_type_347 arg1, swig_type_348 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_REKINDLE_LOG_DEBUG_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_LOG_INFO_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_LOG_WARNING_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_REKINDLE_LOG_ERROR_raw_77ff5e5472028ba9(void);
-extern swig_type_349 _wrap_rekindle_runtime_options_struct_size_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern void _wrap_rekindle_runtime_options_threads_set_raw_77ff5e5472028ba9(uintptr_t arg1, swig_type_350 arg2);
-extern swig_type_351 _wrap_rekindle_runtime_options_threads_get_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_runtime_options_raw_77ff5e5472028ba9(void);
-extern void _wrap_delete_rekindle_runtime_options_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_runtime_configure_raw_77ff5e5472028ba9(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_runtime_threads_raw_77ff5e5472028ba9(void);
-extern void _wrap_rekindle_request_preemption_raw_77ff5e5472028ba9(void);
-extern void _wrap_rekindle_clear_preemption_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_rekindle_preemption_requested_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_rekindle_preemption_handler_install_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_rekindle_preemption_handler_uninstall_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_rekindle_last_system_error_raw_77ff5e5472028ba9(void);
-extern swig_type_352 _wrap_rekindle_version_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_rekindle_build_info_raw_77ff5e5472028ba9(void);
-extern swig_intgo _wrap_raw_callback_create_raw_77ff5e5472028ba9(swig_type_353 arg1, swig_type_354 arg2, swig_intgo arg3, swig_intgo arg4);
-extern swig_intgo _wrap_raw_pull_dataset_create_raw_77ff5e5472028ba9(swig_type_355 arg1, swig_type_356 arg2, swig_type_357 arg3, swig_type_358 arg4, swig_intgo arg5);
-extern swig_intgo _wrap_raw_log_set_sink_raw_77ff5e5472028ba9(swig_type_359 arg1, swig_intgo arg2);
-extern void _wrap_raw_store_state_raw_77ff5e5472028ba9(swig_type_360 arg1, swig_type_361 arg2);
-extern swig_intgo _wrap_raw_store_batch_at_raw_77ff5e5472028ba9(swig_type_362 arg1, swig_intgo arg2, swig_intgo arg3, swig_type_363 arg4, swig_type_364 arg5, swig_type_365 arg6);
-extern swig_intgo _wrap_raw_tensor_create_raw_77ff5e5472028ba9(swig_intgo arg1, swig_type_366 arg2, swig_type_367 arg3);
-extern swig_intgo _wrap_raw_tensor_borrow_raw_77ff5e5472028ba9(swig_intgo arg1, swig_type_368 arg2, swig_type_369 arg3, swig_type_370 arg4);
-extern swig_type_371 _wrap_raw_view_new_raw_77ff5e5472028ba9(swig_type_372 arg1);
-extern void _wrap_raw_view_delete_raw_77ff5e5472028ba9(swig_type_373 arg1);
-extern swig_type_374 _wrap_raw_view_of_raw_77ff5e5472028ba9(swig_intgo arg1, swig_type_375 arg2, swig_type_376 arg3);
-extern swig_type_377 _wrap_raw_view_data_raw_77ff5e5472028ba9(swig_type_378 arg1);
-extern swig_intgo _wrap_raw_view_dtype_raw_77ff5e5472028ba9(swig_type_379 arg1);
-extern swig_type_380 _wrap_raw_view_rank_raw_77ff5e5472028ba9(swig_type_381 arg1);
-extern swig_type_382 _wrap_raw_view_dimension_raw_77ff5e5472028ba9(swig_type_383 arg1, swig_type_384 arg2);
-extern swig_type_385 _wrap_raw_int64_at_raw_77ff5e5472028ba9(swig_type_386 arg1, swig_type_387 arg2);
-extern double _wrap_raw_double_at_raw_77ff5e5472028ba9(swig_type_388 arg1, swig_type_389 arg2);
-extern swig_type_390 _wrap_raw_string_raw_77ff5e5472028ba9(swig_type_391 arg1);
-extern swig_type_392 _wrap_raw_stop_flag_new_raw_77ff5e5472028ba9(void);
-extern void _wrap_raw_stop_flag_set_raw_77ff5e5472028ba9(swig_type_393 arg1);
-extern void _wrap_raw_stop_flag_delete_raw_77ff5e5472028ba9(swig_type_394 arg1);
-extern swig_type_395 _wrap_raw_words_raw_77ff5e5472028ba9(swig_type_396 arg1);
-extern void _wrap_raw_set_abort_code_raw_77ff5e5472028ba9(swig_type_397 arg1, swig_intgo arg2);
-extern swig_type_398 _wrap_raw_fail_allocation_raw_77ff5e5472028ba9(swig_type_399 arg1);
-extern swig_type_400 _wrap_raw_take_size_raw_77ff5e5472028ba9(void);
+typedef long long swig_type_401;
+typedef long long swig_type_402;
+typedef long long swig_type_403;
+typedef long long swig_type_404;
+typedef _goslice_ swig_type_405;
+typedef long long swig_type_406;
+typedef long long swig_type_407;
+typedef long long swig_type_408;
+typedef long long swig_type_409;
+typedef long long swig_type_410;
+typedef long long swig_type_411;
+typedef long long swig_type_412;
+typedef long long swig_type_413;
+typedef long long swig_type_414;
+typedef _gostring_ swig_type_415;
+typedef long long swig_type_416;
+typedef _gostring_ swig_type_417;
+typedef long long swig_type_418;
+typedef _gostring_ swig_type_419;
+typedef long long swig_type_420;
+typedef _goslice_ swig_type_421;
+typedef long long swig_type_422;
+typedef long long swig_type_423;
+typedef _goslice_ swig_type_424;
+typedef long long swig_type_425;
+typedef long long swig_type_426;
+typedef long long swig_type_427;
+typedef _goslice_ swig_type_428;
+typedef long long swig_type_429;
+typedef _goslice_ swig_type_430;
+typedef long long swig_type_431;
+typedef _goslice_ swig_type_432;
+typedef long long swig_type_433;
+typedef long long swig_type_434;
+typedef long long swig_type_435;
+typedef long long swig_type_436;
+typedef long long swig_type_437;
+typedef long long swig_type_438;
+typedef _goslice_ swig_type_439;
+typedef long long swig_type_440;
+typedef long long swig_type_441;
+typedef long long swig_type_442;
+typedef long long swig_type_443;
+typedef long long swig_type_444;
+typedef long long swig_type_445;
+typedef long long swig_type_446;
+typedef long long swig_type_447;
+typedef long long swig_type_448;
+typedef long long swig_type_449;
+typedef long long swig_type_450;
+typedef long long swig_type_451;
+typedef long long swig_type_452;
+typedef _gostring_ swig_type_453;
+typedef long long swig_type_454;
+typedef long long swig_type_455;
+typedef long long swig_type_456;
+typedef long long swig_type_457;
+typedef _gostring_ swig_type_458;
+typedef _gostring_ swig_type_459;
+typedef long long swig_type_460;
+typedef long long swig_type_461;
+typedef long long swig_type_462;
+typedef long long swig_type_463;
+extern void _wrap_Swig_free_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_Swig_malloc_raw_73b0d0ce6c68115a(swig_intgo arg1);
+extern swig_type_1 _wrap_raw_take_status_raw_73b0d0ce6c68115a(void);
+extern swig_type_2 _wrap_raw_last_error_raw_73b0d0ce6c68115a(void);
+extern swig_type_3 _wrap_raw_status_name_raw_73b0d0ce6c68115a(swig_type_4 arg1);
+extern swig_intgo _wrap_REKINDLE_OK_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_INVALID_STATE_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_NOT_FOUND_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_UNSUPPORTED_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_BUSY_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_LOCKED_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_IO_ERROR_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_CORRUPT_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_NEWER_FORMAT_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_MISMATCH_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_ABORTED_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_PREEMPTED_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_DATA_ERROR_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_FORKED_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_BACKEND_ERROR_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_INTERNAL_raw_73b0d0ce6c68115a(void);
+extern swig_type_5 _wrap_rekindle_last_error_raw_73b0d0ce6c68115a(void);
+extern swig_type_6 _wrap_rekindle_status_name_raw_73b0d0ce6c68115a(swig_intgo arg1);
+extern void _wrap_rekindle_string_destroy_raw_73b0d0ce6c68115a(swig_type_7 arg1);
+extern swig_intgo _wrap_REKINDLE_FLOAT32_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_FLOAT64_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_UINT8_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_INT32_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_INT64_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_UINT64_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_rekindle_tensor_create_raw_73b0d0ce6c68115a(swig_type_8 arg1);
+extern void _wrap_rekindle_tensor_destroy_raw_73b0d0ce6c68115a(swig_type_9 arg1);
+extern swig_intgo _wrap_rekindle_tensor_view_raw_73b0d0ce6c68115a(swig_type_10 arg1, swig_type_11 arg2);
+extern swig_type_12 _wrap_rekindle_dtype_size_raw_73b0d0ce6c68115a(swig_intgo arg1);
+extern swig_intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_ENTRY_METRIC_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_ENTRY_DATASET_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_ENTRY_HOST_raw_73b0d0ce6c68115a(void);
+extern swig_type_13 _wrap_rekindle_checkpoint_entry_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_entry_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_14 arg2);
+extern swig_type_15 _wrap_rekindle_checkpoint_entry_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_entry_shape_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_16 arg2);
+extern swig_type_17 _wrap_rekindle_checkpoint_entry_shape_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_entry_rank_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_18 arg2);
+extern swig_type_19 _wrap_rekindle_checkpoint_entry_rank_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_20 arg2);
+extern swig_type_21 _wrap_rekindle_checkpoint_entry_byte_count_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_entry_kind_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_entry_dtype_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_checkpoint_entry_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_checkpoint_entry_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_RUN_NONE_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_RUN_RUNNING_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_RUN_COMPLETED_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_PHASE_BATCHES_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_73b0d0ce6c68115a(void);
+extern swig_type_22 _wrap_rekindle_checkpoint_progress_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_progress_run_status_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_progress_phase_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_progress_epoch_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_23 arg2);
+extern swig_type_24 _wrap_rekindle_checkpoint_progress_epoch_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_progress_batch_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_25 arg2);
+extern swig_type_26 _wrap_rekindle_checkpoint_progress_batch_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_progress_step_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_27 arg2);
+extern swig_type_28 _wrap_rekindle_checkpoint_progress_step_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_checkpoint_progress_generation_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_29 arg2);
+extern swig_type_30 _wrap_rekindle_checkpoint_progress_generation_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_checkpoint_progress_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_checkpoint_progress_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_open_raw_73b0d0ce6c68115a(swig_type_31 arg1);
+extern void _wrap_rekindle_checkpoint_destroy_raw_73b0d0ce6c68115a(swig_type_32 arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_verify_raw_73b0d0ce6c68115a(swig_type_33 arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_entry_count_raw_73b0d0ce6c68115a(swig_type_34 arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_get_entry_raw_73b0d0ce6c68115a(swig_type_35 arg1, swig_type_36 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_checkpoint_find_entry_raw_73b0d0ce6c68115a(swig_type_37 arg1, swig_type_38 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_checkpoint_read_raw_73b0d0ce6c68115a(swig_type_39 arg1, swig_type_40 arg2);
+extern swig_intgo _wrap_rekindle_checkpoint_read_bytes_raw_73b0d0ce6c68115a(swig_type_41 arg1, swig_type_42 arg2, swig_type_43 arg3, swig_type_44 arg4, swig_type_45 arg5);
+extern swig_intgo _wrap_rekindle_checkpoint_borrow_raw_73b0d0ce6c68115a(swig_type_46 arg1, swig_type_47 arg2);
+extern swig_intgo _wrap_rekindle_checkpoint_get_progress_raw_73b0d0ce6c68115a(swig_type_48 arg1, uintptr_t arg2);
+extern swig_intgo _wrap_rekindle_checkpoint_configuration_raw_73b0d0ce6c68115a(swig_type_49 arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_fingerprint_raw_73b0d0ce6c68115a(swig_type_50 arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_environment_raw_73b0d0ce6c68115a(swig_type_51 arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_newest_raw_73b0d0ce6c68115a(swig_type_52 arg1);
+extern swig_intgo _wrap_rekindle_checkpoint_before_raw_73b0d0ce6c68115a(swig_type_53 arg1);
+extern swig_intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_ACTION_STOP_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_ACTION_ABORT_raw_73b0d0ce6c68115a(void);
+extern swig_type_54 _wrap_rekindle_event_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_event_model_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_55 arg2);
+extern swig_type_56 _wrap_rekindle_event_model_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_event_epoch_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_57 arg2);
+extern swig_type_58 _wrap_rekindle_event_epoch_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_event_batch_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_59 arg2);
+extern swig_type_60 _wrap_rekindle_event_batch_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_event_step_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_61 arg2);
+extern swig_type_62 _wrap_rekindle_event_step_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_event_restored_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_event_restored_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_event_abort_code_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_63 arg2);
+extern swig_type_64 _wrap_rekindle_event_abort_code_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_65 _wrap_rekindle_event_log_count_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_66 _wrap_rekindle_event_log_name_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_67 arg2);
+extern double _wrap_rekindle_event_log_value_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_68 arg2);
+extern swig_type_69 _wrap_rekindle_event_param_epochs_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_70 _wrap_rekindle_event_param_steps_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_71 _wrap_rekindle_event_param_batch_size_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_72 _wrap_rekindle_event_param_initial_epoch_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_callback_destroy_raw_73b0d0ce6c68115a(swig_type_73 arg1);
+extern swig_type_74 _wrap_rekindle_array_dataset_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_array_dataset_options_x_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_75 arg2);
+extern swig_type_76 _wrap_rekindle_array_dataset_options_x_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_array_dataset_options_y_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_77 arg2);
+extern swig_type_78 _wrap_rekindle_array_dataset_options_y_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_79 arg2);
+extern swig_type_80 _wrap_rekindle_array_dataset_options_sample_weight_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_array_dataset_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_array_dataset_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_array_dataset_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_81 _wrap_rekindle_idx_dataset_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_idx_dataset_options_x_path_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_82 arg2);
+extern swig_type_83 _wrap_rekindle_idx_dataset_options_x_path_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_idx_dataset_options_y_path_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_84 arg2);
+extern swig_type_85 _wrap_rekindle_idx_dataset_options_y_path_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_idx_dataset_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_idx_dataset_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_idx_dataset_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_dataset_sample_count_raw_73b0d0ce6c68115a(swig_type_86 arg1);
+extern void _wrap_rekindle_dataset_destroy_raw_73b0d0ce6c68115a(swig_type_87 arg1);
+extern void _wrap_rekindle_history_destroy_raw_73b0d0ce6c68115a(swig_type_88 arg1);
+extern swig_intgo _wrap_rekindle_history_epochs_raw_73b0d0ce6c68115a(swig_type_89 arg1);
+extern swig_intgo _wrap_rekindle_history_key_count_raw_73b0d0ce6c68115a(swig_type_90 arg1);
+extern swig_intgo _wrap_rekindle_history_key_raw_73b0d0ce6c68115a(swig_type_91 arg1, swig_type_92 arg2);
+extern swig_intgo _wrap_rekindle_history_values_raw_73b0d0ce6c68115a(swig_type_93 arg1, swig_type_94 arg2);
+extern void _wrap_rekindle_initializer_destroy_raw_73b0d0ce6c68115a(swig_type_95 arg1);
+extern swig_type_96 _wrap_rekindle_initializer_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_initializer_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_initializer_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_zeros_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_ones_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_97 _wrap_rekindle_constant_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_constant_options_value_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_constant_options_value_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_constant_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_constant_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_constant_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_98 _wrap_rekindle_identity_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_identity_options_gain_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_identity_options_gain_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_identity_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_identity_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_identity_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_99 _wrap_rekindle_random_normal_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_random_normal_options_mean_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_random_normal_options_mean_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_random_normal_options_stddev_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_random_normal_options_stddev_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_random_normal_options_seed_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_100 arg2);
+extern swig_type_101 _wrap_rekindle_random_normal_options_seed_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_random_normal_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_random_normal_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_random_normal_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_102 _wrap_rekindle_truncated_normal_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_truncated_normal_options_mean_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_truncated_normal_options_mean_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_truncated_normal_options_stddev_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_truncated_normal_options_stddev_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_truncated_normal_options_seed_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_103 arg2);
+extern swig_type_104 _wrap_rekindle_truncated_normal_options_seed_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_truncated_normal_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_truncated_normal_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_truncated_normal_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_105 _wrap_rekindle_random_uniform_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_random_uniform_options_minval_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_random_uniform_options_minval_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_random_uniform_options_maxval_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_random_uniform_options_maxval_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_random_uniform_options_seed_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_106 arg2);
+extern swig_type_107 _wrap_rekindle_random_uniform_options_seed_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_random_uniform_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_random_uniform_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_random_uniform_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_108 _wrap_rekindle_orthogonal_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_orthogonal_options_gain_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_orthogonal_options_gain_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_orthogonal_options_seed_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_109 arg2);
+extern swig_type_110 _wrap_rekindle_orthogonal_options_seed_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_orthogonal_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_orthogonal_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_orthogonal_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_111 _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_seeded_initializer_options_seed_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_112 arg2);
+extern swig_type_113 _wrap_rekindle_seeded_initializer_options_seed_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_seeded_initializer_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_seeded_initializer_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_glorot_uniform_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_glorot_normal_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_he_uniform_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_he_normal_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_lecun_uniform_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_lecun_normal_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_73b0d0ce6c68115a(void);
+extern swig_type_114 _wrap_rekindle_variance_scaling_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_variance_scaling_options_scale_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_variance_scaling_options_scale_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_variance_scaling_options_seed_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_115 arg2);
+extern swig_type_116 _wrap_rekindle_variance_scaling_options_seed_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_variance_scaling_options_mode_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_variance_scaling_options_distribution_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_variance_scaling_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_variance_scaling_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_variance_scaling_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_PADDING_VALID_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_PADDING_SAME_raw_73b0d0ce6c68115a(void);
+extern swig_type_117 _wrap_rekindle_dense_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_118 arg2);
+extern swig_type_119 _wrap_rekindle_dense_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_units_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_120 arg2);
+extern swig_type_121 _wrap_rekindle_dense_options_units_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activation_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_122 arg2);
+extern swig_type_123 _wrap_rekindle_dense_options_activation_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_124 arg2);
+extern swig_type_125 _wrap_rekindle_dense_options_kernel_initializer_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_126 arg2);
+extern swig_type_127 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_128 arg2);
+extern swig_type_129 _wrap_rekindle_dense_options_bias_initializer_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_130 arg2);
+extern swig_type_131 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_use_bias_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_dense_options_use_bias_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_dense_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_dense_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_dense_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_132 _wrap_rekindle_conv2d_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_133 arg2);
+extern swig_type_134 _wrap_rekindle_conv2d_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_filters_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_135 arg2);
+extern swig_type_136 _wrap_rekindle_conv2d_options_filters_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_groups_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_137 arg2);
+extern swig_type_138 _wrap_rekindle_conv2d_options_groups_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_139 arg2);
+extern swig_type_140 _wrap_rekindle_conv2d_options_activation_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_141 arg2);
+extern swig_type_142 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_143 arg2);
+extern swig_type_144 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_145 arg2);
+extern swig_type_146 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_147 arg2);
+extern swig_type_148 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_padding_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_conv2d_options_padding_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_use_bias_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_conv2d_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_conv2d_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_149 arg2);
+extern void _wrap_rekindle_conv2d_options_set_strides_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_150 arg2);
+extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_151 arg2);
+extern swig_intgo _wrap_rekindle_conv2d_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_152 _wrap_rekindle_pooling2d_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_153 arg2);
+extern swig_type_154 _wrap_rekindle_pooling2d_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_padding_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_pooling2d_options_padding_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_pooling2d_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_pooling2d_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_155 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_strides_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_156 arg2);
+extern swig_intgo _wrap_rekindle_max_pooling2d_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_average_pooling2d_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_157 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_158 arg2);
+extern swig_type_159 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_global_average_pooling2d_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_global_average_pooling2d_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_global_average_pooling2d_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_160 _wrap_rekindle_flatten_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_flatten_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_161 arg2);
+extern swig_type_162 _wrap_rekindle_flatten_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_flatten_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_flatten_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_flatten_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_163 _wrap_rekindle_reshape_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_reshape_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_164 arg2);
+extern swig_type_165 _wrap_rekindle_reshape_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_reshape_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_reshape_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_reshape_options_set_target_shape_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_166 arg2);
+extern swig_intgo _wrap_rekindle_reshape_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_167 _wrap_rekindle_dropout_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_dropout_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_168 arg2);
+extern swig_type_169 _wrap_rekindle_dropout_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_dropout_options_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_dropout_options_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_dropout_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_dropout_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_dropout_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_170 _wrap_rekindle_activation_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_171 arg2);
+extern swig_type_172 _wrap_rekindle_activation_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_activation_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_173 arg2);
+extern swig_type_174 _wrap_rekindle_activation_options_activation_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_activation_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_activation_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_activation_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_175 _wrap_rekindle_rescaling_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_176 arg2);
+extern swig_type_177 _wrap_rekindle_rescaling_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_scale_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_rescaling_options_scale_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_offset_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_rescaling_options_offset_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_rescaling_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_rescaling_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_rescaling_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_layer_destroy_raw_73b0d0ce6c68115a(swig_type_178 arg1);
+extern void _wrap_rekindle_loss_destroy_raw_73b0d0ce6c68115a(swig_type_179 arg1);
+extern swig_intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_REDUCTION_SUM_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_73b0d0ce6c68115a(void);
+extern swig_type_180 _wrap_rekindle_loss_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_loss_options_reduction_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_loss_options_reduction_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_loss_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_loss_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_squared_error_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_absolute_error_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_log_cosh_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_poisson_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_181 _wrap_rekindle_huber_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_huber_options_delta_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_huber_options_delta_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_huber_options_reduction_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_huber_options_reduction_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_huber_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_huber_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_huber_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_182 _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_options_axis_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_183 arg2);
+extern swig_type_184 _wrap_rekindle_cosine_similarity_options_axis_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_cosine_similarity_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_cosine_similarity_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_cosine_similarity_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_185 _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_186 arg2);
+extern swig_type_187 _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_categorical_crossentropy_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_categorical_crossentropy_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_188 _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_189 arg2);
+extern swig_type_190 _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_191 arg2);
+extern swig_type_192 _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_193 _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_194 arg2);
+extern swig_type_195 _wrap_rekindle_binary_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_binary_crossentropy_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_binary_crossentropy_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_binary_crossentropy_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_196 _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_197 arg2);
+extern swig_type_198 _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_binary_focal_crossentropy_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_199 _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_200 arg2);
+extern swig_type_201 _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_categorical_focal_crossentropy_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_kl_divergence_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_hinge_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_squared_hinge_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_categorical_hinge_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_202 _wrap_rekindle_metric_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_metric_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_203 arg2);
+extern swig_type_204 _wrap_rekindle_metric_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_metric_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_metric_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_metric_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_metric_destroy_raw_73b0d0ce6c68115a(swig_type_205 arg1);
+extern swig_type_206 _wrap_rekindle_exponential_decay_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_207 arg2);
+extern swig_type_208 _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_exponential_decay_options_staircase_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_exponential_decay_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_exponential_decay_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_exponential_decay_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_209 _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_210 arg2);
+extern swig_type_211 _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_inverse_time_decay_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_inverse_time_decay_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_inverse_time_decay_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_212 _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_piecewise_constant_decay_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_213 arg2);
+extern void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_214 arg2);
+extern swig_intgo _wrap_rekindle_piecewise_constant_decay_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_215 _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_216 arg2);
+extern swig_type_217 _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_polynomial_decay_options_power_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_polynomial_decay_options_power_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_polynomial_decay_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_polynomial_decay_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_polynomial_decay_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_218 _wrap_rekindle_cosine_decay_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_219 arg2);
+extern swig_type_220 _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_options_alpha_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_cosine_decay_options_alpha_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_221 arg2);
+extern swig_type_222 _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_cosine_decay_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_cosine_decay_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_cosine_decay_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_223 _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_224 arg2);
+extern swig_type_225 _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_cosine_decay_restarts_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_cosine_decay_restarts_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_schedule_destroy_raw_73b0d0ce6c68115a(swig_type_226 arg1);
+extern void _wrap_rekindle_optimizer_common_weight_decay_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_optimizer_common_weight_decay_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_clipnorm_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_optimizer_common_clipnorm_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_clipvalue_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_optimizer_common_clipvalue_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_use_ema_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_227 arg2);
+extern swig_type_228 _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_229 arg2);
+extern swig_type_230 _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_231 _wrap_rekindle_sgd_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_sgd_options_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_sgd_options_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_232 arg2);
+extern swig_type_233 _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_sgd_options_momentum_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_sgd_options_momentum_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_sgd_options_nesterov_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_sgd_options_nesterov_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_sgd_options_common_set_raw_73b0d0ce6c68115a(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_sgd_options_common_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_sgd_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_sgd_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_234 arg2);
+extern swig_intgo _wrap_rekindle_sgd_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_235 _wrap_rekindle_adam_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adam_options_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_236 arg2);
+extern swig_type_237 _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_beta_1_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adam_options_beta_1_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_beta_2_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adam_options_beta_2_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_epsilon_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adam_options_epsilon_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_amsgrad_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_adam_options_amsgrad_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_common_set_raw_73b0d0ce6c68115a(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_adam_options_common_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_adam_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_adam_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_238 arg2);
+extern swig_intgo _wrap_rekindle_adam_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_239 _wrap_rekindle_adamw_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adamw_options_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adamw_options_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_240 arg2);
+extern swig_type_241 _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adamw_options_beta_1_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adamw_options_beta_1_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adamw_options_beta_2_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adamw_options_beta_2_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adamw_options_epsilon_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adamw_options_epsilon_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adamw_options_amsgrad_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adamw_options_common_set_raw_73b0d0ce6c68115a(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_adamw_options_common_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_adamw_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_adamw_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_242 arg2);
+extern swig_intgo _wrap_rekindle_adamw_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_243 _wrap_rekindle_rmsprop_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_244 arg2);
+extern swig_type_245 _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_rmsprop_options_rho_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_rmsprop_options_rho_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_rmsprop_options_momentum_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_rmsprop_options_momentum_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_rmsprop_options_epsilon_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_rmsprop_options_epsilon_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_rmsprop_options_centered_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_rmsprop_options_centered_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_rmsprop_options_common_set_raw_73b0d0ce6c68115a(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_rmsprop_options_common_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_rmsprop_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_rmsprop_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_246 arg2);
+extern swig_intgo _wrap_rekindle_rmsprop_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_247 _wrap_rekindle_adagrad_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adagrad_options_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adagrad_options_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_248 arg2);
+extern swig_type_249 _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adagrad_options_epsilon_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adagrad_options_epsilon_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adagrad_options_common_set_raw_73b0d0ce6c68115a(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_adagrad_options_common_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_adagrad_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_adagrad_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_250 arg2);
+extern swig_intgo _wrap_rekindle_adagrad_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_251 _wrap_rekindle_adadelta_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adadelta_options_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adadelta_options_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_252 arg2);
+extern swig_type_253 _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adadelta_options_rho_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adadelta_options_rho_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adadelta_options_epsilon_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adadelta_options_epsilon_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adadelta_options_common_set_raw_73b0d0ce6c68115a(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_adadelta_options_common_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_adadelta_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_adadelta_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_254 arg2);
+extern swig_intgo _wrap_rekindle_adadelta_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_255 _wrap_rekindle_adamax_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adamax_options_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adamax_options_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_256 arg2);
+extern swig_type_257 _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adamax_options_beta_1_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adamax_options_beta_1_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adamax_options_beta_2_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adamax_options_beta_2_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adamax_options_epsilon_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_adamax_options_epsilon_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adamax_options_common_set_raw_73b0d0ce6c68115a(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_adamax_options_common_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_adamax_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_adamax_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_258 arg2);
+extern swig_intgo _wrap_rekindle_adamax_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_259 _wrap_rekindle_nadam_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_nadam_options_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_nadam_options_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_260 arg2);
+extern swig_type_261 _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_nadam_options_beta_1_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_nadam_options_beta_1_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_nadam_options_beta_2_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_nadam_options_beta_2_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_nadam_options_epsilon_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_nadam_options_epsilon_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_nadam_options_common_set_raw_73b0d0ce6c68115a(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_nadam_options_common_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_nadam_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_nadam_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_262 arg2);
+extern swig_intgo _wrap_rekindle_nadam_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_263 _wrap_rekindle_ftrl_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_ftrl_options_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_264 arg2);
+extern swig_type_265 _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_beta_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_ftrl_options_beta_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_common_set_raw_73b0d0ce6c68115a(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_ftrl_options_common_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_ftrl_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_ftrl_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_266 arg2);
+extern swig_intgo _wrap_rekindle_ftrl_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_267 _wrap_rekindle_lion_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_lion_options_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_lion_options_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_268 arg2);
+extern swig_type_269 _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_lion_options_beta_1_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_lion_options_beta_1_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_lion_options_beta_2_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_lion_options_beta_2_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_lion_options_common_set_raw_73b0d0ce6c68115a(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_lion_options_common_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_lion_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_lion_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_270 arg2);
+extern swig_intgo _wrap_rekindle_lion_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_destroy_raw_73b0d0ce6c68115a(swig_type_271 arg1);
+extern swig_type_272 _wrap_rekindle_sequential_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_sequential_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_273 arg2);
+extern swig_type_274 _wrap_rekindle_sequential_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_sequential_options_seed_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_275 arg2);
+extern swig_type_276 _wrap_rekindle_sequential_options_seed_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_sequential_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_sequential_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_sequential_options_set_input_shape_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_277 arg2);
+extern swig_intgo _wrap_rekindle_sequential_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_model_add_raw_73b0d0ce6c68115a(swig_type_278 arg1, swig_type_279 arg2);
+extern swig_intgo _wrap_rekindle_model_build_raw_73b0d0ce6c68115a(swig_type_280 arg1, swig_type_281 arg2);
+extern void _wrap_rekindle_model_destroy_raw_73b0d0ce6c68115a(swig_type_282 arg1);
+extern swig_type_283 _wrap_rekindle_compile_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_optimizer_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_284 arg2);
+extern swig_type_285 _wrap_rekindle_compile_options_optimizer_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_optimizer_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_286 arg2);
+extern swig_type_287 _wrap_rekindle_compile_options_optimizer_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_loss_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_288 arg2);
+extern swig_type_289 _wrap_rekindle_compile_options_loss_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_loss_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_290 arg2);
+extern swig_type_291 _wrap_rekindle_compile_options_loss_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_steps_per_execution_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_292 arg2);
+extern swig_type_293 _wrap_rekindle_compile_options_steps_per_execution_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_threads_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_294 arg2);
+extern swig_type_295 _wrap_rekindle_compile_options_threads_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_allow_non_finite_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_compile_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_compile_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_set_metrics_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_296 arg2);
+extern void _wrap_rekindle_compile_options_add_metric_name_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_297 arg2);
+extern swig_intgo _wrap_rekindle_model_compile_raw_73b0d0ce6c68115a(swig_type_298 arg1, uintptr_t arg2);
+extern swig_type_299 _wrap_rekindle_fit_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_epochs_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_300 arg2);
+extern swig_type_301 _wrap_rekindle_fit_options_epochs_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_batch_size_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_302 arg2);
+extern swig_type_303 _wrap_rekindle_fit_options_batch_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_initial_epoch_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_304 arg2);
+extern swig_type_305 _wrap_rekindle_fit_options_initial_epoch_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_data_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_306 arg2);
+extern swig_type_307 _wrap_rekindle_fit_options_validation_data_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_split_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_fit_options_validation_split_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_batch_size_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_308 arg2);
+extern swig_type_309 _wrap_rekindle_fit_options_validation_batch_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_freq_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_310 arg2);
+extern swig_type_311 _wrap_rekindle_fit_options_validation_freq_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_shuffle_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_fit_options_shuffle_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_fit_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_fit_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_set_callbacks_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_312 arg2);
+extern void _wrap_rekindle_fit_options_set_class_weights_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_313 arg2, swig_type_314 arg3);
+extern void _wrap_rekindle_fit_options_set_stop_flag_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_315 arg2);
+extern swig_intgo _wrap_rekindle_model_fit_raw_73b0d0ce6c68115a(swig_type_316 arg1, swig_type_317 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_request_stop_raw_73b0d0ce6c68115a(swig_type_318 arg1);
+extern swig_intgo _wrap_rekindle_model_abort_code_raw_73b0d0ce6c68115a(swig_type_319 arg1);
+extern swig_type_320 _wrap_rekindle_evaluate_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_evaluate_options_batch_size_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_321 arg2);
+extern swig_type_322 _wrap_rekindle_evaluate_options_batch_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_evaluate_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_evaluate_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_evaluate_options_set_callbacks_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_323 arg2);
+extern swig_intgo _wrap_rekindle_model_metric_count_raw_73b0d0ce6c68115a(swig_type_324 arg1);
+extern swig_intgo _wrap_rekindle_model_metric_name_raw_73b0d0ce6c68115a(swig_type_325 arg1, swig_type_326 arg2);
+extern swig_intgo _wrap_rekindle_model_evaluate_raw_73b0d0ce6c68115a(swig_type_327 arg1, swig_type_328 arg2, uintptr_t arg3, swig_type_329 arg4);
+extern swig_type_330 _wrap_rekindle_predict_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_predict_options_batch_size_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_331 arg2);
+extern swig_type_332 _wrap_rekindle_predict_options_batch_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_predict_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_predict_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_predict_options_set_callbacks_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_333 arg2);
+extern swig_intgo _wrap_rekindle_model_predict_raw_73b0d0ce6c68115a(swig_type_334 arg1, swig_type_335 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_train_on_batch_raw_73b0d0ce6c68115a(swig_type_336 arg1, swig_type_337 arg2, swig_type_338 arg3, swig_type_339 arg4, swig_type_340 arg5);
+extern swig_intgo _wrap_rekindle_model_weight_count_raw_73b0d0ce6c68115a(swig_type_341 arg1);
+extern swig_intgo _wrap_rekindle_model_weight_name_raw_73b0d0ce6c68115a(swig_type_342 arg1, swig_type_343 arg2);
+extern swig_intgo _wrap_rekindle_model_get_weight_raw_73b0d0ce6c68115a(swig_type_344 arg1, swig_type_345 arg2);
+extern swig_intgo _wrap_rekindle_model_set_weight_raw_73b0d0ce6c68115a(swig_type_346 arg1, swig_type_347 arg2, swig_type_348 arg3);
+extern swig_intgo _wrap_rekindle_model_state_count_raw_73b0d0ce6c68115a(swig_type_349 arg1);
+extern swig_intgo _wrap_rekindle_model_state_name_raw_73b0d0ce6c68115a(swig_type_350 arg1, swig_type_351 arg2);
+extern swig_intgo _wrap_rekindle_model_get_state_raw_73b0d0ce6c68115a(swig_type_352 arg1, swig_type_353 arg2);
+extern swig_intgo _wrap_rekindle_model_get_learning_rate_raw_73b0d0ce6c68115a(swig_type_354 arg1);
+extern swig_intgo _wrap_rekindle_model_set_learning_rate_raw_73b0d0ce6c68115a(swig_type_355 arg1, double arg2);
+extern swig_intgo _wrap_rekindle_model_get_history_raw_73b0d0ce6c68115a(swig_type_356 arg1);
+extern swig_intgo _wrap_rekindle_model_to_json_raw_73b0d0ce6c68115a(swig_type_357 arg1);
+extern swig_intgo _wrap_rekindle_model_from_json_raw_73b0d0ce6c68115a(swig_type_358 arg1);
+extern swig_intgo _wrap_rekindle_model_compile_to_json_raw_73b0d0ce6c68115a(swig_type_359 arg1);
+extern swig_intgo _wrap_rekindle_model_compile_from_json_raw_73b0d0ce6c68115a(swig_type_360 arg1, swig_type_361 arg2);
+extern swig_intgo _wrap_rekindle_model_summary_raw_73b0d0ce6c68115a(swig_type_362 arg1);
+extern swig_intgo _wrap_rekindle_model_memory_report_raw_73b0d0ce6c68115a(swig_type_363 arg1);
+extern swig_intgo _wrap_rekindle_model_save_raw_73b0d0ce6c68115a(swig_type_364 arg1, swig_type_365 arg2);
+extern swig_intgo _wrap_rekindle_model_load_raw_73b0d0ce6c68115a(swig_type_366 arg1);
+extern swig_intgo _wrap_rekindle_model_save_weights_raw_73b0d0ce6c68115a(swig_type_367 arg1, swig_type_368 arg2);
+extern swig_type_369 _wrap_rekindle_load_weights_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_load_weights_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_load_weights_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_model_load_weights_with_raw_73b0d0ce6c68115a(swig_type_370 arg1, swig_type_371 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_load_weights_raw_73b0d0ce6c68115a(swig_type_372 arg1, swig_type_373 arg2);
+extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_73b0d0ce6c68115a(void);
+extern swig_type_374 _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_375 arg2);
+extern swig_type_376 _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_377 arg2);
+extern swig_type_378 _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_379 arg2);
+extern swig_type_380 _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_backup_and_restore_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_backup_and_restore_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_381 arg2);
+extern swig_intgo _wrap_rekindle_backup_and_restore_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_finish_raw_73b0d0ce6c68115a(swig_type_382 arg1);
+extern swig_type_383 _wrap_rekindle_backup_report_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_run_status_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_report_run_status_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_has_backup_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_report_has_backup_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_generation_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_384 arg2);
+extern swig_type_385 _wrap_rekindle_backup_report_generation_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_epoch_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_386 arg2);
+extern swig_type_387 _wrap_rekindle_backup_report_epoch_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_batch_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_388 arg2);
+extern swig_type_389 _wrap_rekindle_backup_report_batch_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_phase_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_report_phase_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_newest_unsaved_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saved_at_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_backup_report_saved_at_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_done_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_390 arg2);
+extern swig_type_391 _wrap_rekindle_backup_report_saves_done_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_failed_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_392 arg2);
+extern swig_type_393 _wrap_rekindle_backup_report_saves_failed_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_skipped_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_394 arg2);
+extern swig_type_395 _wrap_rekindle_backup_report_saves_skipped_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_left_behind_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_396 arg2);
+extern swig_type_397 _wrap_rekindle_backup_report_left_behind_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_failed_at_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_backup_report_failed_at_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_backup_report_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_backup_report_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_report_failure_status_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_398 _wrap_rekindle_backup_report_failure_words_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_status_raw_73b0d0ce6c68115a(swig_type_399 arg1, uintptr_t arg2);
+extern swig_type_400 _wrap_rekindle_backup_position_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_position_epoch_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_401 arg2);
+extern swig_type_402 _wrap_rekindle_backup_position_epoch_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_position_batch_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_403 arg2);
+extern swig_type_404 _wrap_rekindle_backup_position_batch_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_backup_position_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_backup_position_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_position_set_host_state_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_405 arg2);
+extern swig_type_406 _wrap_rekindle_backup_position_host_state_address_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_407 _wrap_rekindle_backup_position_host_state_length_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_restore_raw_73b0d0ce6c68115a(swig_type_408 arg1, swig_type_409 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_backup_save_raw_73b0d0ce6c68115a(swig_type_410 arg1, swig_type_411 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_REKINDLE_LOG_DEBUG_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_LOG_INFO_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_LOG_WARNING_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_LOG_ERROR_raw_73b0d0ce6c68115a(void);
+extern swig_type_412 _wrap_rekindle_runtime_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_runtime_options_threads_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_413 arg2);
+extern swig_type_414 _wrap_rekindle_runtime_options_threads_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_runtime_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_runtime_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_runtime_configure_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_runtime_threads_raw_73b0d0ce6c68115a(void);
+extern void _wrap_rekindle_request_preemption_raw_73b0d0ce6c68115a(void);
+extern void _wrap_rekindle_clear_preemption_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_rekindle_preemption_requested_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_rekindle_preemption_handler_install_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_rekindle_preemption_handler_uninstall_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_rekindle_last_system_error_raw_73b0d0ce6c68115a(void);
+extern swig_type_415 _wrap_rekindle_version_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_rekindle_build_info_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_raw_callback_create_raw_73b0d0ce6c68115a(swig_type_416 arg1, swig_type_417 arg2, swig_intgo arg3, swig_intgo arg4);
+extern swig_intgo _wrap_raw_pull_dataset_create_raw_73b0d0ce6c68115a(swig_type_418 arg1, swig_type_419 arg2, swig_type_420 arg3, swig_type_421 arg4, swig_intgo arg5);
+extern swig_intgo _wrap_raw_log_set_sink_raw_73b0d0ce6c68115a(swig_type_422 arg1, swig_intgo arg2);
+extern void _wrap_raw_store_state_raw_73b0d0ce6c68115a(swig_type_423 arg1, swig_type_424 arg2);
+extern swig_intgo _wrap_raw_store_batch_at_raw_73b0d0ce6c68115a(swig_type_425 arg1, swig_intgo arg2, swig_intgo arg3, swig_type_426 arg4, swig_type_427 arg5, swig_type_428 arg6);
+extern swig_intgo _wrap_raw_tensor_create_raw_73b0d0ce6c68115a(swig_intgo arg1, swig_type_429 arg2, swig_type_430 arg3);
+extern swig_intgo _wrap_raw_tensor_borrow_raw_73b0d0ce6c68115a(swig_intgo arg1, swig_type_431 arg2, swig_type_432 arg3, swig_type_433 arg4);
+extern swig_type_434 _wrap_raw_view_new_raw_73b0d0ce6c68115a(swig_type_435 arg1);
+extern void _wrap_raw_view_delete_raw_73b0d0ce6c68115a(swig_type_436 arg1);
+extern swig_type_437 _wrap_raw_view_of_raw_73b0d0ce6c68115a(swig_intgo arg1, swig_type_438 arg2, swig_type_439 arg3);
+extern swig_type_440 _wrap_raw_view_data_raw_73b0d0ce6c68115a(swig_type_441 arg1);
+extern swig_intgo _wrap_raw_view_dtype_raw_73b0d0ce6c68115a(swig_type_442 arg1);
+extern swig_type_443 _wrap_raw_view_rank_raw_73b0d0ce6c68115a(swig_type_444 arg1);
+extern swig_type_445 _wrap_raw_view_dimension_raw_73b0d0ce6c68115a(swig_type_446 arg1, swig_type_447 arg2);
+extern swig_type_448 _wrap_raw_int64_at_raw_73b0d0ce6c68115a(swig_type_449 arg1, swig_type_450 arg2);
+extern double _wrap_raw_double_at_raw_73b0d0ce6c68115a(swig_type_451 arg1, swig_type_452 arg2);
+extern swig_type_453 _wrap_raw_string_raw_73b0d0ce6c68115a(swig_type_454 arg1);
+extern swig_type_455 _wrap_raw_stop_flag_new_raw_73b0d0ce6c68115a(void);
+extern void _wrap_raw_stop_flag_set_raw_73b0d0ce6c68115a(swig_type_456 arg1);
+extern void _wrap_raw_stop_flag_delete_raw_73b0d0ce6c68115a(swig_type_457 arg1);
+extern swig_type_458 _wrap_raw_words_raw_73b0d0ce6c68115a(swig_type_459 arg1);
+extern void _wrap_raw_set_abort_code_raw_73b0d0ce6c68115a(swig_type_460 arg1, swig_intgo arg2);
+extern swig_type_461 _wrap_raw_fail_allocation_raw_73b0d0ce6c68115a(swig_type_462 arg1);
+extern swig_type_463 _wrap_raw_take_size_raw_73b0d0ce6c68115a(void);
 #undef intgo
 */
 import "C"
@@ -1163,25 +1467,25 @@ func swigCopyString(s string) string {
 
 func Swig_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_Swig_free_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_Swig_free_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 func Swig_malloc(arg1 int) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_Swig_malloc_raw_77ff5e5472028ba9(C.swig_intgo(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_Swig_malloc_raw_73b0d0ce6c68115a(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_take_status() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_raw_take_status_raw_77ff5e5472028ba9())
+	swig_r = (int64)(C._wrap_raw_take_status_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
 func Raw_last_error() (_swig_ret string) {
 	var swig_r string
-	swig_r_p := C._wrap_raw_last_error_raw_77ff5e5472028ba9()
+	swig_r_p := C._wrap_raw_last_error_raw_73b0d0ce6c68115a()
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -1191,7 +1495,7 @@ func Raw_last_error() (_swig_ret string) {
 func Raw_status_name(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_status_name_raw_77ff5e5472028ba9(C.swig_type_4(_swig_i_0))
+	swig_r_p := C._wrap_raw_status_name_raw_73b0d0ce6c68115a(C.swig_type_4(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -1202,7 +1506,7 @@ type Enum_SS_rekindle_status int
 
 func _swig_getREKINDLE_OK() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_OK_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_OK_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1210,7 +1514,7 @@ var REKINDLE_OK Enum_SS_rekindle_status = _swig_getREKINDLE_OK()
 
 func _swig_getREKINDLE_INVALID_ARGUMENT() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_INVALID_ARGUMENT_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_INVALID_ARGUMENT_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1218,7 +1522,7 @@ var REKINDLE_INVALID_ARGUMENT Enum_SS_rekindle_status = _swig_getREKINDLE_INVALI
 
 func _swig_getREKINDLE_INVALID_STATE() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_INVALID_STATE_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_INVALID_STATE_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1226,7 +1530,7 @@ var REKINDLE_INVALID_STATE Enum_SS_rekindle_status = _swig_getREKINDLE_INVALID_S
 
 func _swig_getREKINDLE_NOT_FOUND() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_NOT_FOUND_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_NOT_FOUND_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1234,7 +1538,7 @@ var REKINDLE_NOT_FOUND Enum_SS_rekindle_status = _swig_getREKINDLE_NOT_FOUND()
 
 func _swig_getREKINDLE_OUT_OF_MEMORY() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_OUT_OF_MEMORY_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_OUT_OF_MEMORY_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1242,7 +1546,7 @@ var REKINDLE_OUT_OF_MEMORY Enum_SS_rekindle_status = _swig_getREKINDLE_OUT_OF_ME
 
 func _swig_getREKINDLE_UNSUPPORTED() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_UNSUPPORTED_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_UNSUPPORTED_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1250,7 +1554,7 @@ var REKINDLE_UNSUPPORTED Enum_SS_rekindle_status = _swig_getREKINDLE_UNSUPPORTED
 
 func _swig_getREKINDLE_BUSY() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_BUSY_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_BUSY_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1258,7 +1562,7 @@ var REKINDLE_BUSY Enum_SS_rekindle_status = _swig_getREKINDLE_BUSY()
 
 func _swig_getREKINDLE_LOCKED() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_LOCKED_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_LOCKED_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1266,7 +1570,7 @@ var REKINDLE_LOCKED Enum_SS_rekindle_status = _swig_getREKINDLE_LOCKED()
 
 func _swig_getREKINDLE_IO_ERROR() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_IO_ERROR_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_IO_ERROR_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1274,7 +1578,7 @@ var REKINDLE_IO_ERROR Enum_SS_rekindle_status = _swig_getREKINDLE_IO_ERROR()
 
 func _swig_getREKINDLE_CORRUPT() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_CORRUPT_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_CORRUPT_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1282,7 +1586,7 @@ var REKINDLE_CORRUPT Enum_SS_rekindle_status = _swig_getREKINDLE_CORRUPT()
 
 func _swig_getREKINDLE_NEWER_FORMAT() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_NEWER_FORMAT_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_NEWER_FORMAT_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1290,7 +1594,7 @@ var REKINDLE_NEWER_FORMAT Enum_SS_rekindle_status = _swig_getREKINDLE_NEWER_FORM
 
 func _swig_getREKINDLE_MISMATCH() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_MISMATCH_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_MISMATCH_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1298,7 +1602,7 @@ var REKINDLE_MISMATCH Enum_SS_rekindle_status = _swig_getREKINDLE_MISMATCH()
 
 func _swig_getREKINDLE_ABORTED() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_ABORTED_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_ABORTED_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1306,7 +1610,7 @@ var REKINDLE_ABORTED Enum_SS_rekindle_status = _swig_getREKINDLE_ABORTED()
 
 func _swig_getREKINDLE_PREEMPTED() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_PREEMPTED_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_PREEMPTED_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1314,7 +1618,7 @@ var REKINDLE_PREEMPTED Enum_SS_rekindle_status = _swig_getREKINDLE_PREEMPTED()
 
 func _swig_getREKINDLE_DATA_ERROR() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_DATA_ERROR_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_DATA_ERROR_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1322,7 +1626,7 @@ var REKINDLE_DATA_ERROR Enum_SS_rekindle_status = _swig_getREKINDLE_DATA_ERROR()
 
 func _swig_getREKINDLE_FORKED() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_FORKED_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_FORKED_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1330,7 +1634,7 @@ var REKINDLE_FORKED Enum_SS_rekindle_status = _swig_getREKINDLE_FORKED()
 
 func _swig_getREKINDLE_BACKEND_ERROR() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_BACKEND_ERROR_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_BACKEND_ERROR_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1338,7 +1642,7 @@ var REKINDLE_BACKEND_ERROR Enum_SS_rekindle_status = _swig_getREKINDLE_BACKEND_E
 
 func _swig_getREKINDLE_INTERNAL() (_swig_ret Enum_SS_rekindle_status) {
 	var swig_r Enum_SS_rekindle_status
-	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_INTERNAL_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_status)(C._wrap_REKINDLE_INTERNAL_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1346,7 +1650,7 @@ var REKINDLE_INTERNAL Enum_SS_rekindle_status = _swig_getREKINDLE_INTERNAL()
 
 func Rekindle_last_error() (_swig_ret string) {
 	var swig_r string
-	swig_r_p := C._wrap_rekindle_last_error_raw_77ff5e5472028ba9()
+	swig_r_p := C._wrap_rekindle_last_error_raw_73b0d0ce6c68115a()
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -1356,7 +1660,7 @@ func Rekindle_last_error() (_swig_ret string) {
 func Rekindle_status_name(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_status_name_raw_77ff5e5472028ba9(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_status_name_raw_73b0d0ce6c68115a(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -1365,14 +1669,14 @@ func Rekindle_status_name(arg1 int64) (_swig_ret string) {
 
 func Rekindle_string_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_string_destroy_raw_77ff5e5472028ba9(C.swig_type_7(_swig_i_0))
+	C._wrap_rekindle_string_destroy_raw_73b0d0ce6c68115a(C.swig_type_7(_swig_i_0))
 }
 
 type Enum_SS_rekindle_dtype int
 
 func _swig_getREKINDLE_FLOAT32() (_swig_ret Enum_SS_rekindle_dtype) {
 	var swig_r Enum_SS_rekindle_dtype
-	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_FLOAT32_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_FLOAT32_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1380,7 +1684,7 @@ var REKINDLE_FLOAT32 Enum_SS_rekindle_dtype = _swig_getREKINDLE_FLOAT32()
 
 func _swig_getREKINDLE_FLOAT64() (_swig_ret Enum_SS_rekindle_dtype) {
 	var swig_r Enum_SS_rekindle_dtype
-	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_FLOAT64_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_FLOAT64_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1388,7 +1692,7 @@ var REKINDLE_FLOAT64 Enum_SS_rekindle_dtype = _swig_getREKINDLE_FLOAT64()
 
 func _swig_getREKINDLE_UINT8() (_swig_ret Enum_SS_rekindle_dtype) {
 	var swig_r Enum_SS_rekindle_dtype
-	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_UINT8_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_UINT8_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1396,7 +1700,7 @@ var REKINDLE_UINT8 Enum_SS_rekindle_dtype = _swig_getREKINDLE_UINT8()
 
 func _swig_getREKINDLE_INT32() (_swig_ret Enum_SS_rekindle_dtype) {
 	var swig_r Enum_SS_rekindle_dtype
-	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_INT32_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_INT32_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1404,7 +1708,7 @@ var REKINDLE_INT32 Enum_SS_rekindle_dtype = _swig_getREKINDLE_INT32()
 
 func _swig_getREKINDLE_INT64() (_swig_ret Enum_SS_rekindle_dtype) {
 	var swig_r Enum_SS_rekindle_dtype
-	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_INT64_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_INT64_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1412,7 +1716,7 @@ var REKINDLE_INT64 Enum_SS_rekindle_dtype = _swig_getREKINDLE_INT64()
 
 func _swig_getREKINDLE_UINT64() (_swig_ret Enum_SS_rekindle_dtype) {
 	var swig_r Enum_SS_rekindle_dtype
-	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_UINT64_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_REKINDLE_UINT64_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1421,27 +1725,27 @@ var REKINDLE_UINT64 Enum_SS_rekindle_dtype = _swig_getREKINDLE_UINT64()
 func Rekindle_tensor_create(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_tensor_create_raw_77ff5e5472028ba9(C.swig_type_8(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_tensor_create_raw_73b0d0ce6c68115a(C.swig_type_8(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_tensor_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_tensor_destroy_raw_77ff5e5472028ba9(C.swig_type_9(_swig_i_0))
+	C._wrap_rekindle_tensor_destroy_raw_73b0d0ce6c68115a(C.swig_type_9(_swig_i_0))
 }
 
 func Rekindle_tensor_view(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_tensor_view_raw_77ff5e5472028ba9(C.swig_type_10(_swig_i_0), C.swig_type_11(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_tensor_view_raw_73b0d0ce6c68115a(C.swig_type_10(_swig_i_0), C.swig_type_11(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_dtype_size(arg1 Enum_SS_rekindle_dtype) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dtype_size_raw_77ff5e5472028ba9(C.swig_intgo(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dtype_size_raw_73b0d0ce6c68115a(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
@@ -1449,7 +1753,7 @@ type Enum_SS_rekindle_entry_kind int
 
 func _swig_getREKINDLE_ENTRY_WEIGHT() (_swig_ret Enum_SS_rekindle_entry_kind) {
 	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_WEIGHT_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_WEIGHT_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1457,7 +1761,7 @@ var REKINDLE_ENTRY_WEIGHT Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY_
 
 func _swig_getREKINDLE_ENTRY_OPTIMIZER() (_swig_ret Enum_SS_rekindle_entry_kind) {
 	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_OPTIMIZER_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_OPTIMIZER_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1465,7 +1769,7 @@ var REKINDLE_ENTRY_OPTIMIZER Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENT
 
 func _swig_getREKINDLE_ENTRY_RANDOM() (_swig_ret Enum_SS_rekindle_entry_kind) {
 	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_RANDOM_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_RANDOM_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1473,7 +1777,7 @@ var REKINDLE_ENTRY_RANDOM Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY_
 
 func _swig_getREKINDLE_ENTRY_METRIC() (_swig_ret Enum_SS_rekindle_entry_kind) {
 	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_METRIC_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_METRIC_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1481,7 +1785,7 @@ var REKINDLE_ENTRY_METRIC Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY_
 
 func _swig_getREKINDLE_ENTRY_HISTORY() (_swig_ret Enum_SS_rekindle_entry_kind) {
 	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_HISTORY_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_HISTORY_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1489,7 +1793,7 @@ var REKINDLE_ENTRY_HISTORY Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY
 
 func _swig_getREKINDLE_ENTRY_CALLBACK() (_swig_ret Enum_SS_rekindle_entry_kind) {
 	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_CALLBACK_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_CALLBACK_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1497,7 +1801,7 @@ var REKINDLE_ENTRY_CALLBACK Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTR
 
 func _swig_getREKINDLE_ENTRY_DATASET() (_swig_ret Enum_SS_rekindle_entry_kind) {
 	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_DATASET_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_DATASET_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1505,7 +1809,7 @@ var REKINDLE_ENTRY_DATASET Enum_SS_rekindle_entry_kind = _swig_getREKINDLE_ENTRY
 
 func _swig_getREKINDLE_ENTRY_HOST() (_swig_ret Enum_SS_rekindle_entry_kind) {
 	var swig_r Enum_SS_rekindle_entry_kind
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_HOST_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_REKINDLE_ENTRY_HOST_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1523,14 +1827,14 @@ func (p SwigcptrRekindle_checkpoint_entry) SwigIsRekindle_checkpoint_entry() {
 func (arg1 SwigcptrRekindle_checkpoint_entry) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_entry) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_entry_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_14)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_checkpoint_entry_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_14)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1539,7 +1843,7 @@ func (arg1 SwigcptrRekindle_checkpoint_entry) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_checkpoint_entry) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_checkpoint_entry_name_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_checkpoint_entry_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -1549,77 +1853,77 @@ func (arg1 SwigcptrRekindle_checkpoint_entry) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_checkpoint_entry) SetShape(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_entry_shape_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_16(_swig_i_1))
+	C._wrap_rekindle_checkpoint_entry_shape_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_16(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_entry) GetShape() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_shape_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_shape_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_entry) SetRank(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_entry_rank_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_18(_swig_i_1))
+	C._wrap_rekindle_checkpoint_entry_rank_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_18(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_entry) GetRank() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_rank_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_rank_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_entry) SetByte_count(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_entry_byte_count_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_20(_swig_i_1))
+	C._wrap_rekindle_checkpoint_entry_byte_count_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_20(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_entry) GetByte_count() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_byte_count_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_byte_count_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_entry) SetKind(arg2 Enum_SS_rekindle_entry_kind) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_entry_kind_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_checkpoint_entry_kind_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_entry) GetKind() (_swig_ret Enum_SS_rekindle_entry_kind) {
 	var swig_r Enum_SS_rekindle_entry_kind
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_rekindle_checkpoint_entry_kind_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_entry_kind)(C._wrap_rekindle_checkpoint_entry_kind_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_entry) SetDtype(arg2 Enum_SS_rekindle_dtype) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_entry_dtype_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_checkpoint_entry_dtype_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_entry) GetDtype() (_swig_ret Enum_SS_rekindle_dtype) {
 	var swig_r Enum_SS_rekindle_dtype
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_rekindle_checkpoint_entry_dtype_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_dtype)(C._wrap_rekindle_checkpoint_entry_dtype_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_checkpoint_entry() (_swig_ret Rekindle_checkpoint_entry) {
 	var swig_r Rekindle_checkpoint_entry
-	swig_r = (Rekindle_checkpoint_entry)(SwigcptrRekindle_checkpoint_entry(C._wrap_new_rekindle_checkpoint_entry_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_checkpoint_entry)(SwigcptrRekindle_checkpoint_entry(C._wrap_new_rekindle_checkpoint_entry_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_checkpoint_entry(arg1 Rekindle_checkpoint_entry) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_checkpoint_entry_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_checkpoint_entry_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_checkpoint_entry interface {
@@ -1644,7 +1948,7 @@ type Enum_SS_rekindle_run_status int
 
 func _swig_getREKINDLE_RUN_NONE() (_swig_ret Enum_SS_rekindle_run_status) {
 	var swig_r Enum_SS_rekindle_run_status
-	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_REKINDLE_RUN_NONE_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_REKINDLE_RUN_NONE_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1652,7 +1956,7 @@ var REKINDLE_RUN_NONE Enum_SS_rekindle_run_status = _swig_getREKINDLE_RUN_NONE()
 
 func _swig_getREKINDLE_RUN_RUNNING() (_swig_ret Enum_SS_rekindle_run_status) {
 	var swig_r Enum_SS_rekindle_run_status
-	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_REKINDLE_RUN_RUNNING_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_REKINDLE_RUN_RUNNING_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1660,7 +1964,7 @@ var REKINDLE_RUN_RUNNING Enum_SS_rekindle_run_status = _swig_getREKINDLE_RUN_RUN
 
 func _swig_getREKINDLE_RUN_COMPLETED() (_swig_ret Enum_SS_rekindle_run_status) {
 	var swig_r Enum_SS_rekindle_run_status
-	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_REKINDLE_RUN_COMPLETED_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_REKINDLE_RUN_COMPLETED_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1670,7 +1974,7 @@ type Enum_SS_rekindle_run_phase int
 
 func _swig_getREKINDLE_PHASE_BATCHES() (_swig_ret Enum_SS_rekindle_run_phase) {
 	var swig_r Enum_SS_rekindle_run_phase
-	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_REKINDLE_PHASE_BATCHES_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_REKINDLE_PHASE_BATCHES_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1678,7 +1982,7 @@ var REKINDLE_PHASE_BATCHES Enum_SS_rekindle_run_phase = _swig_getREKINDLE_PHASE_
 
 func _swig_getREKINDLE_PHASE_VALIDATION() (_swig_ret Enum_SS_rekindle_run_phase) {
 	var swig_r Enum_SS_rekindle_run_phase
-	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_REKINDLE_PHASE_VALIDATION_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_REKINDLE_PHASE_VALIDATION_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1686,7 +1990,7 @@ var REKINDLE_PHASE_VALIDATION Enum_SS_rekindle_run_phase = _swig_getREKINDLE_PHA
 
 func _swig_getREKINDLE_PHASE_EPOCH_END() (_swig_ret Enum_SS_rekindle_run_phase) {
 	var swig_r Enum_SS_rekindle_run_phase
-	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_REKINDLE_PHASE_EPOCH_END_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_REKINDLE_PHASE_EPOCH_END_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1704,97 +2008,97 @@ func (p SwigcptrRekindle_checkpoint_progress) SwigIsRekindle_checkpoint_progress
 func (arg1 SwigcptrRekindle_checkpoint_progress) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) SetRun_status(arg2 Enum_SS_rekindle_run_status) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_progress_run_status_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_checkpoint_progress_run_status_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) GetRun_status() (_swig_ret Enum_SS_rekindle_run_status) {
 	var swig_r Enum_SS_rekindle_run_status
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_rekindle_checkpoint_progress_run_status_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_rekindle_checkpoint_progress_run_status_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) SetPhase(arg2 Enum_SS_rekindle_run_phase) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_progress_phase_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_checkpoint_progress_phase_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) GetPhase() (_swig_ret Enum_SS_rekindle_run_phase) {
 	var swig_r Enum_SS_rekindle_run_phase
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_rekindle_checkpoint_progress_phase_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_rekindle_checkpoint_progress_phase_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_progress_epoch_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_23(_swig_i_1))
+	C._wrap_rekindle_checkpoint_progress_epoch_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_23(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) GetEpoch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_epoch_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_epoch_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_progress_batch_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_25(_swig_i_1))
+	C._wrap_rekindle_checkpoint_progress_batch_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_25(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) GetBatch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_batch_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_batch_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) SetStep(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_progress_step_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_27(_swig_i_1))
+	C._wrap_rekindle_checkpoint_progress_step_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_27(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) GetStep() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_step_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_step_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) SetGeneration(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_checkpoint_progress_generation_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_29(_swig_i_1))
+	C._wrap_rekindle_checkpoint_progress_generation_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_29(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_checkpoint_progress) GetGeneration() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_generation_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_progress_generation_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_checkpoint_progress() (_swig_ret Rekindle_checkpoint_progress) {
 	var swig_r Rekindle_checkpoint_progress
-	swig_r = (Rekindle_checkpoint_progress)(SwigcptrRekindle_checkpoint_progress(C._wrap_new_rekindle_checkpoint_progress_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_checkpoint_progress)(SwigcptrRekindle_checkpoint_progress(C._wrap_new_rekindle_checkpoint_progress_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_checkpoint_progress(arg1 Rekindle_checkpoint_progress) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_checkpoint_progress_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_checkpoint_progress_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_checkpoint_progress interface {
@@ -1818,7 +2122,7 @@ type Rekindle_checkpoint_progress interface {
 func Rekindle_checkpoint_open(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_open_raw_77ff5e5472028ba9(*(*C.swig_type_31)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_open_raw_73b0d0ce6c68115a(*(*C.swig_type_31)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -1827,20 +2131,20 @@ func Rekindle_checkpoint_open(arg1 string) (_swig_ret int64) {
 
 func Rekindle_checkpoint_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_checkpoint_destroy_raw_77ff5e5472028ba9(C.swig_type_32(_swig_i_0))
+	C._wrap_rekindle_checkpoint_destroy_raw_73b0d0ce6c68115a(C.swig_type_32(_swig_i_0))
 }
 
 func Rekindle_checkpoint_verify(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_verify_raw_77ff5e5472028ba9(C.swig_type_33(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_verify_raw_73b0d0ce6c68115a(C.swig_type_33(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_checkpoint_entry_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_count_raw_77ff5e5472028ba9(C.swig_type_34(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_entry_count_raw_73b0d0ce6c68115a(C.swig_type_34(_swig_i_0)))
 	return swig_r
 }
 
@@ -1849,7 +2153,7 @@ func Rekindle_checkpoint_get_entry(arg1 int64, arg2 int64, arg3 Rekindle_checkpo
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_get_entry_raw_77ff5e5472028ba9(C.swig_type_35(_swig_i_0), C.swig_type_36(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_get_entry_raw_73b0d0ce6c68115a(C.swig_type_35(_swig_i_0), C.swig_type_36(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1858,7 +2162,7 @@ func Rekindle_checkpoint_find_entry(arg1 int64, arg2 string, arg3 Rekindle_check
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_find_entry_raw_77ff5e5472028ba9(C.swig_type_37(_swig_i_0), *(*C.swig_type_38)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_find_entry_raw_73b0d0ce6c68115a(C.swig_type_37(_swig_i_0), *(*C.swig_type_38)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1869,7 +2173,7 @@ func Rekindle_checkpoint_read(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_read_raw_77ff5e5472028ba9(C.swig_type_39(_swig_i_0), *(*C.swig_type_40)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_read_raw_73b0d0ce6c68115a(C.swig_type_39(_swig_i_0), *(*C.swig_type_40)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1883,7 +2187,7 @@ func Rekindle_checkpoint_read_bytes(arg1 int64, arg2 string, arg3 int64, arg4 in
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_read_bytes_raw_77ff5e5472028ba9(C.swig_type_41(_swig_i_0), *(*C.swig_type_42)(unsafe.Pointer(&_swig_i_1)), C.swig_type_43(_swig_i_2), C.swig_type_44(_swig_i_3), C.swig_type_45(_swig_i_4)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_read_bytes_raw_73b0d0ce6c68115a(C.swig_type_41(_swig_i_0), *(*C.swig_type_42)(unsafe.Pointer(&_swig_i_1)), C.swig_type_43(_swig_i_2), C.swig_type_44(_swig_i_3), C.swig_type_45(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1894,7 +2198,7 @@ func Rekindle_checkpoint_borrow(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_borrow_raw_77ff5e5472028ba9(C.swig_type_46(_swig_i_0), *(*C.swig_type_47)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_borrow_raw_73b0d0ce6c68115a(C.swig_type_46(_swig_i_0), *(*C.swig_type_47)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1905,35 +2209,35 @@ func Rekindle_checkpoint_get_progress(arg1 int64, arg2 Rekindle_checkpoint_progr
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_get_progress_raw_77ff5e5472028ba9(C.swig_type_48(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_get_progress_raw_73b0d0ce6c68115a(C.swig_type_48(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_checkpoint_configuration(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_configuration_raw_77ff5e5472028ba9(C.swig_type_49(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_configuration_raw_73b0d0ce6c68115a(C.swig_type_49(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_checkpoint_fingerprint(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_fingerprint_raw_77ff5e5472028ba9(C.swig_type_50(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_fingerprint_raw_73b0d0ce6c68115a(C.swig_type_50(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_checkpoint_environment(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_environment_raw_77ff5e5472028ba9(C.swig_type_51(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_environment_raw_73b0d0ce6c68115a(C.swig_type_51(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_checkpoint_newest(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_newest_raw_77ff5e5472028ba9(*(*C.swig_type_52)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_newest_raw_73b0d0ce6c68115a(*(*C.swig_type_52)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -1943,7 +2247,7 @@ func Rekindle_checkpoint_newest(arg1 string) (_swig_ret int64) {
 func Rekindle_checkpoint_before(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_checkpoint_before_raw_77ff5e5472028ba9(*(*C.swig_type_53)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_checkpoint_before_raw_73b0d0ce6c68115a(*(*C.swig_type_53)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -1954,7 +2258,7 @@ type Enum_SS_rekindle_action int
 
 func _swig_getREKINDLE_ACTION_CONTINUE() (_swig_ret Enum_SS_rekindle_action) {
 	var swig_r Enum_SS_rekindle_action
-	swig_r = (Enum_SS_rekindle_action)(C._wrap_REKINDLE_ACTION_CONTINUE_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_action)(C._wrap_REKINDLE_ACTION_CONTINUE_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1962,7 +2266,7 @@ var REKINDLE_ACTION_CONTINUE Enum_SS_rekindle_action = _swig_getREKINDLE_ACTION_
 
 func _swig_getREKINDLE_ACTION_STOP() (_swig_ret Enum_SS_rekindle_action) {
 	var swig_r Enum_SS_rekindle_action
-	swig_r = (Enum_SS_rekindle_action)(C._wrap_REKINDLE_ACTION_STOP_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_action)(C._wrap_REKINDLE_ACTION_STOP_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1970,7 +2274,7 @@ var REKINDLE_ACTION_STOP Enum_SS_rekindle_action = _swig_getREKINDLE_ACTION_STOP
 
 func _swig_getREKINDLE_ACTION_ABORT() (_swig_ret Enum_SS_rekindle_action) {
 	var swig_r Enum_SS_rekindle_action
-	swig_r = (Enum_SS_rekindle_action)(C._wrap_REKINDLE_ACTION_ABORT_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_action)(C._wrap_REKINDLE_ACTION_ABORT_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -1988,92 +2292,92 @@ func (p SwigcptrRekindle_event) SwigIsRekindle_event() {
 func (arg1 SwigcptrRekindle_event) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) SetModel(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_event_model_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_55(_swig_i_1))
+	C._wrap_rekindle_event_model_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_55(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_event) GetModel() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_model_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_model_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_event_epoch_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_57(_swig_i_1))
+	C._wrap_rekindle_event_epoch_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_57(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_event) GetEpoch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_epoch_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_epoch_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_event_batch_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_59(_swig_i_1))
+	C._wrap_rekindle_event_batch_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_59(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_event) GetBatch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_batch_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_batch_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) SetStep(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_event_step_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_61(_swig_i_1))
+	C._wrap_rekindle_event_step_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_61(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_event) GetStep() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_step_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_step_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) SetRestored(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_event_restored_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_event_restored_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_event) GetRestored() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_event_restored_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_event_restored_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) SetAbort_code(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_event_abort_code_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_63(_swig_i_1))
+	C._wrap_rekindle_event_abort_code_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_63(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_event) GetAbort_code() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_abort_code_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_abort_code_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) Log_count() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_log_count_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_log_count_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2081,7 +2385,7 @@ func (arg1 SwigcptrRekindle_event) Log_name(arg2 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_rekindle_event_log_name_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_67(_swig_i_1))
+	swig_r_p := C._wrap_rekindle_event_log_name_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_67(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -2092,35 +2396,35 @@ func (arg1 SwigcptrRekindle_event) Log_value(arg2 int64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_rekindle_event_log_value_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_68(_swig_i_1)))
+	swig_r = (float64)(C._wrap_rekindle_event_log_value_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_68(_swig_i_1)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) Param_epochs() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_param_epochs_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_param_epochs_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) Param_steps() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_param_steps_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_param_steps_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) Param_batch_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_param_batch_size_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_param_batch_size_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_event) Param_initial_epoch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_event_param_initial_epoch_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_event_param_initial_epoch_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2151,7 +2455,7 @@ type Rekindle_event interface {
 
 func Rekindle_callback_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_callback_destroy_raw_77ff5e5472028ba9(C.swig_type_73(_swig_i_0))
+	C._wrap_rekindle_callback_destroy_raw_73b0d0ce6c68115a(C.swig_type_73(_swig_i_0))
 }
 
 type SwigcptrRekindle_array_dataset_options uintptr
@@ -2166,58 +2470,58 @@ func (p SwigcptrRekindle_array_dataset_options) SwigIsRekindle_array_dataset_opt
 func (arg1 SwigcptrRekindle_array_dataset_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_array_dataset_options) SetX(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_array_dataset_options_x_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_75(_swig_i_1))
+	C._wrap_rekindle_array_dataset_options_x_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_75(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_array_dataset_options) GetX() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_x_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_x_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_array_dataset_options) SetY(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_array_dataset_options_y_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_77(_swig_i_1))
+	C._wrap_rekindle_array_dataset_options_y_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_77(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_array_dataset_options) GetY() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_y_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_y_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_array_dataset_options) SetSample_weight(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_array_dataset_options_sample_weight_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_79(_swig_i_1))
+	C._wrap_rekindle_array_dataset_options_sample_weight_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_79(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_array_dataset_options) GetSample_weight() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_sample_weight_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_sample_weight_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_array_dataset_options() (_swig_ret Rekindle_array_dataset_options) {
 	var swig_r Rekindle_array_dataset_options
-	swig_r = (Rekindle_array_dataset_options)(SwigcptrRekindle_array_dataset_options(C._wrap_new_rekindle_array_dataset_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_array_dataset_options)(SwigcptrRekindle_array_dataset_options(C._wrap_new_rekindle_array_dataset_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_array_dataset_options(arg1 Rekindle_array_dataset_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_array_dataset_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_array_dataset_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_array_dataset_options interface {
@@ -2235,7 +2539,7 @@ type Rekindle_array_dataset_options interface {
 func Rekindle_array_dataset_create(arg1 Rekindle_array_dataset_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_array_dataset_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_array_dataset_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2251,14 +2555,14 @@ func (p SwigcptrRekindle_idx_dataset_options) SwigIsRekindle_idx_dataset_options
 func (arg1 SwigcptrRekindle_idx_dataset_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_idx_dataset_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_idx_dataset_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_idx_dataset_options) SetX_path(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_idx_dataset_options_x_path_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_82)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_idx_dataset_options_x_path_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_82)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -2267,7 +2571,7 @@ func (arg1 SwigcptrRekindle_idx_dataset_options) SetX_path(arg2 string) {
 func (arg1 SwigcptrRekindle_idx_dataset_options) GetX_path() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_idx_dataset_options_x_path_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_idx_dataset_options_x_path_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -2277,7 +2581,7 @@ func (arg1 SwigcptrRekindle_idx_dataset_options) GetX_path() (_swig_ret string) 
 func (arg1 SwigcptrRekindle_idx_dataset_options) SetY_path(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_idx_dataset_options_y_path_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_84)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_idx_dataset_options_y_path_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_84)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -2286,7 +2590,7 @@ func (arg1 SwigcptrRekindle_idx_dataset_options) SetY_path(arg2 string) {
 func (arg1 SwigcptrRekindle_idx_dataset_options) GetY_path() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_idx_dataset_options_y_path_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_idx_dataset_options_y_path_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -2296,25 +2600,25 @@ func (arg1 SwigcptrRekindle_idx_dataset_options) GetY_path() (_swig_ret string) 
 func (arg1 SwigcptrRekindle_idx_dataset_options) SetAdd_channel_axis(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_idx_dataset_options) GetAdd_channel_axis() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_idx_dataset_options() (_swig_ret Rekindle_idx_dataset_options) {
 	var swig_r Rekindle_idx_dataset_options
-	swig_r = (Rekindle_idx_dataset_options)(SwigcptrRekindle_idx_dataset_options(C._wrap_new_rekindle_idx_dataset_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_idx_dataset_options)(SwigcptrRekindle_idx_dataset_options(C._wrap_new_rekindle_idx_dataset_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_idx_dataset_options(arg1 Rekindle_idx_dataset_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_idx_dataset_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_idx_dataset_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_idx_dataset_options interface {
@@ -2332,38 +2636,38 @@ type Rekindle_idx_dataset_options interface {
 func Rekindle_idx_dataset_create(arg1 Rekindle_idx_dataset_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_idx_dataset_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_idx_dataset_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_dataset_sample_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dataset_sample_count_raw_77ff5e5472028ba9(C.swig_type_86(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dataset_sample_count_raw_73b0d0ce6c68115a(C.swig_type_86(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_dataset_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_dataset_destroy_raw_77ff5e5472028ba9(C.swig_type_87(_swig_i_0))
+	C._wrap_rekindle_dataset_destroy_raw_73b0d0ce6c68115a(C.swig_type_87(_swig_i_0))
 }
 
 func Rekindle_history_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_history_destroy_raw_77ff5e5472028ba9(C.swig_type_88(_swig_i_0))
+	C._wrap_rekindle_history_destroy_raw_73b0d0ce6c68115a(C.swig_type_88(_swig_i_0))
 }
 
 func Rekindle_history_epochs(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_history_epochs_raw_77ff5e5472028ba9(C.swig_type_89(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_history_epochs_raw_73b0d0ce6c68115a(C.swig_type_89(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_history_key_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_history_key_count_raw_77ff5e5472028ba9(C.swig_type_90(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_history_key_count_raw_73b0d0ce6c68115a(C.swig_type_90(_swig_i_0)))
 	return swig_r
 }
 
@@ -2371,7 +2675,7 @@ func Rekindle_history_key(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_history_key_raw_77ff5e5472028ba9(C.swig_type_91(_swig_i_0), C.swig_type_92(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_history_key_raw_73b0d0ce6c68115a(C.swig_type_91(_swig_i_0), C.swig_type_92(_swig_i_1)))
 	return swig_r
 }
 
@@ -2379,7 +2683,7 @@ func Rekindle_history_values(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_history_values_raw_77ff5e5472028ba9(C.swig_type_93(_swig_i_0), *(*C.swig_type_94)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_history_values_raw_73b0d0ce6c68115a(C.swig_type_93(_swig_i_0), *(*C.swig_type_94)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -2388,7 +2692,7 @@ func Rekindle_history_values(arg1 int64, arg2 string) (_swig_ret int64) {
 
 func Rekindle_initializer_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_initializer_destroy_raw_77ff5e5472028ba9(C.swig_type_95(_swig_i_0))
+	C._wrap_rekindle_initializer_destroy_raw_73b0d0ce6c68115a(C.swig_type_95(_swig_i_0))
 }
 
 type SwigcptrRekindle_initializer_options uintptr
@@ -2403,19 +2707,19 @@ func (p SwigcptrRekindle_initializer_options) SwigIsRekindle_initializer_options
 func (arg1 SwigcptrRekindle_initializer_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_initializer_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_initializer_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_initializer_options() (_swig_ret Rekindle_initializer_options) {
 	var swig_r Rekindle_initializer_options
-	swig_r = (Rekindle_initializer_options)(SwigcptrRekindle_initializer_options(C._wrap_new_rekindle_initializer_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_initializer_options)(SwigcptrRekindle_initializer_options(C._wrap_new_rekindle_initializer_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_initializer_options(arg1 Rekindle_initializer_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_initializer_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_initializer_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_initializer_options interface {
@@ -2427,14 +2731,14 @@ type Rekindle_initializer_options interface {
 func Rekindle_zeros_create(arg1 Rekindle_initializer_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_zeros_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_zeros_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_ones_create(arg1 Rekindle_initializer_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_ones_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_ones_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2450,32 +2754,32 @@ func (p SwigcptrRekindle_constant_options) SwigIsRekindle_constant_options() {
 func (arg1 SwigcptrRekindle_constant_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_constant_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_constant_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_constant_options) SetValue(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_constant_options_value_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_constant_options_value_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_constant_options) GetValue() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_constant_options_value_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_constant_options_value_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_constant_options() (_swig_ret Rekindle_constant_options) {
 	var swig_r Rekindle_constant_options
-	swig_r = (Rekindle_constant_options)(SwigcptrRekindle_constant_options(C._wrap_new_rekindle_constant_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_constant_options)(SwigcptrRekindle_constant_options(C._wrap_new_rekindle_constant_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_constant_options(arg1 Rekindle_constant_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_constant_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_constant_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_constant_options interface {
@@ -2489,7 +2793,7 @@ type Rekindle_constant_options interface {
 func Rekindle_constant_create(arg1 Rekindle_constant_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_constant_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_constant_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2505,32 +2809,32 @@ func (p SwigcptrRekindle_identity_options) SwigIsRekindle_identity_options() {
 func (arg1 SwigcptrRekindle_identity_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_identity_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_identity_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_identity_options) SetGain(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_identity_options_gain_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_identity_options_gain_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_identity_options) GetGain() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_identity_options_gain_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_identity_options_gain_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_identity_options() (_swig_ret Rekindle_identity_options) {
 	var swig_r Rekindle_identity_options
-	swig_r = (Rekindle_identity_options)(SwigcptrRekindle_identity_options(C._wrap_new_rekindle_identity_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_identity_options)(SwigcptrRekindle_identity_options(C._wrap_new_rekindle_identity_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_identity_options(arg1 Rekindle_identity_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_identity_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_identity_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_identity_options interface {
@@ -2544,7 +2848,7 @@ type Rekindle_identity_options interface {
 func Rekindle_identity_create(arg1 Rekindle_identity_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_identity_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_identity_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2560,58 +2864,58 @@ func (p SwigcptrRekindle_random_normal_options) SwigIsRekindle_random_normal_opt
 func (arg1 SwigcptrRekindle_random_normal_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_random_normal_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_random_normal_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_random_normal_options) SetMean(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_random_normal_options_mean_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_random_normal_options_mean_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_random_normal_options) GetMean() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_random_normal_options_mean_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_random_normal_options_mean_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_random_normal_options) SetStddev(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_random_normal_options_stddev_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_random_normal_options_stddev_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_random_normal_options) GetStddev() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_random_normal_options_stddev_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_random_normal_options_stddev_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_random_normal_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_random_normal_options_seed_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_100(_swig_i_1))
+	C._wrap_rekindle_random_normal_options_seed_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_100(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_random_normal_options) GetSeed() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_random_normal_options_seed_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_random_normal_options_seed_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_random_normal_options() (_swig_ret Rekindle_random_normal_options) {
 	var swig_r Rekindle_random_normal_options
-	swig_r = (Rekindle_random_normal_options)(SwigcptrRekindle_random_normal_options(C._wrap_new_rekindle_random_normal_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_random_normal_options)(SwigcptrRekindle_random_normal_options(C._wrap_new_rekindle_random_normal_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_random_normal_options(arg1 Rekindle_random_normal_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_random_normal_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_random_normal_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_random_normal_options interface {
@@ -2629,7 +2933,7 @@ type Rekindle_random_normal_options interface {
 func Rekindle_random_normal_create(arg1 Rekindle_random_normal_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_random_normal_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_random_normal_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2645,58 +2949,58 @@ func (p SwigcptrRekindle_truncated_normal_options) SwigIsRekindle_truncated_norm
 func (arg1 SwigcptrRekindle_truncated_normal_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_truncated_normal_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_truncated_normal_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_truncated_normal_options) SetMean(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_truncated_normal_options_mean_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_truncated_normal_options_mean_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_truncated_normal_options) GetMean() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_truncated_normal_options_mean_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_truncated_normal_options_mean_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_truncated_normal_options) SetStddev(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_truncated_normal_options_stddev_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_truncated_normal_options_stddev_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_truncated_normal_options) GetStddev() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_truncated_normal_options_stddev_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_truncated_normal_options_stddev_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_truncated_normal_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_truncated_normal_options_seed_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_103(_swig_i_1))
+	C._wrap_rekindle_truncated_normal_options_seed_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_103(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_truncated_normal_options) GetSeed() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_truncated_normal_options_seed_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_truncated_normal_options_seed_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_truncated_normal_options() (_swig_ret Rekindle_truncated_normal_options) {
 	var swig_r Rekindle_truncated_normal_options
-	swig_r = (Rekindle_truncated_normal_options)(SwigcptrRekindle_truncated_normal_options(C._wrap_new_rekindle_truncated_normal_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_truncated_normal_options)(SwigcptrRekindle_truncated_normal_options(C._wrap_new_rekindle_truncated_normal_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_truncated_normal_options(arg1 Rekindle_truncated_normal_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_truncated_normal_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_truncated_normal_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_truncated_normal_options interface {
@@ -2714,7 +3018,7 @@ type Rekindle_truncated_normal_options interface {
 func Rekindle_truncated_normal_create(arg1 Rekindle_truncated_normal_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_truncated_normal_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_truncated_normal_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2730,58 +3034,58 @@ func (p SwigcptrRekindle_random_uniform_options) SwigIsRekindle_random_uniform_o
 func (arg1 SwigcptrRekindle_random_uniform_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_random_uniform_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_random_uniform_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_random_uniform_options) SetMinval(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_random_uniform_options_minval_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_random_uniform_options_minval_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_random_uniform_options) GetMinval() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_random_uniform_options_minval_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_random_uniform_options_minval_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_random_uniform_options) SetMaxval(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_random_uniform_options_maxval_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_random_uniform_options_maxval_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_random_uniform_options) GetMaxval() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_random_uniform_options_maxval_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_random_uniform_options_maxval_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_random_uniform_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_random_uniform_options_seed_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_106(_swig_i_1))
+	C._wrap_rekindle_random_uniform_options_seed_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_106(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_random_uniform_options) GetSeed() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_random_uniform_options_seed_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_random_uniform_options_seed_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_random_uniform_options() (_swig_ret Rekindle_random_uniform_options) {
 	var swig_r Rekindle_random_uniform_options
-	swig_r = (Rekindle_random_uniform_options)(SwigcptrRekindle_random_uniform_options(C._wrap_new_rekindle_random_uniform_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_random_uniform_options)(SwigcptrRekindle_random_uniform_options(C._wrap_new_rekindle_random_uniform_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_random_uniform_options(arg1 Rekindle_random_uniform_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_random_uniform_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_random_uniform_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_random_uniform_options interface {
@@ -2799,7 +3103,7 @@ type Rekindle_random_uniform_options interface {
 func Rekindle_random_uniform_create(arg1 Rekindle_random_uniform_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_random_uniform_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_random_uniform_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2815,45 +3119,45 @@ func (p SwigcptrRekindle_orthogonal_options) SwigIsRekindle_orthogonal_options()
 func (arg1 SwigcptrRekindle_orthogonal_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_orthogonal_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_orthogonal_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_orthogonal_options) SetGain(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_orthogonal_options_gain_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_orthogonal_options_gain_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_orthogonal_options) GetGain() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_orthogonal_options_gain_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_orthogonal_options_gain_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_orthogonal_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_orthogonal_options_seed_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_109(_swig_i_1))
+	C._wrap_rekindle_orthogonal_options_seed_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_109(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_orthogonal_options) GetSeed() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_orthogonal_options_seed_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_orthogonal_options_seed_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_orthogonal_options() (_swig_ret Rekindle_orthogonal_options) {
 	var swig_r Rekindle_orthogonal_options
-	swig_r = (Rekindle_orthogonal_options)(SwigcptrRekindle_orthogonal_options(C._wrap_new_rekindle_orthogonal_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_orthogonal_options)(SwigcptrRekindle_orthogonal_options(C._wrap_new_rekindle_orthogonal_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_orthogonal_options(arg1 Rekindle_orthogonal_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_orthogonal_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_orthogonal_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_orthogonal_options interface {
@@ -2869,7 +3173,7 @@ type Rekindle_orthogonal_options interface {
 func Rekindle_orthogonal_create(arg1 Rekindle_orthogonal_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_orthogonal_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_orthogonal_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2885,32 +3189,32 @@ func (p SwigcptrRekindle_seeded_initializer_options) SwigIsRekindle_seeded_initi
 func (arg1 SwigcptrRekindle_seeded_initializer_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_seeded_initializer_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_seeded_initializer_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_seeded_initializer_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_seeded_initializer_options_seed_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_112(_swig_i_1))
+	C._wrap_rekindle_seeded_initializer_options_seed_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_112(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_seeded_initializer_options) GetSeed() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_seeded_initializer_options_seed_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_seeded_initializer_options_seed_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_seeded_initializer_options() (_swig_ret Rekindle_seeded_initializer_options) {
 	var swig_r Rekindle_seeded_initializer_options
-	swig_r = (Rekindle_seeded_initializer_options)(SwigcptrRekindle_seeded_initializer_options(C._wrap_new_rekindle_seeded_initializer_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_seeded_initializer_options)(SwigcptrRekindle_seeded_initializer_options(C._wrap_new_rekindle_seeded_initializer_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_seeded_initializer_options(arg1 Rekindle_seeded_initializer_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_seeded_initializer_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_seeded_initializer_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_seeded_initializer_options interface {
@@ -2924,42 +3228,42 @@ type Rekindle_seeded_initializer_options interface {
 func Rekindle_glorot_uniform_create(arg1 Rekindle_seeded_initializer_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_glorot_uniform_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_glorot_uniform_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_glorot_normal_create(arg1 Rekindle_seeded_initializer_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_glorot_normal_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_glorot_normal_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_he_uniform_create(arg1 Rekindle_seeded_initializer_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_he_uniform_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_he_uniform_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_he_normal_create(arg1 Rekindle_seeded_initializer_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_he_normal_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_he_normal_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_lecun_uniform_create(arg1 Rekindle_seeded_initializer_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_lecun_uniform_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_lecun_uniform_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_lecun_normal_create(arg1 Rekindle_seeded_initializer_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_lecun_normal_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_lecun_normal_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2967,7 +3271,7 @@ type Enum_SS_rekindle_fan_mode int
 
 func _swig_getREKINDLE_FAN_MODE_FAN_IN() (_swig_ret Enum_SS_rekindle_fan_mode) {
 	var swig_r Enum_SS_rekindle_fan_mode
-	swig_r = (Enum_SS_rekindle_fan_mode)(C._wrap_REKINDLE_FAN_MODE_FAN_IN_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_fan_mode)(C._wrap_REKINDLE_FAN_MODE_FAN_IN_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -2975,7 +3279,7 @@ var REKINDLE_FAN_MODE_FAN_IN Enum_SS_rekindle_fan_mode = _swig_getREKINDLE_FAN_M
 
 func _swig_getREKINDLE_FAN_MODE_FAN_OUT() (_swig_ret Enum_SS_rekindle_fan_mode) {
 	var swig_r Enum_SS_rekindle_fan_mode
-	swig_r = (Enum_SS_rekindle_fan_mode)(C._wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_fan_mode)(C._wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -2983,7 +3287,7 @@ var REKINDLE_FAN_MODE_FAN_OUT Enum_SS_rekindle_fan_mode = _swig_getREKINDLE_FAN_
 
 func _swig_getREKINDLE_FAN_MODE_FAN_AVG() (_swig_ret Enum_SS_rekindle_fan_mode) {
 	var swig_r Enum_SS_rekindle_fan_mode
-	swig_r = (Enum_SS_rekindle_fan_mode)(C._wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_fan_mode)(C._wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -2993,7 +3297,7 @@ type Enum_SS_rekindle_distribution int
 
 func _swig_getREKINDLE_DISTRIBUTION_TRUNCATED_NORMAL() (_swig_ret Enum_SS_rekindle_distribution) {
 	var swig_r Enum_SS_rekindle_distribution
-	swig_r = (Enum_SS_rekindle_distribution)(C._wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_distribution)(C._wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -3001,7 +3305,7 @@ var REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL Enum_SS_rekindle_distribution = _swig
 
 func _swig_getREKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL() (_swig_ret Enum_SS_rekindle_distribution) {
 	var swig_r Enum_SS_rekindle_distribution
-	swig_r = (Enum_SS_rekindle_distribution)(C._wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_distribution)(C._wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -3009,7 +3313,7 @@ var REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL Enum_SS_rekindle_distribution = _sw
 
 func _swig_getREKINDLE_DISTRIBUTION_UNIFORM() (_swig_ret Enum_SS_rekindle_distribution) {
 	var swig_r Enum_SS_rekindle_distribution
-	swig_r = (Enum_SS_rekindle_distribution)(C._wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_distribution)(C._wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -3027,71 +3331,71 @@ func (p SwigcptrRekindle_variance_scaling_options) SwigIsRekindle_variance_scali
 func (arg1 SwigcptrRekindle_variance_scaling_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_variance_scaling_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_variance_scaling_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_variance_scaling_options) SetScale(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_variance_scaling_options_scale_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_variance_scaling_options_scale_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_variance_scaling_options) GetScale() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_variance_scaling_options_scale_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_variance_scaling_options_scale_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_variance_scaling_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_variance_scaling_options_seed_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_115(_swig_i_1))
+	C._wrap_rekindle_variance_scaling_options_seed_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_115(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_variance_scaling_options) GetSeed() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_variance_scaling_options_seed_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_variance_scaling_options_seed_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_variance_scaling_options) SetMode(arg2 Enum_SS_rekindle_fan_mode) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_variance_scaling_options_mode_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_variance_scaling_options_mode_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_variance_scaling_options) GetMode() (_swig_ret Enum_SS_rekindle_fan_mode) {
 	var swig_r Enum_SS_rekindle_fan_mode
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_fan_mode)(C._wrap_rekindle_variance_scaling_options_mode_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_fan_mode)(C._wrap_rekindle_variance_scaling_options_mode_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_variance_scaling_options) SetDistribution(arg2 Enum_SS_rekindle_distribution) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_variance_scaling_options_distribution_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_variance_scaling_options_distribution_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_variance_scaling_options) GetDistribution() (_swig_ret Enum_SS_rekindle_distribution) {
 	var swig_r Enum_SS_rekindle_distribution
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_distribution)(C._wrap_rekindle_variance_scaling_options_distribution_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_distribution)(C._wrap_rekindle_variance_scaling_options_distribution_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_variance_scaling_options() (_swig_ret Rekindle_variance_scaling_options) {
 	var swig_r Rekindle_variance_scaling_options
-	swig_r = (Rekindle_variance_scaling_options)(SwigcptrRekindle_variance_scaling_options(C._wrap_new_rekindle_variance_scaling_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_variance_scaling_options)(SwigcptrRekindle_variance_scaling_options(C._wrap_new_rekindle_variance_scaling_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_variance_scaling_options(arg1 Rekindle_variance_scaling_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_variance_scaling_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_variance_scaling_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_variance_scaling_options interface {
@@ -3111,7 +3415,7 @@ type Rekindle_variance_scaling_options interface {
 func Rekindle_variance_scaling_create(arg1 Rekindle_variance_scaling_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_variance_scaling_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_variance_scaling_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3119,7 +3423,7 @@ type Enum_SS_rekindle_padding int
 
 func _swig_getREKINDLE_PADDING_VALID() (_swig_ret Enum_SS_rekindle_padding) {
 	var swig_r Enum_SS_rekindle_padding
-	swig_r = (Enum_SS_rekindle_padding)(C._wrap_REKINDLE_PADDING_VALID_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_REKINDLE_PADDING_VALID_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -3127,7 +3431,7 @@ var REKINDLE_PADDING_VALID Enum_SS_rekindle_padding = _swig_getREKINDLE_PADDING_
 
 func _swig_getREKINDLE_PADDING_SAME() (_swig_ret Enum_SS_rekindle_padding) {
 	var swig_r Enum_SS_rekindle_padding
-	swig_r = (Enum_SS_rekindle_padding)(C._wrap_REKINDLE_PADDING_SAME_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_REKINDLE_PADDING_SAME_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -3145,14 +3449,14 @@ func (p SwigcptrRekindle_dense_options) SwigIsRekindle_dense_options() {
 func (arg1 SwigcptrRekindle_dense_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dense_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_dense_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_118)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_118)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3161,7 +3465,7 @@ func (arg1 SwigcptrRekindle_dense_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_dense_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_name_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_dense_options_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -3171,20 +3475,20 @@ func (arg1 SwigcptrRekindle_dense_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_dense_options) SetUnits(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_units_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_120(_swig_i_1))
+	C._wrap_rekindle_dense_options_units_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_120(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetUnits() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_units_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dense_options_units_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_dense_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activation_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_122)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_activation_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_122)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3193,7 +3497,7 @@ func (arg1 SwigcptrRekindle_dense_options) SetActivation_name(arg2 string) {
 func (arg1 SwigcptrRekindle_dense_options) GetActivation_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_activation_name_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_dense_options_activation_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -3203,20 +3507,20 @@ func (arg1 SwigcptrRekindle_dense_options) GetActivation_name() (_swig_ret strin
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_124(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_124(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_kernel_initializer_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dense_options_kernel_initializer_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_126)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_126)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3225,7 +3529,7 @@ func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer_name(arg2 strin
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_kernel_initializer_name_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_dense_options_kernel_initializer_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -3235,20 +3539,20 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer_name() (_swig_r
 func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_128(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_initializer_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_128(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dense_options_bias_initializer_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dense_options_bias_initializer_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_130)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_130)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3257,7 +3561,7 @@ func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer_name(arg2 string)
 func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dense_options_bias_initializer_name_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_dense_options_bias_initializer_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -3267,25 +3571,25 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer_name() (_swig_ret
 func (arg1 SwigcptrRekindle_dense_options) SetUse_bias(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_use_bias_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_dense_options_use_bias_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetUse_bias() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_dense_options_use_bias_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_dense_options_use_bias_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_dense_options() (_swig_ret Rekindle_dense_options) {
 	var swig_r Rekindle_dense_options
-	swig_r = (Rekindle_dense_options)(SwigcptrRekindle_dense_options(C._wrap_new_rekindle_dense_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_dense_options)(SwigcptrRekindle_dense_options(C._wrap_new_rekindle_dense_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_dense_options(arg1 Rekindle_dense_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_dense_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_dense_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_dense_options interface {
@@ -3313,7 +3617,7 @@ type Rekindle_dense_options interface {
 func Rekindle_dense_create(arg1 Rekindle_dense_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_dense_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dense_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3329,14 +3633,14 @@ func (p SwigcptrRekindle_conv2d_options) SwigIsRekindle_conv2d_options() {
 func (arg1 SwigcptrRekindle_conv2d_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_133)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_133)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3345,7 +3649,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_conv2d_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_name_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_conv2d_options_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -3355,33 +3659,33 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetFilters(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_filters_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_135(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_filters_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_135(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetFilters() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_filters_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_filters_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) SetGroups(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_groups_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_137(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_groups_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_137(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetGroups() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_groups_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_groups_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activation_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_139)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_activation_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_139)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3390,7 +3694,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) SetActivation_name(arg2 string) {
 func (arg1 SwigcptrRekindle_conv2d_options) GetActivation_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_activation_name_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_conv2d_options_activation_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -3400,20 +3704,20 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetActivation_name() (_swig_ret stri
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_141(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_141(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_kernel_initializer_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_kernel_initializer_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_143)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_143)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3422,7 +3726,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer_name(arg2 stri
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -3432,20 +3736,20 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer_name() (_swig_
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_145(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_145(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_conv2d_options_bias_initializer_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_bias_initializer_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_147)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_147)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3454,7 +3758,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer_name(arg2 string
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -3464,44 +3768,44 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer_name() (_swig_re
 func (arg1 SwigcptrRekindle_conv2d_options) SetPadding(arg2 Enum_SS_rekindle_padding) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_padding_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_padding_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetPadding() (_swig_ret Enum_SS_rekindle_padding) {
 	var swig_r Enum_SS_rekindle_padding
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_conv2d_options_padding_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_conv2d_options_padding_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) SetUse_bias(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_use_bias_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_use_bias_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetUse_bias() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_conv2d_options_use_bias_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_conv2d_options_use_bias_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_conv2d_options() (_swig_ret Rekindle_conv2d_options) {
 	var swig_r Rekindle_conv2d_options
-	swig_r = (Rekindle_conv2d_options)(SwigcptrRekindle_conv2d_options(C._wrap_new_rekindle_conv2d_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_conv2d_options)(SwigcptrRekindle_conv2d_options(C._wrap_new_rekindle_conv2d_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_conv2d_options(arg1 Rekindle_conv2d_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_conv2d_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_conv2d_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_149)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_149)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3510,7 +3814,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_strides_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_150)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_strides_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_150)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3519,7 +3823,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_dilation_rate(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_151)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_151)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3557,7 +3861,7 @@ type Rekindle_conv2d_options interface {
 func Rekindle_conv2d_create(arg1 Rekindle_conv2d_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_conv2d_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_conv2d_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3573,14 +3877,14 @@ func (p SwigcptrRekindle_pooling2d_options) SwigIsRekindle_pooling2d_options() {
 func (arg1 SwigcptrRekindle_pooling2d_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_pooling2d_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_pooling2d_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_153)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_153)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3589,7 +3893,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_pooling2d_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_pooling2d_options_name_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_pooling2d_options_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -3599,31 +3903,31 @@ func (arg1 SwigcptrRekindle_pooling2d_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_pooling2d_options) SetPadding(arg2 Enum_SS_rekindle_padding) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_padding_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_pooling2d_options_padding_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_pooling2d_options) GetPadding() (_swig_ret Enum_SS_rekindle_padding) {
 	var swig_r Enum_SS_rekindle_padding
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_pooling2d_options_padding_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_pooling2d_options_padding_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_pooling2d_options() (_swig_ret Rekindle_pooling2d_options) {
 	var swig_r Rekindle_pooling2d_options
-	swig_r = (Rekindle_pooling2d_options)(SwigcptrRekindle_pooling2d_options(C._wrap_new_rekindle_pooling2d_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_pooling2d_options)(SwigcptrRekindle_pooling2d_options(C._wrap_new_rekindle_pooling2d_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_pooling2d_options(arg1 Rekindle_pooling2d_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_pooling2d_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_pooling2d_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_155)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_155)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3632,7 +3936,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_strides(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_strides_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_156)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_strides_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_156)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3653,14 +3957,14 @@ type Rekindle_pooling2d_options interface {
 func Rekindle_max_pooling2d_create(arg1 Rekindle_pooling2d_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_max_pooling2d_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_max_pooling2d_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_average_pooling2d_create(arg1 Rekindle_pooling2d_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_average_pooling2d_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_average_pooling2d_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3676,14 +3980,14 @@ func (p SwigcptrRekindle_global_average_pooling2d_options) SwigIsRekindle_global
 func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_158)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_158)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3692,7 +3996,7 @@ func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetName(arg2 strin
 func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_global_average_pooling2d_options_name_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_global_average_pooling2d_options_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -3702,25 +4006,25 @@ func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetName() (_swig_r
 func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetKeepdims(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetKeepdims() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_global_average_pooling2d_options() (_swig_ret Rekindle_global_average_pooling2d_options) {
 	var swig_r Rekindle_global_average_pooling2d_options
-	swig_r = (Rekindle_global_average_pooling2d_options)(SwigcptrRekindle_global_average_pooling2d_options(C._wrap_new_rekindle_global_average_pooling2d_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_global_average_pooling2d_options)(SwigcptrRekindle_global_average_pooling2d_options(C._wrap_new_rekindle_global_average_pooling2d_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_global_average_pooling2d_options(arg1 Rekindle_global_average_pooling2d_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_global_average_pooling2d_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_global_average_pooling2d_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_global_average_pooling2d_options interface {
@@ -3736,7 +4040,7 @@ type Rekindle_global_average_pooling2d_options interface {
 func Rekindle_global_average_pooling2d_create(arg1 Rekindle_global_average_pooling2d_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_global_average_pooling2d_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_global_average_pooling2d_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3752,14 +4056,14 @@ func (p SwigcptrRekindle_flatten_options) SwigIsRekindle_flatten_options() {
 func (arg1 SwigcptrRekindle_flatten_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_flatten_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_flatten_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_flatten_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_flatten_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_161)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_flatten_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_161)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3768,7 +4072,7 @@ func (arg1 SwigcptrRekindle_flatten_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_flatten_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_flatten_options_name_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_flatten_options_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -3777,13 +4081,13 @@ func (arg1 SwigcptrRekindle_flatten_options) GetName() (_swig_ret string) {
 
 func NewRekindle_flatten_options() (_swig_ret Rekindle_flatten_options) {
 	var swig_r Rekindle_flatten_options
-	swig_r = (Rekindle_flatten_options)(SwigcptrRekindle_flatten_options(C._wrap_new_rekindle_flatten_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_flatten_options)(SwigcptrRekindle_flatten_options(C._wrap_new_rekindle_flatten_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_flatten_options(arg1 Rekindle_flatten_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_flatten_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_flatten_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_flatten_options interface {
@@ -3797,7 +4101,7 @@ type Rekindle_flatten_options interface {
 func Rekindle_flatten_create(arg1 Rekindle_flatten_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_flatten_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_flatten_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3813,14 +4117,14 @@ func (p SwigcptrRekindle_reshape_options) SwigIsRekindle_reshape_options() {
 func (arg1 SwigcptrRekindle_reshape_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_reshape_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_reshape_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_reshape_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_164)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_164)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3829,7 +4133,7 @@ func (arg1 SwigcptrRekindle_reshape_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_reshape_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_reshape_options_name_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_reshape_options_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -3838,19 +4142,19 @@ func (arg1 SwigcptrRekindle_reshape_options) GetName() (_swig_ret string) {
 
 func NewRekindle_reshape_options() (_swig_ret Rekindle_reshape_options) {
 	var swig_r Rekindle_reshape_options
-	swig_r = (Rekindle_reshape_options)(SwigcptrRekindle_reshape_options(C._wrap_new_rekindle_reshape_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_reshape_options)(SwigcptrRekindle_reshape_options(C._wrap_new_rekindle_reshape_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_reshape_options(arg1 Rekindle_reshape_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_reshape_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_reshape_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_reshape_options) Set_target_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_set_target_shape_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_166)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_set_target_shape_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_166)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3868,7 +4172,7 @@ type Rekindle_reshape_options interface {
 func Rekindle_reshape_create(arg1 Rekindle_reshape_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_reshape_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_reshape_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3884,14 +4188,14 @@ func (p SwigcptrRekindle_dropout_options) SwigIsRekindle_dropout_options() {
 func (arg1 SwigcptrRekindle_dropout_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dropout_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dropout_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_dropout_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dropout_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_168)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dropout_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_168)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3900,7 +4204,7 @@ func (arg1 SwigcptrRekindle_dropout_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_dropout_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_dropout_options_name_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_dropout_options_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -3910,25 +4214,25 @@ func (arg1 SwigcptrRekindle_dropout_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_dropout_options) SetRate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dropout_options_rate_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_dropout_options_rate_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dropout_options) GetRate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_dropout_options_rate_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_dropout_options_rate_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_dropout_options() (_swig_ret Rekindle_dropout_options) {
 	var swig_r Rekindle_dropout_options
-	swig_r = (Rekindle_dropout_options)(SwigcptrRekindle_dropout_options(C._wrap_new_rekindle_dropout_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_dropout_options)(SwigcptrRekindle_dropout_options(C._wrap_new_rekindle_dropout_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_dropout_options(arg1 Rekindle_dropout_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_dropout_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_dropout_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_dropout_options interface {
@@ -3944,7 +4248,7 @@ type Rekindle_dropout_options interface {
 func Rekindle_dropout_create(arg1 Rekindle_dropout_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_dropout_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dropout_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3960,14 +4264,14 @@ func (p SwigcptrRekindle_activation_options) SwigIsRekindle_activation_options()
 func (arg1 SwigcptrRekindle_activation_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_activation_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_activation_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_activation_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_171)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_activation_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_171)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3976,7 +4280,7 @@ func (arg1 SwigcptrRekindle_activation_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_activation_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_activation_options_name_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_activation_options_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -3986,7 +4290,7 @@ func (arg1 SwigcptrRekindle_activation_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_activation_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_activation_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_173)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_activation_options_activation_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_173)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3995,7 +4299,7 @@ func (arg1 SwigcptrRekindle_activation_options) SetActivation_name(arg2 string) 
 func (arg1 SwigcptrRekindle_activation_options) GetActivation_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_activation_options_activation_name_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_activation_options_activation_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -4004,13 +4308,13 @@ func (arg1 SwigcptrRekindle_activation_options) GetActivation_name() (_swig_ret 
 
 func NewRekindle_activation_options() (_swig_ret Rekindle_activation_options) {
 	var swig_r Rekindle_activation_options
-	swig_r = (Rekindle_activation_options)(SwigcptrRekindle_activation_options(C._wrap_new_rekindle_activation_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_activation_options)(SwigcptrRekindle_activation_options(C._wrap_new_rekindle_activation_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_activation_options(arg1 Rekindle_activation_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_activation_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_activation_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_activation_options interface {
@@ -4026,7 +4330,7 @@ type Rekindle_activation_options interface {
 func Rekindle_activation_create(arg1 Rekindle_activation_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_activation_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_activation_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4042,14 +4346,14 @@ func (p SwigcptrRekindle_rescaling_options) SwigIsRekindle_rescaling_options() {
 func (arg1 SwigcptrRekindle_rescaling_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_rescaling_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_rescaling_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_rescaling_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_176)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_rescaling_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_176)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4058,7 +4362,7 @@ func (arg1 SwigcptrRekindle_rescaling_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_rescaling_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_rescaling_options_name_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_rescaling_options_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -4068,38 +4372,38 @@ func (arg1 SwigcptrRekindle_rescaling_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_rescaling_options) SetScale(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_scale_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_rescaling_options_scale_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_rescaling_options) GetScale() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_rescaling_options_scale_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_rescaling_options_scale_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_rescaling_options) SetOffset(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_offset_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_rescaling_options_offset_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_rescaling_options) GetOffset() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_rescaling_options_offset_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_rescaling_options_offset_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_rescaling_options() (_swig_ret Rekindle_rescaling_options) {
 	var swig_r Rekindle_rescaling_options
-	swig_r = (Rekindle_rescaling_options)(SwigcptrRekindle_rescaling_options(C._wrap_new_rekindle_rescaling_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_rescaling_options)(SwigcptrRekindle_rescaling_options(C._wrap_new_rekindle_rescaling_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_rescaling_options(arg1 Rekindle_rescaling_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_rescaling_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_rescaling_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_rescaling_options interface {
@@ -4117,25 +4421,25 @@ type Rekindle_rescaling_options interface {
 func Rekindle_rescaling_create(arg1 Rekindle_rescaling_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_rescaling_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_rescaling_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_layer_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_layer_destroy_raw_77ff5e5472028ba9(C.swig_type_178(_swig_i_0))
+	C._wrap_rekindle_layer_destroy_raw_73b0d0ce6c68115a(C.swig_type_178(_swig_i_0))
 }
 
 func Rekindle_loss_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_loss_destroy_raw_77ff5e5472028ba9(C.swig_type_179(_swig_i_0))
+	C._wrap_rekindle_loss_destroy_raw_73b0d0ce6c68115a(C.swig_type_179(_swig_i_0))
 }
 
 type Enum_SS_rekindle_reduction int
 
 func _swig_getREKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -4143,7 +4447,7 @@ var REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE Enum_SS_rekindle_reduction = _swig_ge
 
 func _swig_getREKINDLE_REDUCTION_SUM() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_REKINDLE_REDUCTION_SUM_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_REKINDLE_REDUCTION_SUM_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -4151,7 +4455,7 @@ var REKINDLE_REDUCTION_SUM Enum_SS_rekindle_reduction = _swig_getREKINDLE_REDUCT
 
 func _swig_getREKINDLE_REDUCTION_MEAN() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_REKINDLE_REDUCTION_MEAN_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_REKINDLE_REDUCTION_MEAN_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -4159,7 +4463,7 @@ var REKINDLE_REDUCTION_MEAN Enum_SS_rekindle_reduction = _swig_getREKINDLE_REDUC
 
 func _swig_getREKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -4177,32 +4481,32 @@ func (p SwigcptrRekindle_loss_options) SwigIsRekindle_loss_options() {
 func (arg1 SwigcptrRekindle_loss_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_loss_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_loss_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_loss_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_loss_options_reduction_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_loss_options_reduction_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_loss_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_loss_options_reduction_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_loss_options_reduction_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_loss_options() (_swig_ret Rekindle_loss_options) {
 	var swig_r Rekindle_loss_options
-	swig_r = (Rekindle_loss_options)(SwigcptrRekindle_loss_options(C._wrap_new_rekindle_loss_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_loss_options)(SwigcptrRekindle_loss_options(C._wrap_new_rekindle_loss_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_loss_options(arg1 Rekindle_loss_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_loss_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_loss_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_loss_options interface {
@@ -4216,42 +4520,42 @@ type Rekindle_loss_options interface {
 func Rekindle_mean_squared_error_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_mean_squared_error_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_mean_squared_error_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_mean_absolute_error_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_mean_absolute_error_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_mean_absolute_error_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_mean_absolute_percentage_error_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_mean_absolute_percentage_error_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_mean_absolute_percentage_error_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_mean_squared_logarithmic_error_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_mean_squared_logarithmic_error_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_mean_squared_logarithmic_error_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_log_cosh_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_log_cosh_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_log_cosh_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_poisson_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_poisson_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_poisson_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4267,45 +4571,45 @@ func (p SwigcptrRekindle_huber_options) SwigIsRekindle_huber_options() {
 func (arg1 SwigcptrRekindle_huber_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_huber_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_huber_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_huber_options) SetDelta(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_huber_options_delta_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_huber_options_delta_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_huber_options) GetDelta() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_huber_options_delta_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_huber_options_delta_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_huber_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_huber_options_reduction_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_huber_options_reduction_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_huber_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_huber_options_reduction_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_huber_options_reduction_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_huber_options() (_swig_ret Rekindle_huber_options) {
 	var swig_r Rekindle_huber_options
-	swig_r = (Rekindle_huber_options)(SwigcptrRekindle_huber_options(C._wrap_new_rekindle_huber_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_huber_options)(SwigcptrRekindle_huber_options(C._wrap_new_rekindle_huber_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_huber_options(arg1 Rekindle_huber_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_huber_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_huber_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_huber_options interface {
@@ -4321,7 +4625,7 @@ type Rekindle_huber_options interface {
 func Rekindle_huber_create(arg1 Rekindle_huber_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_huber_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_huber_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4337,45 +4641,45 @@ func (p SwigcptrRekindle_cosine_similarity_options) SwigIsRekindle_cosine_simila
 func (arg1 SwigcptrRekindle_cosine_similarity_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_options_axis_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_183(_swig_i_1))
+	C._wrap_rekindle_cosine_similarity_options_axis_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_183(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_options) GetAxis() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_options_axis_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_options_axis_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_options_reduction_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_cosine_similarity_options_reduction_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_cosine_similarity_options_reduction_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_cosine_similarity_options_reduction_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_cosine_similarity_options() (_swig_ret Rekindle_cosine_similarity_options) {
 	var swig_r Rekindle_cosine_similarity_options
-	swig_r = (Rekindle_cosine_similarity_options)(SwigcptrRekindle_cosine_similarity_options(C._wrap_new_rekindle_cosine_similarity_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_cosine_similarity_options)(SwigcptrRekindle_cosine_similarity_options(C._wrap_new_rekindle_cosine_similarity_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_cosine_similarity_options(arg1 Rekindle_cosine_similarity_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_cosine_similarity_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_cosine_similarity_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_cosine_similarity_options interface {
@@ -4391,7 +4695,7 @@ type Rekindle_cosine_similarity_options interface {
 func Rekindle_cosine_similarity_create(arg1 Rekindle_cosine_similarity_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_cosine_similarity_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4407,71 +4711,71 @@ func (p SwigcptrRekindle_categorical_crossentropy_options) SwigIsRekindle_catego
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) SetLabel_smoothing(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) GetLabel_smoothing() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_options_axis_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_186(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_186(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) GetAxis() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_options_axis_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) SetFrom_logits(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) GetFrom_logits() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_categorical_crossentropy_options() (_swig_ret Rekindle_categorical_crossentropy_options) {
 	var swig_r Rekindle_categorical_crossentropy_options
-	swig_r = (Rekindle_categorical_crossentropy_options)(SwigcptrRekindle_categorical_crossentropy_options(C._wrap_new_rekindle_categorical_crossentropy_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_categorical_crossentropy_options)(SwigcptrRekindle_categorical_crossentropy_options(C._wrap_new_rekindle_categorical_crossentropy_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_categorical_crossentropy_options(arg1 Rekindle_categorical_crossentropy_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_categorical_crossentropy_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_categorical_crossentropy_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_categorical_crossentropy_options interface {
@@ -4491,7 +4795,7 @@ type Rekindle_categorical_crossentropy_options interface {
 func Rekindle_categorical_crossentropy_create(arg1 Rekindle_categorical_crossentropy_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_categorical_crossentropy_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4507,71 +4811,71 @@ func (p SwigcptrRekindle_sparse_categorical_crossentropy_options) SwigIsRekindle
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_189(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_189(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetIgnore_class() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_191(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_191(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetAxis() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) SetFrom_logits(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetFrom_logits() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_sparse_categorical_crossentropy_options() (_swig_ret Rekindle_sparse_categorical_crossentropy_options) {
 	var swig_r Rekindle_sparse_categorical_crossentropy_options
-	swig_r = (Rekindle_sparse_categorical_crossentropy_options)(SwigcptrRekindle_sparse_categorical_crossentropy_options(C._wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_sparse_categorical_crossentropy_options)(SwigcptrRekindle_sparse_categorical_crossentropy_options(C._wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_sparse_categorical_crossentropy_options(arg1 Rekindle_sparse_categorical_crossentropy_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_sparse_categorical_crossentropy_options interface {
@@ -4591,7 +4895,7 @@ type Rekindle_sparse_categorical_crossentropy_options interface {
 func Rekindle_sparse_categorical_crossentropy_create(arg1 Rekindle_sparse_categorical_crossentropy_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sparse_categorical_crossentropy_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4607,71 +4911,71 @@ func (p SwigcptrRekindle_binary_crossentropy_options) SwigIsRekindle_binary_cros
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) SetLabel_smoothing(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) GetLabel_smoothing() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_options_axis_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_194(_swig_i_1))
+	C._wrap_rekindle_binary_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_194(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) GetAxis() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_options_axis_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_options_reduction_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_binary_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_binary_crossentropy_options_reduction_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_binary_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) SetFrom_logits(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) GetFrom_logits() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_binary_crossentropy_options() (_swig_ret Rekindle_binary_crossentropy_options) {
 	var swig_r Rekindle_binary_crossentropy_options
-	swig_r = (Rekindle_binary_crossentropy_options)(SwigcptrRekindle_binary_crossentropy_options(C._wrap_new_rekindle_binary_crossentropy_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_binary_crossentropy_options)(SwigcptrRekindle_binary_crossentropy_options(C._wrap_new_rekindle_binary_crossentropy_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_binary_crossentropy_options(arg1 Rekindle_binary_crossentropy_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_binary_crossentropy_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_binary_crossentropy_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_binary_crossentropy_options interface {
@@ -4691,7 +4995,7 @@ type Rekindle_binary_crossentropy_options interface {
 func Rekindle_binary_crossentropy_create(arg1 Rekindle_binary_crossentropy_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_binary_crossentropy_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4707,110 +5011,110 @@ func (p SwigcptrRekindle_binary_focal_crossentropy_options) SwigIsRekindle_binar
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetAlpha(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetAlpha() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetGamma(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetGamma() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetLabel_smoothing(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetLabel_smoothing() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_197(_swig_i_1))
+	C._wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_197(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetAxis() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetFrom_logits(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetFrom_logits() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetApply_class_balancing(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetApply_class_balancing() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_binary_focal_crossentropy_options() (_swig_ret Rekindle_binary_focal_crossentropy_options) {
 	var swig_r Rekindle_binary_focal_crossentropy_options
-	swig_r = (Rekindle_binary_focal_crossentropy_options)(SwigcptrRekindle_binary_focal_crossentropy_options(C._wrap_new_rekindle_binary_focal_crossentropy_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_binary_focal_crossentropy_options)(SwigcptrRekindle_binary_focal_crossentropy_options(C._wrap_new_rekindle_binary_focal_crossentropy_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_binary_focal_crossentropy_options(arg1 Rekindle_binary_focal_crossentropy_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_binary_focal_crossentropy_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_binary_focal_crossentropy_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_binary_focal_crossentropy_options interface {
@@ -4836,7 +5140,7 @@ type Rekindle_binary_focal_crossentropy_options interface {
 func Rekindle_binary_focal_crossentropy_create(arg1 Rekindle_binary_focal_crossentropy_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_binary_focal_crossentropy_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_binary_focal_crossentropy_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4852,97 +5156,97 @@ func (p SwigcptrRekindle_categorical_focal_crossentropy_options) SwigIsRekindle_
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) SetAlpha(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetAlpha() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) SetGamma(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetGamma() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) SetLabel_smoothing(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetLabel_smoothing() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_200(_swig_i_1))
+	C._wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_200(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetAxis() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) SetReduction(arg2 Enum_SS_rekindle_reduction) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetReduction() (_swig_ret Enum_SS_rekindle_reduction) {
 	var swig_r Enum_SS_rekindle_reduction
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_reduction)(C._wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) SetFrom_logits(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetFrom_logits() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_categorical_focal_crossentropy_options() (_swig_ret Rekindle_categorical_focal_crossentropy_options) {
 	var swig_r Rekindle_categorical_focal_crossentropy_options
-	swig_r = (Rekindle_categorical_focal_crossentropy_options)(SwigcptrRekindle_categorical_focal_crossentropy_options(C._wrap_new_rekindle_categorical_focal_crossentropy_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_categorical_focal_crossentropy_options)(SwigcptrRekindle_categorical_focal_crossentropy_options(C._wrap_new_rekindle_categorical_focal_crossentropy_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_categorical_focal_crossentropy_options(arg1 Rekindle_categorical_focal_crossentropy_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_categorical_focal_crossentropy_options interface {
@@ -4966,35 +5270,35 @@ type Rekindle_categorical_focal_crossentropy_options interface {
 func Rekindle_categorical_focal_crossentropy_create(arg1 Rekindle_categorical_focal_crossentropy_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_categorical_focal_crossentropy_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_categorical_focal_crossentropy_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_kl_divergence_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_kl_divergence_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_kl_divergence_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_hinge_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_hinge_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_hinge_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_squared_hinge_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_squared_hinge_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_squared_hinge_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_categorical_hinge_create(arg1 Rekindle_loss_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_categorical_hinge_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_categorical_hinge_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -5010,14 +5314,14 @@ func (p SwigcptrRekindle_metric_options) SwigIsRekindle_metric_options() {
 func (arg1 SwigcptrRekindle_metric_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_metric_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_metric_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_metric_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_203)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_metric_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_203)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5026,7 +5330,7 @@ func (arg1 SwigcptrRekindle_metric_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_metric_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_metric_options_name_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_metric_options_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -5035,13 +5339,13 @@ func (arg1 SwigcptrRekindle_metric_options) GetName() (_swig_ret string) {
 
 func NewRekindle_metric_options() (_swig_ret Rekindle_metric_options) {
 	var swig_r Rekindle_metric_options
-	swig_r = (Rekindle_metric_options)(SwigcptrRekindle_metric_options(C._wrap_new_rekindle_metric_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_metric_options)(SwigcptrRekindle_metric_options(C._wrap_new_rekindle_metric_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_metric_options(arg1 Rekindle_metric_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_metric_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_metric_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_metric_options interface {
@@ -5055,13 +5359,757 @@ type Rekindle_metric_options interface {
 func Rekindle_metric_create(arg1 Rekindle_metric_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_metric_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_metric_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_metric_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_metric_destroy_raw_77ff5e5472028ba9(C.swig_type_205(_swig_i_0))
+	C._wrap_rekindle_metric_destroy_raw_73b0d0ce6c68115a(C.swig_type_205(_swig_i_0))
+}
+
+type SwigcptrRekindle_exponential_decay_options uintptr
+
+func (p SwigcptrRekindle_exponential_decay_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_exponential_decay_options) SwigIsRekindle_exponential_decay_options() {
+}
+
+func (arg1 SwigcptrRekindle_exponential_decay_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_exponential_decay_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_exponential_decay_options) SetInitial_learning_rate(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_exponential_decay_options) GetInitial_learning_rate() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_exponential_decay_options) SetDecay_steps(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_exponential_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_207(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_exponential_decay_options) GetDecay_steps() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_exponential_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_exponential_decay_options) SetDecay_rate(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_exponential_decay_options_decay_rate_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_exponential_decay_options) GetDecay_rate() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_exponential_decay_options_decay_rate_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_exponential_decay_options) SetStaircase(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_exponential_decay_options_staircase_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_exponential_decay_options) GetStaircase() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_exponential_decay_options_staircase_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_exponential_decay_options() (_swig_ret Rekindle_exponential_decay_options) {
+	var swig_r Rekindle_exponential_decay_options
+	swig_r = (Rekindle_exponential_decay_options)(SwigcptrRekindle_exponential_decay_options(C._wrap_new_rekindle_exponential_decay_options_raw_73b0d0ce6c68115a()))
+	return swig_r
+}
+
+func DeleteRekindle_exponential_decay_options(arg1 Rekindle_exponential_decay_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_exponential_decay_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_exponential_decay_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_exponential_decay_options()
+	GetStruct_size() (_swig_ret int64)
+	SetInitial_learning_rate(arg2 float64)
+	GetInitial_learning_rate() (_swig_ret float64)
+	SetDecay_steps(arg2 int64)
+	GetDecay_steps() (_swig_ret int64)
+	SetDecay_rate(arg2 float64)
+	GetDecay_rate() (_swig_ret float64)
+	SetStaircase(arg2 uint)
+	GetStaircase() (_swig_ret uint)
+}
+
+func Rekindle_exponential_decay_create(arg1 Rekindle_exponential_decay_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_exponential_decay_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_inverse_time_decay_options uintptr
+
+func (p SwigcptrRekindle_inverse_time_decay_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_inverse_time_decay_options) SwigIsRekindle_inverse_time_decay_options() {
+}
+
+func (arg1 SwigcptrRekindle_inverse_time_decay_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_inverse_time_decay_options) SetInitial_learning_rate(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_inverse_time_decay_options) GetInitial_learning_rate() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_inverse_time_decay_options) SetDecay_steps(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_210(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_inverse_time_decay_options) GetDecay_steps() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_inverse_time_decay_options) SetDecay_rate(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_inverse_time_decay_options) GetDecay_rate() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_inverse_time_decay_options) SetStaircase(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_inverse_time_decay_options_staircase_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_inverse_time_decay_options) GetStaircase() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_inverse_time_decay_options_staircase_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_inverse_time_decay_options() (_swig_ret Rekindle_inverse_time_decay_options) {
+	var swig_r Rekindle_inverse_time_decay_options
+	swig_r = (Rekindle_inverse_time_decay_options)(SwigcptrRekindle_inverse_time_decay_options(C._wrap_new_rekindle_inverse_time_decay_options_raw_73b0d0ce6c68115a()))
+	return swig_r
+}
+
+func DeleteRekindle_inverse_time_decay_options(arg1 Rekindle_inverse_time_decay_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_inverse_time_decay_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_inverse_time_decay_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_inverse_time_decay_options()
+	GetStruct_size() (_swig_ret int64)
+	SetInitial_learning_rate(arg2 float64)
+	GetInitial_learning_rate() (_swig_ret float64)
+	SetDecay_steps(arg2 int64)
+	GetDecay_steps() (_swig_ret int64)
+	SetDecay_rate(arg2 float64)
+	GetDecay_rate() (_swig_ret float64)
+	SetStaircase(arg2 uint)
+	GetStaircase() (_swig_ret uint)
+}
+
+func Rekindle_inverse_time_decay_create(arg1 Rekindle_inverse_time_decay_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_inverse_time_decay_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_piecewise_constant_decay_options uintptr
+
+func (p SwigcptrRekindle_piecewise_constant_decay_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_piecewise_constant_decay_options) SwigIsRekindle_piecewise_constant_decay_options() {
+}
+
+func (arg1 SwigcptrRekindle_piecewise_constant_decay_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_piecewise_constant_decay_options() (_swig_ret Rekindle_piecewise_constant_decay_options) {
+	var swig_r Rekindle_piecewise_constant_decay_options
+	swig_r = (Rekindle_piecewise_constant_decay_options)(SwigcptrRekindle_piecewise_constant_decay_options(C._wrap_new_rekindle_piecewise_constant_decay_options_raw_73b0d0ce6c68115a()))
+	return swig_r
+}
+
+func DeleteRekindle_piecewise_constant_decay_options(arg1 Rekindle_piecewise_constant_decay_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_piecewise_constant_decay_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_piecewise_constant_decay_options) Set_boundaries(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_213)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_piecewise_constant_decay_options) Set_values(arg2 []float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_piecewise_constant_decay_options_set_values_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_214)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_piecewise_constant_decay_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_piecewise_constant_decay_options()
+	GetStruct_size() (_swig_ret int64)
+	Set_boundaries(arg2 []int64)
+	Set_values(arg2 []float64)
+}
+
+func Rekindle_piecewise_constant_decay_create(arg1 Rekindle_piecewise_constant_decay_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_piecewise_constant_decay_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_polynomial_decay_options uintptr
+
+func (p SwigcptrRekindle_polynomial_decay_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_polynomial_decay_options) SwigIsRekindle_polynomial_decay_options() {
+}
+
+func (arg1 SwigcptrRekindle_polynomial_decay_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_polynomial_decay_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_polynomial_decay_options) SetInitial_learning_rate(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_polynomial_decay_options) GetInitial_learning_rate() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_polynomial_decay_options) SetDecay_steps(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_216(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_polynomial_decay_options) GetDecay_steps() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_polynomial_decay_options) SetEnd_learning_rate(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_polynomial_decay_options) GetEnd_learning_rate() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_polynomial_decay_options) SetPower(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_polynomial_decay_options_power_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_polynomial_decay_options) GetPower() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_polynomial_decay_options_power_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_polynomial_decay_options) SetCycle(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_polynomial_decay_options_cycle_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_polynomial_decay_options) GetCycle() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_polynomial_decay_options_cycle_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_polynomial_decay_options() (_swig_ret Rekindle_polynomial_decay_options) {
+	var swig_r Rekindle_polynomial_decay_options
+	swig_r = (Rekindle_polynomial_decay_options)(SwigcptrRekindle_polynomial_decay_options(C._wrap_new_rekindle_polynomial_decay_options_raw_73b0d0ce6c68115a()))
+	return swig_r
+}
+
+func DeleteRekindle_polynomial_decay_options(arg1 Rekindle_polynomial_decay_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_polynomial_decay_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_polynomial_decay_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_polynomial_decay_options()
+	GetStruct_size() (_swig_ret int64)
+	SetInitial_learning_rate(arg2 float64)
+	GetInitial_learning_rate() (_swig_ret float64)
+	SetDecay_steps(arg2 int64)
+	GetDecay_steps() (_swig_ret int64)
+	SetEnd_learning_rate(arg2 float64)
+	GetEnd_learning_rate() (_swig_ret float64)
+	SetPower(arg2 float64)
+	GetPower() (_swig_ret float64)
+	SetCycle(arg2 uint)
+	GetCycle() (_swig_ret uint)
+}
+
+func Rekindle_polynomial_decay_create(arg1 Rekindle_polynomial_decay_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_polynomial_decay_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_cosine_decay_options uintptr
+
+func (p SwigcptrRekindle_cosine_decay_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_cosine_decay_options) SwigIsRekindle_cosine_decay_options() {
+}
+
+func (arg1 SwigcptrRekindle_cosine_decay_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_cosine_decay_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_cosine_decay_options) SetInitial_learning_rate(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_cosine_decay_options) GetInitial_learning_rate() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_cosine_decay_options) SetDecay_steps(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_cosine_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_219(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_cosine_decay_options) GetDecay_steps() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_cosine_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_cosine_decay_options) SetAlpha(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_cosine_decay_options_alpha_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_cosine_decay_options) GetAlpha() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_cosine_decay_options_alpha_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_cosine_decay_options) SetWarmup_target(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_cosine_decay_options_warmup_target_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_cosine_decay_options) GetWarmup_target() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_cosine_decay_options_warmup_target_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_cosine_decay_options) SetWarmup_steps(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_221(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_cosine_decay_options) GetWarmup_steps() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_cosine_decay_options() (_swig_ret Rekindle_cosine_decay_options) {
+	var swig_r Rekindle_cosine_decay_options
+	swig_r = (Rekindle_cosine_decay_options)(SwigcptrRekindle_cosine_decay_options(C._wrap_new_rekindle_cosine_decay_options_raw_73b0d0ce6c68115a()))
+	return swig_r
+}
+
+func DeleteRekindle_cosine_decay_options(arg1 Rekindle_cosine_decay_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_cosine_decay_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_cosine_decay_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_cosine_decay_options()
+	GetStruct_size() (_swig_ret int64)
+	SetInitial_learning_rate(arg2 float64)
+	GetInitial_learning_rate() (_swig_ret float64)
+	SetDecay_steps(arg2 int64)
+	GetDecay_steps() (_swig_ret int64)
+	SetAlpha(arg2 float64)
+	GetAlpha() (_swig_ret float64)
+	SetWarmup_target(arg2 float64)
+	GetWarmup_target() (_swig_ret float64)
+	SetWarmup_steps(arg2 int64)
+	GetWarmup_steps() (_swig_ret int64)
+}
+
+func Rekindle_cosine_decay_create(arg1 Rekindle_cosine_decay_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_cosine_decay_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_cosine_decay_restarts_options uintptr
+
+func (p SwigcptrRekindle_cosine_decay_restarts_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_cosine_decay_restarts_options) SwigIsRekindle_cosine_decay_restarts_options() {
+}
+
+func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) SetInitial_learning_rate(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) GetInitial_learning_rate() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) SetFirst_decay_steps(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_224(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) GetFirst_decay_steps() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) SetT_mul(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) GetT_mul() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) SetM_mul(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) GetM_mul() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) SetAlpha(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) GetAlpha() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_cosine_decay_restarts_options() (_swig_ret Rekindle_cosine_decay_restarts_options) {
+	var swig_r Rekindle_cosine_decay_restarts_options
+	swig_r = (Rekindle_cosine_decay_restarts_options)(SwigcptrRekindle_cosine_decay_restarts_options(C._wrap_new_rekindle_cosine_decay_restarts_options_raw_73b0d0ce6c68115a()))
+	return swig_r
+}
+
+func DeleteRekindle_cosine_decay_restarts_options(arg1 Rekindle_cosine_decay_restarts_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_cosine_decay_restarts_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_cosine_decay_restarts_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_cosine_decay_restarts_options()
+	GetStruct_size() (_swig_ret int64)
+	SetInitial_learning_rate(arg2 float64)
+	GetInitial_learning_rate() (_swig_ret float64)
+	SetFirst_decay_steps(arg2 int64)
+	GetFirst_decay_steps() (_swig_ret int64)
+	SetT_mul(arg2 float64)
+	GetT_mul() (_swig_ret float64)
+	SetM_mul(arg2 float64)
+	GetM_mul() (_swig_ret float64)
+	SetAlpha(arg2 float64)
+	GetAlpha() (_swig_ret float64)
+}
+
+func Rekindle_cosine_decay_restarts_create(arg1 Rekindle_cosine_decay_restarts_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_cosine_decay_restarts_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_schedule_destroy(arg1 int64) {
+	_swig_i_0 := arg1
+	C._wrap_rekindle_schedule_destroy_raw_73b0d0ce6c68115a(C.swig_type_226(_swig_i_0))
+}
+
+type SwigcptrRekindle_optimizer_common uintptr
+
+func (p SwigcptrRekindle_optimizer_common) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_optimizer_common) SwigIsRekindle_optimizer_common() {
+}
+
+func (arg1 SwigcptrRekindle_optimizer_common) SetWeight_decay(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_optimizer_common_weight_decay_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_optimizer_common) GetWeight_decay() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_optimizer_common_weight_decay_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_optimizer_common) SetClipnorm(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_optimizer_common_clipnorm_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_optimizer_common) GetClipnorm() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_optimizer_common_clipnorm_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_optimizer_common) SetGlobal_clipnorm(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_optimizer_common_global_clipnorm_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_optimizer_common) GetGlobal_clipnorm() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_optimizer_common_global_clipnorm_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_optimizer_common) SetClipvalue(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_optimizer_common_clipvalue_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_optimizer_common) GetClipvalue() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_optimizer_common_clipvalue_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_optimizer_common) SetUse_ema(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_optimizer_common_use_ema_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_optimizer_common) GetUse_ema() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_optimizer_common_use_ema_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_optimizer_common) SetEma_momentum(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_optimizer_common_ema_momentum_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_optimizer_common) GetEma_momentum() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_optimizer_common_ema_momentum_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_optimizer_common) SetEma_overwrite_frequency(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_227(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_optimizer_common) GetEma_overwrite_frequency() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_optimizer_common) SetGradient_accumulation_steps(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_229(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_optimizer_common) GetGradient_accumulation_steps() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type Rekindle_optimizer_common interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_optimizer_common()
+	SetWeight_decay(arg2 float64)
+	GetWeight_decay() (_swig_ret float64)
+	SetClipnorm(arg2 float64)
+	GetClipnorm() (_swig_ret float64)
+	SetGlobal_clipnorm(arg2 float64)
+	GetGlobal_clipnorm() (_swig_ret float64)
+	SetClipvalue(arg2 float64)
+	GetClipvalue() (_swig_ret float64)
+	SetUse_ema(arg2 uint)
+	GetUse_ema() (_swig_ret uint)
+	SetEma_momentum(arg2 float64)
+	GetEma_momentum() (_swig_ret float64)
+	SetEma_overwrite_frequency(arg2 int64)
+	GetEma_overwrite_frequency() (_swig_ret int64)
+	SetGradient_accumulation_steps(arg2 int64)
+	GetGradient_accumulation_steps() (_swig_ret int64)
 }
 
 type SwigcptrRekindle_sgd_options uintptr
@@ -5076,58 +6124,93 @@ func (p SwigcptrRekindle_sgd_options) SwigIsRekindle_sgd_options() {
 func (arg1 SwigcptrRekindle_sgd_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sgd_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sgd_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) SetLearning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sgd_options_learning_rate_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_sgd_options_learning_rate_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) GetLearning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_sgd_options_learning_rate_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_sgd_options_learning_rate_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_sgd_options) SetLearning_rate_schedule(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_232(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_sgd_options) GetLearning_rate_schedule() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) SetMomentum(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sgd_options_momentum_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_sgd_options_momentum_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) GetMomentum() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_sgd_options_momentum_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_sgd_options_momentum_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) SetNesterov(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sgd_options_nesterov_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_sgd_options_nesterov_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) GetNesterov() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_sgd_options_nesterov_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_sgd_options_nesterov_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_sgd_options) SetCommon(arg2 Rekindle_optimizer_common) {
+	_swig_i_0 := arg1
+	_swig_i_1 := getSwigcptr(arg2)
+	C._wrap_rekindle_sgd_options_common_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_sgd_options) GetCommon() (_swig_ret Rekindle_optimizer_common) {
+	var swig_r Rekindle_optimizer_common
+	_swig_i_0 := arg1
+	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_sgd_options_common_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))))
 	return swig_r
 }
 
 func NewRekindle_sgd_options() (_swig_ret Rekindle_sgd_options) {
 	var swig_r Rekindle_sgd_options
-	swig_r = (Rekindle_sgd_options)(SwigcptrRekindle_sgd_options(C._wrap_new_rekindle_sgd_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_sgd_options)(SwigcptrRekindle_sgd_options(C._wrap_new_rekindle_sgd_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_sgd_options(arg1 Rekindle_sgd_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_sgd_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_sgd_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_sgd_options) Add_exclude_from_weight_decay(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_234)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
 }
 
 type Rekindle_sgd_options interface {
@@ -5136,16 +6219,21 @@ type Rekindle_sgd_options interface {
 	GetStruct_size() (_swig_ret int64)
 	SetLearning_rate(arg2 float64)
 	GetLearning_rate() (_swig_ret float64)
+	SetLearning_rate_schedule(arg2 int64)
+	GetLearning_rate_schedule() (_swig_ret int64)
 	SetMomentum(arg2 float64)
 	GetMomentum() (_swig_ret float64)
 	SetNesterov(arg2 uint)
 	GetNesterov() (_swig_ret uint)
+	SetCommon(arg2 Rekindle_optimizer_common)
+	GetCommon() (_swig_ret Rekindle_optimizer_common)
+	Add_exclude_from_weight_decay(arg2 string)
 }
 
 func Rekindle_sgd_create(arg1 Rekindle_sgd_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_sgd_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sgd_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -5161,71 +6249,119 @@ func (p SwigcptrRekindle_adam_options) SwigIsRekindle_adam_options() {
 func (arg1 SwigcptrRekindle_adam_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_adam_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adam_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adam_options) SetLearning_rate(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_learning_rate_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adam_options_learning_rate_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adam_options) GetLearning_rate() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adam_options_learning_rate_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adam_options_learning_rate_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_adam_options) SetLearning_rate_schedule(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_adam_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_236(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_adam_options) GetLearning_rate_schedule() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_adam_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adam_options) SetBeta_1(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_beta_1_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adam_options_beta_1_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adam_options) GetBeta_1() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adam_options_beta_1_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adam_options_beta_1_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adam_options) SetBeta_2(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_beta_2_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adam_options_beta_2_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adam_options) GetBeta_2() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adam_options_beta_2_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adam_options_beta_2_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_adam_options) SetEpsilon(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_epsilon_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_adam_options_epsilon_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adam_options) GetEpsilon() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_adam_options_epsilon_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_adam_options_epsilon_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_adam_options) SetAmsgrad(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_adam_options_amsgrad_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_adam_options) GetAmsgrad() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_adam_options_amsgrad_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_adam_options) SetCommon(arg2 Rekindle_optimizer_common) {
+	_swig_i_0 := arg1
+	_swig_i_1 := getSwigcptr(arg2)
+	C._wrap_rekindle_adam_options_common_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_adam_options) GetCommon() (_swig_ret Rekindle_optimizer_common) {
+	var swig_r Rekindle_optimizer_common
+	_swig_i_0 := arg1
+	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_adam_options_common_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))))
 	return swig_r
 }
 
 func NewRekindle_adam_options() (_swig_ret Rekindle_adam_options) {
 	var swig_r Rekindle_adam_options
-	swig_r = (Rekindle_adam_options)(SwigcptrRekindle_adam_options(C._wrap_new_rekindle_adam_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_adam_options)(SwigcptrRekindle_adam_options(C._wrap_new_rekindle_adam_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_adam_options(arg1 Rekindle_adam_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_adam_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_adam_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_adam_options) Add_exclude_from_weight_decay(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_238)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
 }
 
 type Rekindle_adam_options interface {
@@ -5234,24 +6370,1181 @@ type Rekindle_adam_options interface {
 	GetStruct_size() (_swig_ret int64)
 	SetLearning_rate(arg2 float64)
 	GetLearning_rate() (_swig_ret float64)
+	SetLearning_rate_schedule(arg2 int64)
+	GetLearning_rate_schedule() (_swig_ret int64)
 	SetBeta_1(arg2 float64)
 	GetBeta_1() (_swig_ret float64)
 	SetBeta_2(arg2 float64)
 	GetBeta_2() (_swig_ret float64)
 	SetEpsilon(arg2 float64)
 	GetEpsilon() (_swig_ret float64)
+	SetAmsgrad(arg2 uint)
+	GetAmsgrad() (_swig_ret uint)
+	SetCommon(arg2 Rekindle_optimizer_common)
+	GetCommon() (_swig_ret Rekindle_optimizer_common)
+	Add_exclude_from_weight_decay(arg2 string)
 }
 
 func Rekindle_adam_create(arg1 Rekindle_adam_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_adam_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_adam_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_adamw_options uintptr
+
+func (p SwigcptrRekindle_adamw_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_adamw_options) SwigIsRekindle_adamw_options() {
+}
+
+func (arg1 SwigcptrRekindle_adamw_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_adamw_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_adamw_options) SetLearning_rate(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_adamw_options_learning_rate_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_adamw_options) GetLearning_rate() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_adamw_options_learning_rate_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_adamw_options) SetLearning_rate_schedule(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_240(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_adamw_options) GetLearning_rate_schedule() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_adamw_options) SetBeta_1(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_adamw_options_beta_1_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_adamw_options) GetBeta_1() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_adamw_options_beta_1_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_adamw_options) SetBeta_2(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_adamw_options_beta_2_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_adamw_options) GetBeta_2() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_adamw_options_beta_2_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_adamw_options) SetEpsilon(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_adamw_options_epsilon_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_adamw_options) GetEpsilon() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_adamw_options_epsilon_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_adamw_options) SetAmsgrad(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_adamw_options_amsgrad_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_adamw_options) GetAmsgrad() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_adamw_options_amsgrad_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_adamw_options) SetCommon(arg2 Rekindle_optimizer_common) {
+	_swig_i_0 := arg1
+	_swig_i_1 := getSwigcptr(arg2)
+	C._wrap_rekindle_adamw_options_common_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_adamw_options) GetCommon() (_swig_ret Rekindle_optimizer_common) {
+	var swig_r Rekindle_optimizer_common
+	_swig_i_0 := arg1
+	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_adamw_options_common_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))))
+	return swig_r
+}
+
+func NewRekindle_adamw_options() (_swig_ret Rekindle_adamw_options) {
+	var swig_r Rekindle_adamw_options
+	swig_r = (Rekindle_adamw_options)(SwigcptrRekindle_adamw_options(C._wrap_new_rekindle_adamw_options_raw_73b0d0ce6c68115a()))
+	return swig_r
+}
+
+func DeleteRekindle_adamw_options(arg1 Rekindle_adamw_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_adamw_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_adamw_options) Add_exclude_from_weight_decay(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_242)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_adamw_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_adamw_options()
+	GetStruct_size() (_swig_ret int64)
+	SetLearning_rate(arg2 float64)
+	GetLearning_rate() (_swig_ret float64)
+	SetLearning_rate_schedule(arg2 int64)
+	GetLearning_rate_schedule() (_swig_ret int64)
+	SetBeta_1(arg2 float64)
+	GetBeta_1() (_swig_ret float64)
+	SetBeta_2(arg2 float64)
+	GetBeta_2() (_swig_ret float64)
+	SetEpsilon(arg2 float64)
+	GetEpsilon() (_swig_ret float64)
+	SetAmsgrad(arg2 uint)
+	GetAmsgrad() (_swig_ret uint)
+	SetCommon(arg2 Rekindle_optimizer_common)
+	GetCommon() (_swig_ret Rekindle_optimizer_common)
+	Add_exclude_from_weight_decay(arg2 string)
+}
+
+func Rekindle_adamw_create(arg1 Rekindle_adamw_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_adamw_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_rmsprop_options uintptr
+
+func (p SwigcptrRekindle_rmsprop_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_rmsprop_options) SwigIsRekindle_rmsprop_options() {
+}
+
+func (arg1 SwigcptrRekindle_rmsprop_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_rmsprop_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_rmsprop_options) SetLearning_rate(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_rmsprop_options_learning_rate_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_rmsprop_options) GetLearning_rate() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_rmsprop_options_learning_rate_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_rmsprop_options) SetLearning_rate_schedule(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_244(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_rmsprop_options) GetLearning_rate_schedule() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_rmsprop_options) SetRho(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_rmsprop_options_rho_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_rmsprop_options) GetRho() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_rmsprop_options_rho_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_rmsprop_options) SetMomentum(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_rmsprop_options_momentum_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_rmsprop_options) GetMomentum() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_rmsprop_options_momentum_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_rmsprop_options) SetEpsilon(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_rmsprop_options_epsilon_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_rmsprop_options) GetEpsilon() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_rmsprop_options_epsilon_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_rmsprop_options) SetCentered(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_rmsprop_options_centered_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_rmsprop_options) GetCentered() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_rmsprop_options_centered_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_rmsprop_options) SetCommon(arg2 Rekindle_optimizer_common) {
+	_swig_i_0 := arg1
+	_swig_i_1 := getSwigcptr(arg2)
+	C._wrap_rekindle_rmsprop_options_common_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_rmsprop_options) GetCommon() (_swig_ret Rekindle_optimizer_common) {
+	var swig_r Rekindle_optimizer_common
+	_swig_i_0 := arg1
+	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_rmsprop_options_common_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))))
+	return swig_r
+}
+
+func NewRekindle_rmsprop_options() (_swig_ret Rekindle_rmsprop_options) {
+	var swig_r Rekindle_rmsprop_options
+	swig_r = (Rekindle_rmsprop_options)(SwigcptrRekindle_rmsprop_options(C._wrap_new_rekindle_rmsprop_options_raw_73b0d0ce6c68115a()))
+	return swig_r
+}
+
+func DeleteRekindle_rmsprop_options(arg1 Rekindle_rmsprop_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_rmsprop_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_rmsprop_options) Add_exclude_from_weight_decay(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_246)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_rmsprop_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_rmsprop_options()
+	GetStruct_size() (_swig_ret int64)
+	SetLearning_rate(arg2 float64)
+	GetLearning_rate() (_swig_ret float64)
+	SetLearning_rate_schedule(arg2 int64)
+	GetLearning_rate_schedule() (_swig_ret int64)
+	SetRho(arg2 float64)
+	GetRho() (_swig_ret float64)
+	SetMomentum(arg2 float64)
+	GetMomentum() (_swig_ret float64)
+	SetEpsilon(arg2 float64)
+	GetEpsilon() (_swig_ret float64)
+	SetCentered(arg2 uint)
+	GetCentered() (_swig_ret uint)
+	SetCommon(arg2 Rekindle_optimizer_common)
+	GetCommon() (_swig_ret Rekindle_optimizer_common)
+	Add_exclude_from_weight_decay(arg2 string)
+}
+
+func Rekindle_rmsprop_create(arg1 Rekindle_rmsprop_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_rmsprop_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_adagrad_options uintptr
+
+func (p SwigcptrRekindle_adagrad_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_adagrad_options) SwigIsRekindle_adagrad_options() {
+}
+
+func (arg1 SwigcptrRekindle_adagrad_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_adagrad_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_adagrad_options) SetLearning_rate(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_adagrad_options_learning_rate_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_adagrad_options) GetLearning_rate() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_adagrad_options_learning_rate_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_adagrad_options) SetLearning_rate_schedule(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_248(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_adagrad_options) GetLearning_rate_schedule() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_adagrad_options) SetInitial_accumulator_value(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_adagrad_options) GetInitial_accumulator_value() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_adagrad_options) SetEpsilon(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_adagrad_options_epsilon_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_adagrad_options) GetEpsilon() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_adagrad_options_epsilon_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_adagrad_options) SetCommon(arg2 Rekindle_optimizer_common) {
+	_swig_i_0 := arg1
+	_swig_i_1 := getSwigcptr(arg2)
+	C._wrap_rekindle_adagrad_options_common_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_adagrad_options) GetCommon() (_swig_ret Rekindle_optimizer_common) {
+	var swig_r Rekindle_optimizer_common
+	_swig_i_0 := arg1
+	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_adagrad_options_common_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))))
+	return swig_r
+}
+
+func NewRekindle_adagrad_options() (_swig_ret Rekindle_adagrad_options) {
+	var swig_r Rekindle_adagrad_options
+	swig_r = (Rekindle_adagrad_options)(SwigcptrRekindle_adagrad_options(C._wrap_new_rekindle_adagrad_options_raw_73b0d0ce6c68115a()))
+	return swig_r
+}
+
+func DeleteRekindle_adagrad_options(arg1 Rekindle_adagrad_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_adagrad_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_adagrad_options) Add_exclude_from_weight_decay(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_250)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_adagrad_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_adagrad_options()
+	GetStruct_size() (_swig_ret int64)
+	SetLearning_rate(arg2 float64)
+	GetLearning_rate() (_swig_ret float64)
+	SetLearning_rate_schedule(arg2 int64)
+	GetLearning_rate_schedule() (_swig_ret int64)
+	SetInitial_accumulator_value(arg2 float64)
+	GetInitial_accumulator_value() (_swig_ret float64)
+	SetEpsilon(arg2 float64)
+	GetEpsilon() (_swig_ret float64)
+	SetCommon(arg2 Rekindle_optimizer_common)
+	GetCommon() (_swig_ret Rekindle_optimizer_common)
+	Add_exclude_from_weight_decay(arg2 string)
+}
+
+func Rekindle_adagrad_create(arg1 Rekindle_adagrad_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_adagrad_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_adadelta_options uintptr
+
+func (p SwigcptrRekindle_adadelta_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_adadelta_options) SwigIsRekindle_adadelta_options() {
+}
+
+func (arg1 SwigcptrRekindle_adadelta_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_adadelta_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_adadelta_options) SetLearning_rate(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_adadelta_options_learning_rate_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_adadelta_options) GetLearning_rate() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_adadelta_options_learning_rate_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_adadelta_options) SetLearning_rate_schedule(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_252(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_adadelta_options) GetLearning_rate_schedule() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_adadelta_options) SetRho(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_adadelta_options_rho_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_adadelta_options) GetRho() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_adadelta_options_rho_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_adadelta_options) SetEpsilon(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_adadelta_options_epsilon_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_adadelta_options) GetEpsilon() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_adadelta_options_epsilon_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_adadelta_options) SetCommon(arg2 Rekindle_optimizer_common) {
+	_swig_i_0 := arg1
+	_swig_i_1 := getSwigcptr(arg2)
+	C._wrap_rekindle_adadelta_options_common_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_adadelta_options) GetCommon() (_swig_ret Rekindle_optimizer_common) {
+	var swig_r Rekindle_optimizer_common
+	_swig_i_0 := arg1
+	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_adadelta_options_common_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))))
+	return swig_r
+}
+
+func NewRekindle_adadelta_options() (_swig_ret Rekindle_adadelta_options) {
+	var swig_r Rekindle_adadelta_options
+	swig_r = (Rekindle_adadelta_options)(SwigcptrRekindle_adadelta_options(C._wrap_new_rekindle_adadelta_options_raw_73b0d0ce6c68115a()))
+	return swig_r
+}
+
+func DeleteRekindle_adadelta_options(arg1 Rekindle_adadelta_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_adadelta_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_adadelta_options) Add_exclude_from_weight_decay(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_254)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_adadelta_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_adadelta_options()
+	GetStruct_size() (_swig_ret int64)
+	SetLearning_rate(arg2 float64)
+	GetLearning_rate() (_swig_ret float64)
+	SetLearning_rate_schedule(arg2 int64)
+	GetLearning_rate_schedule() (_swig_ret int64)
+	SetRho(arg2 float64)
+	GetRho() (_swig_ret float64)
+	SetEpsilon(arg2 float64)
+	GetEpsilon() (_swig_ret float64)
+	SetCommon(arg2 Rekindle_optimizer_common)
+	GetCommon() (_swig_ret Rekindle_optimizer_common)
+	Add_exclude_from_weight_decay(arg2 string)
+}
+
+func Rekindle_adadelta_create(arg1 Rekindle_adadelta_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_adadelta_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_adamax_options uintptr
+
+func (p SwigcptrRekindle_adamax_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_adamax_options) SwigIsRekindle_adamax_options() {
+}
+
+func (arg1 SwigcptrRekindle_adamax_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_adamax_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_adamax_options) SetLearning_rate(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_adamax_options_learning_rate_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_adamax_options) GetLearning_rate() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_adamax_options_learning_rate_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_adamax_options) SetLearning_rate_schedule(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_256(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_adamax_options) GetLearning_rate_schedule() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_adamax_options) SetBeta_1(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_adamax_options_beta_1_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_adamax_options) GetBeta_1() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_adamax_options_beta_1_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_adamax_options) SetBeta_2(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_adamax_options_beta_2_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_adamax_options) GetBeta_2() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_adamax_options_beta_2_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_adamax_options) SetEpsilon(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_adamax_options_epsilon_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_adamax_options) GetEpsilon() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_adamax_options_epsilon_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_adamax_options) SetCommon(arg2 Rekindle_optimizer_common) {
+	_swig_i_0 := arg1
+	_swig_i_1 := getSwigcptr(arg2)
+	C._wrap_rekindle_adamax_options_common_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_adamax_options) GetCommon() (_swig_ret Rekindle_optimizer_common) {
+	var swig_r Rekindle_optimizer_common
+	_swig_i_0 := arg1
+	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_adamax_options_common_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))))
+	return swig_r
+}
+
+func NewRekindle_adamax_options() (_swig_ret Rekindle_adamax_options) {
+	var swig_r Rekindle_adamax_options
+	swig_r = (Rekindle_adamax_options)(SwigcptrRekindle_adamax_options(C._wrap_new_rekindle_adamax_options_raw_73b0d0ce6c68115a()))
+	return swig_r
+}
+
+func DeleteRekindle_adamax_options(arg1 Rekindle_adamax_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_adamax_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_adamax_options) Add_exclude_from_weight_decay(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_258)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_adamax_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_adamax_options()
+	GetStruct_size() (_swig_ret int64)
+	SetLearning_rate(arg2 float64)
+	GetLearning_rate() (_swig_ret float64)
+	SetLearning_rate_schedule(arg2 int64)
+	GetLearning_rate_schedule() (_swig_ret int64)
+	SetBeta_1(arg2 float64)
+	GetBeta_1() (_swig_ret float64)
+	SetBeta_2(arg2 float64)
+	GetBeta_2() (_swig_ret float64)
+	SetEpsilon(arg2 float64)
+	GetEpsilon() (_swig_ret float64)
+	SetCommon(arg2 Rekindle_optimizer_common)
+	GetCommon() (_swig_ret Rekindle_optimizer_common)
+	Add_exclude_from_weight_decay(arg2 string)
+}
+
+func Rekindle_adamax_create(arg1 Rekindle_adamax_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_adamax_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_nadam_options uintptr
+
+func (p SwigcptrRekindle_nadam_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_nadam_options) SwigIsRekindle_nadam_options() {
+}
+
+func (arg1 SwigcptrRekindle_nadam_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_nadam_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_nadam_options) SetLearning_rate(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_nadam_options_learning_rate_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_nadam_options) GetLearning_rate() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_nadam_options_learning_rate_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_nadam_options) SetLearning_rate_schedule(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_260(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_nadam_options) GetLearning_rate_schedule() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_nadam_options) SetBeta_1(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_nadam_options_beta_1_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_nadam_options) GetBeta_1() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_nadam_options_beta_1_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_nadam_options) SetBeta_2(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_nadam_options_beta_2_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_nadam_options) GetBeta_2() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_nadam_options_beta_2_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_nadam_options) SetEpsilon(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_nadam_options_epsilon_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_nadam_options) GetEpsilon() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_nadam_options_epsilon_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_nadam_options) SetCommon(arg2 Rekindle_optimizer_common) {
+	_swig_i_0 := arg1
+	_swig_i_1 := getSwigcptr(arg2)
+	C._wrap_rekindle_nadam_options_common_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_nadam_options) GetCommon() (_swig_ret Rekindle_optimizer_common) {
+	var swig_r Rekindle_optimizer_common
+	_swig_i_0 := arg1
+	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_nadam_options_common_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))))
+	return swig_r
+}
+
+func NewRekindle_nadam_options() (_swig_ret Rekindle_nadam_options) {
+	var swig_r Rekindle_nadam_options
+	swig_r = (Rekindle_nadam_options)(SwigcptrRekindle_nadam_options(C._wrap_new_rekindle_nadam_options_raw_73b0d0ce6c68115a()))
+	return swig_r
+}
+
+func DeleteRekindle_nadam_options(arg1 Rekindle_nadam_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_nadam_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_nadam_options) Add_exclude_from_weight_decay(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_262)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_nadam_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_nadam_options()
+	GetStruct_size() (_swig_ret int64)
+	SetLearning_rate(arg2 float64)
+	GetLearning_rate() (_swig_ret float64)
+	SetLearning_rate_schedule(arg2 int64)
+	GetLearning_rate_schedule() (_swig_ret int64)
+	SetBeta_1(arg2 float64)
+	GetBeta_1() (_swig_ret float64)
+	SetBeta_2(arg2 float64)
+	GetBeta_2() (_swig_ret float64)
+	SetEpsilon(arg2 float64)
+	GetEpsilon() (_swig_ret float64)
+	SetCommon(arg2 Rekindle_optimizer_common)
+	GetCommon() (_swig_ret Rekindle_optimizer_common)
+	Add_exclude_from_weight_decay(arg2 string)
+}
+
+func Rekindle_nadam_create(arg1 Rekindle_nadam_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_nadam_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_ftrl_options uintptr
+
+func (p SwigcptrRekindle_ftrl_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_ftrl_options) SwigIsRekindle_ftrl_options() {
+}
+
+func (arg1 SwigcptrRekindle_ftrl_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_ftrl_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_ftrl_options) SetLearning_rate(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_ftrl_options_learning_rate_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_ftrl_options) GetLearning_rate() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_ftrl_options_learning_rate_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_ftrl_options) SetLearning_rate_schedule(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_264(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_ftrl_options) GetLearning_rate_schedule() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_ftrl_options) SetLearning_rate_power(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_ftrl_options_learning_rate_power_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_ftrl_options) GetLearning_rate_power() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_ftrl_options_learning_rate_power_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_ftrl_options) SetInitial_accumulator_value(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_ftrl_options) GetInitial_accumulator_value() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_ftrl_options) SetL1_regularization_strength(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_ftrl_options) GetL1_regularization_strength() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_ftrl_options) SetL2_regularization_strength(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_ftrl_options) GetL2_regularization_strength() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_ftrl_options) SetL2_shrinkage_regularization_strength(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_ftrl_options) GetL2_shrinkage_regularization_strength() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_ftrl_options) SetBeta(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_ftrl_options_beta_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_ftrl_options) GetBeta() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_ftrl_options_beta_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_ftrl_options) SetCommon(arg2 Rekindle_optimizer_common) {
+	_swig_i_0 := arg1
+	_swig_i_1 := getSwigcptr(arg2)
+	C._wrap_rekindle_ftrl_options_common_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_ftrl_options) GetCommon() (_swig_ret Rekindle_optimizer_common) {
+	var swig_r Rekindle_optimizer_common
+	_swig_i_0 := arg1
+	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_ftrl_options_common_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))))
+	return swig_r
+}
+
+func NewRekindle_ftrl_options() (_swig_ret Rekindle_ftrl_options) {
+	var swig_r Rekindle_ftrl_options
+	swig_r = (Rekindle_ftrl_options)(SwigcptrRekindle_ftrl_options(C._wrap_new_rekindle_ftrl_options_raw_73b0d0ce6c68115a()))
+	return swig_r
+}
+
+func DeleteRekindle_ftrl_options(arg1 Rekindle_ftrl_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_ftrl_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_ftrl_options) Add_exclude_from_weight_decay(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_266)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_ftrl_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_ftrl_options()
+	GetStruct_size() (_swig_ret int64)
+	SetLearning_rate(arg2 float64)
+	GetLearning_rate() (_swig_ret float64)
+	SetLearning_rate_schedule(arg2 int64)
+	GetLearning_rate_schedule() (_swig_ret int64)
+	SetLearning_rate_power(arg2 float64)
+	GetLearning_rate_power() (_swig_ret float64)
+	SetInitial_accumulator_value(arg2 float64)
+	GetInitial_accumulator_value() (_swig_ret float64)
+	SetL1_regularization_strength(arg2 float64)
+	GetL1_regularization_strength() (_swig_ret float64)
+	SetL2_regularization_strength(arg2 float64)
+	GetL2_regularization_strength() (_swig_ret float64)
+	SetL2_shrinkage_regularization_strength(arg2 float64)
+	GetL2_shrinkage_regularization_strength() (_swig_ret float64)
+	SetBeta(arg2 float64)
+	GetBeta() (_swig_ret float64)
+	SetCommon(arg2 Rekindle_optimizer_common)
+	GetCommon() (_swig_ret Rekindle_optimizer_common)
+	Add_exclude_from_weight_decay(arg2 string)
+}
+
+func Rekindle_ftrl_create(arg1 Rekindle_ftrl_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_ftrl_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_lion_options uintptr
+
+func (p SwigcptrRekindle_lion_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_lion_options) SwigIsRekindle_lion_options() {
+}
+
+func (arg1 SwigcptrRekindle_lion_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_lion_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_lion_options) SetLearning_rate(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lion_options_learning_rate_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_lion_options) GetLearning_rate() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_lion_options_learning_rate_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_lion_options) SetLearning_rate_schedule(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lion_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_268(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_lion_options) GetLearning_rate_schedule() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_lion_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_lion_options) SetBeta_1(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lion_options_beta_1_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_lion_options) GetBeta_1() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_lion_options_beta_1_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_lion_options) SetBeta_2(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lion_options_beta_2_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_lion_options) GetBeta_2() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_lion_options_beta_2_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_lion_options) SetCommon(arg2 Rekindle_optimizer_common) {
+	_swig_i_0 := arg1
+	_swig_i_1 := getSwigcptr(arg2)
+	C._wrap_rekindle_lion_options_common_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_lion_options) GetCommon() (_swig_ret Rekindle_optimizer_common) {
+	var swig_r Rekindle_optimizer_common
+	_swig_i_0 := arg1
+	swig_r = (Rekindle_optimizer_common)(SwigcptrRekindle_optimizer_common(C._wrap_rekindle_lion_options_common_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))))
+	return swig_r
+}
+
+func NewRekindle_lion_options() (_swig_ret Rekindle_lion_options) {
+	var swig_r Rekindle_lion_options
+	swig_r = (Rekindle_lion_options)(SwigcptrRekindle_lion_options(C._wrap_new_rekindle_lion_options_raw_73b0d0ce6c68115a()))
+	return swig_r
+}
+
+func DeleteRekindle_lion_options(arg1 Rekindle_lion_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_lion_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_lion_options) Add_exclude_from_weight_decay(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_270)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_lion_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_lion_options()
+	GetStruct_size() (_swig_ret int64)
+	SetLearning_rate(arg2 float64)
+	GetLearning_rate() (_swig_ret float64)
+	SetLearning_rate_schedule(arg2 int64)
+	GetLearning_rate_schedule() (_swig_ret int64)
+	SetBeta_1(arg2 float64)
+	GetBeta_1() (_swig_ret float64)
+	SetBeta_2(arg2 float64)
+	GetBeta_2() (_swig_ret float64)
+	SetCommon(arg2 Rekindle_optimizer_common)
+	GetCommon() (_swig_ret Rekindle_optimizer_common)
+	Add_exclude_from_weight_decay(arg2 string)
+}
+
+func Rekindle_lion_create(arg1 Rekindle_lion_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_lion_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_optimizer_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_optimizer_destroy_raw_77ff5e5472028ba9(C.swig_type_208(_swig_i_0))
+	C._wrap_rekindle_optimizer_destroy_raw_73b0d0ce6c68115a(C.swig_type_271(_swig_i_0))
 }
 
 type SwigcptrRekindle_sequential_options uintptr
@@ -5266,14 +7559,14 @@ func (p SwigcptrRekindle_sequential_options) SwigIsRekindle_sequential_options()
 func (arg1 SwigcptrRekindle_sequential_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sequential_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sequential_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_sequential_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sequential_options_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_210)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sequential_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_273)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5282,7 +7575,7 @@ func (arg1 SwigcptrRekindle_sequential_options) SetName(arg2 string) {
 func (arg1 SwigcptrRekindle_sequential_options) GetName() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_sequential_options_name_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_sequential_options_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -5292,31 +7585,31 @@ func (arg1 SwigcptrRekindle_sequential_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_sequential_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sequential_options_seed_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_212(_swig_i_1))
+	C._wrap_rekindle_sequential_options_seed_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_275(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sequential_options) GetSeed() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_sequential_options_seed_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sequential_options_seed_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_sequential_options() (_swig_ret Rekindle_sequential_options) {
 	var swig_r Rekindle_sequential_options
-	swig_r = (Rekindle_sequential_options)(SwigcptrRekindle_sequential_options(C._wrap_new_rekindle_sequential_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_sequential_options)(SwigcptrRekindle_sequential_options(C._wrap_new_rekindle_sequential_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_sequential_options(arg1 Rekindle_sequential_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_sequential_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_sequential_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_sequential_options) Set_input_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sequential_options_set_input_shape_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_214)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sequential_options_set_input_shape_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_277)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5336,7 +7629,7 @@ type Rekindle_sequential_options interface {
 func Rekindle_sequential_create(arg1 Rekindle_sequential_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_sequential_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_sequential_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -5344,7 +7637,7 @@ func Rekindle_model_add(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_add_raw_77ff5e5472028ba9(C.swig_type_215(_swig_i_0), C.swig_type_216(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_add_raw_73b0d0ce6c68115a(C.swig_type_278(_swig_i_0), C.swig_type_279(_swig_i_1)))
 	return swig_r
 }
 
@@ -5352,7 +7645,7 @@ func Rekindle_model_build(arg1 int64, arg2 []int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_build_raw_77ff5e5472028ba9(C.swig_type_217(_swig_i_0), *(*C.swig_type_218)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_build_raw_73b0d0ce6c68115a(C.swig_type_280(_swig_i_0), *(*C.swig_type_281)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5361,7 +7654,7 @@ func Rekindle_model_build(arg1 int64, arg2 []int64) (_swig_ret int64) {
 
 func Rekindle_model_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_model_destroy_raw_77ff5e5472028ba9(C.swig_type_219(_swig_i_0))
+	C._wrap_rekindle_model_destroy_raw_73b0d0ce6c68115a(C.swig_type_282(_swig_i_0))
 }
 
 type SwigcptrRekindle_compile_options uintptr
@@ -5376,27 +7669,27 @@ func (p SwigcptrRekindle_compile_options) SwigIsRekindle_compile_options() {
 func (arg1 SwigcptrRekindle_compile_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_compile_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_compile_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_compile_options) SetOptimizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_optimizer_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_221(_swig_i_1))
+	C._wrap_rekindle_compile_options_optimizer_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_284(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetOptimizer() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_compile_options_optimizer_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_compile_options_optimizer_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_compile_options) SetOptimizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_optimizer_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_223)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_optimizer_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_286)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5405,7 +7698,7 @@ func (arg1 SwigcptrRekindle_compile_options) SetOptimizer_name(arg2 string) {
 func (arg1 SwigcptrRekindle_compile_options) GetOptimizer_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_compile_options_optimizer_name_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_compile_options_optimizer_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -5415,20 +7708,20 @@ func (arg1 SwigcptrRekindle_compile_options) GetOptimizer_name() (_swig_ret stri
 func (arg1 SwigcptrRekindle_compile_options) SetLoss(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_loss_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_225(_swig_i_1))
+	C._wrap_rekindle_compile_options_loss_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_288(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetLoss() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_compile_options_loss_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_compile_options_loss_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_compile_options) SetLoss_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_loss_name_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_227)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_loss_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_290)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5437,7 +7730,7 @@ func (arg1 SwigcptrRekindle_compile_options) SetLoss_name(arg2 string) {
 func (arg1 SwigcptrRekindle_compile_options) GetLoss_name() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_compile_options_loss_name_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_compile_options_loss_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -5447,57 +7740,57 @@ func (arg1 SwigcptrRekindle_compile_options) GetLoss_name() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_compile_options) SetSteps_per_execution(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_steps_per_execution_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_229(_swig_i_1))
+	C._wrap_rekindle_compile_options_steps_per_execution_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_292(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetSteps_per_execution() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_compile_options_steps_per_execution_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_compile_options_steps_per_execution_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_compile_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_threads_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_231(_swig_i_1))
+	C._wrap_rekindle_compile_options_threads_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_294(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetThreads() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_compile_options_threads_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_compile_options_threads_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_compile_options) SetAllow_non_finite(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_allow_non_finite_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_compile_options_allow_non_finite_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetAllow_non_finite() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_compile_options_allow_non_finite_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_compile_options_allow_non_finite_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_compile_options() (_swig_ret Rekindle_compile_options) {
 	var swig_r Rekindle_compile_options
-	swig_r = (Rekindle_compile_options)(SwigcptrRekindle_compile_options(C._wrap_new_rekindle_compile_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_compile_options)(SwigcptrRekindle_compile_options(C._wrap_new_rekindle_compile_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_compile_options(arg1 Rekindle_compile_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_compile_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_compile_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) Set_metrics(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_set_metrics_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_233)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_set_metrics_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_296)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5506,7 +7799,7 @@ func (arg1 SwigcptrRekindle_compile_options) Set_metrics(arg2 []int64) {
 func (arg1 SwigcptrRekindle_compile_options) Add_metric_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_add_metric_name_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_234)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_add_metric_name_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_297)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5538,7 +7831,7 @@ func Rekindle_model_compile(arg1 int64, arg2 Rekindle_compile_options) (_swig_re
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_model_compile_raw_77ff5e5472028ba9(C.swig_type_235(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_raw_73b0d0ce6c68115a(C.swig_type_298(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -5554,129 +7847,129 @@ func (p SwigcptrRekindle_fit_options) SwigIsRekindle_fit_options() {
 func (arg1 SwigcptrRekindle_fit_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fit_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fit_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetEpochs(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_epochs_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_237(_swig_i_1))
+	C._wrap_rekindle_fit_options_epochs_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_300(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetEpochs() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fit_options_epochs_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fit_options_epochs_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_batch_size_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_239(_swig_i_1))
+	C._wrap_rekindle_fit_options_batch_size_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_302(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetBatch_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fit_options_batch_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fit_options_batch_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetInitial_epoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_initial_epoch_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_241(_swig_i_1))
+	C._wrap_rekindle_fit_options_initial_epoch_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_304(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetInitial_epoch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fit_options_initial_epoch_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fit_options_initial_epoch_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_data(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_data_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_243(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_data_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_306(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_data() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fit_options_validation_data_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fit_options_validation_data_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_split(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_split_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_split_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_split() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_fit_options_validation_split_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_fit_options_validation_split_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_batch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_batch_size_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_245(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_batch_size_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_308(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_batch_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fit_options_validation_batch_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fit_options_validation_batch_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_freq(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_freq_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_247(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_freq_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_310(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_freq() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_fit_options_validation_freq_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_fit_options_validation_freq_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_fit_options) SetShuffle(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_shuffle_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_fit_options_shuffle_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetShuffle() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_fit_options_shuffle_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_fit_options_shuffle_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_fit_options() (_swig_ret Rekindle_fit_options) {
 	var swig_r Rekindle_fit_options
-	swig_r = (Rekindle_fit_options)(SwigcptrRekindle_fit_options(C._wrap_new_rekindle_fit_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_fit_options)(SwigcptrRekindle_fit_options(C._wrap_new_rekindle_fit_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_fit_options(arg1 Rekindle_fit_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_fit_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_fit_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_set_callbacks_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_249)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_fit_options_set_callbacks_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_312)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5686,7 +7979,7 @@ func (arg1 SwigcptrRekindle_fit_options) Set_class_weights(arg2 []int64, arg3 []
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	C._wrap_rekindle_fit_options_set_class_weights_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_250)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_251)(unsafe.Pointer(&_swig_i_2)))
+	C._wrap_rekindle_fit_options_set_class_weights_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_313)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_314)(unsafe.Pointer(&_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5698,7 +7991,7 @@ func (arg1 SwigcptrRekindle_fit_options) Set_class_weights(arg2 []int64, arg3 []
 func (arg1 SwigcptrRekindle_fit_options) Set_stop_flag(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_set_stop_flag_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_252(_swig_i_1))
+	C._wrap_rekindle_fit_options_set_stop_flag_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_315(_swig_i_1))
 }
 
 type Rekindle_fit_options interface {
@@ -5731,21 +8024,21 @@ func Rekindle_model_fit(arg1 int64, arg2 int64, arg3 Rekindle_fit_options) (_swi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_fit_raw_77ff5e5472028ba9(C.swig_type_253(_swig_i_0), C.swig_type_254(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_fit_raw_73b0d0ce6c68115a(C.swig_type_316(_swig_i_0), C.swig_type_317(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Rekindle_model_request_stop(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_request_stop_raw_77ff5e5472028ba9(C.swig_type_255(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_request_stop_raw_73b0d0ce6c68115a(C.swig_type_318(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_abort_code(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_abort_code_raw_77ff5e5472028ba9(C.swig_type_256(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_abort_code_raw_73b0d0ce6c68115a(C.swig_type_319(_swig_i_0)))
 	return swig_r
 }
 
@@ -5761,38 +8054,38 @@ func (p SwigcptrRekindle_evaluate_options) SwigIsRekindle_evaluate_options() {
 func (arg1 SwigcptrRekindle_evaluate_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_evaluate_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_evaluate_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_evaluate_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_evaluate_options_batch_size_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_258(_swig_i_1))
+	C._wrap_rekindle_evaluate_options_batch_size_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_321(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_evaluate_options) GetBatch_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_evaluate_options_batch_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_evaluate_options_batch_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_evaluate_options() (_swig_ret Rekindle_evaluate_options) {
 	var swig_r Rekindle_evaluate_options
-	swig_r = (Rekindle_evaluate_options)(SwigcptrRekindle_evaluate_options(C._wrap_new_rekindle_evaluate_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_evaluate_options)(SwigcptrRekindle_evaluate_options(C._wrap_new_rekindle_evaluate_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_evaluate_options(arg1 Rekindle_evaluate_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_evaluate_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_evaluate_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_evaluate_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_evaluate_options_set_callbacks_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_260)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_evaluate_options_set_callbacks_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_323)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5810,7 +8103,7 @@ type Rekindle_evaluate_options interface {
 func Rekindle_model_metric_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_metric_count_raw_77ff5e5472028ba9(C.swig_type_261(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_metric_count_raw_73b0d0ce6c68115a(C.swig_type_324(_swig_i_0)))
 	return swig_r
 }
 
@@ -5818,7 +8111,7 @@ func Rekindle_model_metric_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_metric_name_raw_77ff5e5472028ba9(C.swig_type_262(_swig_i_0), C.swig_type_263(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_metric_name_raw_73b0d0ce6c68115a(C.swig_type_325(_swig_i_0), C.swig_type_326(_swig_i_1)))
 	return swig_r
 }
 
@@ -5828,7 +8121,7 @@ func Rekindle_model_evaluate(arg1 int64, arg2 int64, arg3 Rekindle_evaluate_opti
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_rekindle_model_evaluate_raw_77ff5e5472028ba9(C.swig_type_264(_swig_i_0), C.swig_type_265(_swig_i_1), C.uintptr_t(_swig_i_2), *(*C.swig_type_266)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int64)(C._wrap_rekindle_model_evaluate_raw_73b0d0ce6c68115a(C.swig_type_327(_swig_i_0), C.swig_type_328(_swig_i_1), C.uintptr_t(_swig_i_2), *(*C.swig_type_329)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg4
 	}
@@ -5847,38 +8140,38 @@ func (p SwigcptrRekindle_predict_options) SwigIsRekindle_predict_options() {
 func (arg1 SwigcptrRekindle_predict_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_predict_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_predict_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_predict_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_predict_options_batch_size_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_268(_swig_i_1))
+	C._wrap_rekindle_predict_options_batch_size_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_331(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_predict_options) GetBatch_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_predict_options_batch_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_predict_options_batch_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_predict_options() (_swig_ret Rekindle_predict_options) {
 	var swig_r Rekindle_predict_options
-	swig_r = (Rekindle_predict_options)(SwigcptrRekindle_predict_options(C._wrap_new_rekindle_predict_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_predict_options)(SwigcptrRekindle_predict_options(C._wrap_new_rekindle_predict_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_predict_options(arg1 Rekindle_predict_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_predict_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_predict_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_predict_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_predict_options_set_callbacks_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_270)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_predict_options_set_callbacks_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_333)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5898,7 +8191,7 @@ func Rekindle_model_predict(arg1 int64, arg2 int64, arg3 Rekindle_predict_option
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_predict_raw_77ff5e5472028ba9(C.swig_type_271(_swig_i_0), C.swig_type_272(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_predict_raw_73b0d0ce6c68115a(C.swig_type_334(_swig_i_0), C.swig_type_335(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -5909,7 +8202,7 @@ func Rekindle_model_train_on_batch(arg1 int64, arg2 int64, arg3 int64, arg4 int6
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_rekindle_model_train_on_batch_raw_77ff5e5472028ba9(C.swig_type_273(_swig_i_0), C.swig_type_274(_swig_i_1), C.swig_type_275(_swig_i_2), C.swig_type_276(_swig_i_3), *(*C.swig_type_277)(unsafe.Pointer(&_swig_i_4))))
+	swig_r = (int64)(C._wrap_rekindle_model_train_on_batch_raw_73b0d0ce6c68115a(C.swig_type_336(_swig_i_0), C.swig_type_337(_swig_i_1), C.swig_type_338(_swig_i_2), C.swig_type_339(_swig_i_3), *(*C.swig_type_340)(unsafe.Pointer(&_swig_i_4))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg5
 	}
@@ -5919,7 +8212,7 @@ func Rekindle_model_train_on_batch(arg1 int64, arg2 int64, arg3 int64, arg4 int6
 func Rekindle_model_weight_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_weight_count_raw_77ff5e5472028ba9(C.swig_type_278(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_weight_count_raw_73b0d0ce6c68115a(C.swig_type_341(_swig_i_0)))
 	return swig_r
 }
 
@@ -5927,7 +8220,7 @@ func Rekindle_model_weight_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_weight_name_raw_77ff5e5472028ba9(C.swig_type_279(_swig_i_0), C.swig_type_280(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_weight_name_raw_73b0d0ce6c68115a(C.swig_type_342(_swig_i_0), C.swig_type_343(_swig_i_1)))
 	return swig_r
 }
 
@@ -5935,7 +8228,7 @@ func Rekindle_model_get_weight(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_weight_raw_77ff5e5472028ba9(C.swig_type_281(_swig_i_0), *(*C.swig_type_282)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_weight_raw_73b0d0ce6c68115a(C.swig_type_344(_swig_i_0), *(*C.swig_type_345)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5947,7 +8240,7 @@ func Rekindle_model_set_weight(arg1 int64, arg2 string, arg3 int64) (_swig_ret i
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_model_set_weight_raw_77ff5e5472028ba9(C.swig_type_283(_swig_i_0), *(*C.swig_type_284)(unsafe.Pointer(&_swig_i_1)), C.swig_type_285(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_weight_raw_73b0d0ce6c68115a(C.swig_type_346(_swig_i_0), *(*C.swig_type_347)(unsafe.Pointer(&_swig_i_1)), C.swig_type_348(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5957,7 +8250,7 @@ func Rekindle_model_set_weight(arg1 int64, arg2 string, arg3 int64) (_swig_ret i
 func Rekindle_model_state_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_state_count_raw_77ff5e5472028ba9(C.swig_type_286(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_state_count_raw_73b0d0ce6c68115a(C.swig_type_349(_swig_i_0)))
 	return swig_r
 }
 
@@ -5965,7 +8258,7 @@ func Rekindle_model_state_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_state_name_raw_77ff5e5472028ba9(C.swig_type_287(_swig_i_0), C.swig_type_288(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_state_name_raw_73b0d0ce6c68115a(C.swig_type_350(_swig_i_0), C.swig_type_351(_swig_i_1)))
 	return swig_r
 }
 
@@ -5973,7 +8266,7 @@ func Rekindle_model_get_state(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_state_raw_77ff5e5472028ba9(C.swig_type_289(_swig_i_0), *(*C.swig_type_290)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_state_raw_73b0d0ce6c68115a(C.swig_type_352(_swig_i_0), *(*C.swig_type_353)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5983,7 +8276,7 @@ func Rekindle_model_get_state(arg1 int64, arg2 string) (_swig_ret int64) {
 func Rekindle_model_get_learning_rate(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_get_learning_rate_raw_77ff5e5472028ba9(C.swig_type_291(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_get_learning_rate_raw_73b0d0ce6c68115a(C.swig_type_354(_swig_i_0)))
 	return swig_r
 }
 
@@ -5991,28 +8284,28 @@ func Rekindle_model_set_learning_rate(arg1 int64, arg2 float64) (_swig_ret int64
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_set_learning_rate_raw_77ff5e5472028ba9(C.swig_type_292(_swig_i_0), C.double(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_learning_rate_raw_73b0d0ce6c68115a(C.swig_type_355(_swig_i_0), C.double(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_model_get_history(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_get_history_raw_77ff5e5472028ba9(C.swig_type_293(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_get_history_raw_73b0d0ce6c68115a(C.swig_type_356(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_to_json(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_to_json_raw_77ff5e5472028ba9(C.swig_type_294(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_to_json_raw_73b0d0ce6c68115a(C.swig_type_357(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_from_json(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_from_json_raw_77ff5e5472028ba9(*(*C.swig_type_295)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_model_from_json_raw_73b0d0ce6c68115a(*(*C.swig_type_358)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -6022,7 +8315,7 @@ func Rekindle_model_from_json(arg1 string) (_swig_ret int64) {
 func Rekindle_model_compile_to_json(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_compile_to_json_raw_77ff5e5472028ba9(C.swig_type_296(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_to_json_raw_73b0d0ce6c68115a(C.swig_type_359(_swig_i_0)))
 	return swig_r
 }
 
@@ -6030,7 +8323,7 @@ func Rekindle_model_compile_from_json(arg1 int64, arg2 string) (_swig_ret int64)
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_compile_from_json_raw_77ff5e5472028ba9(C.swig_type_297(_swig_i_0), *(*C.swig_type_298)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_from_json_raw_73b0d0ce6c68115a(C.swig_type_360(_swig_i_0), *(*C.swig_type_361)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -6040,14 +8333,14 @@ func Rekindle_model_compile_from_json(arg1 int64, arg2 string) (_swig_ret int64)
 func Rekindle_model_summary(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_summary_raw_77ff5e5472028ba9(C.swig_type_299(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_summary_raw_73b0d0ce6c68115a(C.swig_type_362(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_memory_report(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_memory_report_raw_77ff5e5472028ba9(C.swig_type_300(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_memory_report_raw_73b0d0ce6c68115a(C.swig_type_363(_swig_i_0)))
 	return swig_r
 }
 
@@ -6055,7 +8348,7 @@ func Rekindle_model_save(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_save_raw_77ff5e5472028ba9(C.swig_type_301(_swig_i_0), *(*C.swig_type_302)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_save_raw_73b0d0ce6c68115a(C.swig_type_364(_swig_i_0), *(*C.swig_type_365)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -6065,7 +8358,7 @@ func Rekindle_model_save(arg1 int64, arg2 string) (_swig_ret int64) {
 func Rekindle_model_load(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_load_raw_77ff5e5472028ba9(*(*C.swig_type_303)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_model_load_raw_73b0d0ce6c68115a(*(*C.swig_type_366)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -6076,7 +8369,7 @@ func Rekindle_model_save_weights(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_save_weights_raw_77ff5e5472028ba9(C.swig_type_304(_swig_i_0), *(*C.swig_type_305)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_save_weights_raw_73b0d0ce6c68115a(C.swig_type_367(_swig_i_0), *(*C.swig_type_368)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -6095,32 +8388,32 @@ func (p SwigcptrRekindle_load_weights_options) SwigIsRekindle_load_weights_optio
 func (arg1 SwigcptrRekindle_load_weights_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_load_weights_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_load_weights_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_load_weights_options) SetSkip_mismatch(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_load_weights_options_skip_mismatch_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_load_weights_options_skip_mismatch_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_load_weights_options) GetSkip_mismatch() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_load_weights_options_skip_mismatch_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_load_weights_options_skip_mismatch_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_load_weights_options() (_swig_ret Rekindle_load_weights_options) {
 	var swig_r Rekindle_load_weights_options
-	swig_r = (Rekindle_load_weights_options)(SwigcptrRekindle_load_weights_options(C._wrap_new_rekindle_load_weights_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_load_weights_options)(SwigcptrRekindle_load_weights_options(C._wrap_new_rekindle_load_weights_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_load_weights_options(arg1 Rekindle_load_weights_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_load_weights_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_load_weights_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_load_weights_options interface {
@@ -6136,7 +8429,7 @@ func Rekindle_model_load_weights_with(arg1 int64, arg2 string, arg3 Rekindle_loa
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_load_weights_with_raw_77ff5e5472028ba9(C.swig_type_307(_swig_i_0), *(*C.swig_type_308)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_load_weights_with_raw_73b0d0ce6c68115a(C.swig_type_370(_swig_i_0), *(*C.swig_type_371)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -6147,7 +8440,7 @@ func Rekindle_model_load_weights(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_load_weights_raw_77ff5e5472028ba9(C.swig_type_309(_swig_i_0), *(*C.swig_type_310)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_load_weights_raw_73b0d0ce6c68115a(C.swig_type_372(_swig_i_0), *(*C.swig_type_373)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -6158,7 +8451,7 @@ type Enum_SS_rekindle_save_freq int
 
 func _swig_getREKINDLE_SAVE_FREQ_EPOCH() (_swig_ret Enum_SS_rekindle_save_freq) {
 	var swig_r Enum_SS_rekindle_save_freq
-	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -6166,7 +8459,7 @@ var REKINDLE_SAVE_FREQ_EPOCH Enum_SS_rekindle_save_freq = _swig_getREKINDLE_SAVE
 
 func _swig_getREKINDLE_SAVE_FREQ_BATCHES() (_swig_ret Enum_SS_rekindle_save_freq) {
 	var swig_r Enum_SS_rekindle_save_freq
-	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -6174,7 +8467,7 @@ var REKINDLE_SAVE_FREQ_BATCHES Enum_SS_rekindle_save_freq = _swig_getREKINDLE_SA
 
 func _swig_getREKINDLE_SAVE_FREQ_OFF() (_swig_ret Enum_SS_rekindle_save_freq) {
 	var swig_r Enum_SS_rekindle_save_freq
-	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_REKINDLE_SAVE_FREQ_OFF_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_REKINDLE_SAVE_FREQ_OFF_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -6192,14 +8485,14 @@ func (p SwigcptrRekindle_backup_and_restore_options) SwigIsRekindle_backup_and_r
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetBackup_dir(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_312)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_375)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -6208,7 +8501,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) SetBackup_dir(arg2 strin
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetBackup_dir() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -6218,174 +8511,174 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetBackup_dir() (_swig_r
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetSave_freq(arg2 Enum_SS_rekindle_save_freq) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_save_freq_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_save_freq_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetSave_freq() (_swig_ret Enum_SS_rekindle_save_freq) {
 	var swig_r Enum_SS_rekindle_save_freq
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_rekindle_backup_and_restore_options_save_freq_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_save_freq)(C._wrap_rekindle_backup_and_restore_options_save_freq_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetDelete_checkpoint(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetDelete_checkpoint() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetSave_freq_batches(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_314(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_377(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetSave_freq_batches() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetSave_before_preemption(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetSave_before_preemption() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetDouble_checkpoint(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetDouble_checkpoint() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetAsynchronous(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetAsynchronous() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetContinue_unsaved(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetContinue_unsaved() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetOverhead_budget(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetOverhead_budget() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetLock_wait(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetLock_wait() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetData_hash_limit(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_316(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_379(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetData_hash_limit() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetKeep_generations(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetKeep_generations() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetPreemption_deadline(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetPreemption_deadline() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_backup_and_restore_options() (_swig_ret Rekindle_backup_and_restore_options) {
 	var swig_r Rekindle_backup_and_restore_options
-	swig_r = (Rekindle_backup_and_restore_options)(SwigcptrRekindle_backup_and_restore_options(C._wrap_new_rekindle_backup_and_restore_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_backup_and_restore_options)(SwigcptrRekindle_backup_and_restore_options(C._wrap_new_rekindle_backup_and_restore_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_backup_and_restore_options(arg1 Rekindle_backup_and_restore_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_backup_and_restore_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_backup_and_restore_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) Add_allowed_change(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_318)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_381)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -6427,14 +8720,14 @@ type Rekindle_backup_and_restore_options interface {
 func Rekindle_backup_and_restore_create(arg1 Rekindle_backup_and_restore_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_create_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_and_restore_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_backup_finish(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_finish_raw_77ff5e5472028ba9(C.swig_type_319(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_finish_raw_73b0d0ce6c68115a(C.swig_type_382(_swig_i_0)))
 	return swig_r
 }
 
@@ -6450,201 +8743,201 @@ func (p SwigcptrRekindle_backup_report) SwigIsRekindle_backup_report() {
 func (arg1 SwigcptrRekindle_backup_report) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetRun_status(arg2 Enum_SS_rekindle_run_status) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_run_status_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_report_run_status_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetRun_status() (_swig_ret Enum_SS_rekindle_run_status) {
 	var swig_r Enum_SS_rekindle_run_status
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_rekindle_backup_report_run_status_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_run_status)(C._wrap_rekindle_backup_report_run_status_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetHas_backup(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_has_backup_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_report_has_backup_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetHas_backup() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_report_has_backup_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_report_has_backup_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetGeneration(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_generation_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_321(_swig_i_1))
+	C._wrap_rekindle_backup_report_generation_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_384(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetGeneration() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_generation_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_generation_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_epoch_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_323(_swig_i_1))
+	C._wrap_rekindle_backup_report_epoch_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_386(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetEpoch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_epoch_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_epoch_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_batch_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_325(_swig_i_1))
+	C._wrap_rekindle_backup_report_batch_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_388(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetBatch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_batch_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_batch_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetPhase(arg2 Enum_SS_rekindle_run_phase) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_phase_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_report_phase_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetPhase() (_swig_ret Enum_SS_rekindle_run_phase) {
 	var swig_r Enum_SS_rekindle_run_phase
 	_swig_i_0 := arg1
-	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_rekindle_backup_report_phase_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (Enum_SS_rekindle_run_phase)(C._wrap_rekindle_backup_report_phase_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetNewest_unsaved(arg2 uint) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_newest_unsaved_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_rekindle_backup_report_newest_unsaved_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetNewest_unsaved() (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_backup_report_newest_unsaved_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_rekindle_backup_report_newest_unsaved_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetSaved_at(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saved_at_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_backup_report_saved_at_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaved_at() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_backup_report_saved_at_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_backup_report_saved_at_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_done(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_done_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_327(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_done_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_390(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_done() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_saves_done_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_saves_done_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_failed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_failed_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_329(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_failed_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_392(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_failed() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_saves_failed_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_saves_failed_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_skipped(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_skipped_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_331(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_skipped_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_394(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_skipped() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_saves_skipped_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_saves_skipped_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetLeft_behind(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_left_behind_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_333(_swig_i_1))
+	C._wrap_rekindle_backup_report_left_behind_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_396(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetLeft_behind() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_report_left_behind_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_report_left_behind_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) SetFailed_at(arg2 float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_failed_at_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+	C._wrap_rekindle_backup_report_failed_at_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetFailed_at() (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_backup_report_failed_at_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_rekindle_backup_report_failed_at_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_backup_report() (_swig_ret Rekindle_backup_report) {
 	var swig_r Rekindle_backup_report
-	swig_r = (Rekindle_backup_report)(SwigcptrRekindle_backup_report(C._wrap_new_rekindle_backup_report_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_backup_report)(SwigcptrRekindle_backup_report(C._wrap_new_rekindle_backup_report_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_backup_report(arg1 Rekindle_backup_report) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_backup_report_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_backup_report_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) Failure_status() (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_rekindle_backup_report_failure_status_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_rekindle_backup_report_failure_status_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_report) Failure_words() (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_backup_report_failure_words_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_rekindle_backup_report_failure_words_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -6689,7 +8982,7 @@ func Rekindle_backup_status(arg1 int64, arg2 Rekindle_backup_report) (_swig_ret 
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_backup_status_raw_77ff5e5472028ba9(C.swig_type_336(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_backup_status_raw_73b0d0ce6c68115a(C.swig_type_399(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -6705,51 +8998,51 @@ func (p SwigcptrRekindle_backup_position) SwigIsRekindle_backup_position() {
 func (arg1 SwigcptrRekindle_backup_position) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_position_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_position_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_position) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_epoch_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_338(_swig_i_1))
+	C._wrap_rekindle_backup_position_epoch_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_401(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_position) GetEpoch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_position_epoch_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_position_epoch_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_position) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_batch_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_340(_swig_i_1))
+	C._wrap_rekindle_backup_position_batch_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_403(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_position) GetBatch() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_position_batch_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_position_batch_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_backup_position() (_swig_ret Rekindle_backup_position) {
 	var swig_r Rekindle_backup_position
-	swig_r = (Rekindle_backup_position)(SwigcptrRekindle_backup_position(C._wrap_new_rekindle_backup_position_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_backup_position)(SwigcptrRekindle_backup_position(C._wrap_new_rekindle_backup_position_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_backup_position(arg1 Rekindle_backup_position) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_backup_position_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_backup_position_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 func (arg1 SwigcptrRekindle_backup_position) Set_host_state(arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_set_host_state_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), *(*C.swig_type_342)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_position_set_host_state_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_405)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -6758,14 +9051,14 @@ func (arg1 SwigcptrRekindle_backup_position) Set_host_state(arg2 []byte) {
 func (arg1 SwigcptrRekindle_backup_position) Host_state_address() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_position_host_state_address_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_position_host_state_address_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_backup_position) Host_state_length() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_position_host_state_length_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_position_host_state_length_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -6787,7 +9080,7 @@ func Rekindle_backup_restore(arg1 int64, arg2 int64, arg3 Rekindle_backup_positi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_backup_restore_raw_77ff5e5472028ba9(C.swig_type_345(_swig_i_0), C.swig_type_346(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_backup_restore_raw_73b0d0ce6c68115a(C.swig_type_408(_swig_i_0), C.swig_type_409(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -6796,7 +9089,7 @@ func Rekindle_backup_save(arg1 int64, arg2 int64, arg3 Rekindle_backup_position)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_backup_save_raw_77ff5e5472028ba9(C.swig_type_347(_swig_i_0), C.swig_type_348(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_backup_save_raw_73b0d0ce6c68115a(C.swig_type_410(_swig_i_0), C.swig_type_411(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -6804,7 +9097,7 @@ type Enum_SS_rekindle_log_level int
 
 func _swig_getREKINDLE_LOG_DEBUG() (_swig_ret Enum_SS_rekindle_log_level) {
 	var swig_r Enum_SS_rekindle_log_level
-	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_DEBUG_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_DEBUG_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -6812,7 +9105,7 @@ var REKINDLE_LOG_DEBUG Enum_SS_rekindle_log_level = _swig_getREKINDLE_LOG_DEBUG(
 
 func _swig_getREKINDLE_LOG_INFO() (_swig_ret Enum_SS_rekindle_log_level) {
 	var swig_r Enum_SS_rekindle_log_level
-	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_INFO_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_INFO_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -6820,7 +9113,7 @@ var REKINDLE_LOG_INFO Enum_SS_rekindle_log_level = _swig_getREKINDLE_LOG_INFO()
 
 func _swig_getREKINDLE_LOG_WARNING() (_swig_ret Enum_SS_rekindle_log_level) {
 	var swig_r Enum_SS_rekindle_log_level
-	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_WARNING_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_WARNING_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -6828,7 +9121,7 @@ var REKINDLE_LOG_WARNING Enum_SS_rekindle_log_level = _swig_getREKINDLE_LOG_WARN
 
 func _swig_getREKINDLE_LOG_ERROR() (_swig_ret Enum_SS_rekindle_log_level) {
 	var swig_r Enum_SS_rekindle_log_level
-	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_ERROR_raw_77ff5e5472028ba9())
+	swig_r = (Enum_SS_rekindle_log_level)(C._wrap_REKINDLE_LOG_ERROR_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -6846,32 +9139,32 @@ func (p SwigcptrRekindle_runtime_options) SwigIsRekindle_runtime_options() {
 func (arg1 SwigcptrRekindle_runtime_options) GetStruct_size() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_runtime_options_struct_size_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_runtime_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func (arg1 SwigcptrRekindle_runtime_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_runtime_options_threads_set_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0), C.swig_type_350(_swig_i_1))
+	C._wrap_rekindle_runtime_options_threads_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_413(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_runtime_options) GetThreads() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_runtime_options_threads_get_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_runtime_options_threads_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func NewRekindle_runtime_options() (_swig_ret Rekindle_runtime_options) {
 	var swig_r Rekindle_runtime_options
-	swig_r = (Rekindle_runtime_options)(SwigcptrRekindle_runtime_options(C._wrap_new_rekindle_runtime_options_raw_77ff5e5472028ba9()))
+	swig_r = (Rekindle_runtime_options)(SwigcptrRekindle_runtime_options(C._wrap_new_rekindle_runtime_options_raw_73b0d0ce6c68115a()))
 	return swig_r
 }
 
 func DeleteRekindle_runtime_options(arg1 Rekindle_runtime_options) {
 	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_runtime_options_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0))
+	C._wrap_delete_rekindle_runtime_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 }
 
 type Rekindle_runtime_options interface {
@@ -6885,45 +9178,45 @@ type Rekindle_runtime_options interface {
 func Rekindle_runtime_configure(arg1 Rekindle_runtime_options) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_runtime_configure_raw_77ff5e5472028ba9(C.uintptr_t(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_runtime_configure_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_runtime_threads() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_rekindle_runtime_threads_raw_77ff5e5472028ba9())
+	swig_r = (int64)(C._wrap_rekindle_runtime_threads_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
 func Rekindle_request_preemption() {
-	C._wrap_rekindle_request_preemption_raw_77ff5e5472028ba9()
+	C._wrap_rekindle_request_preemption_raw_73b0d0ce6c68115a()
 }
 
 func Rekindle_clear_preemption() {
-	C._wrap_rekindle_clear_preemption_raw_77ff5e5472028ba9()
+	C._wrap_rekindle_clear_preemption_raw_73b0d0ce6c68115a()
 }
 
 func Rekindle_preemption_requested() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_rekindle_preemption_requested_raw_77ff5e5472028ba9())
+	swig_r = (int)(C._wrap_rekindle_preemption_requested_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
 func Rekindle_preemption_handler_install() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_rekindle_preemption_handler_install_raw_77ff5e5472028ba9())
+	swig_r = (int64)(C._wrap_rekindle_preemption_handler_install_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
 func Rekindle_preemption_handler_uninstall() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_rekindle_preemption_handler_uninstall_raw_77ff5e5472028ba9())
+	swig_r = (int64)(C._wrap_rekindle_preemption_handler_uninstall_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
 func Rekindle_last_system_error() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_rekindle_last_system_error_raw_77ff5e5472028ba9())
+	swig_r = (int)(C._wrap_rekindle_last_system_error_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -6933,7 +9226,7 @@ const REKINDLE_VERSION_PATCH int = 0
 
 func Rekindle_version() (_swig_ret string) {
 	var swig_r string
-	swig_r_p := C._wrap_rekindle_version_raw_77ff5e5472028ba9()
+	swig_r_p := C._wrap_rekindle_version_raw_73b0d0ce6c68115a()
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -6942,7 +9235,7 @@ func Rekindle_version() (_swig_ret string) {
 
 func Rekindle_build_info() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_rekindle_build_info_raw_77ff5e5472028ba9())
+	swig_r = (int64)(C._wrap_rekindle_build_info_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
@@ -6952,7 +9245,7 @@ func Raw_callback_create(arg1 int64, arg2 string, arg3 uint, arg4 uint) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_callback_create_raw_77ff5e5472028ba9(C.swig_type_353(_swig_i_0), *(*C.swig_type_354)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_callback_create_raw_73b0d0ce6c68115a(C.swig_type_416(_swig_i_0), *(*C.swig_type_417)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -6966,7 +9259,7 @@ func Raw_pull_dataset_create(arg1 int64, arg2 string, arg3 int64, arg4 []int64, 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_77ff5e5472028ba9(C.swig_type_355(_swig_i_0), *(*C.swig_type_356)(unsafe.Pointer(&_swig_i_1)), C.swig_type_357(_swig_i_2), *(*C.swig_type_358)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_73b0d0ce6c68115a(C.swig_type_418(_swig_i_0), *(*C.swig_type_419)(unsafe.Pointer(&_swig_i_1)), C.swig_type_420(_swig_i_2), *(*C.swig_type_421)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -6980,14 +9273,14 @@ func Raw_log_set_sink(arg1 int64, arg2 Enum_SS_rekindle_log_level) (_swig_ret in
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_77ff5e5472028ba9(C.swig_type_359(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_73b0d0ce6c68115a(C.swig_type_422(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func Raw_store_state(arg1 int64, arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_store_state_raw_77ff5e5472028ba9(C.swig_type_360(_swig_i_0), *(*C.swig_type_361)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_raw_store_state_raw_73b0d0ce6c68115a(C.swig_type_423(_swig_i_0), *(*C.swig_type_424)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7001,7 +9294,7 @@ func Raw_store_batch_at(arg1 int64, arg2 int, arg3 Enum_SS_rekindle_dtype, arg4 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_raw_store_batch_at_raw_77ff5e5472028ba9(C.swig_type_362(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_363(_swig_i_3), C.swig_type_364(_swig_i_4), *(*C.swig_type_365)(unsafe.Pointer(&_swig_i_5))))
+	swig_r = (int)(C._wrap_raw_store_batch_at_raw_73b0d0ce6c68115a(C.swig_type_425(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_426(_swig_i_3), C.swig_type_427(_swig_i_4), *(*C.swig_type_428)(unsafe.Pointer(&_swig_i_5))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg6
 	}
@@ -7013,7 +9306,7 @@ func Raw_tensor_create(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_tensor_create_raw_77ff5e5472028ba9(C.swig_intgo(_swig_i_0), C.swig_type_366(_swig_i_1), *(*C.swig_type_367)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_tensor_create_raw_73b0d0ce6c68115a(C.swig_intgo(_swig_i_0), C.swig_type_429(_swig_i_1), *(*C.swig_type_430)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -7026,7 +9319,7 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_77ff5e5472028ba9(C.swig_intgo(_swig_i_0), C.swig_type_368(_swig_i_1), *(*C.swig_type_369)(unsafe.Pointer(&_swig_i_2)), C.swig_type_370(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_73b0d0ce6c68115a(C.swig_intgo(_swig_i_0), C.swig_type_431(_swig_i_1), *(*C.swig_type_432)(unsafe.Pointer(&_swig_i_2)), C.swig_type_433(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -7036,13 +9329,13 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 func Raw_view_new(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_new_raw_77ff5e5472028ba9(C.swig_type_372(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_new_raw_73b0d0ce6c68115a(C.swig_type_435(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_view_delete_raw_77ff5e5472028ba9(C.swig_type_373(_swig_i_0))
+	C._wrap_raw_view_delete_raw_73b0d0ce6c68115a(C.swig_type_436(_swig_i_0))
 }
 
 func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_ret int64) {
@@ -7050,7 +9343,7 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_view_of_raw_77ff5e5472028ba9(C.swig_intgo(_swig_i_0), C.swig_type_375(_swig_i_1), *(*C.swig_type_376)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_view_of_raw_73b0d0ce6c68115a(C.swig_intgo(_swig_i_0), C.swig_type_438(_swig_i_1), *(*C.swig_type_439)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -7060,21 +9353,21 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 func Raw_view_data(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_data_raw_77ff5e5472028ba9(C.swig_type_378(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_data_raw_73b0d0ce6c68115a(C.swig_type_441(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_dtype(arg1 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_raw_view_dtype_raw_77ff5e5472028ba9(C.swig_type_379(_swig_i_0)))
+	swig_r = (int)(C._wrap_raw_view_dtype_raw_73b0d0ce6c68115a(C.swig_type_442(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_rank(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_rank_raw_77ff5e5472028ba9(C.swig_type_381(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_rank_raw_73b0d0ce6c68115a(C.swig_type_444(_swig_i_0)))
 	return swig_r
 }
 
@@ -7082,7 +9375,7 @@ func Raw_view_dimension(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_view_dimension_raw_77ff5e5472028ba9(C.swig_type_383(_swig_i_0), C.swig_type_384(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_view_dimension_raw_73b0d0ce6c68115a(C.swig_type_446(_swig_i_0), C.swig_type_447(_swig_i_1)))
 	return swig_r
 }
 
@@ -7090,7 +9383,7 @@ func Raw_int64_at(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_int64_at_raw_77ff5e5472028ba9(C.swig_type_386(_swig_i_0), C.swig_type_387(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_int64_at_raw_73b0d0ce6c68115a(C.swig_type_449(_swig_i_0), C.swig_type_450(_swig_i_1)))
 	return swig_r
 }
 
@@ -7098,14 +9391,14 @@ func Raw_double_at(arg1 int64, arg2 int64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_raw_double_at_raw_77ff5e5472028ba9(C.swig_type_388(_swig_i_0), C.swig_type_389(_swig_i_1)))
+	swig_r = (float64)(C._wrap_raw_double_at_raw_73b0d0ce6c68115a(C.swig_type_451(_swig_i_0), C.swig_type_452(_swig_i_1)))
 	return swig_r
 }
 
 func Raw_string(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_string_raw_77ff5e5472028ba9(C.swig_type_391(_swig_i_0))
+	swig_r_p := C._wrap_raw_string_raw_73b0d0ce6c68115a(C.swig_type_454(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -7114,24 +9407,24 @@ func Raw_string(arg1 int64) (_swig_ret string) {
 
 func Raw_stop_flag_new() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_raw_stop_flag_new_raw_77ff5e5472028ba9())
+	swig_r = (int64)(C._wrap_raw_stop_flag_new_raw_73b0d0ce6c68115a())
 	return swig_r
 }
 
 func Raw_stop_flag_set(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_set_raw_77ff5e5472028ba9(C.swig_type_393(_swig_i_0))
+	C._wrap_raw_stop_flag_set_raw_73b0d0ce6c68115a(C.swig_type_456(_swig_i_0))
 }
 
 func Raw_stop_flag_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_delete_raw_77ff5e5472028ba9(C.swig_type_394(_swig_i_0))
+	C._wrap_raw_stop_flag_delete_raw_73b0d0ce6c68115a(C.swig_type_457(_swig_i_0))
 }
 
 func Raw_words(arg1 string) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_words_raw_77ff5e5472028ba9(*(*C.swig_type_396)(unsafe.Pointer(&_swig_i_0)))
+	swig_r_p := C._wrap_raw_words_raw_73b0d0ce6c68115a(*(*C.swig_type_459)(unsafe.Pointer(&_swig_i_0)))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
@@ -7144,18 +9437,18 @@ func Raw_words(arg1 string) (_swig_ret string) {
 func Raw_set_abort_code(arg1 int64, arg2 int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_set_abort_code_raw_77ff5e5472028ba9(C.swig_type_397(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_raw_set_abort_code_raw_73b0d0ce6c68115a(C.swig_type_460(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func Raw_fail_allocation(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_77ff5e5472028ba9(C.swig_type_399(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_73b0d0ce6c68115a(C.swig_type_462(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_take_size() (_swig_ret int64) {
 	var swig_r int64
-	swig_r = (int64)(C._wrap_raw_take_size_raw_77ff5e5472028ba9())
+	swig_r = (int64)(C._wrap_raw_take_size_raw_73b0d0ce6c68115a())
 	return swig_r
 }

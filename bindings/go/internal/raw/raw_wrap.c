@@ -363,6 +363,7 @@ static const struct {
  * or slashes in them, which are those of a backup's fields and entries. Outside of quotes
  *
  *     options->save_freq_batches    loses its prefix: saveFreqBatches, SaveFreqBatches
+ *     options->common.clipnorm      loses that of a struct in the struct, too
  *     rekindle_model_compile        becomes the method: model.compile(...), Model.Compile
  *     snake_case                    is spelled as the language spells a field or method
  *     NULL                          is the language's
@@ -538,7 +539,9 @@ static const char *translate_word(struct words *words, const char *text, const c
             words_put(words, ".", 1);
         }
         *field = 1;
-        return after + 2;
+        after += 2;
+        length = word_length(after);
+        return after[length] == '.' && is_word(after[length + 1]) ? after + length + 1 : after;
     }
     if ((is_part(before, after) && !member) || (begins_with(text, json) && before != '\0')) {
         words_put(words, word, length);
@@ -1089,6 +1092,70 @@ SWIGINTERN struct rekindle_metric_options *new_rekindle_metric_options(void){
 SWIGINTERN void delete_rekindle_metric_options(struct rekindle_metric_options *self){
         options_delete(self);
     }
+SWIGINTERN struct rekindle_exponential_decay_options *new_rekindle_exponential_decay_options(void){
+        _Static_assert(sizeof(rekindle_exponential_decay_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_exponential_decay_options *options = options_new(sizeof(rekindle_exponential_decay_options));
+        rekindle_exponential_decay_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_exponential_decay_options(struct rekindle_exponential_decay_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_inverse_time_decay_options *new_rekindle_inverse_time_decay_options(void){
+        _Static_assert(sizeof(rekindle_inverse_time_decay_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_inverse_time_decay_options *options = options_new(sizeof(rekindle_inverse_time_decay_options));
+        rekindle_inverse_time_decay_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_inverse_time_decay_options(struct rekindle_inverse_time_decay_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_piecewise_constant_decay_options *new_rekindle_piecewise_constant_decay_options(void){
+        _Static_assert(sizeof(rekindle_piecewise_constant_decay_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_piecewise_constant_decay_options *options = options_new(sizeof(rekindle_piecewise_constant_decay_options));
+        rekindle_piecewise_constant_decay_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_piecewise_constant_decay_options(struct rekindle_piecewise_constant_decay_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_piecewise_constant_decay_options_set_boundaries(struct rekindle_piecewise_constant_decay_options *self,int64_t const *handles,size_t count){
+        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->boundaries = count == 0 ? NULL : copy;
+        self->boundary_count = copy == NULL ? 0 : count;
+    }
+SWIGINTERN void rekindle_piecewise_constant_decay_options_set_values(struct rekindle_piecewise_constant_decay_options *self,double const *numbers,size_t number_count){
+        const double *copy = options_keep(self, numbers, number_count * sizeof(*numbers));
+        self->values = number_count == 0 ? NULL : copy;
+        self->value_count = copy == NULL ? 0 : number_count;
+    }
+SWIGINTERN struct rekindle_polynomial_decay_options *new_rekindle_polynomial_decay_options(void){
+        _Static_assert(sizeof(rekindle_polynomial_decay_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_polynomial_decay_options *options = options_new(sizeof(rekindle_polynomial_decay_options));
+        rekindle_polynomial_decay_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_polynomial_decay_options(struct rekindle_polynomial_decay_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_cosine_decay_options *new_rekindle_cosine_decay_options(void){
+        _Static_assert(sizeof(rekindle_cosine_decay_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_cosine_decay_options *options = options_new(sizeof(rekindle_cosine_decay_options));
+        rekindle_cosine_decay_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_cosine_decay_options(struct rekindle_cosine_decay_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_cosine_decay_restarts_options *new_rekindle_cosine_decay_restarts_options(void){
+        _Static_assert(sizeof(rekindle_cosine_decay_restarts_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_cosine_decay_restarts_options *options = options_new(sizeof(rekindle_cosine_decay_restarts_options));
+        rekindle_cosine_decay_restarts_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_cosine_decay_restarts_options(struct rekindle_cosine_decay_restarts_options *self){
+        options_delete(self);
+    }
 SWIGINTERN struct rekindle_sgd_options *new_rekindle_sgd_options(void){
         _Static_assert(sizeof(rekindle_sgd_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_sgd_options *options = options_new(sizeof(rekindle_sgd_options));
@@ -1098,6 +1165,15 @@ SWIGINTERN struct rekindle_sgd_options *new_rekindle_sgd_options(void){
 SWIGINTERN void delete_rekindle_sgd_options(struct rekindle_sgd_options *self){
         options_delete(self);
     }
+SWIGINTERN void rekindle_sgd_options_add_exclude_from_weight_decay(struct rekindle_sgd_options *self,char const *text){
+        size_t count = self->common.exclude_from_weight_decay_count;
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
+        longer[count] = options_keep_string(self, text);
+        self->common.exclude_from_weight_decay = longer;
+        self->common.exclude_from_weight_decay_count = count + 1;
+    }
 SWIGINTERN struct rekindle_adam_options *new_rekindle_adam_options(void){
         _Static_assert(sizeof(rekindle_adam_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_adam_options *options = options_new(sizeof(rekindle_adam_options));
@@ -1106,6 +1182,159 @@ SWIGINTERN struct rekindle_adam_options *new_rekindle_adam_options(void){
     }
 SWIGINTERN void delete_rekindle_adam_options(struct rekindle_adam_options *self){
         options_delete(self);
+    }
+SWIGINTERN void rekindle_adam_options_add_exclude_from_weight_decay(struct rekindle_adam_options *self,char const *text){
+        size_t count = self->common.exclude_from_weight_decay_count;
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
+        longer[count] = options_keep_string(self, text);
+        self->common.exclude_from_weight_decay = longer;
+        self->common.exclude_from_weight_decay_count = count + 1;
+    }
+SWIGINTERN struct rekindle_adamw_options *new_rekindle_adamw_options(void){
+        _Static_assert(sizeof(rekindle_adamw_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_adamw_options *options = options_new(sizeof(rekindle_adamw_options));
+        rekindle_adamw_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_adamw_options(struct rekindle_adamw_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_adamw_options_add_exclude_from_weight_decay(struct rekindle_adamw_options *self,char const *text){
+        size_t count = self->common.exclude_from_weight_decay_count;
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
+        longer[count] = options_keep_string(self, text);
+        self->common.exclude_from_weight_decay = longer;
+        self->common.exclude_from_weight_decay_count = count + 1;
+    }
+SWIGINTERN struct rekindle_rmsprop_options *new_rekindle_rmsprop_options(void){
+        _Static_assert(sizeof(rekindle_rmsprop_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_rmsprop_options *options = options_new(sizeof(rekindle_rmsprop_options));
+        rekindle_rmsprop_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_rmsprop_options(struct rekindle_rmsprop_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_rmsprop_options_add_exclude_from_weight_decay(struct rekindle_rmsprop_options *self,char const *text){
+        size_t count = self->common.exclude_from_weight_decay_count;
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
+        longer[count] = options_keep_string(self, text);
+        self->common.exclude_from_weight_decay = longer;
+        self->common.exclude_from_weight_decay_count = count + 1;
+    }
+SWIGINTERN struct rekindle_adagrad_options *new_rekindle_adagrad_options(void){
+        _Static_assert(sizeof(rekindle_adagrad_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_adagrad_options *options = options_new(sizeof(rekindle_adagrad_options));
+        rekindle_adagrad_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_adagrad_options(struct rekindle_adagrad_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_adagrad_options_add_exclude_from_weight_decay(struct rekindle_adagrad_options *self,char const *text){
+        size_t count = self->common.exclude_from_weight_decay_count;
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
+        longer[count] = options_keep_string(self, text);
+        self->common.exclude_from_weight_decay = longer;
+        self->common.exclude_from_weight_decay_count = count + 1;
+    }
+SWIGINTERN struct rekindle_adadelta_options *new_rekindle_adadelta_options(void){
+        _Static_assert(sizeof(rekindle_adadelta_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_adadelta_options *options = options_new(sizeof(rekindle_adadelta_options));
+        rekindle_adadelta_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_adadelta_options(struct rekindle_adadelta_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_adadelta_options_add_exclude_from_weight_decay(struct rekindle_adadelta_options *self,char const *text){
+        size_t count = self->common.exclude_from_weight_decay_count;
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
+        longer[count] = options_keep_string(self, text);
+        self->common.exclude_from_weight_decay = longer;
+        self->common.exclude_from_weight_decay_count = count + 1;
+    }
+SWIGINTERN struct rekindle_adamax_options *new_rekindle_adamax_options(void){
+        _Static_assert(sizeof(rekindle_adamax_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_adamax_options *options = options_new(sizeof(rekindle_adamax_options));
+        rekindle_adamax_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_adamax_options(struct rekindle_adamax_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_adamax_options_add_exclude_from_weight_decay(struct rekindle_adamax_options *self,char const *text){
+        size_t count = self->common.exclude_from_weight_decay_count;
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
+        longer[count] = options_keep_string(self, text);
+        self->common.exclude_from_weight_decay = longer;
+        self->common.exclude_from_weight_decay_count = count + 1;
+    }
+SWIGINTERN struct rekindle_nadam_options *new_rekindle_nadam_options(void){
+        _Static_assert(sizeof(rekindle_nadam_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_nadam_options *options = options_new(sizeof(rekindle_nadam_options));
+        rekindle_nadam_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_nadam_options(struct rekindle_nadam_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_nadam_options_add_exclude_from_weight_decay(struct rekindle_nadam_options *self,char const *text){
+        size_t count = self->common.exclude_from_weight_decay_count;
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
+        longer[count] = options_keep_string(self, text);
+        self->common.exclude_from_weight_decay = longer;
+        self->common.exclude_from_weight_decay_count = count + 1;
+    }
+SWIGINTERN struct rekindle_ftrl_options *new_rekindle_ftrl_options(void){
+        _Static_assert(sizeof(rekindle_ftrl_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_ftrl_options *options = options_new(sizeof(rekindle_ftrl_options));
+        rekindle_ftrl_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_ftrl_options(struct rekindle_ftrl_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_ftrl_options_add_exclude_from_weight_decay(struct rekindle_ftrl_options *self,char const *text){
+        size_t count = self->common.exclude_from_weight_decay_count;
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
+        longer[count] = options_keep_string(self, text);
+        self->common.exclude_from_weight_decay = longer;
+        self->common.exclude_from_weight_decay_count = count + 1;
+    }
+SWIGINTERN struct rekindle_lion_options *new_rekindle_lion_options(void){
+        _Static_assert(sizeof(rekindle_lion_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_lion_options *options = options_new(sizeof(rekindle_lion_options));
+        rekindle_lion_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_lion_options(struct rekindle_lion_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_lion_options_add_exclude_from_weight_decay(struct rekindle_lion_options *self,char const *text){
+        size_t count = self->common.exclude_from_weight_decay_count;
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
+        longer[count] = options_keep_string(self, text);
+        self->common.exclude_from_weight_decay = longer;
+        self->common.exclude_from_weight_decay_count = count + 1;
     }
 SWIGINTERN struct rekindle_sequential_options *new_rekindle_sequential_options(void){
         _Static_assert(sizeof(rekindle_sequential_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
@@ -1371,7 +1600,7 @@ static int64_t raw_take_size(void) {
 extern "C" {
 #endif
 
-void _wrap_Swig_free_raw_77ff5e5472028ba9(void *_swig_go_0) {
+void _wrap_Swig_free_raw_73b0d0ce6c68115a(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -1381,7 +1610,7 @@ void _wrap_Swig_free_raw_77ff5e5472028ba9(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_raw_77ff5e5472028ba9(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_raw_73b0d0ce6c68115a(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -1394,7 +1623,7 @@ void *_wrap_Swig_malloc_raw_77ff5e5472028ba9(intgo _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_status_raw_77ff5e5472028ba9() {
+long long _wrap_raw_take_status_raw_73b0d0ce6c68115a() {
   int64_t result;
   long long _swig_go_result;
   
@@ -1409,7 +1638,7 @@ long long _wrap_raw_take_status_raw_77ff5e5472028ba9() {
 }
 
 
-_gostring_ _wrap_raw_last_error_raw_77ff5e5472028ba9() {
+_gostring_ _wrap_raw_last_error_raw_73b0d0ce6c68115a() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -1424,7 +1653,7 @@ _gostring_ _wrap_raw_last_error_raw_77ff5e5472028ba9() {
 }
 
 
-_gostring_ _wrap_raw_status_name_raw_77ff5e5472028ba9(long long _swig_go_0) {
+_gostring_ _wrap_raw_status_name_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1441,7 +1670,7 @@ _gostring_ _wrap_raw_status_name_raw_77ff5e5472028ba9(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_OK_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_OK_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1457,7 +1686,7 @@ intgo _wrap_REKINDLE_OK_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1473,7 +1702,7 @@ intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_STATE_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_INVALID_STATE_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1489,7 +1718,7 @@ intgo _wrap_REKINDLE_INVALID_STATE_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_NOT_FOUND_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_NOT_FOUND_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1505,7 +1734,7 @@ intgo _wrap_REKINDLE_NOT_FOUND_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1521,7 +1750,7 @@ intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_UNSUPPORTED_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_UNSUPPORTED_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1537,7 +1766,7 @@ intgo _wrap_REKINDLE_UNSUPPORTED_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_BUSY_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_BUSY_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1553,7 +1782,7 @@ intgo _wrap_REKINDLE_BUSY_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_LOCKED_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_LOCKED_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1569,7 +1798,7 @@ intgo _wrap_REKINDLE_LOCKED_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_IO_ERROR_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_IO_ERROR_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1585,7 +1814,7 @@ intgo _wrap_REKINDLE_IO_ERROR_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_CORRUPT_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_CORRUPT_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1601,7 +1830,7 @@ intgo _wrap_REKINDLE_CORRUPT_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_NEWER_FORMAT_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_NEWER_FORMAT_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1617,7 +1846,7 @@ intgo _wrap_REKINDLE_NEWER_FORMAT_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_MISMATCH_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_MISMATCH_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1633,7 +1862,7 @@ intgo _wrap_REKINDLE_MISMATCH_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_ABORTED_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_ABORTED_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1649,7 +1878,7 @@ intgo _wrap_REKINDLE_ABORTED_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_PREEMPTED_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_PREEMPTED_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1665,7 +1894,7 @@ intgo _wrap_REKINDLE_PREEMPTED_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_DATA_ERROR_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_DATA_ERROR_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1681,7 +1910,7 @@ intgo _wrap_REKINDLE_DATA_ERROR_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_FORKED_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_FORKED_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1697,7 +1926,7 @@ intgo _wrap_REKINDLE_FORKED_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_BACKEND_ERROR_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_BACKEND_ERROR_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1713,7 +1942,7 @@ intgo _wrap_REKINDLE_BACKEND_ERROR_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_INTERNAL_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_INTERNAL_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1729,7 +1958,7 @@ intgo _wrap_REKINDLE_INTERNAL_raw_77ff5e5472028ba9() {
 }
 
 
-_gostring_ _wrap_rekindle_last_error_raw_77ff5e5472028ba9() {
+_gostring_ _wrap_rekindle_last_error_raw_73b0d0ce6c68115a() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -1744,7 +1973,7 @@ _gostring_ _wrap_rekindle_last_error_raw_77ff5e5472028ba9() {
 }
 
 
-_gostring_ _wrap_rekindle_status_name_raw_77ff5e5472028ba9(intgo _swig_go_0) {
+_gostring_ _wrap_rekindle_status_name_raw_73b0d0ce6c68115a(intgo _swig_go_0) {
   rekindle_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1761,7 +1990,7 @@ _gostring_ _wrap_rekindle_status_name_raw_77ff5e5472028ba9(intgo _swig_go_0) {
 }
 
 
-void _wrap_rekindle_string_destroy_raw_77ff5e5472028ba9(long long _swig_go_0) {
+void _wrap_rekindle_string_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   char *arg1 = (char *) 0 ;
   
   arg1 = (char *)(intptr_t)_swig_go_0;
@@ -1776,7 +2005,7 @@ void _wrap_rekindle_string_destroy_raw_77ff5e5472028ba9(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT32_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_FLOAT32_raw_73b0d0ce6c68115a() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1792,7 +2021,7 @@ intgo _wrap_REKINDLE_FLOAT32_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT64_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_FLOAT64_raw_73b0d0ce6c68115a() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1808,7 +2037,7 @@ intgo _wrap_REKINDLE_FLOAT64_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_UINT8_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_UINT8_raw_73b0d0ce6c68115a() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1824,7 +2053,7 @@ intgo _wrap_REKINDLE_UINT8_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_INT32_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_INT32_raw_73b0d0ce6c68115a() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1840,7 +2069,7 @@ intgo _wrap_REKINDLE_INT32_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_INT64_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_INT64_raw_73b0d0ce6c68115a() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1856,7 +2085,7 @@ intgo _wrap_REKINDLE_INT64_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_UINT64_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_UINT64_raw_73b0d0ce6c68115a() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -1872,7 +2101,7 @@ intgo _wrap_REKINDLE_UINT64_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_rekindle_tensor_create_raw_77ff5e5472028ba9(long long _swig_go_0) {
+intgo _wrap_rekindle_tensor_create_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_array *arg1 = (rekindle_array *) 0 ;
   rekindle_tensor **arg2 = (rekindle_tensor **) 0 ;
   rekindle_tensor *value2 = 0 ;
@@ -1894,7 +2123,7 @@ intgo _wrap_rekindle_tensor_create_raw_77ff5e5472028ba9(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_tensor_destroy_raw_77ff5e5472028ba9(long long _swig_go_0) {
+void _wrap_rekindle_tensor_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   
   arg1 = (rekindle_tensor *)(intptr_t)_swig_go_0;
@@ -1909,7 +2138,7 @@ void _wrap_rekindle_tensor_destroy_raw_77ff5e5472028ba9(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_tensor_view_raw_77ff5e5472028ba9(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_tensor_view_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_status result;
@@ -1930,7 +2159,7 @@ intgo _wrap_rekindle_tensor_view_raw_77ff5e5472028ba9(long long _swig_go_0, long
 }
 
 
-long long _wrap_rekindle_dtype_size_raw_77ff5e5472028ba9(intgo _swig_go_0) {
+long long _wrap_rekindle_dtype_size_raw_73b0d0ce6c68115a(intgo _swig_go_0) {
   rekindle_dtype arg1 ;
   size_t result;
   long long _swig_go_result;
@@ -1947,7 +2176,7 @@ long long _wrap_rekindle_dtype_size_raw_77ff5e5472028ba9(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_73b0d0ce6c68115a() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -1963,7 +2192,7 @@ intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_73b0d0ce6c68115a() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -1979,7 +2208,7 @@ intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_73b0d0ce6c68115a() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -1995,7 +2224,7 @@ intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_METRIC_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_ENTRY_METRIC_raw_73b0d0ce6c68115a() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2011,7 +2240,7 @@ intgo _wrap_REKINDLE_ENTRY_METRIC_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_73b0d0ce6c68115a() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2027,7 +2256,7 @@ intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_73b0d0ce6c68115a() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2043,7 +2272,7 @@ intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_DATASET_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_ENTRY_DATASET_raw_73b0d0ce6c68115a() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2059,7 +2288,7 @@ intgo _wrap_REKINDLE_ENTRY_DATASET_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HOST_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_ENTRY_HOST_raw_73b0d0ce6c68115a() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2075,7 +2304,7 @@ intgo _wrap_REKINDLE_ENTRY_HOST_raw_77ff5e5472028ba9() {
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2088,7 +2317,7 @@ long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_77ff5e5472028ba9(s
 }
 
 
-void _wrap_rekindle_checkpoint_entry_name_set_raw_77ff5e5472028ba9(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_name_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2113,7 +2342,7 @@ void _wrap_rekindle_checkpoint_entry_name_set_raw_77ff5e5472028ba9(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_77ff5e5472028ba9(struct rekindle_checkpoint_entry *_swig_go_0) {
+_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2126,7 +2355,7 @@ _gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_77ff5e5472028ba9(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_shape_set_raw_77ff5e5472028ba9(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_shape_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   
@@ -2139,7 +2368,7 @@ void _wrap_rekindle_checkpoint_entry_shape_set_raw_77ff5e5472028ba9(struct rekin
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_shape_get_raw_77ff5e5472028ba9(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_shape_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *result = 0 ;
   long long _swig_go_result;
@@ -2152,7 +2381,7 @@ long long _wrap_rekindle_checkpoint_entry_shape_get_raw_77ff5e5472028ba9(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_rank_set_raw_77ff5e5472028ba9(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_rank_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t arg2 ;
   
@@ -2164,7 +2393,7 @@ void _wrap_rekindle_checkpoint_entry_rank_set_raw_77ff5e5472028ba9(struct rekind
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_rank_get_raw_77ff5e5472028ba9(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_rank_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2177,7 +2406,7 @@ long long _wrap_rekindle_checkpoint_entry_rank_get_raw_77ff5e5472028ba9(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_77ff5e5472028ba9(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t arg2 ;
   
@@ -2189,7 +2418,7 @@ void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_77ff5e5472028ba9(struct 
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_77ff5e5472028ba9(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -2202,7 +2431,7 @@ long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_77ff5e5472028ba9(st
 }
 
 
-void _wrap_rekindle_checkpoint_entry_kind_set_raw_77ff5e5472028ba9(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_kind_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind arg2 ;
   
@@ -2214,7 +2443,7 @@ void _wrap_rekindle_checkpoint_entry_kind_set_raw_77ff5e5472028ba9(struct rekind
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_77ff5e5472028ba9(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind result;
   intgo _swig_go_result;
@@ -2227,7 +2456,7 @@ intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_77ff5e5472028ba9(struct rekin
 }
 
 
-void _wrap_rekindle_checkpoint_entry_dtype_set_raw_77ff5e5472028ba9(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_dtype_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -2239,7 +2468,7 @@ void _wrap_rekindle_checkpoint_entry_dtype_set_raw_77ff5e5472028ba9(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_77ff5e5472028ba9(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -2252,7 +2481,7 @@ intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_77ff5e5472028ba9(struct reki
 }
 
 
-struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_77ff5e5472028ba9() {
+struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_73b0d0ce6c68115a() {
   struct rekindle_checkpoint_entry *result = 0 ;
   struct rekindle_checkpoint_entry *_swig_go_result;
   
@@ -2267,7 +2496,7 @@ struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_77ff5e
 }
 
 
-void _wrap_delete_rekindle_checkpoint_entry_raw_77ff5e5472028ba9(struct rekindle_checkpoint_entry *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_entry_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_entry **)&_swig_go_0; 
@@ -2281,7 +2510,7 @@ void _wrap_delete_rekindle_checkpoint_entry_raw_77ff5e5472028ba9(struct rekindle
 }
 
 
-intgo _wrap_REKINDLE_RUN_NONE_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_RUN_NONE_raw_73b0d0ce6c68115a() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -2297,7 +2526,7 @@ intgo _wrap_REKINDLE_RUN_NONE_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_RUNNING_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_RUN_RUNNING_raw_73b0d0ce6c68115a() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -2313,7 +2542,7 @@ intgo _wrap_REKINDLE_RUN_RUNNING_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_COMPLETED_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_RUN_COMPLETED_raw_73b0d0ce6c68115a() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -2329,7 +2558,7 @@ intgo _wrap_REKINDLE_RUN_COMPLETED_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_BATCHES_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_PHASE_BATCHES_raw_73b0d0ce6c68115a() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -2345,7 +2574,7 @@ intgo _wrap_REKINDLE_PHASE_BATCHES_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_73b0d0ce6c68115a() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -2361,7 +2590,7 @@ intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_73b0d0ce6c68115a() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -2377,7 +2606,7 @@ intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_77ff5e5472028ba9() {
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2390,7 +2619,7 @@ long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_77ff5e5472028ba
 }
 
 
-void _wrap_rekindle_checkpoint_progress_run_status_set_raw_77ff5e5472028ba9(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_run_status_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -2402,7 +2631,7 @@ void _wrap_rekindle_checkpoint_progress_run_status_set_raw_77ff5e5472028ba9(stru
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_77ff5e5472028ba9(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -2415,7 +2644,7 @@ intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_77ff5e5472028ba9(str
 }
 
 
-void _wrap_rekindle_checkpoint_progress_phase_set_raw_77ff5e5472028ba9(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_phase_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -2427,7 +2656,7 @@ void _wrap_rekindle_checkpoint_progress_phase_set_raw_77ff5e5472028ba9(struct re
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_77ff5e5472028ba9(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -2440,7 +2669,7 @@ intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_77ff5e5472028ba9(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_progress_epoch_set_raw_77ff5e5472028ba9(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_epoch_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -2452,7 +2681,7 @@ void _wrap_rekindle_checkpoint_progress_epoch_set_raw_77ff5e5472028ba9(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_77ff5e5472028ba9(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2465,7 +2694,7 @@ long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_77ff5e5472028ba9(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_batch_set_raw_77ff5e5472028ba9(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_batch_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -2477,7 +2706,7 @@ void _wrap_rekindle_checkpoint_progress_batch_set_raw_77ff5e5472028ba9(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_batch_get_raw_77ff5e5472028ba9(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_batch_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2490,7 +2719,7 @@ long long _wrap_rekindle_checkpoint_progress_batch_get_raw_77ff5e5472028ba9(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_step_set_raw_77ff5e5472028ba9(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_step_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -2502,7 +2731,7 @@ void _wrap_rekindle_checkpoint_progress_step_set_raw_77ff5e5472028ba9(struct rek
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_step_get_raw_77ff5e5472028ba9(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_step_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2515,7 +2744,7 @@ long long _wrap_rekindle_checkpoint_progress_step_get_raw_77ff5e5472028ba9(struc
 }
 
 
-void _wrap_rekindle_checkpoint_progress_generation_set_raw_77ff5e5472028ba9(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_generation_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t arg2 ;
   
@@ -2527,7 +2756,7 @@ void _wrap_rekindle_checkpoint_progress_generation_set_raw_77ff5e5472028ba9(stru
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_generation_get_raw_77ff5e5472028ba9(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_generation_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -2540,7 +2769,7 @@ long long _wrap_rekindle_checkpoint_progress_generation_get_raw_77ff5e5472028ba9
 }
 
 
-struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_77ff5e5472028ba9() {
+struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_73b0d0ce6c68115a() {
   struct rekindle_checkpoint_progress *result = 0 ;
   struct rekindle_checkpoint_progress *_swig_go_result;
   
@@ -2555,7 +2784,7 @@ struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_
 }
 
 
-void _wrap_delete_rekindle_checkpoint_progress_raw_77ff5e5472028ba9(struct rekindle_checkpoint_progress *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_progress_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_progress **)&_swig_go_0; 
@@ -2569,7 +2798,7 @@ void _wrap_delete_rekindle_checkpoint_progress_raw_77ff5e5472028ba9(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_open_raw_77ff5e5472028ba9(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_open_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_checkpoint **arg2 = (rekindle_checkpoint **) 0 ;
   rekindle_checkpoint *value2 = 0 ;
@@ -2603,7 +2832,7 @@ intgo _wrap_rekindle_checkpoint_open_raw_77ff5e5472028ba9(_gostring_ _swig_go_0)
 }
 
 
-void _wrap_rekindle_checkpoint_destroy_raw_77ff5e5472028ba9(long long _swig_go_0) {
+void _wrap_rekindle_checkpoint_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   
   arg1 = (rekindle_checkpoint *)(intptr_t)_swig_go_0;
@@ -2618,7 +2847,7 @@ void _wrap_rekindle_checkpoint_destroy_raw_77ff5e5472028ba9(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_verify_raw_77ff5e5472028ba9(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_verify_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -2636,7 +2865,7 @@ intgo _wrap_rekindle_checkpoint_verify_raw_77ff5e5472028ba9(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_count_raw_77ff5e5472028ba9(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_count_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -2658,7 +2887,7 @@ intgo _wrap_rekindle_checkpoint_entry_count_raw_77ff5e5472028ba9(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_entry_raw_77ff5e5472028ba9(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_get_entry_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t arg2 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -2682,7 +2911,7 @@ intgo _wrap_rekindle_checkpoint_get_entry_raw_77ff5e5472028ba9(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_checkpoint_find_entry_raw_77ff5e5472028ba9(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_find_entry_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -2719,7 +2948,7 @@ intgo _wrap_rekindle_checkpoint_find_entry_raw_77ff5e5472028ba9(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_raw_77ff5e5472028ba9(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_read_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -2756,7 +2985,7 @@ intgo _wrap_rekindle_checkpoint_read_raw_77ff5e5472028ba9(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_bytes_raw_77ff5e5472028ba9(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+intgo _wrap_rekindle_checkpoint_read_bytes_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -2796,7 +3025,7 @@ intgo _wrap_rekindle_checkpoint_read_bytes_raw_77ff5e5472028ba9(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_borrow_raw_77ff5e5472028ba9(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_borrow_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   void **arg3 = (void **) 0 ;
@@ -2837,7 +3066,7 @@ intgo _wrap_rekindle_checkpoint_borrow_raw_77ff5e5472028ba9(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_progress_raw_77ff5e5472028ba9(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
+intgo _wrap_rekindle_checkpoint_get_progress_raw_73b0d0ce6c68115a(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_checkpoint_progress *arg2 = (rekindle_checkpoint_progress *) 0 ;
   rekindle_status result;
@@ -2859,7 +3088,7 @@ intgo _wrap_rekindle_checkpoint_get_progress_raw_77ff5e5472028ba9(long long _swi
 }
 
 
-intgo _wrap_rekindle_checkpoint_configuration_raw_77ff5e5472028ba9(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_configuration_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -2881,7 +3110,7 @@ intgo _wrap_rekindle_checkpoint_configuration_raw_77ff5e5472028ba9(long long _sw
 }
 
 
-intgo _wrap_rekindle_checkpoint_fingerprint_raw_77ff5e5472028ba9(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_fingerprint_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -2903,7 +3132,7 @@ intgo _wrap_rekindle_checkpoint_fingerprint_raw_77ff5e5472028ba9(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_environment_raw_77ff5e5472028ba9(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_environment_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -2925,7 +3154,7 @@ intgo _wrap_rekindle_checkpoint_environment_raw_77ff5e5472028ba9(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_newest_raw_77ff5e5472028ba9(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_newest_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -2959,7 +3188,7 @@ intgo _wrap_rekindle_checkpoint_newest_raw_77ff5e5472028ba9(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_rekindle_checkpoint_before_raw_77ff5e5472028ba9(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_before_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -2993,7 +3222,7 @@ intgo _wrap_rekindle_checkpoint_before_raw_77ff5e5472028ba9(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_73b0d0ce6c68115a() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3009,7 +3238,7 @@ intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_STOP_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_ACTION_STOP_raw_73b0d0ce6c68115a() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3025,7 +3254,7 @@ intgo _wrap_REKINDLE_ACTION_STOP_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_ABORT_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_ACTION_ABORT_raw_73b0d0ce6c68115a() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3041,7 +3270,7 @@ intgo _wrap_REKINDLE_ACTION_ABORT_raw_77ff5e5472028ba9() {
 }
 
 
-long long _wrap_rekindle_event_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3054,7 +3283,7 @@ long long _wrap_rekindle_event_struct_size_get_raw_77ff5e5472028ba9(struct rekin
 }
 
 
-void _wrap_rekindle_event_model_set_raw_77ff5e5472028ba9(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_model_set_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *arg2 = (struct rekindle_model *) 0 ;
   
@@ -3067,7 +3296,7 @@ void _wrap_rekindle_event_model_set_raw_77ff5e5472028ba9(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_model_get_raw_77ff5e5472028ba9(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_model_get_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *result = 0 ;
   long long _swig_go_result;
@@ -3080,7 +3309,7 @@ long long _wrap_rekindle_event_model_get_raw_77ff5e5472028ba9(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_epoch_set_raw_77ff5e5472028ba9(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_epoch_set_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3092,7 +3321,7 @@ void _wrap_rekindle_event_epoch_set_raw_77ff5e5472028ba9(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_epoch_get_raw_77ff5e5472028ba9(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_epoch_get_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3105,7 +3334,7 @@ long long _wrap_rekindle_event_epoch_get_raw_77ff5e5472028ba9(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_batch_set_raw_77ff5e5472028ba9(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_batch_set_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3117,7 +3346,7 @@ void _wrap_rekindle_event_batch_set_raw_77ff5e5472028ba9(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_batch_get_raw_77ff5e5472028ba9(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_batch_get_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3130,7 +3359,7 @@ long long _wrap_rekindle_event_batch_get_raw_77ff5e5472028ba9(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_step_set_raw_77ff5e5472028ba9(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_step_set_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3142,7 +3371,7 @@ void _wrap_rekindle_event_step_set_raw_77ff5e5472028ba9(struct rekindle_event *_
 }
 
 
-long long _wrap_rekindle_event_step_get_raw_77ff5e5472028ba9(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_step_get_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3155,7 +3384,7 @@ long long _wrap_rekindle_event_step_get_raw_77ff5e5472028ba9(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_restored_set_raw_77ff5e5472028ba9(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_event_restored_set_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t arg2 ;
   
@@ -3167,7 +3396,7 @@ void _wrap_rekindle_event_restored_set_raw_77ff5e5472028ba9(struct rekindle_even
 }
 
 
-intgo _wrap_rekindle_event_restored_get_raw_77ff5e5472028ba9(struct rekindle_event *_swig_go_0) {
+intgo _wrap_rekindle_event_restored_get_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -3180,7 +3409,7 @@ intgo _wrap_rekindle_event_restored_get_raw_77ff5e5472028ba9(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_abort_code_set_raw_77ff5e5472028ba9(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_abort_code_set_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   
@@ -3193,7 +3422,7 @@ void _wrap_rekindle_event_abort_code_set_raw_77ff5e5472028ba9(struct rekindle_ev
 }
 
 
-long long _wrap_rekindle_event_abort_code_get_raw_77ff5e5472028ba9(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_abort_code_get_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *result = 0 ;
   long long _swig_go_result;
@@ -3206,7 +3435,7 @@ long long _wrap_rekindle_event_abort_code_get_raw_77ff5e5472028ba9(struct rekind
 }
 
 
-long long _wrap_rekindle_event_log_count_raw_77ff5e5472028ba9(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_log_count_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3223,7 +3452,7 @@ long long _wrap_rekindle_event_log_count_raw_77ff5e5472028ba9(struct rekindle_ev
 }
 
 
-_gostring_ _wrap_rekindle_event_log_name_raw_77ff5e5472028ba9(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+_gostring_ _wrap_rekindle_event_log_name_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   char *result = 0 ;
@@ -3242,7 +3471,7 @@ _gostring_ _wrap_rekindle_event_log_name_raw_77ff5e5472028ba9(struct rekindle_ev
 }
 
 
-double _wrap_rekindle_event_log_value_raw_77ff5e5472028ba9(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+double _wrap_rekindle_event_log_value_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   double result;
@@ -3261,7 +3490,7 @@ double _wrap_rekindle_event_log_value_raw_77ff5e5472028ba9(struct rekindle_event
 }
 
 
-long long _wrap_rekindle_event_param_epochs_raw_77ff5e5472028ba9(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_epochs_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3278,7 +3507,7 @@ long long _wrap_rekindle_event_param_epochs_raw_77ff5e5472028ba9(struct rekindle
 }
 
 
-long long _wrap_rekindle_event_param_steps_raw_77ff5e5472028ba9(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_steps_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3295,7 +3524,7 @@ long long _wrap_rekindle_event_param_steps_raw_77ff5e5472028ba9(struct rekindle_
 }
 
 
-long long _wrap_rekindle_event_param_batch_size_raw_77ff5e5472028ba9(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_batch_size_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3312,7 +3541,7 @@ long long _wrap_rekindle_event_param_batch_size_raw_77ff5e5472028ba9(struct reki
 }
 
 
-long long _wrap_rekindle_event_param_initial_epoch_raw_77ff5e5472028ba9(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_initial_epoch_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3329,7 +3558,7 @@ long long _wrap_rekindle_event_param_initial_epoch_raw_77ff5e5472028ba9(struct r
 }
 
 
-void _wrap_rekindle_callback_destroy_raw_77ff5e5472028ba9(long long _swig_go_0) {
+void _wrap_rekindle_callback_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   
   arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
@@ -3344,7 +3573,7 @@ void _wrap_rekindle_callback_destroy_raw_77ff5e5472028ba9(long long _swig_go_0) 
 }
 
 
-long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3357,7 +3586,7 @@ long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_77ff5e5472028
 }
 
 
-void _wrap_rekindle_array_dataset_options_x_set_raw_77ff5e5472028ba9(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_x_set_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -3370,7 +3599,7 @@ void _wrap_rekindle_array_dataset_options_x_set_raw_77ff5e5472028ba9(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_x_get_raw_77ff5e5472028ba9(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_x_get_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -3383,7 +3612,7 @@ long long _wrap_rekindle_array_dataset_options_x_get_raw_77ff5e5472028ba9(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_y_set_raw_77ff5e5472028ba9(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_y_set_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -3396,7 +3625,7 @@ void _wrap_rekindle_array_dataset_options_y_set_raw_77ff5e5472028ba9(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_y_get_raw_77ff5e5472028ba9(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_y_get_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -3409,7 +3638,7 @@ long long _wrap_rekindle_array_dataset_options_y_get_raw_77ff5e5472028ba9(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_77ff5e5472028ba9(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -3422,7 +3651,7 @@ void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_77ff5e5472028ba9
 }
 
 
-long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_77ff5e5472028ba9(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -3435,7 +3664,7 @@ long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_77ff5e54720
 }
 
 
-struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_77ff5e5472028ba9() {
+struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_73b0d0ce6c68115a() {
   struct rekindle_array_dataset_options *result = 0 ;
   struct rekindle_array_dataset_options *_swig_go_result;
   
@@ -3450,7 +3679,7 @@ struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_
 }
 
 
-void _wrap_delete_rekindle_array_dataset_options_raw_77ff5e5472028ba9(struct rekindle_array_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_array_dataset_options_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
@@ -3464,7 +3693,7 @@ void _wrap_delete_rekindle_array_dataset_options_raw_77ff5e5472028ba9(struct rek
 }
 
 
-intgo _wrap_rekindle_array_dataset_create_raw_77ff5e5472028ba9(struct rekindle_array_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_array_dataset_create_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0) {
   rekindle_array_dataset_options *arg1 = (rekindle_array_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -3487,7 +3716,7 @@ intgo _wrap_rekindle_array_dataset_create_raw_77ff5e5472028ba9(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_idx_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3500,7 +3729,7 @@ long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_77ff5e5472028ba
 }
 
 
-void _wrap_rekindle_idx_dataset_options_x_path_set_raw_77ff5e5472028ba9(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_x_path_set_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3525,7 +3754,7 @@ void _wrap_rekindle_idx_dataset_options_x_path_set_raw_77ff5e5472028ba9(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_77ff5e5472028ba9(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3538,7 +3767,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_77ff5e5472028ba9(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_y_path_set_raw_77ff5e5472028ba9(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_y_path_set_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3563,7 +3792,7 @@ void _wrap_rekindle_idx_dataset_options_y_path_set_raw_77ff5e5472028ba9(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_77ff5e5472028ba9(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3576,7 +3805,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_77ff5e5472028ba9(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_77ff5e5472028ba9(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t arg2 ;
   
@@ -3588,7 +3817,7 @@ void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_77ff5e5472028ba
 }
 
 
-intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_77ff5e5472028ba9(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -3601,7 +3830,7 @@ intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_77ff5e5472028b
 }
 
 
-struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_77ff5e5472028ba9() {
+struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_73b0d0ce6c68115a() {
   struct rekindle_idx_dataset_options *result = 0 ;
   struct rekindle_idx_dataset_options *_swig_go_result;
   
@@ -3616,7 +3845,7 @@ struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_
 }
 
 
-void _wrap_delete_rekindle_idx_dataset_options_raw_77ff5e5472028ba9(struct rekindle_idx_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_idx_dataset_options_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
@@ -3630,7 +3859,7 @@ void _wrap_delete_rekindle_idx_dataset_options_raw_77ff5e5472028ba9(struct rekin
 }
 
 
-intgo _wrap_rekindle_idx_dataset_create_raw_77ff5e5472028ba9(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_create_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0) {
   rekindle_idx_dataset_options *arg1 = (rekindle_idx_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -3653,7 +3882,7 @@ intgo _wrap_rekindle_idx_dataset_create_raw_77ff5e5472028ba9(struct rekindle_idx
 }
 
 
-intgo _wrap_rekindle_dataset_sample_count_raw_77ff5e5472028ba9(long long _swig_go_0) {
+intgo _wrap_rekindle_dataset_sample_count_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   int64_t value2 = 0 ;
@@ -3675,7 +3904,7 @@ intgo _wrap_rekindle_dataset_sample_count_raw_77ff5e5472028ba9(long long _swig_g
 }
 
 
-void _wrap_rekindle_dataset_destroy_raw_77ff5e5472028ba9(long long _swig_go_0) {
+void _wrap_rekindle_dataset_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   
   arg1 = (rekindle_dataset *)(intptr_t)_swig_go_0;
@@ -3690,7 +3919,7 @@ void _wrap_rekindle_dataset_destroy_raw_77ff5e5472028ba9(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_history_destroy_raw_77ff5e5472028ba9(long long _swig_go_0) {
+void _wrap_rekindle_history_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   
   arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
@@ -3705,7 +3934,7 @@ void _wrap_rekindle_history_destroy_raw_77ff5e5472028ba9(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_epochs_raw_77ff5e5472028ba9(long long _swig_go_0) {
+intgo _wrap_rekindle_history_epochs_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   int64_t **arg2 = (int64_t **) 0 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -3731,7 +3960,7 @@ intgo _wrap_rekindle_history_epochs_raw_77ff5e5472028ba9(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_key_count_raw_77ff5e5472028ba9(long long _swig_go_0) {
+intgo _wrap_rekindle_history_key_count_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -3753,7 +3982,7 @@ intgo _wrap_rekindle_history_key_count_raw_77ff5e5472028ba9(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_history_key_raw_77ff5e5472028ba9(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_history_key_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -3777,7 +4006,7 @@ intgo _wrap_rekindle_history_key_raw_77ff5e5472028ba9(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_history_values_raw_77ff5e5472028ba9(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_history_values_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   char *arg2 = (char *) 0 ;
   double **arg3 = (double **) 0 ;
@@ -3818,7 +4047,7 @@ intgo _wrap_rekindle_history_values_raw_77ff5e5472028ba9(long long _swig_go_0, _
 }
 
 
-void _wrap_rekindle_initializer_destroy_raw_77ff5e5472028ba9(long long _swig_go_0) {
+void _wrap_rekindle_initializer_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_initializer *arg1 = (rekindle_initializer *) 0 ;
   
   arg1 = (rekindle_initializer *)(intptr_t)_swig_go_0;
@@ -3833,7 +4062,7 @@ void _wrap_rekindle_initializer_destroy_raw_77ff5e5472028ba9(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_initializer_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3846,7 +4075,7 @@ long long _wrap_rekindle_initializer_options_struct_size_get_raw_77ff5e5472028ba
 }
 
 
-struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_77ff5e5472028ba9() {
+struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_73b0d0ce6c68115a() {
   struct rekindle_initializer_options *result = 0 ;
   struct rekindle_initializer_options *_swig_go_result;
   
@@ -3861,7 +4090,7 @@ struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_
 }
 
 
-void _wrap_delete_rekindle_initializer_options_raw_77ff5e5472028ba9(struct rekindle_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_initializer_options_raw_73b0d0ce6c68115a(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
@@ -3875,7 +4104,7 @@ void _wrap_delete_rekindle_initializer_options_raw_77ff5e5472028ba9(struct rekin
 }
 
 
-intgo _wrap_rekindle_zeros_create_raw_77ff5e5472028ba9(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_zeros_create_raw_73b0d0ce6c68115a(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -3898,7 +4127,7 @@ intgo _wrap_rekindle_zeros_create_raw_77ff5e5472028ba9(struct rekindle_initializ
 }
 
 
-intgo _wrap_rekindle_ones_create_raw_77ff5e5472028ba9(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_ones_create_raw_73b0d0ce6c68115a(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -3921,7 +4150,7 @@ intgo _wrap_rekindle_ones_create_raw_77ff5e5472028ba9(struct rekindle_initialize
 }
 
 
-long long _wrap_rekindle_constant_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_constant_options *_swig_go_0) {
+long long _wrap_rekindle_constant_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3934,7 +4163,7 @@ long long _wrap_rekindle_constant_options_struct_size_get_raw_77ff5e5472028ba9(s
 }
 
 
-void _wrap_rekindle_constant_options_value_set_raw_77ff5e5472028ba9(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_constant_options_value_set_raw_73b0d0ce6c68115a(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double arg2 ;
   
@@ -3946,7 +4175,7 @@ void _wrap_rekindle_constant_options_value_set_raw_77ff5e5472028ba9(struct rekin
 }
 
 
-double _wrap_rekindle_constant_options_value_get_raw_77ff5e5472028ba9(struct rekindle_constant_options *_swig_go_0) {
+double _wrap_rekindle_constant_options_value_get_raw_73b0d0ce6c68115a(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -3959,7 +4188,7 @@ double _wrap_rekindle_constant_options_value_get_raw_77ff5e5472028ba9(struct rek
 }
 
 
-struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_77ff5e5472028ba9() {
+struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_73b0d0ce6c68115a() {
   struct rekindle_constant_options *result = 0 ;
   struct rekindle_constant_options *_swig_go_result;
   
@@ -3974,7 +4203,7 @@ struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_77ff5e
 }
 
 
-void _wrap_delete_rekindle_constant_options_raw_77ff5e5472028ba9(struct rekindle_constant_options *_swig_go_0) {
+void _wrap_delete_rekindle_constant_options_raw_73b0d0ce6c68115a(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   
   arg1 = *(struct rekindle_constant_options **)&_swig_go_0; 
@@ -3988,7 +4217,7 @@ void _wrap_delete_rekindle_constant_options_raw_77ff5e5472028ba9(struct rekindle
 }
 
 
-intgo _wrap_rekindle_constant_create_raw_77ff5e5472028ba9(struct rekindle_constant_options *_swig_go_0) {
+intgo _wrap_rekindle_constant_create_raw_73b0d0ce6c68115a(struct rekindle_constant_options *_swig_go_0) {
   rekindle_constant_options *arg1 = (rekindle_constant_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4011,7 +4240,7 @@ intgo _wrap_rekindle_constant_create_raw_77ff5e5472028ba9(struct rekindle_consta
 }
 
 
-long long _wrap_rekindle_identity_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_identity_options *_swig_go_0) {
+long long _wrap_rekindle_identity_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4024,7 +4253,7 @@ long long _wrap_rekindle_identity_options_struct_size_get_raw_77ff5e5472028ba9(s
 }
 
 
-void _wrap_rekindle_identity_options_gain_set_raw_77ff5e5472028ba9(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_identity_options_gain_set_raw_73b0d0ce6c68115a(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double arg2 ;
   
@@ -4036,7 +4265,7 @@ void _wrap_rekindle_identity_options_gain_set_raw_77ff5e5472028ba9(struct rekind
 }
 
 
-double _wrap_rekindle_identity_options_gain_get_raw_77ff5e5472028ba9(struct rekindle_identity_options *_swig_go_0) {
+double _wrap_rekindle_identity_options_gain_get_raw_73b0d0ce6c68115a(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4049,7 +4278,7 @@ double _wrap_rekindle_identity_options_gain_get_raw_77ff5e5472028ba9(struct reki
 }
 
 
-struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_77ff5e5472028ba9() {
+struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_73b0d0ce6c68115a() {
   struct rekindle_identity_options *result = 0 ;
   struct rekindle_identity_options *_swig_go_result;
   
@@ -4064,7 +4293,7 @@ struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_77ff5e
 }
 
 
-void _wrap_delete_rekindle_identity_options_raw_77ff5e5472028ba9(struct rekindle_identity_options *_swig_go_0) {
+void _wrap_delete_rekindle_identity_options_raw_73b0d0ce6c68115a(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   
   arg1 = *(struct rekindle_identity_options **)&_swig_go_0; 
@@ -4078,7 +4307,7 @@ void _wrap_delete_rekindle_identity_options_raw_77ff5e5472028ba9(struct rekindle
 }
 
 
-intgo _wrap_rekindle_identity_create_raw_77ff5e5472028ba9(struct rekindle_identity_options *_swig_go_0) {
+intgo _wrap_rekindle_identity_create_raw_73b0d0ce6c68115a(struct rekindle_identity_options *_swig_go_0) {
   rekindle_identity_options *arg1 = (rekindle_identity_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4101,7 +4330,7 @@ intgo _wrap_rekindle_identity_create_raw_77ff5e5472028ba9(struct rekindle_identi
 }
 
 
-long long _wrap_rekindle_random_normal_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4114,7 +4343,7 @@ long long _wrap_rekindle_random_normal_options_struct_size_get_raw_77ff5e5472028
 }
 
 
-void _wrap_rekindle_random_normal_options_mean_set_raw_77ff5e5472028ba9(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_mean_set_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -4126,7 +4355,7 @@ void _wrap_rekindle_random_normal_options_mean_set_raw_77ff5e5472028ba9(struct r
 }
 
 
-double _wrap_rekindle_random_normal_options_mean_get_raw_77ff5e5472028ba9(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_mean_get_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4139,7 +4368,7 @@ double _wrap_rekindle_random_normal_options_mean_get_raw_77ff5e5472028ba9(struct
 }
 
 
-void _wrap_rekindle_random_normal_options_stddev_set_raw_77ff5e5472028ba9(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_stddev_set_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -4151,7 +4380,7 @@ void _wrap_rekindle_random_normal_options_stddev_set_raw_77ff5e5472028ba9(struct
 }
 
 
-double _wrap_rekindle_random_normal_options_stddev_get_raw_77ff5e5472028ba9(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_stddev_get_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4164,7 +4393,7 @@ double _wrap_rekindle_random_normal_options_stddev_get_raw_77ff5e5472028ba9(stru
 }
 
 
-void _wrap_rekindle_random_normal_options_seed_set_raw_77ff5e5472028ba9(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_normal_options_seed_set_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -4176,7 +4405,7 @@ void _wrap_rekindle_random_normal_options_seed_set_raw_77ff5e5472028ba9(struct r
 }
 
 
-long long _wrap_rekindle_random_normal_options_seed_get_raw_77ff5e5472028ba9(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_seed_get_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -4189,7 +4418,7 @@ long long _wrap_rekindle_random_normal_options_seed_get_raw_77ff5e5472028ba9(str
 }
 
 
-struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_77ff5e5472028ba9() {
+struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_73b0d0ce6c68115a() {
   struct rekindle_random_normal_options *result = 0 ;
   struct rekindle_random_normal_options *_swig_go_result;
   
@@ -4204,7 +4433,7 @@ struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_
 }
 
 
-void _wrap_delete_rekindle_random_normal_options_raw_77ff5e5472028ba9(struct rekindle_random_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_normal_options_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_random_normal_options **)&_swig_go_0; 
@@ -4218,7 +4447,7 @@ void _wrap_delete_rekindle_random_normal_options_raw_77ff5e5472028ba9(struct rek
 }
 
 
-intgo _wrap_rekindle_random_normal_create_raw_77ff5e5472028ba9(struct rekindle_random_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_random_normal_create_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0) {
   rekindle_random_normal_options *arg1 = (rekindle_random_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4241,7 +4470,7 @@ intgo _wrap_rekindle_random_normal_create_raw_77ff5e5472028ba9(struct rekindle_r
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4254,7 +4483,7 @@ long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_77ff5e5472
 }
 
 
-void _wrap_rekindle_truncated_normal_options_mean_set_raw_77ff5e5472028ba9(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_mean_set_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -4266,7 +4495,7 @@ void _wrap_rekindle_truncated_normal_options_mean_set_raw_77ff5e5472028ba9(struc
 }
 
 
-double _wrap_rekindle_truncated_normal_options_mean_get_raw_77ff5e5472028ba9(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_mean_get_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4279,7 +4508,7 @@ double _wrap_rekindle_truncated_normal_options_mean_get_raw_77ff5e5472028ba9(str
 }
 
 
-void _wrap_rekindle_truncated_normal_options_stddev_set_raw_77ff5e5472028ba9(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_stddev_set_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -4291,7 +4520,7 @@ void _wrap_rekindle_truncated_normal_options_stddev_set_raw_77ff5e5472028ba9(str
 }
 
 
-double _wrap_rekindle_truncated_normal_options_stddev_get_raw_77ff5e5472028ba9(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_stddev_get_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4304,7 +4533,7 @@ double _wrap_rekindle_truncated_normal_options_stddev_get_raw_77ff5e5472028ba9(s
 }
 
 
-void _wrap_rekindle_truncated_normal_options_seed_set_raw_77ff5e5472028ba9(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_seed_set_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -4316,7 +4545,7 @@ void _wrap_rekindle_truncated_normal_options_seed_set_raw_77ff5e5472028ba9(struc
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_seed_get_raw_77ff5e5472028ba9(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_seed_get_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -4329,7 +4558,7 @@ long long _wrap_rekindle_truncated_normal_options_seed_get_raw_77ff5e5472028ba9(
 }
 
 
-struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_77ff5e5472028ba9() {
+struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_73b0d0ce6c68115a() {
   struct rekindle_truncated_normal_options *result = 0 ;
   struct rekindle_truncated_normal_options *_swig_go_result;
   
@@ -4344,7 +4573,7 @@ struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_op
 }
 
 
-void _wrap_delete_rekindle_truncated_normal_options_raw_77ff5e5472028ba9(struct rekindle_truncated_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_truncated_normal_options_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_truncated_normal_options **)&_swig_go_0; 
@@ -4358,7 +4587,7 @@ void _wrap_delete_rekindle_truncated_normal_options_raw_77ff5e5472028ba9(struct 
 }
 
 
-intgo _wrap_rekindle_truncated_normal_create_raw_77ff5e5472028ba9(struct rekindle_truncated_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_truncated_normal_create_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0) {
   rekindle_truncated_normal_options *arg1 = (rekindle_truncated_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4381,7 +4610,7 @@ intgo _wrap_rekindle_truncated_normal_create_raw_77ff5e5472028ba9(struct rekindl
 }
 
 
-long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4394,7 +4623,7 @@ long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_77ff5e547202
 }
 
 
-void _wrap_rekindle_random_uniform_options_minval_set_raw_77ff5e5472028ba9(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_minval_set_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -4406,7 +4635,7 @@ void _wrap_rekindle_random_uniform_options_minval_set_raw_77ff5e5472028ba9(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_minval_get_raw_77ff5e5472028ba9(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_minval_get_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4419,7 +4648,7 @@ double _wrap_rekindle_random_uniform_options_minval_get_raw_77ff5e5472028ba9(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_maxval_set_raw_77ff5e5472028ba9(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_maxval_set_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -4431,7 +4660,7 @@ void _wrap_rekindle_random_uniform_options_maxval_set_raw_77ff5e5472028ba9(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_maxval_get_raw_77ff5e5472028ba9(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_maxval_get_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4444,7 +4673,7 @@ double _wrap_rekindle_random_uniform_options_maxval_get_raw_77ff5e5472028ba9(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_seed_set_raw_77ff5e5472028ba9(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_seed_set_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t arg2 ;
   
@@ -4456,7 +4685,7 @@ void _wrap_rekindle_random_uniform_options_seed_set_raw_77ff5e5472028ba9(struct 
 }
 
 
-long long _wrap_rekindle_random_uniform_options_seed_get_raw_77ff5e5472028ba9(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_seed_get_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -4469,7 +4698,7 @@ long long _wrap_rekindle_random_uniform_options_seed_get_raw_77ff5e5472028ba9(st
 }
 
 
-struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_77ff5e5472028ba9() {
+struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_73b0d0ce6c68115a() {
   struct rekindle_random_uniform_options *result = 0 ;
   struct rekindle_random_uniform_options *_swig_go_result;
   
@@ -4484,7 +4713,7 @@ struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_option
 }
 
 
-void _wrap_delete_rekindle_random_uniform_options_raw_77ff5e5472028ba9(struct rekindle_random_uniform_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_uniform_options_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   
   arg1 = *(struct rekindle_random_uniform_options **)&_swig_go_0; 
@@ -4498,7 +4727,7 @@ void _wrap_delete_rekindle_random_uniform_options_raw_77ff5e5472028ba9(struct re
 }
 
 
-intgo _wrap_rekindle_random_uniform_create_raw_77ff5e5472028ba9(struct rekindle_random_uniform_options *_swig_go_0) {
+intgo _wrap_rekindle_random_uniform_create_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0) {
   rekindle_random_uniform_options *arg1 = (rekindle_random_uniform_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4521,7 +4750,7 @@ intgo _wrap_rekindle_random_uniform_create_raw_77ff5e5472028ba9(struct rekindle_
 }
 
 
-long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4534,7 +4763,7 @@ long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_77ff5e5472028ba9
 }
 
 
-void _wrap_rekindle_orthogonal_options_gain_set_raw_77ff5e5472028ba9(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_gain_set_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double arg2 ;
   
@@ -4546,7 +4775,7 @@ void _wrap_rekindle_orthogonal_options_gain_set_raw_77ff5e5472028ba9(struct reki
 }
 
 
-double _wrap_rekindle_orthogonal_options_gain_get_raw_77ff5e5472028ba9(struct rekindle_orthogonal_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_options_gain_get_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4559,7 +4788,7 @@ double _wrap_rekindle_orthogonal_options_gain_get_raw_77ff5e5472028ba9(struct re
 }
 
 
-void _wrap_rekindle_orthogonal_options_seed_set_raw_77ff5e5472028ba9(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_seed_set_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -4571,7 +4800,7 @@ void _wrap_rekindle_orthogonal_options_seed_set_raw_77ff5e5472028ba9(struct reki
 }
 
 
-long long _wrap_rekindle_orthogonal_options_seed_get_raw_77ff5e5472028ba9(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_seed_get_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -4584,7 +4813,7 @@ long long _wrap_rekindle_orthogonal_options_seed_get_raw_77ff5e5472028ba9(struct
 }
 
 
-struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_77ff5e5472028ba9() {
+struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_73b0d0ce6c68115a() {
   struct rekindle_orthogonal_options *result = 0 ;
   struct rekindle_orthogonal_options *_swig_go_result;
   
@@ -4599,7 +4828,7 @@ struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_77
 }
 
 
-void _wrap_delete_rekindle_orthogonal_options_raw_77ff5e5472028ba9(struct rekindle_orthogonal_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_options_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_options **)&_swig_go_0; 
@@ -4613,7 +4842,7 @@ void _wrap_delete_rekindle_orthogonal_options_raw_77ff5e5472028ba9(struct rekind
 }
 
 
-intgo _wrap_rekindle_orthogonal_create_raw_77ff5e5472028ba9(struct rekindle_orthogonal_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_create_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_options *_swig_go_0) {
   rekindle_orthogonal_options *arg1 = (rekindle_orthogonal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4636,7 +4865,7 @@ intgo _wrap_rekindle_orthogonal_create_raw_77ff5e5472028ba9(struct rekindle_orth
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4649,7 +4878,7 @@ long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_77ff5e54
 }
 
 
-void _wrap_rekindle_seeded_initializer_options_seed_set_raw_77ff5e5472028ba9(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_seeded_initializer_options_seed_set_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t arg2 ;
   
@@ -4661,7 +4890,7 @@ void _wrap_rekindle_seeded_initializer_options_seed_set_raw_77ff5e5472028ba9(str
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_77ff5e5472028ba9(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -4674,7 +4903,7 @@ long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_77ff5e5472028ba
 }
 
 
-struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_77ff5e5472028ba9() {
+struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_73b0d0ce6c68115a() {
   struct rekindle_seeded_initializer_options *result = 0 ;
   struct rekindle_seeded_initializer_options *_swig_go_result;
   
@@ -4689,7 +4918,7 @@ struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initialize
 }
 
 
-void _wrap_delete_rekindle_seeded_initializer_options_raw_77ff5e5472028ba9(struct rekindle_seeded_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_seeded_initializer_options_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_seeded_initializer_options **)&_swig_go_0; 
@@ -4703,7 +4932,7 @@ void _wrap_delete_rekindle_seeded_initializer_options_raw_77ff5e5472028ba9(struc
 }
 
 
-intgo _wrap_rekindle_glorot_uniform_create_raw_77ff5e5472028ba9(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_uniform_create_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4726,7 +4955,7 @@ intgo _wrap_rekindle_glorot_uniform_create_raw_77ff5e5472028ba9(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_glorot_normal_create_raw_77ff5e5472028ba9(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_normal_create_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4749,7 +4978,7 @@ intgo _wrap_rekindle_glorot_normal_create_raw_77ff5e5472028ba9(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_he_uniform_create_raw_77ff5e5472028ba9(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_uniform_create_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4772,7 +5001,7 @@ intgo _wrap_rekindle_he_uniform_create_raw_77ff5e5472028ba9(struct rekindle_seed
 }
 
 
-intgo _wrap_rekindle_he_normal_create_raw_77ff5e5472028ba9(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_normal_create_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4795,7 +5024,7 @@ intgo _wrap_rekindle_he_normal_create_raw_77ff5e5472028ba9(struct rekindle_seede
 }
 
 
-intgo _wrap_rekindle_lecun_uniform_create_raw_77ff5e5472028ba9(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_uniform_create_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4818,7 +5047,7 @@ intgo _wrap_rekindle_lecun_uniform_create_raw_77ff5e5472028ba9(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_lecun_normal_create_raw_77ff5e5472028ba9(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_normal_create_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4841,7 +5070,7 @@ intgo _wrap_rekindle_lecun_normal_create_raw_77ff5e5472028ba9(struct rekindle_se
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_73b0d0ce6c68115a() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -4857,7 +5086,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_73b0d0ce6c68115a() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -4873,7 +5102,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_73b0d0ce6c68115a() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -4889,7 +5118,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_73b0d0ce6c68115a() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -4905,7 +5134,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_73b0d0ce6c68115a() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -4921,7 +5150,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_73b0d0ce6c68115a() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -4937,7 +5166,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_77ff5e5472028ba9() {
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4950,7 +5179,7 @@ long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_77ff5e5472
 }
 
 
-void _wrap_rekindle_variance_scaling_options_scale_set_raw_77ff5e5472028ba9(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_scale_set_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double arg2 ;
   
@@ -4962,7 +5191,7 @@ void _wrap_rekindle_variance_scaling_options_scale_set_raw_77ff5e5472028ba9(stru
 }
 
 
-double _wrap_rekindle_variance_scaling_options_scale_get_raw_77ff5e5472028ba9(struct rekindle_variance_scaling_options *_swig_go_0) {
+double _wrap_rekindle_variance_scaling_options_scale_get_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4975,7 +5204,7 @@ double _wrap_rekindle_variance_scaling_options_scale_get_raw_77ff5e5472028ba9(st
 }
 
 
-void _wrap_rekindle_variance_scaling_options_seed_set_raw_77ff5e5472028ba9(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_seed_set_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t arg2 ;
   
@@ -4987,7 +5216,7 @@ void _wrap_rekindle_variance_scaling_options_seed_set_raw_77ff5e5472028ba9(struc
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_seed_get_raw_77ff5e5472028ba9(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_seed_get_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5000,7 +5229,7 @@ long long _wrap_rekindle_variance_scaling_options_seed_get_raw_77ff5e5472028ba9(
 }
 
 
-void _wrap_rekindle_variance_scaling_options_mode_set_raw_77ff5e5472028ba9(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_mode_set_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode arg2 ;
   
@@ -5012,7 +5241,7 @@ void _wrap_rekindle_variance_scaling_options_mode_set_raw_77ff5e5472028ba9(struc
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_77ff5e5472028ba9(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode result;
   intgo _swig_go_result;
@@ -5025,7 +5254,7 @@ intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_77ff5e5472028ba9(stru
 }
 
 
-void _wrap_rekindle_variance_scaling_options_distribution_set_raw_77ff5e5472028ba9(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_distribution_set_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution arg2 ;
   
@@ -5037,7 +5266,7 @@ void _wrap_rekindle_variance_scaling_options_distribution_set_raw_77ff5e5472028b
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_77ff5e5472028ba9(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution result;
   intgo _swig_go_result;
@@ -5050,7 +5279,7 @@ intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_77ff5e5472028
 }
 
 
-struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_77ff5e5472028ba9() {
+struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_73b0d0ce6c68115a() {
   struct rekindle_variance_scaling_options *result = 0 ;
   struct rekindle_variance_scaling_options *_swig_go_result;
   
@@ -5065,7 +5294,7 @@ struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_op
 }
 
 
-void _wrap_delete_rekindle_variance_scaling_options_raw_77ff5e5472028ba9(struct rekindle_variance_scaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_variance_scaling_options_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   
   arg1 = *(struct rekindle_variance_scaling_options **)&_swig_go_0; 
@@ -5079,7 +5308,7 @@ void _wrap_delete_rekindle_variance_scaling_options_raw_77ff5e5472028ba9(struct 
 }
 
 
-intgo _wrap_rekindle_variance_scaling_create_raw_77ff5e5472028ba9(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_create_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0) {
   rekindle_variance_scaling_options *arg1 = (rekindle_variance_scaling_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5102,7 +5331,7 @@ intgo _wrap_rekindle_variance_scaling_create_raw_77ff5e5472028ba9(struct rekindl
 }
 
 
-intgo _wrap_REKINDLE_PADDING_VALID_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_PADDING_VALID_raw_73b0d0ce6c68115a() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -5118,7 +5347,7 @@ intgo _wrap_REKINDLE_PADDING_VALID_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_PADDING_SAME_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_PADDING_SAME_raw_73b0d0ce6c68115a() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -5134,7 +5363,7 @@ intgo _wrap_REKINDLE_PADDING_SAME_raw_77ff5e5472028ba9() {
 }
 
 
-long long _wrap_rekindle_dense_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5147,7 +5376,7 @@ long long _wrap_rekindle_dense_options_struct_size_get_raw_77ff5e5472028ba9(stru
 }
 
 
-void _wrap_rekindle_dense_options_name_set_raw_77ff5e5472028ba9(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5172,7 +5401,7 @@ void _wrap_rekindle_dense_options_name_set_raw_77ff5e5472028ba9(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_name_get_raw_77ff5e5472028ba9(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5185,7 +5414,7 @@ _gostring_ _wrap_rekindle_dense_options_name_get_raw_77ff5e5472028ba9(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_units_set_raw_77ff5e5472028ba9(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_units_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t arg2 ;
   
@@ -5197,7 +5426,7 @@ void _wrap_rekindle_dense_options_units_set_raw_77ff5e5472028ba9(struct rekindle
 }
 
 
-long long _wrap_rekindle_dense_options_units_get_raw_77ff5e5472028ba9(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_units_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5210,7 +5439,7 @@ long long _wrap_rekindle_dense_options_units_get_raw_77ff5e5472028ba9(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_activation_name_set_raw_77ff5e5472028ba9(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5235,7 +5464,7 @@ void _wrap_rekindle_dense_options_activation_name_set_raw_77ff5e5472028ba9(struc
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_77ff5e5472028ba9(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5248,7 +5477,7 @@ _gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_77ff5e5472028ba9
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_set_raw_77ff5e5472028ba9(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -5261,7 +5490,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_set_raw_77ff5e5472028ba9(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_77ff5e5472028ba9(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -5274,7 +5503,7 @@ long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_77ff5e5472028b
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_77ff5e5472028ba9(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5299,7 +5528,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_77ff5e5472028b
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_77ff5e5472028ba9(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5312,7 +5541,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_77ff5e54
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_set_raw_77ff5e5472028ba9(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -5325,7 +5554,7 @@ void _wrap_rekindle_dense_options_bias_initializer_set_raw_77ff5e5472028ba9(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_initializer_get_raw_77ff5e5472028ba9(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_initializer_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -5338,7 +5567,7 @@ long long _wrap_rekindle_dense_options_bias_initializer_get_raw_77ff5e5472028ba9
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_77ff5e5472028ba9(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5363,7 +5592,7 @@ void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_77ff5e5472028ba9
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_77ff5e5472028ba9(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5376,7 +5605,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_77ff5e5472
 }
 
 
-void _wrap_rekindle_dense_options_use_bias_set_raw_77ff5e5472028ba9(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dense_options_use_bias_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t arg2 ;
   
@@ -5388,7 +5617,7 @@ void _wrap_rekindle_dense_options_use_bias_set_raw_77ff5e5472028ba9(struct rekin
 }
 
 
-intgo _wrap_rekindle_dense_options_use_bias_get_raw_77ff5e5472028ba9(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_options_use_bias_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -5401,7 +5630,7 @@ intgo _wrap_rekindle_dense_options_use_bias_get_raw_77ff5e5472028ba9(struct reki
 }
 
 
-struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_77ff5e5472028ba9() {
+struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_73b0d0ce6c68115a() {
   struct rekindle_dense_options *result = 0 ;
   struct rekindle_dense_options *_swig_go_result;
   
@@ -5416,7 +5645,7 @@ struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_77ff5e547202
 }
 
 
-void _wrap_delete_rekindle_dense_options_raw_77ff5e5472028ba9(struct rekindle_dense_options *_swig_go_0) {
+void _wrap_delete_rekindle_dense_options_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   
   arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
@@ -5430,7 +5659,7 @@ void _wrap_delete_rekindle_dense_options_raw_77ff5e5472028ba9(struct rekindle_de
 }
 
 
-intgo _wrap_rekindle_dense_create_raw_77ff5e5472028ba9(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_create_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
   rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -5453,7 +5682,7 @@ intgo _wrap_rekindle_dense_create_raw_77ff5e5472028ba9(struct rekindle_dense_opt
 }
 
 
-long long _wrap_rekindle_conv2d_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5466,7 +5695,7 @@ long long _wrap_rekindle_conv2d_options_struct_size_get_raw_77ff5e5472028ba9(str
 }
 
 
-void _wrap_rekindle_conv2d_options_name_set_raw_77ff5e5472028ba9(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5491,7 +5720,7 @@ void _wrap_rekindle_conv2d_options_name_set_raw_77ff5e5472028ba9(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_77ff5e5472028ba9(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5504,7 +5733,7 @@ _gostring_ _wrap_rekindle_conv2d_options_name_get_raw_77ff5e5472028ba9(struct re
 }
 
 
-void _wrap_rekindle_conv2d_options_filters_set_raw_77ff5e5472028ba9(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_filters_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -5516,7 +5745,7 @@ void _wrap_rekindle_conv2d_options_filters_set_raw_77ff5e5472028ba9(struct rekin
 }
 
 
-long long _wrap_rekindle_conv2d_options_filters_get_raw_77ff5e5472028ba9(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_filters_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5529,7 +5758,7 @@ long long _wrap_rekindle_conv2d_options_filters_get_raw_77ff5e5472028ba9(struct 
 }
 
 
-void _wrap_rekindle_conv2d_options_groups_set_raw_77ff5e5472028ba9(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_groups_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -5541,7 +5770,7 @@ void _wrap_rekindle_conv2d_options_groups_set_raw_77ff5e5472028ba9(struct rekind
 }
 
 
-long long _wrap_rekindle_conv2d_options_groups_get_raw_77ff5e5472028ba9(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_groups_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5554,7 +5783,7 @@ long long _wrap_rekindle_conv2d_options_groups_get_raw_77ff5e5472028ba9(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_name_set_raw_77ff5e5472028ba9(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5579,7 +5808,7 @@ void _wrap_rekindle_conv2d_options_activation_name_set_raw_77ff5e5472028ba9(stru
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_77ff5e5472028ba9(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5592,7 +5821,7 @@ _gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_77ff5e5472028ba
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_77ff5e5472028ba9(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -5605,7 +5834,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_77ff5e5472028ba9(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_77ff5e5472028ba9(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -5618,7 +5847,7 @@ long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_77ff5e5472028
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_77ff5e5472028ba9(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5643,7 +5872,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_77ff5e5472028
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_77ff5e5472028ba9(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5656,7 +5885,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_77ff5e5
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_77ff5e5472028ba9(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -5669,7 +5898,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_77ff5e5472028ba9(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_77ff5e5472028ba9(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -5682,7 +5911,7 @@ long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_77ff5e5472028ba
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_77ff5e5472028ba9(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5707,7 +5936,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_77ff5e5472028ba
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_77ff5e5472028ba9(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5720,7 +5949,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_77ff5e547
 }
 
 
-void _wrap_rekindle_conv2d_options_padding_set_raw_77ff5e5472028ba9(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_padding_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -5732,7 +5961,7 @@ void _wrap_rekindle_conv2d_options_padding_set_raw_77ff5e5472028ba9(struct rekin
 }
 
 
-intgo _wrap_rekindle_conv2d_options_padding_get_raw_77ff5e5472028ba9(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_padding_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -5745,7 +5974,7 @@ intgo _wrap_rekindle_conv2d_options_padding_get_raw_77ff5e5472028ba9(struct reki
 }
 
 
-void _wrap_rekindle_conv2d_options_use_bias_set_raw_77ff5e5472028ba9(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_use_bias_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -5757,7 +5986,7 @@ void _wrap_rekindle_conv2d_options_use_bias_set_raw_77ff5e5472028ba9(struct reki
 }
 
 
-intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_77ff5e5472028ba9(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -5770,7 +5999,7 @@ intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_77ff5e5472028ba9(struct rek
 }
 
 
-struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_77ff5e5472028ba9() {
+struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_73b0d0ce6c68115a() {
   struct rekindle_conv2d_options *result = 0 ;
   struct rekindle_conv2d_options *_swig_go_result;
   
@@ -5785,7 +6014,7 @@ struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_77ff5e5472
 }
 
 
-void _wrap_delete_rekindle_conv2d_options_raw_77ff5e5472028ba9(struct rekindle_conv2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_conv2d_options_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   
   arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
@@ -5799,7 +6028,7 @@ void _wrap_delete_rekindle_conv2d_options_raw_77ff5e5472028ba9(struct rekindle_c
 }
 
 
-void _wrap_rekindle_conv2d_options_set_kernel_size_raw_77ff5e5472028ba9(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_kernel_size_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5816,7 +6045,7 @@ void _wrap_rekindle_conv2d_options_set_kernel_size_raw_77ff5e5472028ba9(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_set_strides_raw_77ff5e5472028ba9(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_strides_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5833,7 +6062,7 @@ void _wrap_rekindle_conv2d_options_set_strides_raw_77ff5e5472028ba9(struct rekin
 }
 
 
-void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_77ff5e5472028ba9(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5850,7 +6079,7 @@ void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_77ff5e5472028ba9(struct
 }
 
 
-intgo _wrap_rekindle_conv2d_create_raw_77ff5e5472028ba9(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_create_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
   rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -5873,7 +6102,7 @@ intgo _wrap_rekindle_conv2d_create_raw_77ff5e5472028ba9(struct rekindle_conv2d_o
 }
 
 
-long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5886,7 +6115,7 @@ long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_77ff5e5472028ba9(
 }
 
 
-void _wrap_rekindle_pooling2d_options_name_set_raw_77ff5e5472028ba9(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5911,7 +6140,7 @@ void _wrap_rekindle_pooling2d_options_name_set_raw_77ff5e5472028ba9(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_77ff5e5472028ba9(struct rekindle_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5924,7 +6153,7 @@ _gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_77ff5e5472028ba9(struct
 }
 
 
-void _wrap_rekindle_pooling2d_options_padding_set_raw_77ff5e5472028ba9(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_padding_set_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -5936,7 +6165,7 @@ void _wrap_rekindle_pooling2d_options_padding_set_raw_77ff5e5472028ba9(struct re
 }
 
 
-intgo _wrap_rekindle_pooling2d_options_padding_get_raw_77ff5e5472028ba9(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_pooling2d_options_padding_get_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -5949,7 +6178,7 @@ intgo _wrap_rekindle_pooling2d_options_padding_get_raw_77ff5e5472028ba9(struct r
 }
 
 
-struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_77ff5e5472028ba9() {
+struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_73b0d0ce6c68115a() {
   struct rekindle_pooling2d_options *result = 0 ;
   struct rekindle_pooling2d_options *_swig_go_result;
   
@@ -5964,7 +6193,7 @@ struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_77ff
 }
 
 
-void _wrap_delete_rekindle_pooling2d_options_raw_77ff5e5472028ba9(struct rekindle_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_pooling2d_options_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
@@ -5978,7 +6207,7 @@ void _wrap_delete_rekindle_pooling2d_options_raw_77ff5e5472028ba9(struct rekindl
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_pool_size_raw_77ff5e5472028ba9(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_pool_size_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5995,7 +6224,7 @@ void _wrap_rekindle_pooling2d_options_set_pool_size_raw_77ff5e5472028ba9(struct 
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_strides_raw_77ff5e5472028ba9(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_strides_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -6012,7 +6241,7 @@ void _wrap_rekindle_pooling2d_options_set_strides_raw_77ff5e5472028ba9(struct re
 }
 
 
-intgo _wrap_rekindle_max_pooling2d_create_raw_77ff5e5472028ba9(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_max_pooling2d_create_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -6035,7 +6264,7 @@ intgo _wrap_rekindle_max_pooling2d_create_raw_77ff5e5472028ba9(struct rekindle_p
 }
 
 
-intgo _wrap_rekindle_average_pooling2d_create_raw_77ff5e5472028ba9(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_average_pooling2d_create_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -6058,7 +6287,7 @@ intgo _wrap_rekindle_average_pooling2d_create_raw_77ff5e5472028ba9(struct rekind
 }
 
 
-long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6071,7 +6300,7 @@ long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_77
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_77ff5e5472028ba9(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6096,7 +6325,7 @@ void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_77ff5e5472028b
 }
 
 
-_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_77ff5e5472028ba9(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6109,7 +6338,7 @@ _gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_77ff5e54
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_77ff5e5472028ba9(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_73b0d0ce6c68115a(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -6121,7 +6350,7 @@ void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_77ff5e5472
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_77ff5e5472028ba9(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_73b0d0ce6c68115a(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6134,7 +6363,7 @@ intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_77ff5e547
 }
 
 
-struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_77ff5e5472028ba9() {
+struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_73b0d0ce6c68115a() {
   struct rekindle_global_average_pooling2d_options *result = 0 ;
   struct rekindle_global_average_pooling2d_options *_swig_go_result;
   
@@ -6149,7 +6378,7 @@ struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_aver
 }
 
 
-void _wrap_delete_rekindle_global_average_pooling2d_options_raw_77ff5e5472028ba9(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_global_average_pooling2d_options_raw_73b0d0ce6c68115a(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
@@ -6163,7 +6392,7 @@ void _wrap_delete_rekindle_global_average_pooling2d_options_raw_77ff5e5472028ba9
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_create_raw_77ff5e5472028ba9(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_create_raw_73b0d0ce6c68115a(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -6186,7 +6415,7 @@ intgo _wrap_rekindle_global_average_pooling2d_create_raw_77ff5e5472028ba9(struct
 }
 
 
-long long _wrap_rekindle_flatten_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_flatten_options *_swig_go_0) {
+long long _wrap_rekindle_flatten_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6199,7 +6428,7 @@ long long _wrap_rekindle_flatten_options_struct_size_get_raw_77ff5e5472028ba9(st
 }
 
 
-void _wrap_rekindle_flatten_options_name_set_raw_77ff5e5472028ba9(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_flatten_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6224,7 +6453,7 @@ void _wrap_rekindle_flatten_options_name_set_raw_77ff5e5472028ba9(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_flatten_options_name_get_raw_77ff5e5472028ba9(struct rekindle_flatten_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_flatten_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6237,7 +6466,7 @@ _gostring_ _wrap_rekindle_flatten_options_name_get_raw_77ff5e5472028ba9(struct r
 }
 
 
-struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_77ff5e5472028ba9() {
+struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_73b0d0ce6c68115a() {
   struct rekindle_flatten_options *result = 0 ;
   struct rekindle_flatten_options *_swig_go_result;
   
@@ -6252,7 +6481,7 @@ struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_77ff5e54
 }
 
 
-void _wrap_delete_rekindle_flatten_options_raw_77ff5e5472028ba9(struct rekindle_flatten_options *_swig_go_0) {
+void _wrap_delete_rekindle_flatten_options_raw_73b0d0ce6c68115a(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   
   arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
@@ -6266,7 +6495,7 @@ void _wrap_delete_rekindle_flatten_options_raw_77ff5e5472028ba9(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_flatten_create_raw_77ff5e5472028ba9(struct rekindle_flatten_options *_swig_go_0) {
+intgo _wrap_rekindle_flatten_create_raw_73b0d0ce6c68115a(struct rekindle_flatten_options *_swig_go_0) {
   rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -6289,7 +6518,7 @@ intgo _wrap_rekindle_flatten_create_raw_77ff5e5472028ba9(struct rekindle_flatten
 }
 
 
-long long _wrap_rekindle_reshape_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_reshape_options *_swig_go_0) {
+long long _wrap_rekindle_reshape_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6302,7 +6531,7 @@ long long _wrap_rekindle_reshape_options_struct_size_get_raw_77ff5e5472028ba9(st
 }
 
 
-void _wrap_rekindle_reshape_options_name_set_raw_77ff5e5472028ba9(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6327,7 +6556,7 @@ void _wrap_rekindle_reshape_options_name_set_raw_77ff5e5472028ba9(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_reshape_options_name_get_raw_77ff5e5472028ba9(struct rekindle_reshape_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reshape_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6340,7 +6569,7 @@ _gostring_ _wrap_rekindle_reshape_options_name_get_raw_77ff5e5472028ba9(struct r
 }
 
 
-struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_77ff5e5472028ba9() {
+struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_73b0d0ce6c68115a() {
   struct rekindle_reshape_options *result = 0 ;
   struct rekindle_reshape_options *_swig_go_result;
   
@@ -6355,7 +6584,7 @@ struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_77ff5e54
 }
 
 
-void _wrap_delete_rekindle_reshape_options_raw_77ff5e5472028ba9(struct rekindle_reshape_options *_swig_go_0) {
+void _wrap_delete_rekindle_reshape_options_raw_73b0d0ce6c68115a(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   
   arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
@@ -6369,7 +6598,7 @@ void _wrap_delete_rekindle_reshape_options_raw_77ff5e5472028ba9(struct rekindle_
 }
 
 
-void _wrap_rekindle_reshape_options_set_target_shape_raw_77ff5e5472028ba9(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_set_target_shape_raw_73b0d0ce6c68115a(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -6386,7 +6615,7 @@ void _wrap_rekindle_reshape_options_set_target_shape_raw_77ff5e5472028ba9(struct
 }
 
 
-intgo _wrap_rekindle_reshape_create_raw_77ff5e5472028ba9(struct rekindle_reshape_options *_swig_go_0) {
+intgo _wrap_rekindle_reshape_create_raw_73b0d0ce6c68115a(struct rekindle_reshape_options *_swig_go_0) {
   rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -6409,7 +6638,7 @@ intgo _wrap_rekindle_reshape_create_raw_77ff5e5472028ba9(struct rekindle_reshape
 }
 
 
-long long _wrap_rekindle_dropout_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_dropout_options *_swig_go_0) {
+long long _wrap_rekindle_dropout_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6422,7 +6651,7 @@ long long _wrap_rekindle_dropout_options_struct_size_get_raw_77ff5e5472028ba9(st
 }
 
 
-void _wrap_rekindle_dropout_options_name_set_raw_77ff5e5472028ba9(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dropout_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6447,7 +6676,7 @@ void _wrap_rekindle_dropout_options_name_set_raw_77ff5e5472028ba9(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_dropout_options_name_get_raw_77ff5e5472028ba9(struct rekindle_dropout_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dropout_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6460,7 +6689,7 @@ _gostring_ _wrap_rekindle_dropout_options_name_get_raw_77ff5e5472028ba9(struct r
 }
 
 
-void _wrap_rekindle_dropout_options_rate_set_raw_77ff5e5472028ba9(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_dropout_options_rate_set_raw_73b0d0ce6c68115a(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double arg2 ;
   
@@ -6472,7 +6701,7 @@ void _wrap_rekindle_dropout_options_rate_set_raw_77ff5e5472028ba9(struct rekindl
 }
 
 
-double _wrap_rekindle_dropout_options_rate_get_raw_77ff5e5472028ba9(struct rekindle_dropout_options *_swig_go_0) {
+double _wrap_rekindle_dropout_options_rate_get_raw_73b0d0ce6c68115a(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6485,7 +6714,7 @@ double _wrap_rekindle_dropout_options_rate_get_raw_77ff5e5472028ba9(struct rekin
 }
 
 
-struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_77ff5e5472028ba9() {
+struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_73b0d0ce6c68115a() {
   struct rekindle_dropout_options *result = 0 ;
   struct rekindle_dropout_options *_swig_go_result;
   
@@ -6500,7 +6729,7 @@ struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_77ff5e54
 }
 
 
-void _wrap_delete_rekindle_dropout_options_raw_77ff5e5472028ba9(struct rekindle_dropout_options *_swig_go_0) {
+void _wrap_delete_rekindle_dropout_options_raw_73b0d0ce6c68115a(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   
   arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
@@ -6514,7 +6743,7 @@ void _wrap_delete_rekindle_dropout_options_raw_77ff5e5472028ba9(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_dropout_create_raw_77ff5e5472028ba9(struct rekindle_dropout_options *_swig_go_0) {
+intgo _wrap_rekindle_dropout_create_raw_73b0d0ce6c68115a(struct rekindle_dropout_options *_swig_go_0) {
   rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -6537,7 +6766,7 @@ intgo _wrap_rekindle_dropout_create_raw_77ff5e5472028ba9(struct rekindle_dropout
 }
 
 
-long long _wrap_rekindle_activation_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6550,7 +6779,7 @@ long long _wrap_rekindle_activation_options_struct_size_get_raw_77ff5e5472028ba9
 }
 
 
-void _wrap_rekindle_activation_options_name_set_raw_77ff5e5472028ba9(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6575,7 +6804,7 @@ void _wrap_rekindle_activation_options_name_set_raw_77ff5e5472028ba9(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_name_get_raw_77ff5e5472028ba9(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6588,7 +6817,7 @@ _gostring_ _wrap_rekindle_activation_options_name_get_raw_77ff5e5472028ba9(struc
 }
 
 
-void _wrap_rekindle_activation_options_activation_name_set_raw_77ff5e5472028ba9(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_name_set_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6613,7 +6842,7 @@ void _wrap_rekindle_activation_options_activation_name_set_raw_77ff5e5472028ba9(
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_77ff5e5472028ba9(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6626,7 +6855,7 @@ _gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_77ff5e54720
 }
 
 
-struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_77ff5e5472028ba9() {
+struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_73b0d0ce6c68115a() {
   struct rekindle_activation_options *result = 0 ;
   struct rekindle_activation_options *_swig_go_result;
   
@@ -6641,7 +6870,7 @@ struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_77
 }
 
 
-void _wrap_delete_rekindle_activation_options_raw_77ff5e5472028ba9(struct rekindle_activation_options *_swig_go_0) {
+void _wrap_delete_rekindle_activation_options_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   
   arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
@@ -6655,7 +6884,7 @@ void _wrap_delete_rekindle_activation_options_raw_77ff5e5472028ba9(struct rekind
 }
 
 
-intgo _wrap_rekindle_activation_create_raw_77ff5e5472028ba9(struct rekindle_activation_options *_swig_go_0) {
+intgo _wrap_rekindle_activation_create_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0) {
   rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -6678,7 +6907,7 @@ intgo _wrap_rekindle_activation_create_raw_77ff5e5472028ba9(struct rekindle_acti
 }
 
 
-long long _wrap_rekindle_rescaling_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_rescaling_options *_swig_go_0) {
+long long _wrap_rekindle_rescaling_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6691,7 +6920,7 @@ long long _wrap_rekindle_rescaling_options_struct_size_get_raw_77ff5e5472028ba9(
 }
 
 
-void _wrap_rekindle_rescaling_options_name_set_raw_77ff5e5472028ba9(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rescaling_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6716,7 +6945,7 @@ void _wrap_rekindle_rescaling_options_name_set_raw_77ff5e5472028ba9(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_77ff5e5472028ba9(struct rekindle_rescaling_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6729,7 +6958,7 @@ _gostring_ _wrap_rekindle_rescaling_options_name_get_raw_77ff5e5472028ba9(struct
 }
 
 
-void _wrap_rekindle_rescaling_options_scale_set_raw_77ff5e5472028ba9(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_scale_set_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -6741,7 +6970,7 @@ void _wrap_rekindle_rescaling_options_scale_set_raw_77ff5e5472028ba9(struct reki
 }
 
 
-double _wrap_rekindle_rescaling_options_scale_get_raw_77ff5e5472028ba9(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_scale_get_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6754,7 +6983,7 @@ double _wrap_rekindle_rescaling_options_scale_get_raw_77ff5e5472028ba9(struct re
 }
 
 
-void _wrap_rekindle_rescaling_options_offset_set_raw_77ff5e5472028ba9(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_offset_set_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -6766,7 +6995,7 @@ void _wrap_rekindle_rescaling_options_offset_set_raw_77ff5e5472028ba9(struct rek
 }
 
 
-double _wrap_rekindle_rescaling_options_offset_get_raw_77ff5e5472028ba9(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_offset_get_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6779,7 +7008,7 @@ double _wrap_rekindle_rescaling_options_offset_get_raw_77ff5e5472028ba9(struct r
 }
 
 
-struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_77ff5e5472028ba9() {
+struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_73b0d0ce6c68115a() {
   struct rekindle_rescaling_options *result = 0 ;
   struct rekindle_rescaling_options *_swig_go_result;
   
@@ -6794,7 +7023,7 @@ struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_77ff
 }
 
 
-void _wrap_delete_rekindle_rescaling_options_raw_77ff5e5472028ba9(struct rekindle_rescaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_rescaling_options_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   
   arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
@@ -6808,7 +7037,7 @@ void _wrap_delete_rekindle_rescaling_options_raw_77ff5e5472028ba9(struct rekindl
 }
 
 
-intgo _wrap_rekindle_rescaling_create_raw_77ff5e5472028ba9(struct rekindle_rescaling_options *_swig_go_0) {
+intgo _wrap_rekindle_rescaling_create_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0) {
   rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -6831,7 +7060,7 @@ intgo _wrap_rekindle_rescaling_create_raw_77ff5e5472028ba9(struct rekindle_resca
 }
 
 
-void _wrap_rekindle_layer_destroy_raw_77ff5e5472028ba9(long long _swig_go_0) {
+void _wrap_rekindle_layer_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   
   arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
@@ -6846,7 +7075,7 @@ void _wrap_rekindle_layer_destroy_raw_77ff5e5472028ba9(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_loss_destroy_raw_77ff5e5472028ba9(long long _swig_go_0) {
+void _wrap_rekindle_loss_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_loss *arg1 = (rekindle_loss *) 0 ;
   
   arg1 = (rekindle_loss *)(intptr_t)_swig_go_0;
@@ -6861,7 +7090,7 @@ void _wrap_rekindle_loss_destroy_raw_77ff5e5472028ba9(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_73b0d0ce6c68115a() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -6877,7 +7106,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_raw_73b0d0ce6c68115a() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -6893,7 +7122,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_73b0d0ce6c68115a() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -6909,7 +7138,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_73b0d0ce6c68115a() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -6925,7 +7154,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_77ff5e5472028ba9() {
 }
 
 
-long long _wrap_rekindle_loss_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0) {
+long long _wrap_rekindle_loss_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6938,7 +7167,7 @@ long long _wrap_rekindle_loss_options_struct_size_get_raw_77ff5e5472028ba9(struc
 }
 
 
-void _wrap_rekindle_loss_options_reduction_set_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_loss_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -6950,7 +7179,7 @@ void _wrap_rekindle_loss_options_reduction_set_raw_77ff5e5472028ba9(struct rekin
 }
 
 
-intgo _wrap_rekindle_loss_options_reduction_get_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -6963,7 +7192,7 @@ intgo _wrap_rekindle_loss_options_reduction_get_raw_77ff5e5472028ba9(struct reki
 }
 
 
-struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_77ff5e5472028ba9() {
+struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_73b0d0ce6c68115a() {
   struct rekindle_loss_options *result = 0 ;
   struct rekindle_loss_options *_swig_go_result;
   
@@ -6978,7 +7207,7 @@ struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_77ff5e5472028b
 }
 
 
-void _wrap_delete_rekindle_loss_options_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0) {
+void _wrap_delete_rekindle_loss_options_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   
   arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
@@ -6992,7 +7221,7 @@ void _wrap_delete_rekindle_loss_options_raw_77ff5e5472028ba9(struct rekindle_los
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_create_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7015,7 +7244,7 @@ intgo _wrap_rekindle_mean_squared_error_create_raw_77ff5e5472028ba9(struct rekin
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_create_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7038,7 +7267,7 @@ intgo _wrap_rekindle_mean_absolute_error_create_raw_77ff5e5472028ba9(struct reki
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7061,7 +7290,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_77ff5e5472028ba9(
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7084,7 +7313,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_77ff5e5472028ba9(
 }
 
 
-intgo _wrap_rekindle_log_cosh_create_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_log_cosh_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7107,7 +7336,7 @@ intgo _wrap_rekindle_log_cosh_create_raw_77ff5e5472028ba9(struct rekindle_loss_o
 }
 
 
-intgo _wrap_rekindle_poisson_create_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_poisson_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7130,7 +7359,7 @@ intgo _wrap_rekindle_poisson_create_raw_77ff5e5472028ba9(struct rekindle_loss_op
 }
 
 
-long long _wrap_rekindle_huber_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_huber_options *_swig_go_0) {
+long long _wrap_rekindle_huber_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7143,7 +7372,7 @@ long long _wrap_rekindle_huber_options_struct_size_get_raw_77ff5e5472028ba9(stru
 }
 
 
-void _wrap_rekindle_huber_options_delta_set_raw_77ff5e5472028ba9(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_huber_options_delta_set_raw_73b0d0ce6c68115a(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double arg2 ;
   
@@ -7155,7 +7384,7 @@ void _wrap_rekindle_huber_options_delta_set_raw_77ff5e5472028ba9(struct rekindle
 }
 
 
-double _wrap_rekindle_huber_options_delta_get_raw_77ff5e5472028ba9(struct rekindle_huber_options *_swig_go_0) {
+double _wrap_rekindle_huber_options_delta_get_raw_73b0d0ce6c68115a(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7168,7 +7397,7 @@ double _wrap_rekindle_huber_options_delta_get_raw_77ff5e5472028ba9(struct rekind
 }
 
 
-void _wrap_rekindle_huber_options_reduction_set_raw_77ff5e5472028ba9(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_huber_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7180,7 +7409,7 @@ void _wrap_rekindle_huber_options_reduction_set_raw_77ff5e5472028ba9(struct reki
 }
 
 
-intgo _wrap_rekindle_huber_options_reduction_get_raw_77ff5e5472028ba9(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7193,7 +7422,7 @@ intgo _wrap_rekindle_huber_options_reduction_get_raw_77ff5e5472028ba9(struct rek
 }
 
 
-struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_77ff5e5472028ba9() {
+struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_73b0d0ce6c68115a() {
   struct rekindle_huber_options *result = 0 ;
   struct rekindle_huber_options *_swig_go_result;
   
@@ -7208,7 +7437,7 @@ struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_77ff5e547202
 }
 
 
-void _wrap_delete_rekindle_huber_options_raw_77ff5e5472028ba9(struct rekindle_huber_options *_swig_go_0) {
+void _wrap_delete_rekindle_huber_options_raw_73b0d0ce6c68115a(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   
   arg1 = *(struct rekindle_huber_options **)&_swig_go_0; 
@@ -7222,7 +7451,7 @@ void _wrap_delete_rekindle_huber_options_raw_77ff5e5472028ba9(struct rekindle_hu
 }
 
 
-intgo _wrap_rekindle_huber_create_raw_77ff5e5472028ba9(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_create_raw_73b0d0ce6c68115a(struct rekindle_huber_options *_swig_go_0) {
   rekindle_huber_options *arg1 = (rekindle_huber_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7245,7 +7474,7 @@ intgo _wrap_rekindle_huber_create_raw_77ff5e5472028ba9(struct rekindle_huber_opt
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7258,7 +7487,7 @@ long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_77ff5e547
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_axis_set_raw_77ff5e5472028ba9(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t arg2 ;
   
@@ -7270,7 +7499,7 @@ void _wrap_rekindle_cosine_similarity_options_axis_set_raw_77ff5e5472028ba9(stru
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_77ff5e5472028ba9(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7283,7 +7512,7 @@ long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_77ff5e5472028ba9
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_77ff5e5472028ba9(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7295,7 +7524,7 @@ void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_77ff5e5472028ba9
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_77ff5e5472028ba9(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7308,7 +7537,7 @@ intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_77ff5e5472028ba
 }
 
 
-struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_77ff5e5472028ba9() {
+struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_73b0d0ce6c68115a() {
   struct rekindle_cosine_similarity_options *result = 0 ;
   struct rekindle_cosine_similarity_options *_swig_go_result;
   
@@ -7323,7 +7552,7 @@ struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_options_raw_77ff5e5472028ba9(struct rekindle_cosine_similarity_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_options_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_options **)&_swig_go_0; 
@@ -7337,7 +7566,7 @@ void _wrap_delete_rekindle_cosine_similarity_options_raw_77ff5e5472028ba9(struct
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_create_raw_77ff5e5472028ba9(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_create_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_options *_swig_go_0) {
   rekindle_cosine_similarity_options *arg1 = (rekindle_cosine_similarity_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7360,7 +7589,7 @@ intgo _wrap_rekindle_cosine_similarity_create_raw_77ff5e5472028ba9(struct rekind
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7373,7 +7602,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_77
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_77ff5e5472028ba9(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -7385,7 +7614,7 @@ void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_77f
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_77ff5e5472028ba9(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7398,7 +7627,7 @@ double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_7
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_77ff5e5472028ba9(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -7410,7 +7639,7 @@ void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_77ff5e5472028b
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_77ff5e5472028ba9(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7423,7 +7652,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_77ff5e547
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_77ff5e5472028ba9(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7435,7 +7664,7 @@ void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_77ff5e547
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_77ff5e5472028ba9(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7448,7 +7677,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_77ff5e54
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_77ff5e5472028ba9(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7460,7 +7689,7 @@ void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_77ff5e5
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_77ff5e5472028ba9(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7473,7 +7702,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_77ff5e
 }
 
 
-struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_77ff5e5472028ba9() {
+struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_73b0d0ce6c68115a() {
   struct rekindle_categorical_crossentropy_options *result = 0 ;
   struct rekindle_categorical_crossentropy_options *_swig_go_result;
   
@@ -7488,7 +7717,7 @@ struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_options_raw_77ff5e5472028ba9(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_options_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_options **)&_swig_go_0; 
@@ -7502,7 +7731,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_options_raw_77ff5e5472028ba9
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_create_raw_77ff5e5472028ba9(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_create_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   rekindle_categorical_crossentropy_options *arg1 = (rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7525,7 +7754,7 @@ intgo _wrap_rekindle_categorical_crossentropy_create_raw_77ff5e5472028ba9(struct
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7538,7 +7767,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_77ff5e5472028ba9(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -7550,7 +7779,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_77ff5e5472028ba9(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7563,7 +7792,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_77ff5e5472028ba9(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -7575,7 +7804,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_77ff5e5
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_77ff5e5472028ba9(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7588,7 +7817,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_77
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_77ff5e5472028ba9(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7600,7 +7829,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_77
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_77ff5e5472028ba9(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7613,7 +7842,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_7
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_77ff5e5472028ba9(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7625,7 +7854,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_77ff5e5472028ba9(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7638,7 +7867,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_77ff5e5472028ba9() {
+struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_73b0d0ce6c68115a() {
   struct rekindle_sparse_categorical_crossentropy_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_options *_swig_go_result;
   
@@ -7653,7 +7882,7 @@ struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_spar
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_77ff5e5472028ba9(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_options **)&_swig_go_0; 
@@ -7667,7 +7896,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_77ff5e547
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_77ff5e5472028ba9(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_options *arg1 = (rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7690,7 +7919,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_77ff5e5472028ba9
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7703,7 +7932,7 @@ long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_77ff5e5
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_77ff5e5472028ba9(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -7715,7 +7944,7 @@ void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_77ff5e54
 }
 
 
-double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_77ff5e5472028ba9(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7728,7 +7957,7 @@ double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_77ff5e
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_77ff5e5472028ba9(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -7740,7 +7969,7 @@ void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_77ff5e5472028ba9(st
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_77ff5e5472028ba9(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7753,7 +7982,7 @@ long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_77ff5e5472028b
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_77ff5e5472028ba9(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7765,7 +7994,7 @@ void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_77ff5e5472028b
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_77ff5e5472028ba9(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7778,7 +8007,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_77ff5e5472028
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_77ff5e5472028ba9(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7790,7 +8019,7 @@ void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_77ff5e547202
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_77ff5e5472028ba9(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7803,7 +8032,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_77ff5e54720
 }
 
 
-struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_77ff5e5472028ba9() {
+struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_73b0d0ce6c68115a() {
   struct rekindle_binary_crossentropy_options *result = 0 ;
   struct rekindle_binary_crossentropy_options *_swig_go_result;
   
@@ -7818,7 +8047,7 @@ struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_options_raw_77ff5e5472028ba9(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_options_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_options **)&_swig_go_0; 
@@ -7832,7 +8061,7 @@ void _wrap_delete_rekindle_binary_crossentropy_options_raw_77ff5e5472028ba9(stru
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_create_raw_77ff5e5472028ba9(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_create_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   rekindle_binary_crossentropy_options *arg1 = (rekindle_binary_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7855,7 +8084,7 @@ intgo _wrap_rekindle_binary_crossentropy_create_raw_77ff5e5472028ba9(struct reki
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7868,7 +8097,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_7
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -7880,7 +8109,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_77ff5e547202
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7893,7 +8122,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_77ff5e5472
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -7905,7 +8134,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_77ff5e547202
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7918,7 +8147,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_77ff5e5472
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -7930,7 +8159,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_77
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7943,7 +8172,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -7955,7 +8184,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_77ff5e5472028
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7968,7 +8197,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_77ff5e54
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7980,7 +8209,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_77ff5e54
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7993,7 +8222,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_77ff5e5
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8005,7 +8234,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_77ff5e
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8018,7 +8247,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_77ff5
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8030,7 +8259,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8043,7 +8272,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get
 }
 
 
-struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_77ff5e5472028ba9() {
+struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_73b0d0ce6c68115a() {
   struct rekindle_binary_focal_crossentropy_options *result = 0 ;
   struct rekindle_binary_focal_crossentropy_options *_swig_go_result;
   
@@ -8058,7 +8287,7 @@ struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_foc
 }
 
 
-void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
@@ -8072,7 +8301,7 @@ void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_77ff5e5472028ba
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_77ff5e5472028ba9(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   rekindle_binary_focal_crossentropy_options *arg1 = (rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8095,7 +8324,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_77ff5e5472028ba9(struc
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8108,7 +8337,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_77ff5e5472028ba9(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8120,7 +8349,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_77ff5e5
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_77ff5e5472028ba9(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8133,7 +8362,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_77ff5
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_77ff5e5472028ba9(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8145,7 +8374,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_77ff5e5
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_77ff5e5472028ba9(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8158,7 +8387,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_77ff5
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_77ff5e5472028ba9(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8170,7 +8399,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_r
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_77ff5e5472028ba9(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8183,7 +8412,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_77ff5e5472028ba9(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8195,7 +8424,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_77ff5e54
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_77ff5e5472028ba9(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8208,7 +8437,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_77f
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_77ff5e5472028ba9(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8220,7 +8449,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_77f
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_77ff5e5472028ba9(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8233,7 +8462,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_77
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_77ff5e5472028ba9(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8245,7 +8474,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_7
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_77ff5e5472028ba9(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8258,7 +8487,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_
 }
 
 
-struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_77ff5e5472028ba9() {
+struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_73b0d0ce6c68115a() {
   struct rekindle_categorical_focal_crossentropy_options *result = 0 ;
   struct rekindle_categorical_focal_crossentropy_options *_swig_go_result;
   
@@ -8273,7 +8502,7 @@ struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categ
 }
 
 
-void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_77ff5e5472028ba9(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
@@ -8287,7 +8516,7 @@ void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_77ff5e5472
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_77ff5e5472028ba9(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   rekindle_categorical_focal_crossentropy_options *arg1 = (rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8310,7 +8539,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_77ff5e5472028ba9(
 }
 
 
-intgo _wrap_rekindle_kl_divergence_create_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_kl_divergence_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8333,7 +8562,7 @@ intgo _wrap_rekindle_kl_divergence_create_raw_77ff5e5472028ba9(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_hinge_create_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_hinge_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8356,7 +8585,7 @@ intgo _wrap_rekindle_hinge_create_raw_77ff5e5472028ba9(struct rekindle_loss_opti
 }
 
 
-intgo _wrap_rekindle_squared_hinge_create_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_squared_hinge_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8379,7 +8608,7 @@ intgo _wrap_rekindle_squared_hinge_create_raw_77ff5e5472028ba9(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_categorical_hinge_create_raw_77ff5e5472028ba9(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_hinge_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8402,7 +8631,7 @@ intgo _wrap_rekindle_categorical_hinge_create_raw_77ff5e5472028ba9(struct rekind
 }
 
 
-long long _wrap_rekindle_metric_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_metric_options *_swig_go_0) {
+long long _wrap_rekindle_metric_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8415,7 +8644,7 @@ long long _wrap_rekindle_metric_options_struct_size_get_raw_77ff5e5472028ba9(str
 }
 
 
-void _wrap_rekindle_metric_options_name_set_raw_77ff5e5472028ba9(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_metric_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8440,7 +8669,7 @@ void _wrap_rekindle_metric_options_name_set_raw_77ff5e5472028ba9(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_metric_options_name_get_raw_77ff5e5472028ba9(struct rekindle_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_metric_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8453,7 +8682,7 @@ _gostring_ _wrap_rekindle_metric_options_name_get_raw_77ff5e5472028ba9(struct re
 }
 
 
-struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_77ff5e5472028ba9() {
+struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_73b0d0ce6c68115a() {
   struct rekindle_metric_options *result = 0 ;
   struct rekindle_metric_options *_swig_go_result;
   
@@ -8468,7 +8697,7 @@ struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_77ff5e5472
 }
 
 
-void _wrap_delete_rekindle_metric_options_raw_77ff5e5472028ba9(struct rekindle_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_metric_options_raw_73b0d0ce6c68115a(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
@@ -8482,7 +8711,7 @@ void _wrap_delete_rekindle_metric_options_raw_77ff5e5472028ba9(struct rekindle_m
 }
 
 
-intgo _wrap_rekindle_metric_create_raw_77ff5e5472028ba9(struct rekindle_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_metric_create_raw_73b0d0ce6c68115a(struct rekindle_metric_options *_swig_go_0) {
   rekindle_metric_options *arg1 = (rekindle_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -8505,7 +8734,7 @@ intgo _wrap_rekindle_metric_create_raw_77ff5e5472028ba9(struct rekindle_metric_o
 }
 
 
-void _wrap_rekindle_metric_destroy_raw_77ff5e5472028ba9(long long _swig_go_0) {
+void _wrap_rekindle_metric_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_metric *arg1 = (rekindle_metric *) 0 ;
   
   arg1 = (rekindle_metric *)(intptr_t)_swig_go_0;
@@ -8520,7 +8749,1221 @@ void _wrap_rekindle_metric_destroy_raw_77ff5e5472028ba9(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_sgd_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0) {
+  struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_exponential_decay_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_exponential_decay_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->initial_learning_rate = arg2;
+  
+}
+
+
+double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0) {
+  struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_exponential_decay_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->initial_learning_rate);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_exponential_decay_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->decay_steps = arg2;
+  
+}
+
+
+long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0) {
+  struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_exponential_decay_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->decay_steps);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_exponential_decay_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->decay_rate = arg2;
+  
+}
+
+
+double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0) {
+  struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_exponential_decay_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->decay_rate);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_exponential_decay_options_staircase_set_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_exponential_decay_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->staircase = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0) {
+  struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_exponential_decay_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->staircase);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_exponential_decay_options *result = 0 ;
+  struct rekindle_exponential_decay_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_exponential_decay_options *)new_rekindle_exponential_decay_options();
+    }
+  }
+  *(struct rekindle_exponential_decay_options **)&_swig_go_result = (struct rekindle_exponential_decay_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_exponential_decay_options_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0) {
+  struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
+  
+  arg1 = *(struct rekindle_exponential_decay_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_exponential_decay_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_exponential_decay_create_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0) {
+  rekindle_exponential_decay_options *arg1 = (rekindle_exponential_decay_options *) 0 ;
+  rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
+  rekindle_schedule *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_exponential_decay_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_exponential_decay_create((struct rekindle_exponential_decay_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+  struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_inverse_time_decay_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_inverse_time_decay_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->initial_learning_rate = arg2;
+  
+}
+
+
+double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+  struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_inverse_time_decay_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->initial_learning_rate);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_inverse_time_decay_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->decay_steps = arg2;
+  
+}
+
+
+long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+  struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_inverse_time_decay_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->decay_steps);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_inverse_time_decay_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->decay_rate = arg2;
+  
+}
+
+
+double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+  struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_inverse_time_decay_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->decay_rate);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_inverse_time_decay_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->staircase = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+  struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_inverse_time_decay_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->staircase);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_inverse_time_decay_options *result = 0 ;
+  struct rekindle_inverse_time_decay_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_inverse_time_decay_options *)new_rekindle_inverse_time_decay_options();
+    }
+  }
+  *(struct rekindle_inverse_time_decay_options **)&_swig_go_result = (struct rekindle_inverse_time_decay_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_inverse_time_decay_options_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+  struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
+  
+  arg1 = *(struct rekindle_inverse_time_decay_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_inverse_time_decay_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_inverse_time_decay_create_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+  rekindle_inverse_time_decay_options *arg1 = (rekindle_inverse_time_decay_options *) 0 ;
+  rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
+  rekindle_schedule *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_inverse_time_decay_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_inverse_time_decay_create((struct rekindle_inverse_time_decay_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+  struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_piecewise_constant_decay_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_piecewise_constant_decay_options *result = 0 ;
+  struct rekindle_piecewise_constant_decay_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_piecewise_constant_decay_options *)new_rekindle_piecewise_constant_decay_options();
+    }
+  }
+  *(struct rekindle_piecewise_constant_decay_options **)&_swig_go_result = (struct rekindle_piecewise_constant_decay_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_73b0d0ce6c68115a(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+  struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
+  
+  arg1 = *(struct rekindle_piecewise_constant_decay_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_piecewise_constant_decay_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_73b0d0ce6c68115a(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_piecewise_constant_decay_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_piecewise_constant_decay_options_set_boundaries(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_73b0d0ce6c68115a(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
+  double *arg2 = (double *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_piecewise_constant_decay_options **)&_swig_go_0; 
+  arg2 = (double *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_piecewise_constant_decay_options_set_values(arg1,(double const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_piecewise_constant_decay_create_raw_73b0d0ce6c68115a(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+  rekindle_piecewise_constant_decay_options *arg1 = (rekindle_piecewise_constant_decay_options *) 0 ;
+  rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
+  rekindle_schedule *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_piecewise_constant_decay_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_piecewise_constant_decay_create((struct rekindle_piecewise_constant_decay_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
+  struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_polynomial_decay_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_polynomial_decay_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->initial_learning_rate = arg2;
+  
+}
+
+
+double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
+  struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_polynomial_decay_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->initial_learning_rate);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_polynomial_decay_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->decay_steps = arg2;
+  
+}
+
+
+long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
+  struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_polynomial_decay_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->decay_steps);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_polynomial_decay_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->end_learning_rate = arg2;
+  
+}
+
+
+double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
+  struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_polynomial_decay_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->end_learning_rate);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_polynomial_decay_options_power_set_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_polynomial_decay_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->power = arg2;
+  
+}
+
+
+double _wrap_rekindle_polynomial_decay_options_power_get_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
+  struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_polynomial_decay_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->power);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_polynomial_decay_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->cycle = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
+  struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_polynomial_decay_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->cycle);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_polynomial_decay_options *result = 0 ;
+  struct rekindle_polynomial_decay_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_polynomial_decay_options *)new_rekindle_polynomial_decay_options();
+    }
+  }
+  *(struct rekindle_polynomial_decay_options **)&_swig_go_result = (struct rekindle_polynomial_decay_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_polynomial_decay_options_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
+  struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
+  
+  arg1 = *(struct rekindle_polynomial_decay_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_polynomial_decay_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_polynomial_decay_create_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
+  rekindle_polynomial_decay_options *arg1 = (rekindle_polynomial_decay_options *) 0 ;
+  rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
+  rekindle_schedule *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_polynomial_decay_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_polynomial_decay_create((struct rekindle_polynomial_decay_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
+  struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_cosine_decay_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_cosine_decay_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->initial_learning_rate = arg2;
+  
+}
+
+
+double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
+  struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_cosine_decay_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->initial_learning_rate);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_cosine_decay_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->decay_steps = arg2;
+  
+}
+
+
+long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
+  struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_cosine_decay_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->decay_steps);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_cosine_decay_options_alpha_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_cosine_decay_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->alpha = arg2;
+  
+}
+
+
+double _wrap_rekindle_cosine_decay_options_alpha_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
+  struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_cosine_decay_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->alpha);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_cosine_decay_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->warmup_target = arg2;
+  
+}
+
+
+double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
+  struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_cosine_decay_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->warmup_target);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_cosine_decay_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->warmup_steps = arg2;
+  
+}
+
+
+long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
+  struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_cosine_decay_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->warmup_steps);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_cosine_decay_options *result = 0 ;
+  struct rekindle_cosine_decay_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_cosine_decay_options *)new_rekindle_cosine_decay_options();
+    }
+  }
+  *(struct rekindle_cosine_decay_options **)&_swig_go_result = (struct rekindle_cosine_decay_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_cosine_decay_options_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
+  struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
+  
+  arg1 = *(struct rekindle_cosine_decay_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_cosine_decay_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_cosine_decay_create_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
+  rekindle_cosine_decay_options *arg1 = (rekindle_cosine_decay_options *) 0 ;
+  rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
+  rekindle_schedule *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_cosine_decay_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_cosine_decay_create((struct rekindle_cosine_decay_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+  struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_cosine_decay_restarts_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_cosine_decay_restarts_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->initial_learning_rate = arg2;
+  
+}
+
+
+double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+  struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_cosine_decay_restarts_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->initial_learning_rate);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_cosine_decay_restarts_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->first_decay_steps = arg2;
+  
+}
+
+
+long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+  struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_cosine_decay_restarts_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->first_decay_steps);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_cosine_decay_restarts_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->t_mul = arg2;
+  
+}
+
+
+double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+  struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_cosine_decay_restarts_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->t_mul);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_cosine_decay_restarts_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->m_mul = arg2;
+  
+}
+
+
+double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+  struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_cosine_decay_restarts_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->m_mul);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_cosine_decay_restarts_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->alpha = arg2;
+  
+}
+
+
+double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+  struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_cosine_decay_restarts_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->alpha);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_cosine_decay_restarts_options *result = 0 ;
+  struct rekindle_cosine_decay_restarts_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_cosine_decay_restarts_options *)new_rekindle_cosine_decay_restarts_options();
+    }
+  }
+  *(struct rekindle_cosine_decay_restarts_options **)&_swig_go_result = (struct rekindle_cosine_decay_restarts_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+  struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
+  
+  arg1 = *(struct rekindle_cosine_decay_restarts_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_cosine_decay_restarts_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_cosine_decay_restarts_create_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+  rekindle_cosine_decay_restarts_options *arg1 = (rekindle_cosine_decay_restarts_options *) 0 ;
+  rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
+  rekindle_schedule *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_cosine_decay_restarts_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_cosine_decay_restarts_create((struct rekindle_cosine_decay_restarts_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_schedule_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+  rekindle_schedule *arg1 = (rekindle_schedule *) 0 ;
+  
+  arg1 = (rekindle_schedule *)(intptr_t)_swig_go_0;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_schedule_destroy(arg1);
+    }
+  }
+  
+  
+}
+
+
+void _wrap_rekindle_optimizer_common_weight_decay_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+  struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_optimizer_common **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->weight_decay = arg2;
+  
+}
+
+
+double _wrap_rekindle_optimizer_common_weight_decay_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
+  struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_optimizer_common **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->weight_decay);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_optimizer_common_clipnorm_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+  struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_optimizer_common **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->clipnorm = arg2;
+  
+}
+
+
+double _wrap_rekindle_optimizer_common_clipnorm_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
+  struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_optimizer_common **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->clipnorm);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+  struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_optimizer_common **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->global_clipnorm = arg2;
+  
+}
+
+
+double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
+  struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_optimizer_common **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->global_clipnorm);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_optimizer_common_clipvalue_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+  struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_optimizer_common **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->clipvalue = arg2;
+  
+}
+
+
+double _wrap_rekindle_optimizer_common_clipvalue_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
+  struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_optimizer_common **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->clipvalue);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_optimizer_common_use_ema_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_optimizer_common **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->use_ema = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
+  struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_optimizer_common **)&_swig_go_0; 
+  
+  result =  ((arg1)->use_ema);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+  struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_optimizer_common **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->ema_momentum = arg2;
+  
+}
+
+
+double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
+  struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_optimizer_common **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->ema_momentum);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_optimizer_common **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->ema_overwrite_frequency = arg2;
+  
+}
+
+
+long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
+  struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_optimizer_common **)&_swig_go_0; 
+  
+  result =  ((arg1)->ema_overwrite_frequency);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_optimizer_common **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->gradient_accumulation_steps = arg2;
+  
+}
+
+
+long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
+  struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_optimizer_common **)&_swig_go_0; 
+  
+  result =  ((arg1)->gradient_accumulation_steps);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_sgd_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8533,7 +9976,7 @@ long long _wrap_rekindle_sgd_options_struct_size_get_raw_77ff5e5472028ba9(struct
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_set_raw_77ff5e5472028ba9(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -8545,7 +9988,7 @@ void _wrap_rekindle_sgd_options_learning_rate_set_raw_77ff5e5472028ba9(struct re
 }
 
 
-double _wrap_rekindle_sgd_options_learning_rate_get_raw_77ff5e5472028ba9(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8558,7 +10001,33 @@ double _wrap_rekindle_sgd_options_learning_rate_get_raw_77ff5e5472028ba9(struct 
 }
 
 
-void _wrap_rekindle_sgd_options_momentum_set_raw_77ff5e5472028ba9(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
+  rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
+  
+  arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
+  arg2 = (rekindle_schedule *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->learning_rate_schedule = (rekindle_schedule const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
+  struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
+  rekindle_schedule *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
+  
+  result = (rekindle_schedule *) ((arg1)->learning_rate_schedule);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_sgd_options_momentum_set_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -8570,7 +10039,7 @@ void _wrap_rekindle_sgd_options_momentum_set_raw_77ff5e5472028ba9(struct rekindl
 }
 
 
-double _wrap_rekindle_sgd_options_momentum_get_raw_77ff5e5472028ba9(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_momentum_get_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8583,7 +10052,7 @@ double _wrap_rekindle_sgd_options_momentum_get_raw_77ff5e5472028ba9(struct rekin
 }
 
 
-void _wrap_rekindle_sgd_options_nesterov_set_raw_77ff5e5472028ba9(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sgd_options_nesterov_set_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8595,7 +10064,7 @@ void _wrap_rekindle_sgd_options_nesterov_set_raw_77ff5e5472028ba9(struct rekindl
 }
 
 
-intgo _wrap_rekindle_sgd_options_nesterov_get_raw_77ff5e5472028ba9(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_options_nesterov_get_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8608,7 +10077,32 @@ intgo _wrap_rekindle_sgd_options_nesterov_get_raw_77ff5e5472028ba9(struct rekind
 }
 
 
-struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_77ff5e5472028ba9() {
+void _wrap_rekindle_sgd_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+  struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
+  rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
+  
+  arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
+  arg2 = *(rekindle_optimizer_common **)&_swig_go_1; 
+  
+  if (arg1) (arg1)->common = *arg2;
+  
+}
+
+
+struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
+  struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
+  rekindle_optimizer_common *result = 0 ;
+  struct rekindle_optimizer_common *_swig_go_result;
+  
+  arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
+  
+  result = (rekindle_optimizer_common *)& ((arg1)->common);
+  *(rekindle_optimizer_common **)&_swig_go_result = (rekindle_optimizer_common *)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_73b0d0ce6c68115a() {
   struct rekindle_sgd_options *result = 0 ;
   struct rekindle_sgd_options *_swig_go_result;
   
@@ -8623,7 +10117,7 @@ struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_77ff5e5472028ba9
 }
 
 
-void _wrap_delete_rekindle_sgd_options_raw_77ff5e5472028ba9(struct rekindle_sgd_options *_swig_go_0) {
+void _wrap_delete_rekindle_sgd_options_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   
   arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
@@ -8637,7 +10131,36 @@ void _wrap_delete_rekindle_sgd_options_raw_77ff5e5472028ba9(struct rekindle_sgd_
 }
 
 
-intgo _wrap_rekindle_sgd_create_raw_77ff5e5472028ba9(struct rekindle_sgd_options *_swig_go_0) {
+void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_sgd_options_add_exclude_from_weight_decay(arg1,(char const *)arg2);
+    }
+  }
+  
+  free_text(arg2);
+}
+
+
+intgo _wrap_rekindle_sgd_create_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
   rekindle_sgd_options *arg1 = (rekindle_sgd_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -8660,7 +10183,7 @@ intgo _wrap_rekindle_sgd_create_raw_77ff5e5472028ba9(struct rekindle_sgd_options
 }
 
 
-long long _wrap_rekindle_adam_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8673,7 +10196,7 @@ long long _wrap_rekindle_adam_options_struct_size_get_raw_77ff5e5472028ba9(struc
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_set_raw_77ff5e5472028ba9(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -8685,7 +10208,7 @@ void _wrap_rekindle_adam_options_learning_rate_set_raw_77ff5e5472028ba9(struct r
 }
 
 
-double _wrap_rekindle_adam_options_learning_rate_get_raw_77ff5e5472028ba9(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8698,7 +10221,33 @@ double _wrap_rekindle_adam_options_learning_rate_get_raw_77ff5e5472028ba9(struct
 }
 
 
-void _wrap_rekindle_adam_options_beta_1_set_raw_77ff5e5472028ba9(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
+  rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
+  
+  arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
+  arg2 = (rekindle_schedule *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->learning_rate_schedule = (rekindle_schedule const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
+  struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
+  rekindle_schedule *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
+  
+  result = (rekindle_schedule *) ((arg1)->learning_rate_schedule);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_adam_options_beta_1_set_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -8710,7 +10259,7 @@ void _wrap_rekindle_adam_options_beta_1_set_raw_77ff5e5472028ba9(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_1_get_raw_77ff5e5472028ba9(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_1_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8723,7 +10272,7 @@ double _wrap_rekindle_adam_options_beta_1_get_raw_77ff5e5472028ba9(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_beta_2_set_raw_77ff5e5472028ba9(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_2_set_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -8735,7 +10284,7 @@ void _wrap_rekindle_adam_options_beta_2_set_raw_77ff5e5472028ba9(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_2_get_raw_77ff5e5472028ba9(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_2_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8748,7 +10297,7 @@ double _wrap_rekindle_adam_options_beta_2_get_raw_77ff5e5472028ba9(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_epsilon_set_raw_77ff5e5472028ba9(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -8760,7 +10309,7 @@ void _wrap_rekindle_adam_options_epsilon_set_raw_77ff5e5472028ba9(struct rekindl
 }
 
 
-double _wrap_rekindle_adam_options_epsilon_get_raw_77ff5e5472028ba9(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_epsilon_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8773,7 +10322,57 @@ double _wrap_rekindle_adam_options_epsilon_get_raw_77ff5e5472028ba9(struct rekin
 }
 
 
-struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_77ff5e5472028ba9() {
+void _wrap_rekindle_adam_options_amsgrad_set_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->amsgrad = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_adam_options_amsgrad_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
+  struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->amsgrad);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_adam_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+  struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
+  rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
+  
+  arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
+  arg2 = *(rekindle_optimizer_common **)&_swig_go_1; 
+  
+  if (arg1) (arg1)->common = *arg2;
+  
+}
+
+
+struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
+  struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
+  rekindle_optimizer_common *result = 0 ;
+  struct rekindle_optimizer_common *_swig_go_result;
+  
+  arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
+  
+  result = (rekindle_optimizer_common *)& ((arg1)->common);
+  *(rekindle_optimizer_common **)&_swig_go_result = (rekindle_optimizer_common *)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_73b0d0ce6c68115a() {
   struct rekindle_adam_options *result = 0 ;
   struct rekindle_adam_options *_swig_go_result;
   
@@ -8788,7 +10387,7 @@ struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_77ff5e5472028b
 }
 
 
-void _wrap_delete_rekindle_adam_options_raw_77ff5e5472028ba9(struct rekindle_adam_options *_swig_go_0) {
+void _wrap_delete_rekindle_adam_options_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   
   arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
@@ -8802,7 +10401,36 @@ void _wrap_delete_rekindle_adam_options_raw_77ff5e5472028ba9(struct rekindle_ada
 }
 
 
-intgo _wrap_rekindle_adam_create_raw_77ff5e5472028ba9(struct rekindle_adam_options *_swig_go_0) {
+void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_adam_options_add_exclude_from_weight_decay(arg1,(char const *)arg2);
+    }
+  }
+  
+  free_text(arg2);
+}
+
+
+intgo _wrap_rekindle_adam_create_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
   rekindle_adam_options *arg1 = (rekindle_adam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -8825,7 +10453,2017 @@ intgo _wrap_rekindle_adam_create_raw_77ff5e5472028ba9(struct rekindle_adam_optio
 }
 
 
-void _wrap_rekindle_optimizer_destroy_raw_77ff5e5472028ba9(long long _swig_go_0) {
+long long _wrap_rekindle_adamw_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
+  struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_adamw_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->learning_rate = arg2;
+  
+}
+
+
+double _wrap_rekindle_adamw_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
+  struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->learning_rate);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
+  rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
+  
+  arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
+  arg2 = (rekindle_schedule *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->learning_rate_schedule = (rekindle_schedule const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
+  struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
+  rekindle_schedule *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
+  
+  result = (rekindle_schedule *) ((arg1)->learning_rate_schedule);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_adamw_options_beta_1_set_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->beta_1 = arg2;
+  
+}
+
+
+double _wrap_rekindle_adamw_options_beta_1_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
+  struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->beta_1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_adamw_options_beta_2_set_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->beta_2 = arg2;
+  
+}
+
+
+double _wrap_rekindle_adamw_options_beta_2_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
+  struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->beta_2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_adamw_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->epsilon = arg2;
+  
+}
+
+
+double _wrap_rekindle_adamw_options_epsilon_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
+  struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->epsilon);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_adamw_options_amsgrad_set_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->amsgrad = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
+  struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->amsgrad);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_adamw_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+  struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
+  rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
+  
+  arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
+  arg2 = *(rekindle_optimizer_common **)&_swig_go_1; 
+  
+  if (arg1) (arg1)->common = *arg2;
+  
+}
+
+
+struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
+  struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
+  rekindle_optimizer_common *result = 0 ;
+  struct rekindle_optimizer_common *_swig_go_result;
+  
+  arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
+  
+  result = (rekindle_optimizer_common *)& ((arg1)->common);
+  *(rekindle_optimizer_common **)&_swig_go_result = (rekindle_optimizer_common *)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_adamw_options *result = 0 ;
+  struct rekindle_adamw_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_adamw_options *)new_rekindle_adamw_options();
+    }
+  }
+  *(struct rekindle_adamw_options **)&_swig_go_result = (struct rekindle_adamw_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_adamw_options_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
+  struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
+  
+  arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_adamw_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_adamw_options_add_exclude_from_weight_decay(arg1,(char const *)arg2);
+    }
+  }
+  
+  free_text(arg2);
+}
+
+
+intgo _wrap_rekindle_adamw_create_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
+  rekindle_adamw_options *arg1 = (rekindle_adamw_options *) 0 ;
+  rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
+  rekindle_optimizer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_adamw_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_adamw_create((struct rekindle_adamw_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
+  struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->learning_rate = arg2;
+  
+}
+
+
+double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
+  struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->learning_rate);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
+  rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
+  
+  arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
+  arg2 = (rekindle_schedule *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->learning_rate_schedule = (rekindle_schedule const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
+  struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
+  rekindle_schedule *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
+  
+  result = (rekindle_schedule *) ((arg1)->learning_rate_schedule);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_rmsprop_options_rho_set_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->rho = arg2;
+  
+}
+
+
+double _wrap_rekindle_rmsprop_options_rho_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
+  struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->rho);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_rmsprop_options_momentum_set_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->momentum = arg2;
+  
+}
+
+
+double _wrap_rekindle_rmsprop_options_momentum_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
+  struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->momentum);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_rmsprop_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->epsilon = arg2;
+  
+}
+
+
+double _wrap_rekindle_rmsprop_options_epsilon_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
+  struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->epsilon);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_rmsprop_options_centered_set_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->centered = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_rmsprop_options_centered_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
+  struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->centered);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_rmsprop_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+  struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
+  rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
+  
+  arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
+  arg2 = *(rekindle_optimizer_common **)&_swig_go_1; 
+  
+  if (arg1) (arg1)->common = *arg2;
+  
+}
+
+
+struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
+  struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
+  rekindle_optimizer_common *result = 0 ;
+  struct rekindle_optimizer_common *_swig_go_result;
+  
+  arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
+  
+  result = (rekindle_optimizer_common *)& ((arg1)->common);
+  *(rekindle_optimizer_common **)&_swig_go_result = (rekindle_optimizer_common *)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_rmsprop_options *result = 0 ;
+  struct rekindle_rmsprop_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_rmsprop_options *)new_rekindle_rmsprop_options();
+    }
+  }
+  *(struct rekindle_rmsprop_options **)&_swig_go_result = (struct rekindle_rmsprop_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_rmsprop_options_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
+  struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
+  
+  arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_rmsprop_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_rmsprop_options_add_exclude_from_weight_decay(arg1,(char const *)arg2);
+    }
+  }
+  
+  free_text(arg2);
+}
+
+
+intgo _wrap_rekindle_rmsprop_create_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
+  rekindle_rmsprop_options *arg1 = (rekindle_rmsprop_options *) 0 ;
+  rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
+  rekindle_optimizer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_rmsprop_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_rmsprop_create((struct rekindle_rmsprop_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_adagrad_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
+  struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_adagrad_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_adagrad_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_adagrad_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->learning_rate = arg2;
+  
+}
+
+
+double _wrap_rekindle_adagrad_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
+  struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_adagrad_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->learning_rate);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
+  rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
+  
+  arg1 = *(struct rekindle_adagrad_options **)&_swig_go_0; 
+  arg2 = (rekindle_schedule *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->learning_rate_schedule = (rekindle_schedule const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
+  struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
+  rekindle_schedule *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_adagrad_options **)&_swig_go_0; 
+  
+  result = (rekindle_schedule *) ((arg1)->learning_rate_schedule);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_adagrad_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->initial_accumulator_value = arg2;
+  
+}
+
+
+double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
+  struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_adagrad_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->initial_accumulator_value);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_adagrad_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_adagrad_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->epsilon = arg2;
+  
+}
+
+
+double _wrap_rekindle_adagrad_options_epsilon_get_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
+  struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_adagrad_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->epsilon);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_adagrad_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+  struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
+  rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
+  
+  arg1 = *(struct rekindle_adagrad_options **)&_swig_go_0; 
+  arg2 = *(rekindle_optimizer_common **)&_swig_go_1; 
+  
+  if (arg1) (arg1)->common = *arg2;
+  
+}
+
+
+struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
+  struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
+  rekindle_optimizer_common *result = 0 ;
+  struct rekindle_optimizer_common *_swig_go_result;
+  
+  arg1 = *(struct rekindle_adagrad_options **)&_swig_go_0; 
+  
+  result = (rekindle_optimizer_common *)& ((arg1)->common);
+  *(rekindle_optimizer_common **)&_swig_go_result = (rekindle_optimizer_common *)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_adagrad_options *result = 0 ;
+  struct rekindle_adagrad_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_adagrad_options *)new_rekindle_adagrad_options();
+    }
+  }
+  *(struct rekindle_adagrad_options **)&_swig_go_result = (struct rekindle_adagrad_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_adagrad_options_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
+  struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
+  
+  arg1 = *(struct rekindle_adagrad_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_adagrad_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_adagrad_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_adagrad_options_add_exclude_from_weight_decay(arg1,(char const *)arg2);
+    }
+  }
+  
+  free_text(arg2);
+}
+
+
+intgo _wrap_rekindle_adagrad_create_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
+  rekindle_adagrad_options *arg1 = (rekindle_adagrad_options *) 0 ;
+  rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
+  rekindle_optimizer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_adagrad_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_adagrad_create((struct rekindle_adagrad_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_adadelta_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
+  struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_adadelta_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_adadelta_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_adadelta_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->learning_rate = arg2;
+  
+}
+
+
+double _wrap_rekindle_adadelta_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
+  struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_adadelta_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->learning_rate);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
+  rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
+  
+  arg1 = *(struct rekindle_adadelta_options **)&_swig_go_0; 
+  arg2 = (rekindle_schedule *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->learning_rate_schedule = (rekindle_schedule const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
+  struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
+  rekindle_schedule *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_adadelta_options **)&_swig_go_0; 
+  
+  result = (rekindle_schedule *) ((arg1)->learning_rate_schedule);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_adadelta_options_rho_set_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_adadelta_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->rho = arg2;
+  
+}
+
+
+double _wrap_rekindle_adadelta_options_rho_get_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
+  struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_adadelta_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->rho);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_adadelta_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_adadelta_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->epsilon = arg2;
+  
+}
+
+
+double _wrap_rekindle_adadelta_options_epsilon_get_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
+  struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_adadelta_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->epsilon);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_adadelta_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+  struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
+  rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
+  
+  arg1 = *(struct rekindle_adadelta_options **)&_swig_go_0; 
+  arg2 = *(rekindle_optimizer_common **)&_swig_go_1; 
+  
+  if (arg1) (arg1)->common = *arg2;
+  
+}
+
+
+struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
+  struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
+  rekindle_optimizer_common *result = 0 ;
+  struct rekindle_optimizer_common *_swig_go_result;
+  
+  arg1 = *(struct rekindle_adadelta_options **)&_swig_go_0; 
+  
+  result = (rekindle_optimizer_common *)& ((arg1)->common);
+  *(rekindle_optimizer_common **)&_swig_go_result = (rekindle_optimizer_common *)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_adadelta_options *result = 0 ;
+  struct rekindle_adadelta_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_adadelta_options *)new_rekindle_adadelta_options();
+    }
+  }
+  *(struct rekindle_adadelta_options **)&_swig_go_result = (struct rekindle_adadelta_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_adadelta_options_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
+  struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
+  
+  arg1 = *(struct rekindle_adadelta_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_adadelta_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_adadelta_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_adadelta_options_add_exclude_from_weight_decay(arg1,(char const *)arg2);
+    }
+  }
+  
+  free_text(arg2);
+}
+
+
+intgo _wrap_rekindle_adadelta_create_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
+  rekindle_adadelta_options *arg1 = (rekindle_adadelta_options *) 0 ;
+  rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
+  rekindle_optimizer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_adadelta_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_adadelta_create((struct rekindle_adadelta_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_adamax_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
+  struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_adamax_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->learning_rate = arg2;
+  
+}
+
+
+double _wrap_rekindle_adamax_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
+  struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->learning_rate);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
+  rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
+  
+  arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
+  arg2 = (rekindle_schedule *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->learning_rate_schedule = (rekindle_schedule const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
+  struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
+  rekindle_schedule *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
+  
+  result = (rekindle_schedule *) ((arg1)->learning_rate_schedule);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_adamax_options_beta_1_set_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->beta_1 = arg2;
+  
+}
+
+
+double _wrap_rekindle_adamax_options_beta_1_get_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
+  struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->beta_1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_adamax_options_beta_2_set_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->beta_2 = arg2;
+  
+}
+
+
+double _wrap_rekindle_adamax_options_beta_2_get_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
+  struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->beta_2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_adamax_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->epsilon = arg2;
+  
+}
+
+
+double _wrap_rekindle_adamax_options_epsilon_get_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
+  struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->epsilon);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_adamax_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+  struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
+  rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
+  
+  arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
+  arg2 = *(rekindle_optimizer_common **)&_swig_go_1; 
+  
+  if (arg1) (arg1)->common = *arg2;
+  
+}
+
+
+struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
+  struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
+  rekindle_optimizer_common *result = 0 ;
+  struct rekindle_optimizer_common *_swig_go_result;
+  
+  arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
+  
+  result = (rekindle_optimizer_common *)& ((arg1)->common);
+  *(rekindle_optimizer_common **)&_swig_go_result = (rekindle_optimizer_common *)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_adamax_options *result = 0 ;
+  struct rekindle_adamax_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_adamax_options *)new_rekindle_adamax_options();
+    }
+  }
+  *(struct rekindle_adamax_options **)&_swig_go_result = (struct rekindle_adamax_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_adamax_options_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
+  struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
+  
+  arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_adamax_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_adamax_options_add_exclude_from_weight_decay(arg1,(char const *)arg2);
+    }
+  }
+  
+  free_text(arg2);
+}
+
+
+intgo _wrap_rekindle_adamax_create_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
+  rekindle_adamax_options *arg1 = (rekindle_adamax_options *) 0 ;
+  rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
+  rekindle_optimizer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_adamax_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_adamax_create((struct rekindle_adamax_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_nadam_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
+  struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_nadam_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->learning_rate = arg2;
+  
+}
+
+
+double _wrap_rekindle_nadam_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
+  struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->learning_rate);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
+  rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
+  
+  arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
+  arg2 = (rekindle_schedule *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->learning_rate_schedule = (rekindle_schedule const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
+  struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
+  rekindle_schedule *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
+  
+  result = (rekindle_schedule *) ((arg1)->learning_rate_schedule);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_nadam_options_beta_1_set_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->beta_1 = arg2;
+  
+}
+
+
+double _wrap_rekindle_nadam_options_beta_1_get_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
+  struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->beta_1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_nadam_options_beta_2_set_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->beta_2 = arg2;
+  
+}
+
+
+double _wrap_rekindle_nadam_options_beta_2_get_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
+  struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->beta_2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_nadam_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->epsilon = arg2;
+  
+}
+
+
+double _wrap_rekindle_nadam_options_epsilon_get_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
+  struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->epsilon);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_nadam_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+  struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
+  rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
+  
+  arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
+  arg2 = *(rekindle_optimizer_common **)&_swig_go_1; 
+  
+  if (arg1) (arg1)->common = *arg2;
+  
+}
+
+
+struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
+  struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
+  rekindle_optimizer_common *result = 0 ;
+  struct rekindle_optimizer_common *_swig_go_result;
+  
+  arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
+  
+  result = (rekindle_optimizer_common *)& ((arg1)->common);
+  *(rekindle_optimizer_common **)&_swig_go_result = (rekindle_optimizer_common *)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_nadam_options *result = 0 ;
+  struct rekindle_nadam_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_nadam_options *)new_rekindle_nadam_options();
+    }
+  }
+  *(struct rekindle_nadam_options **)&_swig_go_result = (struct rekindle_nadam_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_nadam_options_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
+  struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
+  
+  arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_nadam_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_nadam_options_add_exclude_from_weight_decay(arg1,(char const *)arg2);
+    }
+  }
+  
+  free_text(arg2);
+}
+
+
+intgo _wrap_rekindle_nadam_create_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
+  rekindle_nadam_options *arg1 = (rekindle_nadam_options *) 0 ;
+  rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
+  rekindle_optimizer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_nadam_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_nadam_create((struct rekindle_nadam_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_ftrl_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+  struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_ftrl_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->learning_rate = arg2;
+  
+}
+
+
+double _wrap_rekindle_ftrl_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+  struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->learning_rate);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
+  rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
+  
+  arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
+  arg2 = (rekindle_schedule *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->learning_rate_schedule = (rekindle_schedule const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+  struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
+  rekindle_schedule *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
+  
+  result = (rekindle_schedule *) ((arg1)->learning_rate_schedule);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->learning_rate_power = arg2;
+  
+}
+
+
+double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+  struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->learning_rate_power);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->initial_accumulator_value = arg2;
+  
+}
+
+
+double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+  struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->initial_accumulator_value);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->l1_regularization_strength = arg2;
+  
+}
+
+
+double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+  struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->l1_regularization_strength);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->l2_regularization_strength = arg2;
+  
+}
+
+
+double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+  struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->l2_regularization_strength);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->l2_shrinkage_regularization_strength = arg2;
+  
+}
+
+
+double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+  struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->l2_shrinkage_regularization_strength);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_ftrl_options_beta_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->beta = arg2;
+  
+}
+
+
+double _wrap_rekindle_ftrl_options_beta_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+  struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->beta);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_ftrl_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+  struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
+  rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
+  
+  arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
+  arg2 = *(rekindle_optimizer_common **)&_swig_go_1; 
+  
+  if (arg1) (arg1)->common = *arg2;
+  
+}
+
+
+struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+  struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
+  rekindle_optimizer_common *result = 0 ;
+  struct rekindle_optimizer_common *_swig_go_result;
+  
+  arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
+  
+  result = (rekindle_optimizer_common *)& ((arg1)->common);
+  *(rekindle_optimizer_common **)&_swig_go_result = (rekindle_optimizer_common *)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_ftrl_options *result = 0 ;
+  struct rekindle_ftrl_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_ftrl_options *)new_rekindle_ftrl_options();
+    }
+  }
+  *(struct rekindle_ftrl_options **)&_swig_go_result = (struct rekindle_ftrl_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_ftrl_options_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+  struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
+  
+  arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_ftrl_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_ftrl_options_add_exclude_from_weight_decay(arg1,(char const *)arg2);
+    }
+  }
+  
+  free_text(arg2);
+}
+
+
+intgo _wrap_rekindle_ftrl_create_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+  rekindle_ftrl_options *arg1 = (rekindle_ftrl_options *) 0 ;
+  rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
+  rekindle_optimizer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_ftrl_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_ftrl_create((struct rekindle_ftrl_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_lion_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
+  struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_lion_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lion_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_lion_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->learning_rate = arg2;
+  
+}
+
+
+double _wrap_rekindle_lion_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
+  struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_lion_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->learning_rate);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
+  rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
+  
+  arg1 = *(struct rekindle_lion_options **)&_swig_go_0; 
+  arg2 = (rekindle_schedule *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->learning_rate_schedule = (rekindle_schedule const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
+  struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
+  rekindle_schedule *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_lion_options **)&_swig_go_0; 
+  
+  result = (rekindle_schedule *) ((arg1)->learning_rate_schedule);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lion_options_beta_1_set_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_lion_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->beta_1 = arg2;
+  
+}
+
+
+double _wrap_rekindle_lion_options_beta_1_get_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
+  struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_lion_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->beta_1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lion_options_beta_2_set_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_lion_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->beta_2 = arg2;
+  
+}
+
+
+double _wrap_rekindle_lion_options_beta_2_get_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
+  struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_lion_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->beta_2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lion_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+  struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
+  rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
+  
+  arg1 = *(struct rekindle_lion_options **)&_swig_go_0; 
+  arg2 = *(rekindle_optimizer_common **)&_swig_go_1; 
+  
+  if (arg1) (arg1)->common = *arg2;
+  
+}
+
+
+struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
+  struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
+  rekindle_optimizer_common *result = 0 ;
+  struct rekindle_optimizer_common *_swig_go_result;
+  
+  arg1 = *(struct rekindle_lion_options **)&_swig_go_0; 
+  
+  result = (rekindle_optimizer_common *)& ((arg1)->common);
+  *(rekindle_optimizer_common **)&_swig_go_result = (rekindle_optimizer_common *)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_lion_options *result = 0 ;
+  struct rekindle_lion_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_lion_options *)new_rekindle_lion_options();
+    }
+  }
+  *(struct rekindle_lion_options **)&_swig_go_result = (struct rekindle_lion_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_lion_options_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
+  struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
+  
+  arg1 = *(struct rekindle_lion_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_lion_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_lion_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_lion_options_add_exclude_from_weight_decay(arg1,(char const *)arg2);
+    }
+  }
+  
+  free_text(arg2);
+}
+
+
+intgo _wrap_rekindle_lion_create_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
+  rekindle_lion_options *arg1 = (rekindle_lion_options *) 0 ;
+  rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
+  rekindle_optimizer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_lion_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_lion_create((struct rekindle_lion_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_optimizer_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_optimizer *arg1 = (rekindle_optimizer *) 0 ;
   
   arg1 = (rekindle_optimizer *)(intptr_t)_swig_go_0;
@@ -8840,7 +12478,7 @@ void _wrap_rekindle_optimizer_destroy_raw_77ff5e5472028ba9(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_sequential_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8853,7 +12491,7 @@ long long _wrap_rekindle_sequential_options_struct_size_get_raw_77ff5e5472028ba9
 }
 
 
-void _wrap_rekindle_sequential_options_name_set_raw_77ff5e5472028ba9(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8878,7 +12516,7 @@ void _wrap_rekindle_sequential_options_name_set_raw_77ff5e5472028ba9(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_sequential_options_name_get_raw_77ff5e5472028ba9(struct rekindle_sequential_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sequential_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8891,7 +12529,7 @@ _gostring_ _wrap_rekindle_sequential_options_name_get_raw_77ff5e5472028ba9(struc
 }
 
 
-void _wrap_rekindle_sequential_options_seed_set_raw_77ff5e5472028ba9(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sequential_options_seed_set_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t arg2 ;
   
@@ -8903,7 +12541,7 @@ void _wrap_rekindle_sequential_options_seed_set_raw_77ff5e5472028ba9(struct reki
 }
 
 
-long long _wrap_rekindle_sequential_options_seed_get_raw_77ff5e5472028ba9(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_seed_get_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -8916,7 +12554,7 @@ long long _wrap_rekindle_sequential_options_seed_get_raw_77ff5e5472028ba9(struct
 }
 
 
-struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_77ff5e5472028ba9() {
+struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_73b0d0ce6c68115a() {
   struct rekindle_sequential_options *result = 0 ;
   struct rekindle_sequential_options *_swig_go_result;
   
@@ -8931,7 +12569,7 @@ struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_77
 }
 
 
-void _wrap_delete_rekindle_sequential_options_raw_77ff5e5472028ba9(struct rekindle_sequential_options *_swig_go_0) {
+void _wrap_delete_rekindle_sequential_options_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   
   arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
@@ -8945,7 +12583,7 @@ void _wrap_delete_rekindle_sequential_options_raw_77ff5e5472028ba9(struct rekind
 }
 
 
-void _wrap_rekindle_sequential_options_set_input_shape_raw_77ff5e5472028ba9(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_set_input_shape_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -8962,7 +12600,7 @@ void _wrap_rekindle_sequential_options_set_input_shape_raw_77ff5e5472028ba9(stru
 }
 
 
-intgo _wrap_rekindle_sequential_create_raw_77ff5e5472028ba9(struct rekindle_sequential_options *_swig_go_0) {
+intgo _wrap_rekindle_sequential_create_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0) {
   rekindle_sequential_options *arg1 = (rekindle_sequential_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -8985,7 +12623,7 @@ intgo _wrap_rekindle_sequential_create_raw_77ff5e5472028ba9(struct rekindle_sequ
 }
 
 
-intgo _wrap_rekindle_model_add_raw_77ff5e5472028ba9(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_add_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   rekindle_status result;
@@ -9006,7 +12644,7 @@ intgo _wrap_rekindle_model_add_raw_77ff5e5472028ba9(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_build_raw_77ff5e5472028ba9(long long _swig_go_0, _goslice_ _swig_go_1) {
+intgo _wrap_rekindle_model_build_raw_73b0d0ce6c68115a(long long _swig_go_0, _goslice_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -9027,7 +12665,7 @@ intgo _wrap_rekindle_model_build_raw_77ff5e5472028ba9(long long _swig_go_0, _gos
 }
 
 
-void _wrap_rekindle_model_destroy_raw_77ff5e5472028ba9(long long _swig_go_0) {
+void _wrap_rekindle_model_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
@@ -9042,7 +12680,7 @@ void _wrap_rekindle_model_destroy_raw_77ff5e5472028ba9(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_compile_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9055,7 +12693,7 @@ long long _wrap_rekindle_compile_options_struct_size_get_raw_77ff5e5472028ba9(st
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_set_raw_77ff5e5472028ba9(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_set_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *arg2 = (rekindle_optimizer *) 0 ;
   
@@ -9068,7 +12706,7 @@ void _wrap_rekindle_compile_options_optimizer_set_raw_77ff5e5472028ba9(struct re
 }
 
 
-long long _wrap_rekindle_compile_options_optimizer_get_raw_77ff5e5472028ba9(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_optimizer_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *result = 0 ;
   long long _swig_go_result;
@@ -9081,7 +12719,7 @@ long long _wrap_rekindle_compile_options_optimizer_get_raw_77ff5e5472028ba9(stru
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_name_set_raw_77ff5e5472028ba9(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_name_set_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9106,7 +12744,7 @@ void _wrap_rekindle_compile_options_optimizer_name_set_raw_77ff5e5472028ba9(stru
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_77ff5e5472028ba9(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9119,7 +12757,7 @@ _gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_77ff5e5472028ba
 }
 
 
-void _wrap_rekindle_compile_options_loss_set_raw_77ff5e5472028ba9(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_set_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -9132,7 +12770,7 @@ void _wrap_rekindle_compile_options_loss_set_raw_77ff5e5472028ba9(struct rekindl
 }
 
 
-long long _wrap_rekindle_compile_options_loss_get_raw_77ff5e5472028ba9(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_loss_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -9145,7 +12783,7 @@ long long _wrap_rekindle_compile_options_loss_get_raw_77ff5e5472028ba9(struct re
 }
 
 
-void _wrap_rekindle_compile_options_loss_name_set_raw_77ff5e5472028ba9(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_name_set_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9170,7 +12808,7 @@ void _wrap_rekindle_compile_options_loss_name_set_raw_77ff5e5472028ba9(struct re
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_77ff5e5472028ba9(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9183,7 +12821,7 @@ _gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_77ff5e5472028ba9(str
 }
 
 
-void _wrap_rekindle_compile_options_steps_per_execution_set_raw_77ff5e5472028ba9(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_steps_per_execution_set_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -9195,7 +12833,7 @@ void _wrap_rekindle_compile_options_steps_per_execution_set_raw_77ff5e5472028ba9
 }
 
 
-long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_77ff5e5472028ba9(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9208,7 +12846,7 @@ long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_77ff5e54720
 }
 
 
-void _wrap_rekindle_compile_options_threads_set_raw_77ff5e5472028ba9(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_threads_set_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -9220,7 +12858,7 @@ void _wrap_rekindle_compile_options_threads_set_raw_77ff5e5472028ba9(struct reki
 }
 
 
-long long _wrap_rekindle_compile_options_threads_get_raw_77ff5e5472028ba9(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_threads_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9233,7 +12871,7 @@ long long _wrap_rekindle_compile_options_threads_get_raw_77ff5e5472028ba9(struct
 }
 
 
-void _wrap_rekindle_compile_options_allow_non_finite_set_raw_77ff5e5472028ba9(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_compile_options_allow_non_finite_set_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9245,7 +12883,7 @@ void _wrap_rekindle_compile_options_allow_non_finite_set_raw_77ff5e5472028ba9(st
 }
 
 
-intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_77ff5e5472028ba9(struct rekindle_compile_options *_swig_go_0) {
+intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9258,7 +12896,7 @@ intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_77ff5e5472028ba9(s
 }
 
 
-struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_77ff5e5472028ba9() {
+struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_73b0d0ce6c68115a() {
   struct rekindle_compile_options *result = 0 ;
   struct rekindle_compile_options *_swig_go_result;
   
@@ -9273,7 +12911,7 @@ struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_77ff5e54
 }
 
 
-void _wrap_delete_rekindle_compile_options_raw_77ff5e5472028ba9(struct rekindle_compile_options *_swig_go_0) {
+void _wrap_delete_rekindle_compile_options_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   
   arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
@@ -9287,7 +12925,7 @@ void _wrap_delete_rekindle_compile_options_raw_77ff5e5472028ba9(struct rekindle_
 }
 
 
-void _wrap_rekindle_compile_options_set_metrics_raw_77ff5e5472028ba9(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_metrics_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -9304,7 +12942,7 @@ void _wrap_rekindle_compile_options_set_metrics_raw_77ff5e5472028ba9(struct reki
 }
 
 
-void _wrap_rekindle_compile_options_add_metric_name_raw_77ff5e5472028ba9(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_metric_name_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9333,7 +12971,7 @@ void _wrap_rekindle_compile_options_add_metric_name_raw_77ff5e5472028ba9(struct 
 }
 
 
-intgo _wrap_rekindle_model_compile_raw_77ff5e5472028ba9(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
+intgo _wrap_rekindle_model_compile_raw_73b0d0ce6c68115a(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_compile_options *arg2 = (rekindle_compile_options *) 0 ;
   rekindle_status result;
@@ -9355,7 +12993,7 @@ intgo _wrap_rekindle_model_compile_raw_77ff5e5472028ba9(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_fit_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9368,7 +13006,7 @@ long long _wrap_rekindle_fit_options_struct_size_get_raw_77ff5e5472028ba9(struct
 }
 
 
-void _wrap_rekindle_fit_options_epochs_set_raw_77ff5e5472028ba9(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_epochs_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -9380,7 +13018,7 @@ void _wrap_rekindle_fit_options_epochs_set_raw_77ff5e5472028ba9(struct rekindle_
 }
 
 
-long long _wrap_rekindle_fit_options_epochs_get_raw_77ff5e5472028ba9(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_epochs_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9393,7 +13031,7 @@ long long _wrap_rekindle_fit_options_epochs_get_raw_77ff5e5472028ba9(struct reki
 }
 
 
-void _wrap_rekindle_fit_options_batch_size_set_raw_77ff5e5472028ba9(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_batch_size_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -9405,7 +13043,7 @@ void _wrap_rekindle_fit_options_batch_size_set_raw_77ff5e5472028ba9(struct rekin
 }
 
 
-long long _wrap_rekindle_fit_options_batch_size_get_raw_77ff5e5472028ba9(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_batch_size_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9418,7 +13056,7 @@ long long _wrap_rekindle_fit_options_batch_size_get_raw_77ff5e5472028ba9(struct 
 }
 
 
-void _wrap_rekindle_fit_options_initial_epoch_set_raw_77ff5e5472028ba9(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_initial_epoch_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -9430,7 +13068,7 @@ void _wrap_rekindle_fit_options_initial_epoch_set_raw_77ff5e5472028ba9(struct re
 }
 
 
-long long _wrap_rekindle_fit_options_initial_epoch_get_raw_77ff5e5472028ba9(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_initial_epoch_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9443,7 +13081,7 @@ long long _wrap_rekindle_fit_options_initial_epoch_get_raw_77ff5e5472028ba9(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_data_set_raw_77ff5e5472028ba9(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_data_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   
@@ -9456,7 +13094,7 @@ void _wrap_rekindle_fit_options_validation_data_set_raw_77ff5e5472028ba9(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_data_get_raw_77ff5e5472028ba9(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_data_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *result = 0 ;
   long long _swig_go_result;
@@ -9469,7 +13107,7 @@ long long _wrap_rekindle_fit_options_validation_data_get_raw_77ff5e5472028ba9(st
 }
 
 
-void _wrap_rekindle_fit_options_validation_split_set_raw_77ff5e5472028ba9(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_split_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double arg2 ;
   
@@ -9481,7 +13119,7 @@ void _wrap_rekindle_fit_options_validation_split_set_raw_77ff5e5472028ba9(struct
 }
 
 
-double _wrap_rekindle_fit_options_validation_split_get_raw_77ff5e5472028ba9(struct rekindle_fit_options *_swig_go_0) {
+double _wrap_rekindle_fit_options_validation_split_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9494,7 +13132,7 @@ double _wrap_rekindle_fit_options_validation_split_get_raw_77ff5e5472028ba9(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_batch_size_set_raw_77ff5e5472028ba9(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_batch_size_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -9506,7 +13144,7 @@ void _wrap_rekindle_fit_options_validation_batch_size_set_raw_77ff5e5472028ba9(s
 }
 
 
-long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_77ff5e5472028ba9(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9519,7 +13157,7 @@ long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_77ff5e5472028
 }
 
 
-void _wrap_rekindle_fit_options_validation_freq_set_raw_77ff5e5472028ba9(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_freq_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -9531,7 +13169,7 @@ void _wrap_rekindle_fit_options_validation_freq_set_raw_77ff5e5472028ba9(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_freq_get_raw_77ff5e5472028ba9(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_freq_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9544,7 +13182,7 @@ long long _wrap_rekindle_fit_options_validation_freq_get_raw_77ff5e5472028ba9(st
 }
 
 
-void _wrap_rekindle_fit_options_shuffle_set_raw_77ff5e5472028ba9(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fit_options_shuffle_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9556,7 +13194,7 @@ void _wrap_rekindle_fit_options_shuffle_set_raw_77ff5e5472028ba9(struct rekindle
 }
 
 
-intgo _wrap_rekindle_fit_options_shuffle_get_raw_77ff5e5472028ba9(struct rekindle_fit_options *_swig_go_0) {
+intgo _wrap_rekindle_fit_options_shuffle_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9569,7 +13207,7 @@ intgo _wrap_rekindle_fit_options_shuffle_get_raw_77ff5e5472028ba9(struct rekindl
 }
 
 
-struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_77ff5e5472028ba9() {
+struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_73b0d0ce6c68115a() {
   struct rekindle_fit_options *result = 0 ;
   struct rekindle_fit_options *_swig_go_result;
   
@@ -9584,7 +13222,7 @@ struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_77ff5e5472028ba9
 }
 
 
-void _wrap_delete_rekindle_fit_options_raw_77ff5e5472028ba9(struct rekindle_fit_options *_swig_go_0) {
+void _wrap_delete_rekindle_fit_options_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   
   arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
@@ -9598,7 +13236,7 @@ void _wrap_delete_rekindle_fit_options_raw_77ff5e5472028ba9(struct rekindle_fit_
 }
 
 
-void _wrap_rekindle_fit_options_set_callbacks_raw_77ff5e5472028ba9(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_fit_options_set_callbacks_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -9615,7 +13253,7 @@ void _wrap_rekindle_fit_options_set_callbacks_raw_77ff5e5472028ba9(struct rekind
 }
 
 
-void _wrap_rekindle_fit_options_set_class_weights_raw_77ff5e5472028ba9(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
+void _wrap_rekindle_fit_options_set_class_weights_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -9635,7 +13273,7 @@ void _wrap_rekindle_fit_options_set_class_weights_raw_77ff5e5472028ba9(struct re
 }
 
 
-void _wrap_rekindle_fit_options_set_stop_flag_raw_77ff5e5472028ba9(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_set_stop_flag_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -9651,7 +13289,7 @@ void _wrap_rekindle_fit_options_set_stop_flag_raw_77ff5e5472028ba9(struct rekind
 }
 
 
-intgo _wrap_rekindle_model_fit_raw_77ff5e5472028ba9(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
+intgo _wrap_rekindle_model_fit_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_fit_options *arg3 = (rekindle_fit_options *) 0 ;
@@ -9676,7 +13314,7 @@ intgo _wrap_rekindle_model_fit_raw_77ff5e5472028ba9(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_request_stop_raw_77ff5e5472028ba9(long long _swig_go_0) {
+intgo _wrap_rekindle_model_request_stop_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -9694,7 +13332,7 @@ intgo _wrap_rekindle_model_request_stop_raw_77ff5e5472028ba9(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_abort_code_raw_77ff5e5472028ba9(long long _swig_go_0) {
+intgo _wrap_rekindle_model_abort_code_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   int32_t value2 = 0 ;
@@ -9716,7 +13354,7 @@ intgo _wrap_rekindle_model_abort_code_raw_77ff5e5472028ba9(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_evaluate_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9729,7 +13367,7 @@ long long _wrap_rekindle_evaluate_options_struct_size_get_raw_77ff5e5472028ba9(s
 }
 
 
-void _wrap_rekindle_evaluate_options_batch_size_set_raw_77ff5e5472028ba9(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_evaluate_options_batch_size_set_raw_73b0d0ce6c68115a(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t arg2 ;
   
@@ -9741,7 +13379,7 @@ void _wrap_rekindle_evaluate_options_batch_size_set_raw_77ff5e5472028ba9(struct 
 }
 
 
-long long _wrap_rekindle_evaluate_options_batch_size_get_raw_77ff5e5472028ba9(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_batch_size_get_raw_73b0d0ce6c68115a(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9754,7 +13392,7 @@ long long _wrap_rekindle_evaluate_options_batch_size_get_raw_77ff5e5472028ba9(st
 }
 
 
-struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_77ff5e5472028ba9() {
+struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_73b0d0ce6c68115a() {
   struct rekindle_evaluate_options *result = 0 ;
   struct rekindle_evaluate_options *_swig_go_result;
   
@@ -9769,7 +13407,7 @@ struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_77ff5e
 }
 
 
-void _wrap_delete_rekindle_evaluate_options_raw_77ff5e5472028ba9(struct rekindle_evaluate_options *_swig_go_0) {
+void _wrap_delete_rekindle_evaluate_options_raw_73b0d0ce6c68115a(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   
   arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
@@ -9783,7 +13421,7 @@ void _wrap_delete_rekindle_evaluate_options_raw_77ff5e5472028ba9(struct rekindle
 }
 
 
-void _wrap_rekindle_evaluate_options_set_callbacks_raw_77ff5e5472028ba9(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_evaluate_options_set_callbacks_raw_73b0d0ce6c68115a(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -9800,7 +13438,7 @@ void _wrap_rekindle_evaluate_options_set_callbacks_raw_77ff5e5472028ba9(struct r
 }
 
 
-intgo _wrap_rekindle_model_metric_count_raw_77ff5e5472028ba9(long long _swig_go_0) {
+intgo _wrap_rekindle_model_metric_count_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -9822,7 +13460,7 @@ intgo _wrap_rekindle_model_metric_count_raw_77ff5e5472028ba9(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_metric_name_raw_77ff5e5472028ba9(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_metric_name_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -9846,7 +13484,7 @@ intgo _wrap_rekindle_model_metric_name_raw_77ff5e5472028ba9(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_evaluate_raw_77ff5e5472028ba9(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_evaluate_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_evaluate_options *arg3 = (rekindle_evaluate_options *) 0 ;
@@ -9874,7 +13512,7 @@ intgo _wrap_rekindle_model_evaluate_raw_77ff5e5472028ba9(long long _swig_go_0, l
 }
 
 
-long long _wrap_rekindle_predict_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9887,7 +13525,7 @@ long long _wrap_rekindle_predict_options_struct_size_get_raw_77ff5e5472028ba9(st
 }
 
 
-void _wrap_rekindle_predict_options_batch_size_set_raw_77ff5e5472028ba9(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_predict_options_batch_size_set_raw_73b0d0ce6c68115a(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t arg2 ;
   
@@ -9899,7 +13537,7 @@ void _wrap_rekindle_predict_options_batch_size_set_raw_77ff5e5472028ba9(struct r
 }
 
 
-long long _wrap_rekindle_predict_options_batch_size_get_raw_77ff5e5472028ba9(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_batch_size_get_raw_73b0d0ce6c68115a(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9912,7 +13550,7 @@ long long _wrap_rekindle_predict_options_batch_size_get_raw_77ff5e5472028ba9(str
 }
 
 
-struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_77ff5e5472028ba9() {
+struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_73b0d0ce6c68115a() {
   struct rekindle_predict_options *result = 0 ;
   struct rekindle_predict_options *_swig_go_result;
   
@@ -9927,7 +13565,7 @@ struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_77ff5e54
 }
 
 
-void _wrap_delete_rekindle_predict_options_raw_77ff5e5472028ba9(struct rekindle_predict_options *_swig_go_0) {
+void _wrap_delete_rekindle_predict_options_raw_73b0d0ce6c68115a(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   
   arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
@@ -9941,7 +13579,7 @@ void _wrap_delete_rekindle_predict_options_raw_77ff5e5472028ba9(struct rekindle_
 }
 
 
-void _wrap_rekindle_predict_options_set_callbacks_raw_77ff5e5472028ba9(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_predict_options_set_callbacks_raw_73b0d0ce6c68115a(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -9958,7 +13596,7 @@ void _wrap_rekindle_predict_options_set_callbacks_raw_77ff5e5472028ba9(struct re
 }
 
 
-intgo _wrap_rekindle_model_predict_raw_77ff5e5472028ba9(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
+intgo _wrap_rekindle_model_predict_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
@@ -9987,7 +13625,7 @@ intgo _wrap_rekindle_model_predict_raw_77ff5e5472028ba9(long long _swig_go_0, lo
 }
 
 
-intgo _wrap_rekindle_model_train_on_batch_raw_77ff5e5472028ba9(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_train_on_batch_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -10017,7 +13655,7 @@ intgo _wrap_rekindle_model_train_on_batch_raw_77ff5e5472028ba9(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_model_weight_count_raw_77ff5e5472028ba9(long long _swig_go_0) {
+intgo _wrap_rekindle_model_weight_count_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -10039,7 +13677,7 @@ intgo _wrap_rekindle_model_weight_count_raw_77ff5e5472028ba9(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_weight_name_raw_77ff5e5472028ba9(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_weight_name_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -10063,7 +13701,7 @@ intgo _wrap_rekindle_model_weight_name_raw_77ff5e5472028ba9(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_get_weight_raw_77ff5e5472028ba9(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_weight_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -10100,7 +13738,7 @@ intgo _wrap_rekindle_model_get_weight_raw_77ff5e5472028ba9(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_set_weight_raw_77ff5e5472028ba9(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_set_weight_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -10136,7 +13774,7 @@ intgo _wrap_rekindle_model_set_weight_raw_77ff5e5472028ba9(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_state_count_raw_77ff5e5472028ba9(long long _swig_go_0) {
+intgo _wrap_rekindle_model_state_count_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -10158,7 +13796,7 @@ intgo _wrap_rekindle_model_state_count_raw_77ff5e5472028ba9(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_state_name_raw_77ff5e5472028ba9(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_state_name_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -10182,7 +13820,7 @@ intgo _wrap_rekindle_model_state_name_raw_77ff5e5472028ba9(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_state_raw_77ff5e5472028ba9(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_state_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -10219,7 +13857,7 @@ intgo _wrap_rekindle_model_get_state_raw_77ff5e5472028ba9(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_model_get_learning_rate_raw_77ff5e5472028ba9(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_learning_rate_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double *arg2 = (double *) 0 ;
   double value2 = 0 ;
@@ -10241,7 +13879,7 @@ intgo _wrap_rekindle_model_get_learning_rate_raw_77ff5e5472028ba9(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_set_learning_rate_raw_77ff5e5472028ba9(long long _swig_go_0, double _swig_go_1) {
+intgo _wrap_rekindle_model_set_learning_rate_raw_73b0d0ce6c68115a(long long _swig_go_0, double _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double arg2 ;
   rekindle_status result;
@@ -10261,7 +13899,7 @@ intgo _wrap_rekindle_model_set_learning_rate_raw_77ff5e5472028ba9(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_get_history_raw_77ff5e5472028ba9(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_history_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_history **arg2 = (rekindle_history **) 0 ;
   rekindle_history *value2 = 0 ;
@@ -10283,7 +13921,7 @@ intgo _wrap_rekindle_model_get_history_raw_77ff5e5472028ba9(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_to_json_raw_77ff5e5472028ba9(long long _swig_go_0) {
+intgo _wrap_rekindle_model_to_json_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -10305,7 +13943,7 @@ intgo _wrap_rekindle_model_to_json_raw_77ff5e5472028ba9(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_from_json_raw_77ff5e5472028ba9(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_from_json_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -10339,7 +13977,7 @@ intgo _wrap_rekindle_model_from_json_raw_77ff5e5472028ba9(_gostring_ _swig_go_0)
 }
 
 
-intgo _wrap_rekindle_model_compile_to_json_raw_77ff5e5472028ba9(long long _swig_go_0) {
+intgo _wrap_rekindle_model_compile_to_json_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -10361,7 +13999,7 @@ intgo _wrap_rekindle_model_compile_to_json_raw_77ff5e5472028ba9(long long _swig_
 }
 
 
-intgo _wrap_rekindle_model_compile_from_json_raw_77ff5e5472028ba9(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_compile_from_json_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -10394,7 +14032,7 @@ intgo _wrap_rekindle_model_compile_from_json_raw_77ff5e5472028ba9(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_summary_raw_77ff5e5472028ba9(long long _swig_go_0) {
+intgo _wrap_rekindle_model_summary_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -10416,7 +14054,7 @@ intgo _wrap_rekindle_model_summary_raw_77ff5e5472028ba9(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_memory_report_raw_77ff5e5472028ba9(long long _swig_go_0) {
+intgo _wrap_rekindle_model_memory_report_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -10438,7 +14076,7 @@ intgo _wrap_rekindle_model_memory_report_raw_77ff5e5472028ba9(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_save_raw_77ff5e5472028ba9(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -10471,7 +14109,7 @@ intgo _wrap_rekindle_model_save_raw_77ff5e5472028ba9(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_rekindle_model_load_raw_77ff5e5472028ba9(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_load_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -10505,7 +14143,7 @@ intgo _wrap_rekindle_model_load_raw_77ff5e5472028ba9(_gostring_ _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_save_weights_raw_77ff5e5472028ba9(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_weights_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -10538,7 +14176,7 @@ intgo _wrap_rekindle_model_save_weights_raw_77ff5e5472028ba9(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_load_weights_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_load_weights_options *_swig_go_0) {
+long long _wrap_rekindle_load_weights_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10551,7 +14189,7 @@ long long _wrap_rekindle_load_weights_options_struct_size_get_raw_77ff5e5472028b
 }
 
 
-void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_77ff5e5472028ba9(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_73b0d0ce6c68115a(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10563,7 +14201,7 @@ void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_77ff5e5472028ba9(
 }
 
 
-intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_77ff5e5472028ba9(struct rekindle_load_weights_options *_swig_go_0) {
+intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_73b0d0ce6c68115a(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10576,7 +14214,7 @@ intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_77ff5e5472028ba9
 }
 
 
-struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_77ff5e5472028ba9() {
+struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_73b0d0ce6c68115a() {
   struct rekindle_load_weights_options *result = 0 ;
   struct rekindle_load_weights_options *_swig_go_result;
   
@@ -10591,7 +14229,7 @@ struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_ra
 }
 
 
-void _wrap_delete_rekindle_load_weights_options_raw_77ff5e5472028ba9(struct rekindle_load_weights_options *_swig_go_0) {
+void _wrap_delete_rekindle_load_weights_options_raw_73b0d0ce6c68115a(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   
   arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
@@ -10605,7 +14243,7 @@ void _wrap_delete_rekindle_load_weights_options_raw_77ff5e5472028ba9(struct reki
 }
 
 
-intgo _wrap_rekindle_model_load_weights_with_raw_77ff5e5472028ba9(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
+intgo _wrap_rekindle_model_load_weights_with_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_load_weights_options *arg3 = (rekindle_load_weights_options *) 0 ;
@@ -10642,7 +14280,7 @@ intgo _wrap_rekindle_model_load_weights_with_raw_77ff5e5472028ba9(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_load_weights_raw_77ff5e5472028ba9(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_load_weights_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -10675,7 +14313,7 @@ intgo _wrap_rekindle_model_load_weights_raw_77ff5e5472028ba9(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_73b0d0ce6c68115a() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -10691,7 +14329,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_73b0d0ce6c68115a() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -10707,7 +14345,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_73b0d0ce6c68115a() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -10723,7 +14361,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_77ff5e5472028ba9() {
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10736,7 +14374,7 @@ long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_77ff5e54
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_77ff5e5472028ba9(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10761,7 +14399,7 @@ void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_77ff5e5472028b
 }
 
 
-_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_77ff5e5472028ba9(struct rekindle_backup_and_restore_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -10774,7 +14412,7 @@ _gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_77ff5e54
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_77ff5e5472028ba9(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq arg2 ;
   
@@ -10786,7 +14424,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_77ff5e5472028ba
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_77ff5e5472028ba9(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq result;
   intgo _swig_go_result;
@@ -10799,7 +14437,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_77ff5e5472028b
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_77ff5e5472028ba9(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10811,7 +14449,7 @@ void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_77ff5e5
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_77ff5e5472028ba9(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10824,7 +14462,7 @@ intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_77ff5e
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_77ff5e5472028ba9(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t arg2 ;
   
@@ -10836,7 +14474,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_77ff5e5
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_77ff5e5472028ba9(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10849,7 +14487,7 @@ long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_77
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_77ff5e5472028ba9(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10861,7 +14499,7 @@ void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_77
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_77ff5e5472028ba9(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10874,7 +14512,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_7
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_77ff5e5472028ba9(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10886,7 +14524,7 @@ void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_77ff5e5
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_77ff5e5472028ba9(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10899,7 +14537,7 @@ intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_77ff5e
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_77ff5e5472028ba9(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10911,7 +14549,7 @@ void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_77ff5e547202
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_77ff5e5472028ba9(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10924,7 +14562,7 @@ intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_77ff5e54720
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_77ff5e5472028ba9(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10936,7 +14574,7 @@ void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_77ff5e54
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_77ff5e5472028ba9(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10949,7 +14587,7 @@ intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_77ff5e5
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_77ff5e5472028ba9(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -10961,7 +14599,7 @@ void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_77ff5e547
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_77ff5e5472028ba9(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10974,7 +14612,7 @@ double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_77ff5e5
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_77ff5e5472028ba9(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -10986,7 +14624,7 @@ void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_77ff5e5472028ba
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_77ff5e5472028ba9(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10999,7 +14637,7 @@ double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_77ff5e5472028
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_77ff5e5472028ba9(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t arg2 ;
   
@@ -11011,7 +14649,7 @@ void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_77ff5e547
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_77ff5e5472028ba9(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -11024,7 +14662,7 @@ long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_77ff
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_77ff5e5472028ba9(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -11036,7 +14674,7 @@ void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_77ff5e54
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_77ff5e5472028ba9(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -11049,7 +14687,7 @@ intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_77ff5e5
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_77ff5e5472028ba9(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -11061,7 +14699,7 @@ void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_77ff5
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_77ff5e5472028ba9(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11074,7 +14712,7 @@ double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_77f
 }
 
 
-struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_77ff5e5472028ba9() {
+struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_73b0d0ce6c68115a() {
   struct rekindle_backup_and_restore_options *result = 0 ;
   struct rekindle_backup_and_restore_options *_swig_go_result;
   
@@ -11089,7 +14727,7 @@ struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restor
 }
 
 
-void _wrap_delete_rekindle_backup_and_restore_options_raw_77ff5e5472028ba9(struct rekindle_backup_and_restore_options *_swig_go_0) {
+void _wrap_delete_rekindle_backup_and_restore_options_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   
   arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
@@ -11103,7 +14741,7 @@ void _wrap_delete_rekindle_backup_and_restore_options_raw_77ff5e5472028ba9(struc
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_77ff5e5472028ba9(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11132,7 +14770,7 @@ void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_77ff5e5472
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_create_raw_77ff5e5472028ba9(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_create_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   rekindle_backup_and_restore_options *arg1 = (rekindle_backup_and_restore_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -11155,7 +14793,7 @@ intgo _wrap_rekindle_backup_and_restore_create_raw_77ff5e5472028ba9(struct rekin
 }
 
 
-intgo _wrap_rekindle_backup_finish_raw_77ff5e5472028ba9(long long _swig_go_0) {
+intgo _wrap_rekindle_backup_finish_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -11173,7 +14811,7 @@ intgo _wrap_rekindle_backup_finish_raw_77ff5e5472028ba9(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_backup_report_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11186,7 +14824,7 @@ long long _wrap_rekindle_backup_report_struct_size_get_raw_77ff5e5472028ba9(stru
 }
 
 
-void _wrap_rekindle_backup_report_run_status_set_raw_77ff5e5472028ba9(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_run_status_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -11198,7 +14836,7 @@ void _wrap_rekindle_backup_report_run_status_set_raw_77ff5e5472028ba9(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_run_status_get_raw_77ff5e5472028ba9(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_run_status_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -11211,7 +14849,7 @@ intgo _wrap_rekindle_backup_report_run_status_get_raw_77ff5e5472028ba9(struct re
 }
 
 
-void _wrap_rekindle_backup_report_has_backup_set_raw_77ff5e5472028ba9(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_has_backup_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -11223,7 +14861,7 @@ void _wrap_rekindle_backup_report_has_backup_set_raw_77ff5e5472028ba9(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_has_backup_get_raw_77ff5e5472028ba9(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_has_backup_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -11236,7 +14874,7 @@ intgo _wrap_rekindle_backup_report_has_backup_get_raw_77ff5e5472028ba9(struct re
 }
 
 
-void _wrap_rekindle_backup_report_generation_set_raw_77ff5e5472028ba9(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_generation_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -11248,7 +14886,7 @@ void _wrap_rekindle_backup_report_generation_set_raw_77ff5e5472028ba9(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_generation_get_raw_77ff5e5472028ba9(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_generation_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -11261,7 +14899,7 @@ long long _wrap_rekindle_backup_report_generation_get_raw_77ff5e5472028ba9(struc
 }
 
 
-void _wrap_rekindle_backup_report_epoch_set_raw_77ff5e5472028ba9(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_epoch_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -11273,7 +14911,7 @@ void _wrap_rekindle_backup_report_epoch_set_raw_77ff5e5472028ba9(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_epoch_get_raw_77ff5e5472028ba9(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_epoch_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -11286,7 +14924,7 @@ long long _wrap_rekindle_backup_report_epoch_get_raw_77ff5e5472028ba9(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_batch_set_raw_77ff5e5472028ba9(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_batch_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -11298,7 +14936,7 @@ void _wrap_rekindle_backup_report_batch_set_raw_77ff5e5472028ba9(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_batch_get_raw_77ff5e5472028ba9(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_batch_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -11311,7 +14949,7 @@ long long _wrap_rekindle_backup_report_batch_get_raw_77ff5e5472028ba9(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_phase_set_raw_77ff5e5472028ba9(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_phase_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -11323,7 +14961,7 @@ void _wrap_rekindle_backup_report_phase_set_raw_77ff5e5472028ba9(struct rekindle
 }
 
 
-intgo _wrap_rekindle_backup_report_phase_get_raw_77ff5e5472028ba9(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_phase_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -11336,7 +14974,7 @@ intgo _wrap_rekindle_backup_report_phase_get_raw_77ff5e5472028ba9(struct rekindl
 }
 
 
-void _wrap_rekindle_backup_report_newest_unsaved_set_raw_77ff5e5472028ba9(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_newest_unsaved_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -11348,7 +14986,7 @@ void _wrap_rekindle_backup_report_newest_unsaved_set_raw_77ff5e5472028ba9(struct
 }
 
 
-intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_77ff5e5472028ba9(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -11361,7 +14999,7 @@ intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_77ff5e5472028ba9(struc
 }
 
 
-void _wrap_rekindle_backup_report_saved_at_set_raw_77ff5e5472028ba9(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_saved_at_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -11373,7 +15011,7 @@ void _wrap_rekindle_backup_report_saved_at_set_raw_77ff5e5472028ba9(struct rekin
 }
 
 
-double _wrap_rekindle_backup_report_saved_at_get_raw_77ff5e5472028ba9(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_saved_at_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -11386,7 +15024,7 @@ double _wrap_rekindle_backup_report_saved_at_get_raw_77ff5e5472028ba9(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_saves_done_set_raw_77ff5e5472028ba9(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_done_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -11398,7 +15036,7 @@ void _wrap_rekindle_backup_report_saves_done_set_raw_77ff5e5472028ba9(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_saves_done_get_raw_77ff5e5472028ba9(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_done_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -11411,7 +15049,7 @@ long long _wrap_rekindle_backup_report_saves_done_get_raw_77ff5e5472028ba9(struc
 }
 
 
-void _wrap_rekindle_backup_report_saves_failed_set_raw_77ff5e5472028ba9(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_failed_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -11423,7 +15061,7 @@ void _wrap_rekindle_backup_report_saves_failed_set_raw_77ff5e5472028ba9(struct r
 }
 
 
-long long _wrap_rekindle_backup_report_saves_failed_get_raw_77ff5e5472028ba9(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_failed_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -11436,7 +15074,7 @@ long long _wrap_rekindle_backup_report_saves_failed_get_raw_77ff5e5472028ba9(str
 }
 
 
-void _wrap_rekindle_backup_report_saves_skipped_set_raw_77ff5e5472028ba9(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_skipped_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -11448,7 +15086,7 @@ void _wrap_rekindle_backup_report_saves_skipped_set_raw_77ff5e5472028ba9(struct 
 }
 
 
-long long _wrap_rekindle_backup_report_saves_skipped_get_raw_77ff5e5472028ba9(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_skipped_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -11461,7 +15099,7 @@ long long _wrap_rekindle_backup_report_saves_skipped_get_raw_77ff5e5472028ba9(st
 }
 
 
-void _wrap_rekindle_backup_report_left_behind_set_raw_77ff5e5472028ba9(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_left_behind_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -11473,7 +15111,7 @@ void _wrap_rekindle_backup_report_left_behind_set_raw_77ff5e5472028ba9(struct re
 }
 
 
-long long _wrap_rekindle_backup_report_left_behind_get_raw_77ff5e5472028ba9(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_left_behind_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -11486,7 +15124,7 @@ long long _wrap_rekindle_backup_report_left_behind_get_raw_77ff5e5472028ba9(stru
 }
 
 
-void _wrap_rekindle_backup_report_failed_at_set_raw_77ff5e5472028ba9(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_failed_at_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -11498,7 +15136,7 @@ void _wrap_rekindle_backup_report_failed_at_set_raw_77ff5e5472028ba9(struct reki
 }
 
 
-double _wrap_rekindle_backup_report_failed_at_get_raw_77ff5e5472028ba9(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_failed_at_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -11511,7 +15149,7 @@ double _wrap_rekindle_backup_report_failed_at_get_raw_77ff5e5472028ba9(struct re
 }
 
 
-struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_77ff5e5472028ba9() {
+struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_73b0d0ce6c68115a() {
   struct rekindle_backup_report *result = 0 ;
   struct rekindle_backup_report *_swig_go_result;
   
@@ -11526,7 +15164,7 @@ struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_77ff5e547202
 }
 
 
-void _wrap_delete_rekindle_backup_report_raw_77ff5e5472028ba9(struct rekindle_backup_report *_swig_go_0) {
+void _wrap_delete_rekindle_backup_report_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   
   arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
@@ -11540,7 +15178,7 @@ void _wrap_delete_rekindle_backup_report_raw_77ff5e5472028ba9(struct rekindle_ba
 }
 
 
-intgo _wrap_rekindle_backup_report_failure_status_raw_77ff5e5472028ba9(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_failure_status_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int32_t result;
   intgo _swig_go_result;
@@ -11557,7 +15195,7 @@ intgo _wrap_rekindle_backup_report_failure_status_raw_77ff5e5472028ba9(struct re
 }
 
 
-_gostring_ _wrap_rekindle_backup_report_failure_words_raw_77ff5e5472028ba9(struct rekindle_backup_report *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_report_failure_words_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -11574,7 +15212,7 @@ _gostring_ _wrap_rekindle_backup_report_failure_words_raw_77ff5e5472028ba9(struc
 }
 
 
-intgo _wrap_rekindle_backup_status_raw_77ff5e5472028ba9(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
+intgo _wrap_rekindle_backup_status_raw_73b0d0ce6c68115a(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_backup_report *arg2 = (rekindle_backup_report *) 0 ;
   rekindle_status result;
@@ -11596,7 +15234,7 @@ intgo _wrap_rekindle_backup_status_raw_77ff5e5472028ba9(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_backup_position_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11609,7 +15247,7 @@ long long _wrap_rekindle_backup_position_struct_size_get_raw_77ff5e5472028ba9(st
 }
 
 
-void _wrap_rekindle_backup_position_epoch_set_raw_77ff5e5472028ba9(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_epoch_set_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -11621,7 +15259,7 @@ void _wrap_rekindle_backup_position_epoch_set_raw_77ff5e5472028ba9(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_epoch_get_raw_77ff5e5472028ba9(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_epoch_get_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -11634,7 +15272,7 @@ long long _wrap_rekindle_backup_position_epoch_get_raw_77ff5e5472028ba9(struct r
 }
 
 
-void _wrap_rekindle_backup_position_batch_set_raw_77ff5e5472028ba9(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_batch_set_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -11646,7 +15284,7 @@ void _wrap_rekindle_backup_position_batch_set_raw_77ff5e5472028ba9(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_batch_get_raw_77ff5e5472028ba9(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_batch_get_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -11659,7 +15297,7 @@ long long _wrap_rekindle_backup_position_batch_get_raw_77ff5e5472028ba9(struct r
 }
 
 
-struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_77ff5e5472028ba9() {
+struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_73b0d0ce6c68115a() {
   struct rekindle_backup_position *result = 0 ;
   struct rekindle_backup_position *_swig_go_result;
   
@@ -11674,7 +15312,7 @@ struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_77ff5e54
 }
 
 
-void _wrap_delete_rekindle_backup_position_raw_77ff5e5472028ba9(struct rekindle_backup_position *_swig_go_0) {
+void _wrap_delete_rekindle_backup_position_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   
   arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
@@ -11688,7 +15326,7 @@ void _wrap_delete_rekindle_backup_position_raw_77ff5e5472028ba9(struct rekindle_
 }
 
 
-void _wrap_rekindle_backup_position_set_host_state_raw_77ff5e5472028ba9(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_backup_position_set_host_state_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -11705,7 +15343,7 @@ void _wrap_rekindle_backup_position_set_host_state_raw_77ff5e5472028ba9(struct r
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_address_raw_77ff5e5472028ba9(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_address_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -11722,7 +15360,7 @@ long long _wrap_rekindle_backup_position_host_state_address_raw_77ff5e5472028ba9
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_length_raw_77ff5e5472028ba9(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_length_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -11739,7 +15377,7 @@ long long _wrap_rekindle_backup_position_host_state_length_raw_77ff5e5472028ba9(
 }
 
 
-intgo _wrap_rekindle_backup_restore_raw_77ff5e5472028ba9(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_restore_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -11764,7 +15402,7 @@ intgo _wrap_rekindle_backup_restore_raw_77ff5e5472028ba9(long long _swig_go_0, l
 }
 
 
-intgo _wrap_rekindle_backup_save_raw_77ff5e5472028ba9(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_save_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -11789,7 +15427,7 @@ intgo _wrap_rekindle_backup_save_raw_77ff5e5472028ba9(long long _swig_go_0, long
 }
 
 
-intgo _wrap_REKINDLE_LOG_DEBUG_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_LOG_DEBUG_raw_73b0d0ce6c68115a() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -11805,7 +15443,7 @@ intgo _wrap_REKINDLE_LOG_DEBUG_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_INFO_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_LOG_INFO_raw_73b0d0ce6c68115a() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -11821,7 +15459,7 @@ intgo _wrap_REKINDLE_LOG_INFO_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_WARNING_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_LOG_WARNING_raw_73b0d0ce6c68115a() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -11837,7 +15475,7 @@ intgo _wrap_REKINDLE_LOG_WARNING_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_ERROR_raw_77ff5e5472028ba9() {
+intgo _wrap_REKINDLE_LOG_ERROR_raw_73b0d0ce6c68115a() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -11853,7 +15491,7 @@ intgo _wrap_REKINDLE_LOG_ERROR_raw_77ff5e5472028ba9() {
 }
 
 
-long long _wrap_rekindle_runtime_options_struct_size_get_raw_77ff5e5472028ba9(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11866,7 +15504,7 @@ long long _wrap_rekindle_runtime_options_struct_size_get_raw_77ff5e5472028ba9(st
 }
 
 
-void _wrap_rekindle_runtime_options_threads_set_raw_77ff5e5472028ba9(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_runtime_options_threads_set_raw_73b0d0ce6c68115a(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t arg2 ;
   
@@ -11878,7 +15516,7 @@ void _wrap_rekindle_runtime_options_threads_set_raw_77ff5e5472028ba9(struct reki
 }
 
 
-long long _wrap_rekindle_runtime_options_threads_get_raw_77ff5e5472028ba9(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_threads_get_raw_73b0d0ce6c68115a(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -11891,7 +15529,7 @@ long long _wrap_rekindle_runtime_options_threads_get_raw_77ff5e5472028ba9(struct
 }
 
 
-struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_77ff5e5472028ba9() {
+struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_73b0d0ce6c68115a() {
   struct rekindle_runtime_options *result = 0 ;
   struct rekindle_runtime_options *_swig_go_result;
   
@@ -11906,7 +15544,7 @@ struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_77ff5e54
 }
 
 
-void _wrap_delete_rekindle_runtime_options_raw_77ff5e5472028ba9(struct rekindle_runtime_options *_swig_go_0) {
+void _wrap_delete_rekindle_runtime_options_raw_73b0d0ce6c68115a(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   
   arg1 = *(struct rekindle_runtime_options **)&_swig_go_0; 
@@ -11920,7 +15558,7 @@ void _wrap_delete_rekindle_runtime_options_raw_77ff5e5472028ba9(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_runtime_configure_raw_77ff5e5472028ba9(struct rekindle_runtime_options *_swig_go_0) {
+intgo _wrap_rekindle_runtime_configure_raw_73b0d0ce6c68115a(struct rekindle_runtime_options *_swig_go_0) {
   rekindle_runtime_options *arg1 = (rekindle_runtime_options *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -11939,7 +15577,7 @@ intgo _wrap_rekindle_runtime_configure_raw_77ff5e5472028ba9(struct rekindle_runt
 }
 
 
-intgo _wrap_rekindle_runtime_threads_raw_77ff5e5472028ba9() {
+intgo _wrap_rekindle_runtime_threads_raw_73b0d0ce6c68115a() {
   int64_t *arg1 = (int64_t *) 0 ;
   int64_t value1 = 0 ;
   rekindle_status result;
@@ -11958,7 +15596,7 @@ intgo _wrap_rekindle_runtime_threads_raw_77ff5e5472028ba9() {
 }
 
 
-void _wrap_rekindle_request_preemption_raw_77ff5e5472028ba9() {
+void _wrap_rekindle_request_preemption_raw_73b0d0ce6c68115a() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_request_preemption();
@@ -11968,7 +15606,7 @@ void _wrap_rekindle_request_preemption_raw_77ff5e5472028ba9() {
 }
 
 
-void _wrap_rekindle_clear_preemption_raw_77ff5e5472028ba9() {
+void _wrap_rekindle_clear_preemption_raw_73b0d0ce6c68115a() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_clear_preemption();
@@ -11978,7 +15616,7 @@ void _wrap_rekindle_clear_preemption_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_rekindle_preemption_requested_raw_77ff5e5472028ba9() {
+intgo _wrap_rekindle_preemption_requested_raw_73b0d0ce6c68115a() {
   int result;
   intgo _swig_go_result;
   
@@ -11993,7 +15631,7 @@ intgo _wrap_rekindle_preemption_requested_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_install_raw_77ff5e5472028ba9() {
+intgo _wrap_rekindle_preemption_handler_install_raw_73b0d0ce6c68115a() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -12008,7 +15646,7 @@ intgo _wrap_rekindle_preemption_handler_install_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_uninstall_raw_77ff5e5472028ba9() {
+intgo _wrap_rekindle_preemption_handler_uninstall_raw_73b0d0ce6c68115a() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -12023,7 +15661,7 @@ intgo _wrap_rekindle_preemption_handler_uninstall_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_rekindle_last_system_error_raw_77ff5e5472028ba9() {
+intgo _wrap_rekindle_last_system_error_raw_73b0d0ce6c68115a() {
   int result;
   intgo _swig_go_result;
   
@@ -12038,7 +15676,7 @@ intgo _wrap_rekindle_last_system_error_raw_77ff5e5472028ba9() {
 }
 
 
-_gostring_ _wrap_rekindle_version_raw_77ff5e5472028ba9() {
+_gostring_ _wrap_rekindle_version_raw_73b0d0ce6c68115a() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -12053,7 +15691,7 @@ _gostring_ _wrap_rekindle_version_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_rekindle_build_info_raw_77ff5e5472028ba9() {
+intgo _wrap_rekindle_build_info_raw_73b0d0ce6c68115a() {
   char **arg1 = (char **) 0 ;
   char *value1 = 0 ;
   rekindle_status result;
@@ -12072,7 +15710,7 @@ intgo _wrap_rekindle_build_info_raw_77ff5e5472028ba9() {
 }
 
 
-intgo _wrap_raw_callback_create_raw_77ff5e5472028ba9(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
+intgo _wrap_raw_callback_create_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -12112,7 +15750,7 @@ intgo _wrap_raw_callback_create_raw_77ff5e5472028ba9(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_raw_pull_dataset_create_raw_77ff5e5472028ba9(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_pull_dataset_create_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -12155,7 +15793,7 @@ intgo _wrap_raw_pull_dataset_create_raw_77ff5e5472028ba9(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_log_set_sink_raw_77ff5e5472028ba9(long long _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_log_set_sink_raw_73b0d0ce6c68115a(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   rekindle_log_level arg2 ;
   rekindle_status result;
@@ -12174,7 +15812,7 @@ intgo _wrap_raw_log_set_sink_raw_77ff5e5472028ba9(long long _swig_go_0, intgo _s
 }
 
 
-void _wrap_raw_store_state_raw_77ff5e5472028ba9(long long _swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_raw_store_state_raw_73b0d0ce6c68115a(long long _swig_go_0, _goslice_ _swig_go_1) {
   int64_t arg1 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -12191,7 +15829,7 @@ void _wrap_raw_store_state_raw_77ff5e5472028ba9(long long _swig_go_0, _goslice_ 
 }
 
 
-intgo _wrap_raw_store_batch_at_raw_77ff5e5472028ba9(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
+intgo _wrap_raw_store_batch_at_raw_73b0d0ce6c68115a(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
   int64_t arg1 ;
   int arg2 ;
   rekindle_dtype arg3 ;
@@ -12219,7 +15857,7 @@ intgo _wrap_raw_store_batch_at_raw_77ff5e5472028ba9(long long _swig_go_0, intgo 
 }
 
 
-intgo _wrap_raw_tensor_create_raw_77ff5e5472028ba9(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_raw_tensor_create_raw_73b0d0ce6c68115a(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -12245,7 +15883,7 @@ intgo _wrap_raw_tensor_create_raw_77ff5e5472028ba9(intgo _swig_go_0, long long _
 }
 
 
-intgo _wrap_raw_tensor_borrow_raw_77ff5e5472028ba9(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
+intgo _wrap_raw_tensor_borrow_raw_73b0d0ce6c68115a(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -12273,7 +15911,7 @@ intgo _wrap_raw_tensor_borrow_raw_77ff5e5472028ba9(intgo _swig_go_0, long long _
 }
 
 
-long long _wrap_raw_view_new_raw_77ff5e5472028ba9(long long _swig_go_0) {
+long long _wrap_raw_view_new_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12291,7 +15929,7 @@ long long _wrap_raw_view_new_raw_77ff5e5472028ba9(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_view_delete_raw_77ff5e5472028ba9(long long _swig_go_0) {
+void _wrap_raw_view_delete_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -12305,7 +15943,7 @@ void _wrap_raw_view_delete_raw_77ff5e5472028ba9(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_of_raw_77ff5e5472028ba9(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+long long _wrap_raw_view_of_raw_73b0d0ce6c68115a(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -12327,7 +15965,7 @@ long long _wrap_raw_view_of_raw_77ff5e5472028ba9(intgo _swig_go_0, long long _sw
 }
 
 
-long long _wrap_raw_view_data_raw_77ff5e5472028ba9(long long _swig_go_0) {
+long long _wrap_raw_view_data_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -12344,7 +15982,7 @@ long long _wrap_raw_view_data_raw_77ff5e5472028ba9(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_view_dtype_raw_77ff5e5472028ba9(long long _swig_go_0) {
+intgo _wrap_raw_view_dtype_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   int64_t arg1 ;
   int result;
   intgo _swig_go_result;
@@ -12361,7 +15999,7 @@ intgo _wrap_raw_view_dtype_raw_77ff5e5472028ba9(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_rank_raw_77ff5e5472028ba9(long long _swig_go_0) {
+long long _wrap_raw_view_rank_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -12378,7 +16016,7 @@ long long _wrap_raw_view_rank_raw_77ff5e5472028ba9(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_dimension_raw_77ff5e5472028ba9(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_view_dimension_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -12397,7 +16035,7 @@ long long _wrap_raw_view_dimension_raw_77ff5e5472028ba9(long long _swig_go_0, lo
 }
 
 
-long long _wrap_raw_int64_at_raw_77ff5e5472028ba9(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_int64_at_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -12416,7 +16054,7 @@ long long _wrap_raw_int64_at_raw_77ff5e5472028ba9(long long _swig_go_0, long lon
 }
 
 
-double _wrap_raw_double_at_raw_77ff5e5472028ba9(long long _swig_go_0, long long _swig_go_1) {
+double _wrap_raw_double_at_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   double result;
@@ -12435,7 +16073,7 @@ double _wrap_raw_double_at_raw_77ff5e5472028ba9(long long _swig_go_0, long long 
 }
 
 
-_gostring_ _wrap_raw_string_raw_77ff5e5472028ba9(long long _swig_go_0) {
+_gostring_ _wrap_raw_string_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12452,7 +16090,7 @@ _gostring_ _wrap_raw_string_raw_77ff5e5472028ba9(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_stop_flag_new_raw_77ff5e5472028ba9() {
+long long _wrap_raw_stop_flag_new_raw_73b0d0ce6c68115a() {
   int64_t result;
   long long _swig_go_result;
   
@@ -12467,7 +16105,7 @@ long long _wrap_raw_stop_flag_new_raw_77ff5e5472028ba9() {
 }
 
 
-void _wrap_raw_stop_flag_set_raw_77ff5e5472028ba9(long long _swig_go_0) {
+void _wrap_raw_stop_flag_set_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -12481,7 +16119,7 @@ void _wrap_raw_stop_flag_set_raw_77ff5e5472028ba9(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_stop_flag_delete_raw_77ff5e5472028ba9(long long _swig_go_0) {
+void _wrap_raw_stop_flag_delete_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -12495,7 +16133,7 @@ void _wrap_raw_stop_flag_delete_raw_77ff5e5472028ba9(long long _swig_go_0) {
 }
 
 
-_gostring_ _wrap_raw_words_raw_77ff5e5472028ba9(_gostring_ _swig_go_0) {
+_gostring_ _wrap_raw_words_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12525,7 +16163,7 @@ _gostring_ _wrap_raw_words_raw_77ff5e5472028ba9(_gostring_ _swig_go_0) {
 }
 
 
-void _wrap_raw_set_abort_code_raw_77ff5e5472028ba9(long long _swig_go_0, intgo _swig_go_1) {
+void _wrap_raw_set_abort_code_raw_73b0d0ce6c68115a(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   int32_t arg2 ;
   
@@ -12541,7 +16179,7 @@ void _wrap_raw_set_abort_code_raw_77ff5e5472028ba9(long long _swig_go_0, intgo _
 }
 
 
-long long _wrap_raw_fail_allocation_raw_77ff5e5472028ba9(long long _swig_go_0) {
+long long _wrap_raw_fail_allocation_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -12558,7 +16196,7 @@ long long _wrap_raw_fail_allocation_raw_77ff5e5472028ba9(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_size_raw_77ff5e5472028ba9() {
+long long _wrap_raw_take_size_raw_73b0d0ce6c68115a() {
   int64_t result;
   long long _swig_go_result;
   

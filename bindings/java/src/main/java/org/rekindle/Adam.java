@@ -7,9 +7,20 @@ package org.rekindle;
  */
 public final class Adam extends Optimizer {
     private Double learningRate;
+    private Schedule learningRateSchedule;
     private Double beta1;
     private Double beta2;
     private Double epsilon;
+    private Boolean amsgrad;
+    private Double weightDecay;
+    private String[] excludeFromWeightDecay;
+    private Double clipnorm;
+    private Double globalClipnorm;
+    private Double clipvalue;
+    private Boolean useEma;
+    private Double emaMomentum;
+    private Long emaOverwriteFrequency;
+    private Long gradientAccumulationSteps;
 
     /** With the defaults. */
     public Adam() {}
@@ -25,6 +36,15 @@ public final class Adam extends Optimizer {
      */
     public Adam learningRate(double learningRate) {
         this.learningRate = learningRate;
+        return this;
+    }
+
+    /**
+     * @param learningRateSchedule what the learning rate follows; by default it stays as it is set
+     * @return this
+     */
+    public Adam learningRateSchedule(Schedule learningRateSchedule) {
+        this.learningRateSchedule = learningRateSchedule;
         return this;
     }
 
@@ -55,13 +75,121 @@ public final class Adam extends Optimizer {
         return this;
     }
 
+    /**
+     * @param amsgrad whether the largest v there has been takes the place of v (Reddi et al., 2018); by default false
+     * @return this
+     */
+    public Adam amsgrad(boolean amsgrad) {
+        this.amsgrad = amsgrad;
+        return this;
+    }
+
+    /**
+     * @param weightDecay the part of each weight, times the learning rate, that it loses before an update: w -= w *
+     *     weightDecay * lr; finite, 0 or more; by default 0
+     * @return this
+     */
+    public Adam weightDecay(double weightDecay) {
+        this.weightDecay = weightDecay;
+        return this;
+    }
+
+    /**
+     * @param excludeFromWeightDecay the weights that do not decay: those in whose name ("bias") one of these texts is
+     *     found; a text with a slash is looked for in the name with the layer's ("dense/bias")
+     * @return this
+     */
+    public Adam excludeFromWeightDecay(String... excludeFromWeightDecay) {
+        this.excludeFromWeightDecay = excludeFromWeightDecay.clone();
+        return this;
+    }
+
+    /**
+     * @param clipnorm the largest norm of each weight's gradient, which is scaled down to it; finite, 0 or more; only
+     *     one of {@code clipnorm}, {@code globalClipnorm} and {@code clipvalue} can be set; by default any norm
+     * @return this
+     */
+    public Adam clipnorm(double clipnorm) {
+        this.clipnorm = clipnorm;
+        return this;
+    }
+
+    /**
+     * @param globalClipnorm the largest norm of all gradients together, which are scaled down to it; finite, 0 or more;
+     *     by default any norm
+     * @return this
+     */
+    public Adam globalClipnorm(double globalClipnorm) {
+        this.globalClipnorm = globalClipnorm;
+        return this;
+    }
+
+    /**
+     * @param clipvalue the largest magnitude of a gradient's element; finite, 0 or more; by default any magnitude
+     * @return this
+     */
+    public Adam clipvalue(double clipvalue) {
+        this.clipvalue = clipvalue;
+        return this;
+    }
+
+    /**
+     * @param useEma whether an exponential moving average of the weights is kept, which becomes the weights at the end
+     *     of fit; by default false
+     * @return this
+     */
+    public Adam useEma(boolean useEma) {
+        this.useEma = useEma;
+        return this;
+    }
+
+    /**
+     * @param emaMomentum what the average keeps of itself in each step; from 0 to 1; by default 0.99
+     * @return this
+     */
+    public Adam emaMomentum(double emaMomentum) {
+        this.emaMomentum = emaMomentum;
+        return this;
+    }
+
+    /**
+     * @param emaOverwriteFrequency the number of updates after which the average becomes the weights, each time; 1 or
+     *     more; by default at the end of fit only
+     * @return this
+     */
+    public Adam emaOverwriteFrequency(long emaOverwriteFrequency) {
+        this.emaOverwriteFrequency = emaOverwriteFrequency;
+        return this;
+    }
+
+    /**
+     * @param gradientAccumulationSteps the number of batches whose mean gradient makes an update; 2 or more; by default
+     *     one
+     * @return this
+     */
+    public Adam gradientAccumulationSteps(long gradientAccumulationSteps) {
+        this.gradientAccumulationSteps = gradientAccumulationSteps;
+        return this;
+    }
+
     @Override
     long create() {
         try (rekindle_adam_options options = new rekindle_adam_options(); Arguments given = new Arguments()) {
             given.real(learningRate, options::setLearning_rate);
+            given.part(learningRateSchedule, options::setLearning_rate_schedule, null);
             given.real(beta1, options::setBeta_1);
             given.real(beta2, options::setBeta_2);
             given.real(epsilon, options::setEpsilon);
+            given.flag(amsgrad, options::setAmsgrad);
+            given.real(weightDecay, options.getCommon()::setWeight_decay);
+            given.texts(excludeFromWeightDecay, options::add_exclude_from_weight_decay);
+            given.real(clipnorm, options.getCommon()::setClipnorm);
+            given.real(globalClipnorm, options.getCommon()::setGlobal_clipnorm);
+            given.real(clipvalue, options.getCommon()::setClipvalue);
+            given.flag(useEma, options.getCommon()::setUse_ema);
+            given.real(emaMomentum, options.getCommon()::setEma_momentum);
+            given.integer(emaOverwriteFrequency, options.getCommon()::setEma_overwrite_frequency);
+            given.integer(gradientAccumulationSteps, options.getCommon()::setGradient_accumulation_steps);
             return raw.rekindle_adam_create(options);
         }
     }

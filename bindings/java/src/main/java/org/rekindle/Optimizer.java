@@ -2,7 +2,7 @@
 package org.rekindle;
 
 /**
- * An optimizer, with Keras's update rule and defaults.
+ * An optimizer, with Keras's update rule, arguments and defaults.
  *
  * <p>It is a description, a builder whose methods return itself: what takes it takes it as it is at
  * that moment.

@@ -4,8 +4,18 @@ package org.rekindle;
 /** w -= lr * g; with momentum m: v = m v - lr g, w += v, or with nesterov w += m v - lr g. */
 public final class SGD extends Optimizer {
     private Double learningRate;
+    private Schedule learningRateSchedule;
     private Double momentum;
     private Boolean nesterov;
+    private Double weightDecay;
+    private String[] excludeFromWeightDecay;
+    private Double clipnorm;
+    private Double globalClipnorm;
+    private Double clipvalue;
+    private Boolean useEma;
+    private Double emaMomentum;
+    private Long emaOverwriteFrequency;
+    private Long gradientAccumulationSteps;
 
     /** With the defaults. */
     public SGD() {}
@@ -21,6 +31,15 @@ public final class SGD extends Optimizer {
      */
     public SGD learningRate(double learningRate) {
         this.learningRate = learningRate;
+        return this;
+    }
+
+    /**
+     * @param learningRateSchedule what the learning rate follows; by default it stays as it is set
+     * @return this
+     */
+    public SGD learningRateSchedule(Schedule learningRateSchedule) {
+        this.learningRateSchedule = learningRateSchedule;
         return this;
     }
 
@@ -42,12 +61,110 @@ public final class SGD extends Optimizer {
         return this;
     }
 
+    /**
+     * @param weightDecay the part of each weight, times the learning rate, that it loses before an update: w -= w *
+     *     weightDecay * lr; finite, 0 or more; by default 0
+     * @return this
+     */
+    public SGD weightDecay(double weightDecay) {
+        this.weightDecay = weightDecay;
+        return this;
+    }
+
+    /**
+     * @param excludeFromWeightDecay the weights that do not decay: those in whose name ("bias") one of these texts is
+     *     found; a text with a slash is looked for in the name with the layer's ("dense/bias")
+     * @return this
+     */
+    public SGD excludeFromWeightDecay(String... excludeFromWeightDecay) {
+        this.excludeFromWeightDecay = excludeFromWeightDecay.clone();
+        return this;
+    }
+
+    /**
+     * @param clipnorm the largest norm of each weight's gradient, which is scaled down to it; finite, 0 or more; only
+     *     one of {@code clipnorm}, {@code globalClipnorm} and {@code clipvalue} can be set; by default any norm
+     * @return this
+     */
+    public SGD clipnorm(double clipnorm) {
+        this.clipnorm = clipnorm;
+        return this;
+    }
+
+    /**
+     * @param globalClipnorm the largest norm of all gradients together, which are scaled down to it; finite, 0 or more;
+     *     by default any norm
+     * @return this
+     */
+    public SGD globalClipnorm(double globalClipnorm) {
+        this.globalClipnorm = globalClipnorm;
+        return this;
+    }
+
+    /**
+     * @param clipvalue the largest magnitude of a gradient's element; finite, 0 or more; by default any magnitude
+     * @return this
+     */
+    public SGD clipvalue(double clipvalue) {
+        this.clipvalue = clipvalue;
+        return this;
+    }
+
+    /**
+     * @param useEma whether an exponential moving average of the weights is kept, which becomes the weights at the end
+     *     of fit; by default false
+     * @return this
+     */
+    public SGD useEma(boolean useEma) {
+        this.useEma = useEma;
+        return this;
+    }
+
+    /**
+     * @param emaMomentum what the average keeps of itself in each step; from 0 to 1; by default 0.99
+     * @return this
+     */
+    public SGD emaMomentum(double emaMomentum) {
+        this.emaMomentum = emaMomentum;
+        return this;
+    }
+
+    /**
+     * @param emaOverwriteFrequency the number of updates after which the average becomes the weights, each time; 1 or
+     *     more; by default at the end of fit only
+     * @return this
+     */
+    public SGD emaOverwriteFrequency(long emaOverwriteFrequency) {
+        this.emaOverwriteFrequency = emaOverwriteFrequency;
+        return this;
+    }
+
+    /**
+     * @param gradientAccumulationSteps the number of batches whose mean gradient makes an update; 2 or more; by default
+     *     one
+     * @return this
+     */
+    public SGD gradientAccumulationSteps(long gradientAccumulationSteps) {
+        this.gradientAccumulationSteps = gradientAccumulationSteps;
+        return this;
+    }
+
     @Override
     long create() {
         try (rekindle_sgd_options options = new rekindle_sgd_options(); Arguments given = new Arguments()) {
             given.real(learningRate, options::setLearning_rate);
+            given.part(learningRateSchedule, options::setLearning_rate_schedule, null);
             given.real(momentum, options::setMomentum);
             given.flag(nesterov, options::setNesterov);
+            given.real(weightDecay, options.getCommon()::setWeight_decay);
+            given.texts(excludeFromWeightDecay, options::add_exclude_from_weight_decay);
+            given.real(clipnorm, options.getCommon()::setClipnorm);
+            given.real(globalClipnorm, options.getCommon()::setGlobal_clipnorm);
+            given.real(clipvalue, options.getCommon()::setClipvalue);
+            given.flag(useEma, options.getCommon()::setUse_ema);
+            given.real(emaMomentum, options.getCommon()::setEma_momentum);
+            given.integer(emaOverwriteFrequency, options.getCommon()::setEma_overwrite_frequency);
+            given.integer(gradientAccumulationSteps, options.getCommon()::setGradient_accumulation_steps);
             return raw.rekindle_sgd_create(options);
         }
     }

@@ -302,7 +302,7 @@ public final class Sequential extends NativeHandle {
     }
 
     /**
-     * The optimizer's learning rate.
+     * The optimizer's learning rate in the next step.
      *
      * @return 0 or more
      */
@@ -311,7 +311,7 @@ public final class Sequential extends NativeHandle {
     }
 
     /**
-     * Sets the optimizer's learning rate.
+     * Sets the optimizer's learning rate, unless the optimizer follows a schedule.
      *
      * @param learningRate finite, 0 or more
      */

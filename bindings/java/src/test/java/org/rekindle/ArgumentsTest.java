@@ -83,6 +83,58 @@ class ArgumentsTest {
     }
 
     @Test
+    void whatSurroundsAnOptimizerIsGiven() {
+        try (Dataset dataset = Models.dataset(); Sequential model = Models.classifier(1)) {
+            CompileOptions compile = new CompileOptions().loss("sparse_categorical_crossentropy");
+            model.compile(compile.optimizer(new AdamW()
+                    .amsgrad(true)
+                    .excludeFromWeightDecay("bias", "gamma")
+                    .globalClipnorm(0.5)
+                    .useEma(true)
+                    .emaMomentum(0.9)
+                    .emaOverwriteFrequency(7)
+                    .gradientAccumulationSteps(3)));
+            hasParts(
+                    model.compileToJson(),
+                    "\"AdamW\"",
+                    "\"amsgrad\":true",
+                    "\"weight_decay\":0.004",
+                    "\"exclude_from_weight_decay\":[\"bias\",\"gamma\"]",
+                    "\"clipnorm\":null",
+                    "\"global_clipnorm\":0.5",
+                    "\"use_ema\":true",
+                    "\"ema_momentum\":0.9",
+                    "\"ema_overwrite_frequency\":7",
+                    "\"gradient_accumulation_steps\":3");
+            assertEquals(List.of(0L), model.fit(dataset, new FitOptions()).epochs());
+            String both = refusal(model, compile.optimizer(new Lion().clipnorm(1).clipvalue(2)));
+            assertEquals("clipvalue is 2, and clipnorm is 1; expected one of the two, or neither", both);
+            String negative = refusal(model, compile.optimizer(new Ftrl().weightDecay(-1)));
+            assertEquals("weightDecay is -1; expected a finite number, 0 or more", negative);
+        }
+    }
+
+    @Test
+    void theLearningRateFollowsASchedule() {
+        try (Dataset dataset = Models.dataset(); Sequential model = Models.classifier(1)) {
+            CompileOptions compile = new CompileOptions().loss("sparse_categorical_crossentropy");
+            Schedule schedule = new PiecewiseConstantDecay(new long[] {0, 1}, 0.5, 0.25, 0.125);
+            model.compile(compile.optimizer(new Nadam().learningRateSchedule(schedule)));
+            assertEquals(0.5, model.learningRate());
+            model.fit(dataset, new FitOptions());
+            assertEquals(0.125, model.learningRate());
+            String set = assertThrows(RekindleException.class, () -> model.setLearningRate(1)).getMessage();
+            assertTrue(set.contains("PiecewiseConstantDecay"), set);
+            String none = refusal(model, compile.optimizer(new SGD().learningRateSchedule(new CosineDecay(0.1, 0))));
+            assertEquals("decaySteps is 0; expected 1 or more", none);
+        }
+    }
+
+    private static String refusal(Sequential model, CompileOptions compile) {
+        return assertThrows(RekindleException.class, () -> model.compile(compile)).getMessage();
+    }
+
+    @Test
     void metricsAndLossesAreParts() {
         try (Sequential model = Models.classifier(1)) {
             model.compile(new CompileOptions()

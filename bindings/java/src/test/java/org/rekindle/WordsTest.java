@@ -54,6 +54,8 @@ class WordsTest {
                         "loss is null; it must be given",
                         "options->metric_names[1] is \"a_b\"",
                         "metrics[1] is \"a_b\"",
+                        "options->common.clipvalue is 1, and options->common.clipnorm is 1",
+                        "clipvalue is 1, and clipnorm is 1",
                         "options->kernel_initializer: stddev is nan",
                         "kernelInitializer: stddev is nan",
                         "fit.batch_size: the backup has 32; see allowed_changes",

@@ -1,0 +1,115 @@
+// What the model does with its optimizer: a step, the learning rate, the state.
+#include <algorithm>
+
+#include "core/error.h"
+#include "model/model.h"
+
+namespace rekindle {
+namespace {
+
+std::vector<float> initial_values(const std::vector<Slot> &slots) {
+    std::vector<float> values;
+    for (const Slot &slot : slots) values.push_back(slot.initial);
+    return values;
+}
+
+} // namespace
+
+void Model::reset_optimizer(const Optimizer &optimizer, const plan::ParameterLayout &layout) {
+    std::vector<float> scalars = initial_values(optimizer.scalars());
+    parameters_.start_over(layout, initial_values(optimizer.slots()));
+    scalars_ = std::move(scalars);
+    variables_.clear();
+}
+
+std::span<OptimizerVariable> Model::optimizer_variables() {
+    const plan::ParameterLayout &layout = parameters_.layout();
+    for (size_t i = variables_.size(); i < layout.offsets.size(); ++i) {
+        size_t end = i + 1 < layout.offsets.size() ? layout.offsets[i + 1] : layout.bytes;
+        bool decays = compiled_->optimizer->options().decays(parameters_.parameters()[i].name);
+        variables_.push_back({layout.offsets[i] / sizeof(float), end / sizeof(float), decays});
+    }
+    return variables_;
+}
+
+void Model::apply_gradients() {
+    const Optimizer &optimizer = *compiled_->optimizer;
+    OptimizerArenas arenas{reinterpret_cast<float *>(parameters_.weights()),
+                           reinterpret_cast<const float *>(parameters_.gradients()),
+                           {},
+                           scalars_.data(),
+                           parameters_.float_count(),
+                           optimizer_variables()};
+    for (size_t i = 0; i < parameters_.slot_count(); ++i) arenas.slots[i] = parameters_.slot(i);
+    bool check = !compiled_->allow_non_finite;
+    UpdateStep step{learning_rate(), iterations_, accumulated_, threads()};
+    bool finite = optimizer.step(arenas, step, check);
+    weights_are_finite_ = slots_are_finite_ = check && finite;
+    if (!finite) {
+        std::string description = describe_update();
+        parameters_.clear_gaps();
+        fail(REKINDLE_DATA_ERROR, description);
+    }
+    if (optimizer.updates(step)) {
+        ++iterations_;
+        accumulated_ = 0;
+    } else {
+        ++accumulated_;
+    }
+    ++steps_;
+}
+
+void Model::finish_training() {
+    if (!compiled_ || !compiled_->optimizer->options().use_ema || steps_of_optimizer() == 0) return;
+    const float *average = parameters_.slot(0);
+    std::copy(average, average + parameters_.float_count(), reinterpret_cast<float *>(parameters_.weights()));
+}
+
+int64_t Model::steps_of_optimizer() const {
+    return compiled_->optimizer->options().batches(iterations_, accumulated_);
+}
+
+double Model::learning_rate() const {
+    return compiled_->optimizer->learning_rate(steps_of_optimizer(), learning_rate_);
+}
+
+void Model::set_learning_rate(double learning_rate) {
+    if (const Schedule *schedule = compiled().optimizer->options().learning_rate_schedule.get()) {
+        fail(REKINDLE_INVALID_STATE, "the optimizer was made with a schedule, ", schedule->class_name(),
+             ", which gives the learning rate; it can be set where the optimizer has a number");
+    }
+    check_learning_rate(learning_rate);
+    learning_rate_ = learning_rate;
+}
+
+void Model::add_slot_state(StateRegistry &registry) {
+    std::vector<Slot> slots = compiled_->optimizer->slots();
+    for (size_t i = 0; i < parameters_.parameters().size(); ++i) {
+        const Parameter &parameter = parameters_.parameters()[i];
+        for (size_t slot = 0; slot < slots.size(); ++slot) {
+            auto arena = [this, slot] { return reinterpret_cast<std::byte *>(parameters_.slot(slot)); };
+            registry.push_back({"optimizer/" + parameter.name + "/" + slots[slot].name, REKINDLE_ENTRY_OPTIMIZER,
+                                REKINDLE_FLOAT32, parameter.spec.shape,
+                                [this, i, arena](void *to) { parameters_.read(arena(), i, static_cast<float *>(to)); },
+                                [this, i, arena](const void *from, const Shape &) {
+                                    forget_finite();
+                                    parameters_.write(arena(), i, static_cast<const float *>(from));
+                                }});
+        }
+    }
+}
+
+void Model::add_optimizer_state(StateRegistry &registry) {
+    const Optimizer &optimizer = *compiled_->optimizer;
+    add_slot_state(registry);
+    auto add = [&registry](std::string name, Dtype dtype, auto *number) {
+        registry.push_back(scalar_state("optimizer/" + name, REKINDLE_ENTRY_OPTIMIZER, dtype, number));
+    };
+    std::vector<Slot> scalars = optimizer.scalars();
+    for (size_t i = 0; i < scalars.size(); ++i) add(scalars[i].name, REKINDLE_FLOAT32, &scalars_[i]);
+    add("iterations", REKINDLE_INT64, &iterations_);
+    if (optimizer.options().accumulates()) add("accumulated_batches", REKINDLE_INT64, &accumulated_);
+    if (optimizer.options().learning_rate_schedule == nullptr) add("learning_rate", REKINDLE_FLOAT64, &learning_rate_);
+}
+
+} // namespace rekindle

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "kernels/optimizers.h"
+#include "optimizers/optimizer.h"
+
+namespace rekindle {
+
+// One pass over the arenas for an update, in blocks, on the team of the calling thread. Where nothing surrounds the
+// update, a block is all that a thread has to do; else it stays in the first-level cache while the gradient is made
+// ready, weights decay, the kernel updates them, and they are averaged.
+class BlockWalk {
+public:
+    BlockWalk(const OptimizerOptions &options, const OptimizerArenas &arenas, const UpdateStep &step, bool check);
+
+    // Calls kernel(block), which tells whether all is finite, for each block; tells whether all were.
+    template <class Kernel>
+    bool operator()(const Kernel &kernel) const {
+        return run(
+            [](const void *its, const kernels::Block &block) { return (*static_cast<const Kernel *>(its))(block); },
+            &kernel);
+    }
+
+    // The step of a batch whose gradient only waits.
+    bool accumulate() const;
+
+private:
+    using Call = bool (*)(const void *kernel, const kernels::Block &block);
+
+    bool run(Call call, const void *kernel) const;
+    template <class Step>
+    bool for_each_block(size_t begin, size_t end, const Step &step) const;
+    kernels::Block block(size_t begin, size_t count) const;
+    bool prepare(kernels::Block &block, size_t begin, const OptimizerVariable &variable, float *room) const;
+    void average(size_t begin, size_t count) const;
+
+    const OptimizerOptions &options_;
+    const OptimizerArenas &arenas_;
+    UpdateStep step_;
+    bool check_;
+    float *average_ = nullptr, *accumulator_ = nullptr; // null: there is none
+    std::array<float *, 3> own_slots_{};                // the update's
+};
+
+} // namespace rekindle

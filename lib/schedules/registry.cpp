@@ -1,0 +1,43 @@
+#include "core/json.h"
+#include "edge/edge.h"
+#include "schedules/schedule_options.h"
+
+namespace rekindle {
+
+// One line for each schedule.
+#define REKINDLE_SCHEDULES(SCHEDULE)                                                                                   \
+    SCHEDULE(CosineDecay)                                                                                              \
+    SCHEDULE(CosineDecayRestarts)                                                                                      \
+    SCHEDULE(ExponentialDecay)                                                                                         \
+    SCHEDULE(InverseTimeDecay)                                                                                         \
+    SCHEDULE(PiecewiseConstantDecay)                                                                                   \
+    SCHEDULE(PolynomialDecay)
+
+#define REKINDLE_DECLARE(name) extern const ScheduleClass k##name;
+#define REKINDLE_LIST(name) &k##name,
+REKINDLE_SCHEDULES(REKINDLE_DECLARE)
+
+namespace {
+
+constexpr std::array kSchedules{REKINDLE_SCHEDULES(REKINDLE_LIST)};
+
+} // namespace
+
+std::shared_ptr<const Schedule> schedule_from_json_or_null(const Json &json) {
+    return json.is_object() ? parts::part_from_json(kSchedules, "learning_rate", json) : nullptr;
+}
+
+void write_schedule(Json &config, const char *key, const Schedule &schedule) {
+    Json own = Json::object();
+    schedule.write_config(own);
+    config[key] = {{"module", "keras.optimizers.schedules"},
+                   {"class_name", schedule.class_name()},
+                   {"config", own},
+                   {"registered_name", nullptr}};
+}
+
+} // namespace rekindle
+
+extern "C" void rekindle_schedule_destroy(rekindle_schedule *schedule) {
+    rekindle::capi::destroy(schedule);
+}
