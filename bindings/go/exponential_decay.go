@@ -4,7 +4,7 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// ExponentialDecay is the initial rate times DecayRate ^ (step / DecaySteps).
+// ExponentialDecay is the initial rate times factor ^ (step / steps).
 type ExponentialDecay struct {
 	initialLearningRate float64
 	decaySteps          int

@@ -8,9 +8,9 @@ import (
 	"rekindle.org/rekindle/internal/raw"
 )
 
-// Ftrl: "Follow the regularized leader" (McMahan et al., 2013), which makes weights that are exactly 0: n = a + g^2, z
-// += g + 2 shrinkage w - (n^p - a^p) / lr * w, w = (z clipped to +-l1 - z) / (n^p / lr + 2 l2 + beta / lr), a = n,
-// where p is -LearningRatePower.
+// Ftrl: "Follow the regularized leader" ("Ad click prediction", 2013), which makes weights that are exactly 0: n = a +
+// g^2, z += g + 2 shrinkage w - (n^p - a^p) / lr * w, w = (z clipped to +-l1 - z) / (n^p / lr + 2 l2 + beta / lr), a =
+// n, where p is -LearningRatePower.
 type Ftrl struct {
 	learningRate                      *float64
 	learningRateSchedule              Schedule

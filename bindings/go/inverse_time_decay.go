@@ -4,7 +4,7 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// InverseTimeDecay is the initial rate / (1 + DecayRate * step / DecaySteps).
+// InverseTimeDecay is the initial rate / (1 + addend * step / steps).
 type InverseTimeDecay struct {
 	initialLearningRate float64
 	decaySteps          int
@@ -14,8 +14,8 @@ type InverseTimeDecay struct {
 
 // NewInverseTimeDecay takes
 //   - initialLearningRate: the learning rate at the first step; 0 or more
-//   - decaySteps: the number of steps for one addition of DecayRate; 1 or more
-//   - decayRate: What is added to the divisor; 0 or more
+//   - decaySteps: the number of steps for one addend; 1 or more
+//   - decayRate: the addend, by which the divisor grows; 0 or more
 func NewInverseTimeDecay(initialLearningRate float64, decaySteps int, decayRate float64) *InverseTimeDecay {
 	return &InverseTimeDecay{initialLearningRate: initialLearningRate, decaySteps: decaySteps, decayRate: decayRate}
 }

@@ -4,7 +4,7 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// PolynomialDecay: (initial rate - end rate) * (1 - step / DecaySteps) ^ power + end rate; the end rate from then on.
+// PolynomialDecay: (initial rate - end rate) * (1 - step / steps) ^ power + end rate; the end rate from then on.
 type PolynomialDecay struct {
 	initialLearningRate float64
 	decaySteps          int

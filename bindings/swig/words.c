@@ -139,6 +139,14 @@ static int is_part(char before, const char *after) {
     return before == '/' || before == '.' || *after == '/' || (*after == '.' && is_word(after[1]));
 }
 
+/* Whether a word is the field of a struct in the options: options->common.clipnorm. */
+static int is_in_options(const char *text, const char *word) {
+    const char *at = word;
+    if (at == text || at[-1] != '.') return 0;
+    for (--at; at > text && is_word(at[-1]);) --at;
+    return at - text >= 2 && at[-1] == '>' && at[-2] == '-';
+}
+
 /* Whether what begins a text is said of a field: "units is 0; ...". */
 static int is_field(const char *word, size_t length) {
     static const char *const parameters[] = {"batch", "buffer", "callback", "capacity", "dataset", "index",
@@ -172,7 +180,8 @@ static const char *translate_word(struct words *words, const char *text, const c
     size_t length = word_length(word);
     const char *after = word + length;
     char before = word == text ? '\0' : word[-1];
-    int member = before == '.' && word - text > 1 && word[-2] == ']'; /* class_weights[0].class_index */
+    int member = (before == '.' && word - text > 1 && word[-2] == ']') || /* class_weights[0].class_index */
+                 is_in_options(text, word);
     *field = *field || (word == text && is_field(word, length));
     if (begins_with(after, "->")) {
         if (!equals(word, length, "options") && !equals(word, length, "position")) {

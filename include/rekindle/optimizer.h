@@ -205,9 +205,9 @@ REKINDLE_API void rekindle_nadam_options_init(rekindle_nadam_options *options);
 REKINDLE_API rekindle_status rekindle_nadam_create(const rekindle_nadam_options *options,
                                                    rekindle_optimizer **optimizer);
 
-/* "Follow the regularized leader" (McMahan et al., 2013), which makes weights that are exactly 0: n = a + g^2, z += g +
- * 2 shrinkage w - (n^p - a^p) / lr * w, w = (z clipped to +-l1 - z) / (n^p / lr + 2 l2 + beta / lr), a = n, where p is
- * -learning_rate_power. */
+/* "Follow the regularized leader" ("Ad click prediction", 2013), which makes weights that are exactly 0: n = a + g^2, z
+ * += g + 2 shrinkage w - (n^p - a^p) / lr * w, w = (z clipped to +-l1 - z) / (n^p / lr + 2 l2 + beta / lr), a = n,
+ * where p is -learning_rate_power. */
 typedef struct rekindle_ftrl_options {
     size_t struct_size;
     double learning_rate;

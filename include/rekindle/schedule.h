@@ -17,7 +17,7 @@ REKINDLE_BEGIN
  * where an optimizer takes the mean gradient of several batches. */
 typedef struct rekindle_schedule rekindle_schedule;
 
-/* The initial rate times decay_rate ^ (step / decay_steps). */
+/* The initial rate times factor ^ (step / steps). */
 typedef struct rekindle_exponential_decay_options {
     size_t struct_size;
     double initial_learning_rate;
@@ -34,12 +34,12 @@ REKINDLE_API void rekindle_exponential_decay_options_init(rekindle_exponential_d
 REKINDLE_API rekindle_status rekindle_exponential_decay_create(const rekindle_exponential_decay_options *options,
                                                                rekindle_schedule **schedule);
 
-/* The initial rate / (1 + decay_rate * step / decay_steps). */
+/* The initial rate / (1 + addend * step / steps). */
 typedef struct rekindle_inverse_time_decay_options {
     size_t struct_size;
     double initial_learning_rate;
-    int64_t decay_steps; /* the number of steps for one addition of decay_rate; must be set, >= 1 */
-    double decay_rate;   /* what is added to the divisor; must be set, >= 0 */
+    int64_t decay_steps; /* the number of steps for one addend; must be set, >= 1 */
+    double decay_rate;   /* the addend, by which the divisor grows; must be set, >= 0 */
     uint32_t staircase;
     uint32_t reserved;
 } rekindle_inverse_time_decay_options;
@@ -68,7 +68,7 @@ REKINDLE_API void rekindle_piecewise_constant_decay_options_init(rekindle_piecew
 REKINDLE_API rekindle_status rekindle_piecewise_constant_decay_create(
     const rekindle_piecewise_constant_decay_options *options, rekindle_schedule **schedule);
 
-/* (initial rate - end rate) * (1 - step / decay_steps) ^ power + end rate; the end rate from then on. */
+/* (initial rate - end rate) * (1 - step / steps) ^ power + end rate; the end rate from then on. */
 typedef struct rekindle_polynomial_decay_options {
     size_t struct_size;
     double initial_learning_rate;

@@ -175,7 +175,7 @@ START_TEST(settings_and_names_are_checked) {
     REFUSED(rekindle_model_compile(model, &compile), "\"x_y\"");
     compile.loss_name = "mse";
     compile.optimizer_name = "lamb";
-    REFUSED(rekindle_model_compile(model, &compile), "\"lion\"");
+    REFUSED(rekindle_model_compile(model, &compile), "\"lamb\"");
     compile.optimizer_name = "sgd";
     compile.metric_names = &metric;
     compile.metric_name_count = 1;

@@ -34,12 +34,12 @@ static const struct {
       {"Sgd", "{\"class_name\":\"SGD\",\"config\":{\"learning_rate\":0.01,\"momentum\":0.9,"
               "\"nesterov\":true}}"},
       {"Adadelta", "{\"class_name\":\"Adadelta\"}"},
-      {"Adagrad", "{\"class_name\":\"Adagrad\",\"config\":{\"use_ema\":true}}"},
+      {"Adagrad", "{\"class_name\":\"Adagrad\"}"},
       {"Adam", "{\"class_name\":\"Adam\"}"},
       {"Adamax", "{\"class_name\":\"Adamax\",\"config\":{\"clipvalue\":0.1}}"},
       {"AdamW", "{\"class_name\":\"AdamW\",\"config\":{\"amsgrad\":true}}"},
       {"Ftrl", "{\"class_name\":\"Ftrl\",\"config\":{\"clipnorm\":0.1}}"},
-      {"Lion", "{\"class_name\":\"Lion\",\"config\":{\"gradient_accumulation_steps\":2}}"},
+      {"Lion", "{\"class_name\":\"Lion\",\"config\":{\"weight_decay\":0.1}}"},
       {"Nadam", "{\"class_name\":\"Nadam\",\"config\":{\"global_clipnorm\":0.1}}"},
       {"Rmsprop", "{\"class_name\":\"RMSprop\",\"config\":{\"momentum\":0.5,\"centered\":true}}"},
 };

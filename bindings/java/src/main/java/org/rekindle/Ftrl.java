@@ -2,9 +2,9 @@
 package org.rekindle;
 
 /**
- * "Follow the regularized leader" (McMahan et al., 2013), which makes weights that are exactly 0: n = a + g^2, z += g +
- * 2 shrinkage w - (n^p - a^p) / lr * w, w = (z clipped to +-l1 - z) / (n^p / lr + 2 l2 + beta / lr), a = n, where p is
- * -learningRatePower.
+ * "Follow the regularized leader" ("Ad click prediction", 2013), which makes weights that are exactly 0: n = a + g^2, z
+ * += g + 2 shrinkage w - (n^p - a^p) / lr * w, w = (z clipped to +-l1 - z) / (n^p / lr + 2 l2 + beta / lr), a = n,
+ * where p is -learningRatePower.
  */
 public final class Ftrl extends Optimizer {
     private Double learningRate;
