@@ -14,7 +14,7 @@ for preset in release asan fuzz; do
     cmake --build --preset "$preset" -j "$jobs"
     log=build/$preset/test-output.txt
     # One at a time: the tests compute with all cores.
-    ctest --preset "$preset" -j 1 | tee "$log" || failed=1
+    ctest --preset "$preset" -j "$jobs" | tee "$log" || failed=1
     summaries+=("$preset build:" "$(grep -oE '^[0-9]+% tests passed.*|fuzz executions.*' "$log" || echo 'no test was run')")
 done
 
