@@ -134,13 +134,19 @@ void measure(const Subject &subject, int rounds, size_t count) {
     size_t slots = optimizer->slots().size();
     Arenas arenas(*optimizer, count);
     std::vector<double> passes, plains, ratios;
-    for (int round = -2; round < rounds; ++round) {
+    for (int round = -3; round < rounds; ++round) {
         OptimizerArenas view = arenas.view();
-        double pass = milliseconds([&] {
-            UpdateStep step{1e-6, round + 2, 0, runtime::threads()};
-            if (!optimizer->step(view, step, true)) std::puts("not finite");
-        });
-        double plain = milliseconds([&] { run_plain(view, slots, subject.reads_gradients_first); });
+        double pass = 0, plain = 0;
+        for (int turn = 0; turn < 2; ++turn) {
+            if (turn == (round & 1)) {
+                UpdateStep step{1e-6, round + 3, 0, runtime::threads()};
+                pass = milliseconds([&] {
+                    if (!optimizer->step(view, step, true)) std::puts("not finite");
+                });
+            } else {
+                plain = milliseconds([&] { run_plain(view, slots, subject.reads_gradients_first); });
+            }
+        }
         if (round < 0) continue; // what is done once
         passes.push_back(pass);
         plains.push_back(plain);

@@ -8,7 +8,9 @@ typedef void (*change_function)(struct run *run);
     static void name(struct run *run) {                                                                                \
         statement;                                                                                                     \
     }
-CHANGE(other_loss, run->compile.loss_name = "mse")
+CHANGE(other_loss, run->uses_mean_squared_error = true)
+CHANGE(smoothed, run->loss.label_smoothing = 0.25)
+CHANGE(summed, run->loss.reduction = REKINDLE_REDUCTION_SUM)
 CHANGE(other_metric, run->metric = "categorical_accuracy")
 CHANGE(other_optimizer, run->uses_sgd = true)
 CHANGE(other_beta_1, run->adam.beta_1 = 0.5)
@@ -84,7 +86,10 @@ struct sweep {
 static const struct sweep sweeps[] = {
     {"compile.allow_non_finite", unchecked, NULL, NULL},
     {"compile.loss.class_name", other_loss, NULL, NULL},
+    {"compile.loss.config.axis", other_loss, NULL, NULL},
     {"compile.loss.config.from_logits", other_loss, NULL, NULL},
+    {"compile.loss.config.label_smoothing", smoothed, NULL, NULL},
+    {"compile.loss.config.reduction", summed, NULL, NULL},
     {"compile.metrics.0", other_metric, NULL, NULL},
     {"compile.optimizer.class_name", other_optimizer, NULL, NULL},
     {"compile.optimizer.config.amsgrad", amsgrad, NULL, NULL},
@@ -291,6 +296,7 @@ static void compile_with_sgd(rekindle_model *model) {
     rekindle_optimizer *optimizer = NULL;
     OK(rekindle_sgd_create(&run.sgd, &optimizer));
     run.compile.optimizer = optimizer;
+    run.compile.loss_name = "categorical_crossentropy";
     run.compile.metric_names = &run.metric;
     run.compile.metric_name_count = 1;
     OK(rekindle_model_compile(model, &run.compile));

@@ -15,6 +15,7 @@ struct run new_run(const char *folder) {
     rekindle_sequential_options_init(&run.sequential);
     rekindle_adam_options_init(&run.adam);
     rekindle_sgd_options_init(&run.sgd);
+    rekindle_categorical_crossentropy_options_init(&run.loss);
     rekindle_compile_options_init(&run.compile);
     run.hidden.units = 5;
     run.hidden.activation_name = "relu";
@@ -23,7 +24,6 @@ struct run new_run(const char *folder) {
     run.dropout.rate = 0.4;
     run.sequential.seed = 7;
     run.metric = "accuracy";
-    run.compile.loss_name = "categorical_crossentropy";
     run.compile.threads = 1;
     run.rows = ROWS;
     run.columns = COLUMNS;
@@ -83,6 +83,7 @@ static rekindle_model *model_of(struct run *run) {
     rekindle_model *model = NULL;
     rekindle_layer *layer = NULL;
     rekindle_optimizer *optimizer = NULL;
+    rekindle_loss *loss = NULL;
     OK(rekindle_sequential_create(&run->sequential, &model));
     if (run->hides_with_activation) {
         rekindle_activation_options tanh = REKINDLE_ACTIVATION_OPTIONS_INIT;
@@ -101,11 +102,15 @@ static rekindle_model *model_of(struct run *run) {
     OK(rekindle_dense_create(&run->output, &layer));
     add(model, layer);
     OK(run->uses_sgd ? rekindle_sgd_create(&run->sgd, &optimizer) : rekindle_adam_create(&run->adam, &optimizer));
+    OK(run->uses_mean_squared_error ? rekindle_mean_squared_error_create(NULL, &loss)
+                                    : rekindle_categorical_crossentropy_create(&run->loss, &loss));
     run->compile.optimizer = optimizer;
+    run->compile.loss = loss;
     run->compile.metric_names = &run->metric;
     run->compile.metric_name_count = 1;
     OK(rekindle_model_compile(model, &run->compile));
     rekindle_optimizer_destroy(optimizer);
+    rekindle_loss_destroy(loss);
     return model;
 }
 

@@ -14,9 +14,10 @@ struct run {
     rekindle_sequential_options sequential;
     rekindle_adam_options adam;
     rekindle_sgd_options sgd;
+    rekindle_categorical_crossentropy_options loss;
     rekindle_compile_options compile;
     const char *metric;
-    bool uses_sgd, drops_dropout, hides_with_activation;
+    bool uses_sgd, uses_mean_squared_error, drops_dropout, hides_with_activation;
     int64_t rows, columns;
     unsigned x_seed, y_seed, validation_seed;
     rekindle_dtype x_dtype, y_dtype;
