@@ -1,4 +1,5 @@
-/* Small models of every layer with every loss and every optimizer there is, and data for them. */
+/* Small models of every layer with every loss there is, and data for them. Optimizers take turns, so that each meets
+ * every layer and every loss. */
 #ifndef PARTS_H
 #define PARTS_H
 
