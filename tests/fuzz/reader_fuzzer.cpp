@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "checkpoint/image.h"
+#include "core/json.h"
 #include "crash_file_system.h"
 #include "edge/handles.h"
 #include "model/model_files.h"
