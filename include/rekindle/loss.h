@@ -71,7 +71,8 @@ REKINDLE_API rekindle_status rekindle_log_cosh_create(const rekindle_loss_option
 /* Poisson: mean(p - t log(p)), for counts. */
 REKINDLE_API rekindle_status rekindle_poisson_create(const rekindle_loss_options *options, rekindle_loss **loss);
 
-/* Huber: The mean of (p - t)^2 / 2 where |p - t| is at most delta, and delta |p - t| - delta^2 / 2 beyond (Huber, 1964). */
+/* Huber: The mean of (p - t)^2 / 2 where |p - t| is at most delta, and delta |p - t| - delta^2 / 2 beyond (Huber,
+ * 1964). */
 typedef struct rekindle_huber_options {
     size_t struct_size;
     double delta; /* the error from which on the loss is a straight line; finite, >= 0 */

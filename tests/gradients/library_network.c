@@ -110,9 +110,7 @@ static rekindle_loss *make_loss(const gradient_case *from) {
     categorical.from_logits = sparse.from_logits = binary.from_logits = (uint32_t)from->from_logits;
     switch (from->loss) {
     case NAIVE_CATEGORICAL: must(rekindle_categorical_crossentropy_create(&categorical, &loss)); break;
-    case NAIVE_SPARSE_CATEGORICAL:
-        must(rekindle_sparse_categorical_crossentropy_create(&sparse, &loss));
-        break;
+    case NAIVE_SPARSE_CATEGORICAL: must(rekindle_sparse_categorical_crossentropy_create(&sparse, &loss)); break;
     case NAIVE_BINARY: must(rekindle_binary_crossentropy_create(&binary, &loss)); break;
     default: must(rekindle_mean_squared_error_create(NULL, &loss)); break;
     }

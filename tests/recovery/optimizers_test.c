@@ -1,5 +1,5 @@
-/* A run with each optimizer, and with all that can surround its update, is interrupted behind every second batch in turn, in
- * the middle of what is accumulated and averaged, and ends with the bytes of the uninterrupted run. */
+/* A run with each optimizer, and with all that can surround its update, is interrupted behind every second batch in
+ * turn, in the middle of what is accumulated and averaged, and ends with the bytes of the uninterrupted run. */
 #include <stdio.h>
 
 #include "recovery/life.h"

@@ -44,8 +44,8 @@ static const struct {
       {"Rmsprop", "{\"class_name\":\"RMSprop\",\"config\":{\"momentum\":0.5,\"centered\":true}}"},
 };
 
-/* With outputs that the loss can take, and so bounded that it always has a gradient; and the target of class 0, by which
- * MAPE divides. */
+/* With outputs that the loss can take, and so bounded that it always has a gradient; and the target of class 0, by
+ * which MAPE divides. */
 static const struct {
     const char *class, *name, *activation;
     int outputs;

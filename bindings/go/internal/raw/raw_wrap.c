@@ -214,8 +214,8 @@ static _Thread_local size_t size_taken;
 static const char *bridge_words(const char *text);
 
 /* Memory of the raw layer. What there is none for is an error of the call that it was for, never left out: a text that
- * cannot be copied is `lost_text`, an options struct that lacks something is marked, and a call that is given one of them
- * fails with REKINDLE_OUT_OF_MEMORY instead of being made (rekindle.i, %exception). */
+ * cannot be copied is `lost_text`, an options struct that lacks something is marked, and a call that is given one of
+ * them fails with REKINDLE_OUT_OF_MEMORY instead of being made (rekindle.i, %exception). */
 
 static _Thread_local int64_t failing_allocation; /* counted down to the one that fails; 0: none */
 
@@ -231,7 +231,7 @@ static void free_text(const char *text) {
     if (text != lost_text) free((void *)(uintptr_t)text);
 }
 
-static _Thread_local int given_lost; /* an argument of the call that is about to be made is lost */
+static _Thread_local int given_lost;    /* an argument of the call that is about to be made is lost */
 static _Thread_local int out_of_memory; /* why the last call failed, of which the library knows nothing */
 
 /* The failure of a call of the raw layer's own. */
