@@ -13,7 +13,7 @@ for preset in release asan fuzz; do
     cmake --preset "$preset" --log-level=WARNING
     cmake --build --preset "$preset" -j "$jobs"
     log=build/$preset/test-output.txt
-    # One at a time: the tests compute with all cores.
+    # Tests that a busy machine would disturb run alone: they are SERIAL.
     ctest --preset "$preset" -j "$jobs" | tee "$log" || failed=1
     summaries+=("$preset build:" "$(grep -oE '^[0-9]+% tests passed.*|fuzz executions.*' "$log" || echo 'no test was run')")
 done
