@@ -53,10 +53,6 @@ static inline __m256 scaled(__m256 target, const TargetScale &scale) {
     return _mm256_fmadd_ps(target, broadcast(scale.factor), broadcast(scale.shift));
 }
 
-static inline __m256 magnitude(__m256 value) {
-    return _mm256_andnot_ps(broadcast(-0.0F), value);
-}
-
 // `value` with its sign changed where `sign` is negative.
 static inline __m256 with_sign_of(__m256 value, __m256 sign) {
     return _mm256_xor_ps(value, _mm256_and_ps(sign, broadcast(-0.0F)));
@@ -67,10 +63,9 @@ static inline __m256 or_nan(__m256 value, __m256 source) {
     return _mm256_blendv_ps(value, source, _mm256_cmp_ps(source, source, _CMP_UNORD_Q));
 }
 
-// -1, 0 or 1.
-static inline __m256 sign_of(__m256 value) {
-    const __m256 is_zero = _mm256_cmp_ps(value, _mm256_setzero_ps(), _CMP_EQ_OQ);
-    return or_nan(_mm256_andnot_ps(is_zero, with_sign_of(broadcast(1), value)), value);
+// -1, 0 or 1; NaN of NaN.
+static inline __m256 slope_of_magnitude(__m256 value) {
+    return or_nan(sign(value), value);
 }
 
 // Keras's epsilon.

@@ -22,16 +22,6 @@ struct Moments {
     }
 };
 
-__m256 magnitude(__m256 value) {
-    return _mm256_andnot_ps(broadcast(-0.0f), value);
-}
-
-// 1, 0 or -1.
-__m256 sign(__m256 value) {
-    const __m256 one = _mm256_or_ps(broadcast(1.0f), _mm256_and_ps(broadcast(-0.0f), value));
-    return _mm256_and_ps(one, _mm256_cmp_ps(value, _mm256_setzero_ps(), _CMP_NEQ_OQ));
-}
-
 } // namespace
 
 bool adam(const Block &block, const AdamStep &step) {

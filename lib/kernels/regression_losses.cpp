@@ -25,7 +25,7 @@ double mean_squared_error(const LossRows &rows, const TargetRows &target) {
 double mean_absolute_error(const LossRows &rows, const TargetRows &target) {
     return mean_of_elements(rows, target, [](__m256 p, __m256 t) -> Element {
         const __m256 error = _mm256_sub_ps(p, t);
-        return {magnitude(error), sign_of(error)};
+        return {magnitude(error), slope_of_magnitude(error)};
     });
 }
 
@@ -33,7 +33,7 @@ double mean_absolute_percentage_error(const LossRows &rows, const TargetRows &ta
     return mean_of_elements(rows, target, [](__m256 p, __m256 t) -> Element {
         const __m256 error = _mm256_sub_ps(p, t);
         const __m256 scale = _mm256_div_ps(broadcast(100), _mm256_max_ps(broadcast(kEpsilon), magnitude(t)));
-        return {_mm256_mul_ps(scale, magnitude(error)), _mm256_mul_ps(scale, sign_of(error))};
+        return {_mm256_mul_ps(scale, magnitude(error)), _mm256_mul_ps(scale, slope_of_magnitude(error))};
     });
 }
 

@@ -53,6 +53,16 @@ static inline __m256 broadcast(float value) {
     return _mm256_set1_ps(value);
 }
 
+static inline __m256 magnitude(__m256 value) {
+    return _mm256_andnot_ps(broadcast(-0.0F), value);
+}
+
+// 1, 0 or -1; 0 of NaN.
+static inline __m256 sign(__m256 value) {
+    const __m256 one = _mm256_or_ps(broadcast(1), _mm256_and_ps(broadcast(-0.0F), value));
+    return _mm256_and_ps(one, _mm256_cmp_ps(value, _mm256_setzero_ps(), _CMP_NEQ_OQ));
+}
+
 // Eight partial sums in double.
 struct LaneSums {
     __m256d low = _mm256_setzero_pd();
