@@ -36,6 +36,22 @@ double categorical_crossentropy(const LossRows &rows, const float *target, const
     });
 }
 
+namespace {
+
+// -t alpha (1 - p)^gamma log p, p the clipped share.
+Element focal_element(__m256 share, __m256 t, const Focus &focus) {
+    const __m256 p = clip_probability(share), q = _mm256_sub_ps(broadcast(1), p);
+    const __m256 logarithm = log_of_normal(p), power = power_of(q, focus.gamma);
+    // d(-(1 - p)^gamma log p) / dp = gamma (1 - p)^(gamma - 1) log p - (1 - p)^gamma / p
+    const __m256 bend = _mm256_mul_ps(broadcast(focus.gamma), power_of(q, focus.gamma - 1));
+    const __m256 slope = _mm256_fmsub_ps(bend, logarithm, _mm256_div_ps(power, p));
+    const __m256 weight = _mm256_mul_ps(broadcast(focus.alpha), t);
+    const __m256 minus_log = _mm256_sub_ps(_mm256_setzero_ps(), logarithm);
+    return {_mm256_mul_ps(weight, _mm256_mul_ps(power, minus_log)), through_clip(share, _mm256_mul_ps(weight, slope))};
+}
+
+} // namespace
+
 double categorical_focal_crossentropy(const LossRows &rows, const float *target, const TargetScale &scale,
                                       const Focus &focus) {
     return sum_rows(rows, [&](const LossRow &row, size_t r) {
@@ -45,31 +61,21 @@ double categorical_focal_crossentropy(const LossRows &rows, const float *target,
         const __m256 sum = broadcast(static_cast<float>(total(outputs)));
 
         LaneSums losses, weighted;
-        const auto element = [&](size_t c, size_t count) -> Element {
+        for_each_group(0, row.classes, [&](size_t c, size_t count) {
             const __m256 t = scaled(load(row_target + c, count), scale);
             const __m256 share = _mm256_div_ps(load(row.output + c, count), sum);
-            const __m256 p = clip_probability(share), q = _mm256_sub_ps(broadcast(1), p);
-            const __m256 logarithm = log_of_normal(p), power = power_of(q, focus.gamma);
-            // d(-(1 - p)^gamma log p) / dp = gamma (1 - p)^(gamma - 1) log p - (1 - p)^gamma / p
-            const __m256 bend = _mm256_mul_ps(broadcast(focus.gamma), power_of(q, focus.gamma - 1));
-            const __m256 slope = _mm256_fmsub_ps(bend, logarithm, _mm256_div_ps(power, p));
-            const __m256 weight = _mm256_mul_ps(broadcast(focus.alpha), t);
-            const __m256 minus_log = _mm256_sub_ps(_mm256_setzero_ps(), logarithm);
-            return {_mm256_mul_ps(weight, _mm256_mul_ps(power, minus_log)),
-                    through_clip(share, _mm256_mul_ps(weight, slope))};
-        };
-        for_each_group(0, row.classes, [&](size_t c, size_t count) {
-            const Element of = element(c, count);
+            const Element of = focal_element(share, t, focus);
             add(losses, keep_first(of.loss, count));
-            const __m256 share = _mm256_div_ps(load(row.output + c, count), sum);
+            if (row.gradient == nullptr) return;
             add(weighted, keep_first(_mm256_mul_ps(of.derivative, share), count));
+            store(row.gradient + c, count, of.derivative);
         });
         if (row.gradient != nullptr) {
             // share = output / sum, so that what one output gains the others lose.
             const __m256 all = broadcast(static_cast<float>(total(weighted)));
             const __m256 factor = _mm256_div_ps(broadcast(row.factor), sum);
             for_each_group(0, row.classes, [&](size_t c, size_t count) {
-                const __m256 derivative = _mm256_sub_ps(element(c, count).derivative, all);
+                const __m256 derivative = _mm256_sub_ps(load(row.gradient + c, count), all);
                 store(row.gradient + c, count, _mm256_mul_ps(factor, derivative));
             });
         }
