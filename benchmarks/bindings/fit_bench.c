@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "../median.h"
 #include "rekindle.h"
 
 static void check(rekindle_status status) {
@@ -57,16 +58,6 @@ static double measure(rekindle_model *model, rekindle_dataset *dataset, rekindle
     return (microseconds() - begin) / (EPOCHS * steps);
 }
 
-static int compare(const void *left, const void *right) {
-    double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
-static double median(double *values, int count) {
-    qsort(values, (size_t)count, sizeof(*values), compare);
-    return values[count / 2];
-}
-
 int main(int argc, char **argv) {
     rekindle_idx_dataset_options files = REKINDLE_IDX_DATASET_OPTIONS_INIT;
     rekindle_callback_options options = REKINDLE_CALLBACK_OPTIONS_INIT;
@@ -94,7 +85,7 @@ int main(int argc, char **argv) {
         plain[i] = measure(model, dataset, NULL, steps);
         called[i] = measure(model, dataset, callback, steps);
     }
-    printf("plain %.3f callback %.3f\n", median(plain, fits), median(called, fits));
+    printf("plain %.3f callback %.3f\n", median(plain, (size_t)fits), median(called, (size_t)fits));
     rekindle_callback_destroy(callback);
     rekindle_dataset_destroy(dataset);
     rekindle_model_destroy(model);

@@ -17,6 +17,7 @@
 
 #include <rekindle.h>
 
+#include "../median.h"
 #include "contestant.h"
 #include "executor.h"
 #include "fashion_mnist.h"
@@ -156,11 +157,6 @@ Contestant::Round train_floor(const Subject &subject, const LabelledImages &data
         });
         return std::vector<double>{elapsed / subject.steps};
     };
-}
-
-double median(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    return values[values.size() / 2];
 }
 
 void compare(const Subject &subject, const LabelledImages &data, int rounds) {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "../median.h"
 #include "rekindle.h"
 
 enum { MOST_ROUNDS = 1000 };
@@ -94,16 +95,6 @@ static double time_fit(const subject *of, rekindle_model *model, rekindle_datase
     return (microseconds() - begin) / of->steps;
 }
 
-static int compare(const void *one, const void *other) {
-    double difference = *(const double *)one - *(const double *)other;
-    return (difference > 0) - (difference < 0);
-}
-
-static double median(double *values, int count) {
-    qsort(values, (size_t)count, sizeof(double), compare);
-    return values[count / 2];
-}
-
 static void measure(const subject *of, rekindle_callback *callback, int rounds) {
     static double with[MOST_ROUNDS], without[MOST_ROUNDS], differences[MOST_ROUNDS];
     rekindle_model *model = make_model(of);
@@ -115,10 +106,10 @@ static void measure(const subject *of, rekindle_callback *callback, int rounds) 
         if (round % 2 == 1) with[round] = time_fit(of, model, dataset, callback);
         differences[round] = with[round] - without[round];
     }
-    double middle = median(differences, rounds);
+    double middle = median(differences, (size_t)rounds);
     printf(
         "%s: with an empty hook %8.3f us/step   without %8.3f us/step   the hook adds %.3f us (medians of %d rounds)\n",
-        of->name, median(with, rounds), median(without, rounds), middle, rounds);
+        of->name, median(with, (size_t)rounds), median(without, (size_t)rounds), middle, rounds);
     rekindle_dataset_destroy(dataset);
     rekindle_model_destroy(model);
 }

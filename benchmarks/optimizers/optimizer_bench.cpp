@@ -9,6 +9,7 @@
 #include <functional>
 #include <vector>
 
+#include "../median.h"
 #include "core/buffer.h"
 #include "core/json.h"
 #include "optimizers/optimizer.h"
@@ -121,11 +122,6 @@ void run_plain(const OptimizerArenas &arenas, size_t slots, bool reads_gradients
     if (sum < -1e30) std::puts("");
     runtime::parallel_for(threads, arenas.count, kUpdateGranularity, 0,
                           [&](size_t begin, size_t end) { plain_loop(arenas, slots, begin, end); });
-}
-
-double median(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    return values[values.size() / 2];
 }
 
 void measure(const Subject &subject, int rounds, size_t count) {

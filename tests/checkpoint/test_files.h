@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "support/run_tests.h"
+
 #undef fail /* an old macro of Check's that C++ code of this library must not see */
 
 /* A new folder; the caller removes it with remove_folder and frees the path. */
@@ -61,21 +63,6 @@ static inline void write_file(const char *path, const void *bytes, size_t size) 
     ck_assert_ptr_nonnull(file);
     if (size != 0) ck_assert_uint_eq(fwrite(bytes, 1, size, file), size);
     ck_assert_int_eq(fclose(file), 0);
-}
-
-/* Runs a suite of one case; returns what main returns. */
-static inline int run_tests(const char *name, void (*add)(TCase *)) {
-    Suite *suite = suite_create(name);
-    TCase *tests = tcase_create(name);
-    SRunner *runner;
-    int failed;
-    add(tests);
-    suite_add_tcase(suite, tests);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 #endif

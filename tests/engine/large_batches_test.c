@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "support/must.h"
+#include "support/run_tests.h"
 
 enum { ROWS = 999, CLASSES = 301, COUNT = 2 * ROWS }; /* two batches */
 
@@ -148,18 +149,14 @@ START_TEST(class_weights_are_looked_up) {
 }
 END_TEST
 
-int main(void) {
-    Suite *suite = suite_create("large batches");
-    TCase *tests = tcase_create("large batches");
+static void add_tests(TCase *tests) {
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_loop_test(tests, categories_are_counted, 0, 4);
     tcase_add_loop_test(tests, labels_are_counted, 0, 2);
     tcase_add_loop_test(tests, elements_are_counted, 0, 2);
     tcase_add_test(tests, class_weights_are_looked_up);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int main(void) {
+    return run_tests("engine.large_batches", add_tests);
 }

@@ -8,6 +8,7 @@
 
 #include "networks.h"
 #include "support/must.h"
+#include "support/run_tests.h"
 
 enum { SAMPLES = 128, STEPS = 3 };
 
@@ -140,16 +141,12 @@ START_TEST(a_first_step_that_fails_leaves_the_layout) {
 }
 END_TEST
 
-int main(void) {
-    Suite *suite = suite_create("layout");
-    TCase *tests = tcase_create("layout");
+static void add_tests(TCase *tests) {
     tcase_add_loop_test(tests, training_does_not_depend_on_an_earlier_compile, 0, CASE_COUNT);
     tcase_add_loop_test(tests, predicting_does_not_depend_on_an_earlier_compile, 0, CASE_COUNT);
     tcase_add_loop_test(tests, a_first_step_that_fails_leaves_the_layout, 0, CASE_COUNT);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int main(void) {
+    return run_tests("engine.layout", add_tests);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "support/must.h"
+#include "support/run_tests.h"
 
 /* A model whose only kernel has the shape (inputs, units), or that of a convolution of 3 by 3. */
 static rekindle_model *make_model(int64_t inputs, int64_t units, int is_convolution, const char *initializer) {
@@ -101,18 +102,14 @@ START_TEST(shapes_that_are_no_matrices_are_refused) {
 }
 END_TEST
 
-int main(void) {
-    Suite *suite = suite_create("matrices");
-    TCase *tests = tcase_create("matrices");
+static void add_tests(TCase *tests) {
     const int count = (int)(sizeof(shapes) / sizeof(shapes[0]));
     tcase_add_loop_test(tests, orthogonal_vectors_have_a_right_angle_and_the_length_of_gain, 0, count);
     tcase_add_test(tests, orthogonal_has_no_direction_of_its_own);
     tcase_add_loop_test(tests, identity_has_gain_on_its_diagonal, 0, count);
     tcase_add_test(tests, shapes_that_are_no_matrices_are_refused);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int main(void) {
+    return run_tests("initializers.matrices", add_tests);
 }
