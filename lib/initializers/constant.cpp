@@ -14,18 +14,13 @@ constexpr auto kOptions = parts::options_table<ConstantOptions>(
     Given REKINDLE_CONSTANT_OPTIONS_INIT,
     parts::field("value", &Given::value, &ConstantOptions::value, parts::any<double>()));
 
-class Constant final : public Initializer {
+class Constant final : public InitializerWith<ConstantOptions, kOptions> {
 public:
     static constexpr const char *kClassName = "Constant";
 
-    explicit Constant(const ConstantOptions &options) : options_(options) {}
-
+    using PartWith::PartWith;
     const char *class_name() const override { return kClassName; }
-    void write_config(Json &config) const override { kOptions.write(options_, config); }
     void fill(const FirstValues &weight) const override { fill_constant(weight, options_.value); }
-
-private:
-    ConstantOptions options_;
 };
 
 } // namespace

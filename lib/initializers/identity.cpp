@@ -17,18 +17,13 @@ constexpr auto kOptions = parts::options_table<IdentityOptions>(
     Given REKINDLE_IDENTITY_OPTIONS_INIT,
     parts::field("gain", &Given::gain, &IdentityOptions::gain, parts::any<double>()));
 
-class Identity final : public Initializer {
+class Identity final : public InitializerWith<IdentityOptions, kOptions> {
 public:
     static constexpr const char *kClassName = "Identity";
 
-    explicit Identity(const IdentityOptions &options) : options_(options) {}
-
+    using PartWith::PartWith;
     const char *class_name() const override { return kClassName; }
-    void write_config(Json &config) const override { kOptions.write(options_, config); }
     void fill(const FirstValues &weight) const override;
-
-private:
-    IdentityOptions options_;
 };
 
 void Identity::fill(const FirstValues &weight) const {

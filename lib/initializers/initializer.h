@@ -4,8 +4,8 @@
 #include <memory>
 #include <string>
 
-#include "core/json_fwd.h"
 #include "core/shape.h"
+#include "parts/described.h"
 
 namespace rekindle {
 
@@ -23,12 +23,8 @@ struct FirstValues {
 };
 
 // How a weight gets its first values. Immutable.
-class Initializer {
+class Initializer : public parts::Described {
 public:
-    virtual ~Initializer() = default;
-
-    virtual const char *class_name() const = 0;
-    virtual void write_config(Json &config) const = 0; // adds Keras's
     // The seed of its own; 0: the model's decides.
     virtual uint64_t seed() const { return 0; }
 

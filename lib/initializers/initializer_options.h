@@ -34,6 +34,17 @@ constexpr SeedField<Public, Options> seed_field(uint64_t Public::*given, uint64_
     return {given, option};
 }
 
+// What follows from an initializer's options and their table, and from its seed if it is one of them.
+template <class Options, const auto &kOptions>
+using InitializerWith = parts::PartWith<Initializer, Options, kOptions>;
+
+template <class Options, const auto &kOptions>
+class SeededInitializerWith : public InitializerWith<Options, kOptions> {
+public:
+    using InitializerWith<Options, kOptions>::PartWith;
+    uint64_t seed() const override { return this->options_.seed; }
+};
+
 // What an initializer's line in the registry stands for. The short name may be null.
 template <class Part, const auto &kOptions>
 constexpr InitializerClass initializer_class(const char *name, const char *short_name = nullptr) {

@@ -4,14 +4,12 @@
 namespace rekindle {
 namespace {
 
-class Ones final : public Initializer {
+class Ones final : public InitializerWith<NoInitializerOptions, kNoInitializerOptions> {
 public:
     static constexpr const char *kClassName = "Ones";
 
-    explicit Ones(const NoInitializerOptions &) {}
-
+    using PartWith::PartWith;
     const char *class_name() const override { return kClassName; }
-    void write_config(Json &) const override {}
     void fill(const FirstValues &weight) const override { fill_constant(weight, 1.0); }
 };
 

@@ -23,19 +23,13 @@ constexpr auto kOptions = parts::options_table<OrthogonalOptions>(
     parts::field("gain", &Given::gain, &OrthogonalOptions::gain, parts::any<double>()),
     seed_field(&Given::seed, &OrthogonalOptions::seed));
 
-class Orthogonal final : public Initializer {
+class Orthogonal final : public SeededInitializerWith<OrthogonalOptions, kOptions> {
 public:
     static constexpr const char *kClassName = "Orthogonal";
 
-    explicit Orthogonal(const OrthogonalOptions &options) : options_(options) {}
-
+    using SeededInitializerWith::SeededInitializerWith;
     const char *class_name() const override { return kClassName; }
-    void write_config(Json &config) const override { kOptions.write(options_, config); }
-    uint64_t seed() const override { return options_.seed; }
     void fill(const FirstValues &weight) const override;
-
-private:
-    OrthogonalOptions options_;
 };
 
 using Vectors = std::vector<std::vector<double>>;

@@ -17,19 +17,13 @@ constexpr auto kOptions = parts::options_table<RandomNormalOptions>(
     parts::field("stddev", &Given::stddev, &RandomNormalOptions::stddev, parts::at_least(0.0)),
     seed_field(&Given::seed, &RandomNormalOptions::seed));
 
-class RandomNormal final : public Initializer {
+class RandomNormal final : public SeededInitializerWith<RandomNormalOptions, kOptions> {
 public:
     static constexpr const char *kClassName = "RandomNormal";
 
-    explicit RandomNormal(const RandomNormalOptions &options) : options_(options) {}
-
+    using SeededInitializerWith::SeededInitializerWith;
     const char *class_name() const override { return kClassName; }
-    void write_config(Json &config) const override { kOptions.write(options_, config); }
-    uint64_t seed() const override { return options_.seed; }
     void fill(const FirstValues &weight) const override { fill_normal(weight, options_.mean, options_.stddev); }
-
-private:
-    RandomNormalOptions options_;
 };
 
 } // namespace

@@ -18,22 +18,17 @@ constexpr auto kOptions = parts::options_table<RandomUniformOptions>(
     parts::field("maxval", &Given::maxval, &RandomUniformOptions::maxval, parts::any<double>()),
     seed_field(&Given::seed, &RandomUniformOptions::seed));
 
-class RandomUniform final : public Initializer {
+class RandomUniform final : public SeededInitializerWith<RandomUniformOptions, kOptions> {
 public:
     static constexpr const char *kClassName = "RandomUniform";
 
-    explicit RandomUniform(const RandomUniformOptions &options) : options_(options) {
+    explicit RandomUniform(const RandomUniformOptions &options) : SeededInitializerWith(options) {
         require(options.minval <= options.maxval, "minval is ", options.minval, " and maxval ", options.maxval,
                 "; expected them in order");
     }
 
     const char *class_name() const override { return kClassName; }
-    void write_config(Json &config) const override { kOptions.write(options_, config); }
-    uint64_t seed() const override { return options_.seed; }
     void fill(const FirstValues &weight) const override { fill_uniform(weight, options_.minval, options_.maxval); }
-
-private:
-    RandomUniformOptions options_;
 };
 
 } // namespace

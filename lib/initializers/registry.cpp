@@ -38,13 +38,11 @@ void initialize(const Initializer &initializer, FirstValues weight) {
 }
 
 InitializerPointer make_initializer(const std::string &name, const char *argument) {
-    return parts::find_class(kInitializers, argument, name).from_config(Json::object());
+    return parts::part_from_name(kInitializers, argument, name);
 }
 
 void write_initializer(Json &object, const char *key, const Initializer &initializer) {
-    Json config = Json::object();
-    initializer.write_config(config);
-    object[key] = parts::describe(initializer.class_name(), config);
+    object[key] = parts::describe(initializer);
 }
 
 InitializerPointer initializer_from_json(const Json &json, const char *argument) {

@@ -17,21 +17,15 @@ constexpr auto kOptions = parts::options_table<TruncatedNormalOptions>(
     parts::field("stddev", &Given::stddev, &TruncatedNormalOptions::stddev, parts::at_least(0.0)),
     seed_field(&Given::seed, &TruncatedNormalOptions::seed));
 
-class TruncatedNormal final : public Initializer {
+class TruncatedNormal final : public SeededInitializerWith<TruncatedNormalOptions, kOptions> {
 public:
     static constexpr const char *kClassName = "TruncatedNormal";
 
-    explicit TruncatedNormal(const TruncatedNormalOptions &options) : options_(options) {}
-
+    using SeededInitializerWith::SeededInitializerWith;
     const char *class_name() const override { return kClassName; }
-    void write_config(Json &config) const override { kOptions.write(options_, config); }
-    uint64_t seed() const override { return options_.seed; }
     void fill(const FirstValues &weight) const override {
         fill_truncated_normal(weight, options_.mean, options_.stddev);
     }
-
-private:
-    TruncatedNormalOptions options_;
 };
 
 } // namespace

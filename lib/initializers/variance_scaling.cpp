@@ -42,21 +42,15 @@ constexpr auto kOptions = parts::options_table<VarianceScalingOptions>(
     parts::choice("distribution", &Given::distribution, &VarianceScalingOptions::distribution, "truncated_normal",
                   "untruncated_normal", "uniform"));
 
-class VarianceScaling final : public Initializer {
+class VarianceScaling final : public SeededInitializerWith<VarianceScalingOptions, kOptions> {
 public:
     static constexpr const char *kClassName = "VarianceScaling";
 
-    explicit VarianceScaling(const VarianceScalingOptions &options) : options_(options) {}
-
+    using SeededInitializerWith::SeededInitializerWith;
     const char *class_name() const override { return kClassName; }
-    void write_config(Json &config) const override { kOptions.write(options_, config); }
-    uint64_t seed() const override { return options_.seed; }
     void fill(const FirstValues &weight) const override {
         fill_scaled(weight, options_.scale, options_.mode, options_.distribution);
     }
-
-private:
-    VarianceScalingOptions options_;
 };
 
 } // namespace

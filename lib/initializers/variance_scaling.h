@@ -14,21 +14,15 @@ void fill_scaled(const FirstValues &weight, double scale, FanMode mode, Distribu
 // One of those that Keras names after people: nothing but the seed is open. `Named` gives kClassName, kScale, kMode and
 // kDistribution.
 template <class Named>
-class ScaledInitializer final : public Initializer {
+class ScaledInitializer final : public SeededInitializerWith<SeededInitializerOptions, kSeededInitializerOptions> {
 public:
     static constexpr const char *kClassName = Named::kClassName;
 
-    explicit ScaledInitializer(const SeededInitializerOptions &options) : options_(options) {}
-
+    using SeededInitializerWith::SeededInitializerWith;
     const char *class_name() const override { return kClassName; }
-    void write_config(Json &config) const override { kSeededInitializerOptions.write(options_, config); }
-    uint64_t seed() const override { return options_.seed; }
     void fill(const FirstValues &weight) const override {
         fill_scaled(weight, Named::kScale, Named::kMode, Named::kDistribution);
     }
-
-private:
-    SeededInitializerOptions options_;
 };
 
 } // namespace rekindle

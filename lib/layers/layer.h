@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "core/json_fwd.h"
 #include "initializers/initializer.h"
 #include "layers/activation_function.h"
+#include "parts/described.h"
 #include "plan/builder.h"
 
 namespace rekindle {
@@ -30,15 +30,11 @@ struct Position {
 };
 
 // A layer: its options, its shape rule, its weights, and how it becomes kernels. Immutable once it is made.
-class Layer {
+class Layer : public parts::Described {
 public:
     explicit Layer(std::string name) : name_(std::move(name)) {}
-    virtual ~Layer() = default;
     Layer(const Layer &) = delete;
     Layer &operator=(const Layer &) = delete;
-
-    // Keras's class name, "Dense".
-    virtual const char *class_name() const = 0;
 
     // The name given by the user; "" for an automatic one.
     const std::string &given_name() const { return name_; }
@@ -52,9 +48,6 @@ public:
 
     // The activation that ends the layer.
     virtual ActivationFunction activation() const { return ActivationFunction::kLinear; }
-
-    // Adds Keras's config without the name.
-    virtual void write_config(Json &config) const = 0;
 
 private:
     std::string name_;

@@ -21,9 +21,7 @@ namespace rekindle {
 REKINDLE_LAYERS(REKINDLE_DECLARE)
 
 Json layer_to_json(const Layer &layer, const std::string &name) {
-    Json config{{"name", name}};
-    layer.write_config(config);
-    return parts::describe(layer.class_name(), config);
+    return parts::describe(layer, {{"name", name}}); // which its own config lacks
 }
 
 std::shared_ptr<Layer> layer_from_json(const Json &json) {

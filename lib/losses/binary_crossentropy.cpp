@@ -6,37 +6,18 @@ namespace {
 
 using Given = rekindle_binary_crossentropy_options;
 
-struct BinaryCrossentropyOptions {
-    double label_smoothing;
-    int64_t axis;
-    Reduction reduction;
-    bool from_logits;
-};
+constexpr auto kOptions = crossentropy_table<SmoothedOptions>(Given REKINDLE_BINARY_CROSSENTROPY_OPTIONS_INIT,
+                                                              label_smoothing(&Given::label_smoothing));
 
-constexpr auto kOptions = parts::options_table<BinaryCrossentropyOptions>(
-    Given REKINDLE_BINARY_CROSSENTROPY_OPTIONS_INIT,
-    parts::field("label_smoothing", &Given::label_smoothing, &BinaryCrossentropyOptions::label_smoothing,
-                 parts::between(0.0, 1.0)),
-    parts::field("axis", &Given::axis, &BinaryCrossentropyOptions::axis, parts::any<int64_t>()),
-    reduction(&Given::reduction, &BinaryCrossentropyOptions::reduction),
-    parts::field("from_logits", &Given::from_logits, &BinaryCrossentropyOptions::from_logits));
-
-class BinaryCrossentropy final : public Loss {
+class BinaryCrossentropy final : public CrossentropyWith<SmoothedOptions, kOptions> {
 public:
     static constexpr const char *kClassName = "BinaryCrossentropy";
 
-    explicit BinaryCrossentropy(const BinaryCrossentropyOptions &options)
-        : Loss(options.reduction), options_(options) {}
-
+    using CrossentropyWith::CrossentropyWith;
     const char *class_name() const override { return kClassName; }
-    void write_config(Json &config) const override { kOptions.write(options_, config); }
-    int64_t axis() const override { return options_.axis; }
     int64_t class_count(const Shape &output_sample) const override { return binary_class_count(output_sample); }
     bool is_crossentropy() const override { return true; }
     RowKernel kernel(const Shape &output, const Shape &target, bool logits) const override;
-
-private:
-    BinaryCrossentropyOptions options_;
 };
 
 Loss::RowKernel BinaryCrossentropy::kernel(const Shape &output, const Shape &target, bool logits) const {

@@ -6,44 +6,35 @@ namespace {
 
 using Given = rekindle_binary_focal_crossentropy_options;
 
-struct BinaryFocalCrossentropyOptions {
-    double alpha, gamma, label_smoothing;
-    int64_t axis;
-    Reduction reduction;
-    bool from_logits, apply_class_balancing;
+struct BinaryFocalCrossentropyOptions : SmoothedOptions {
+    double alpha, gamma;
+    bool apply_class_balancing;
 };
 
+// In the order of the public struct, in which JSON is written, too.
 constexpr auto kOptions = parts::options_table<BinaryFocalCrossentropyOptions>(
     Given REKINDLE_BINARY_FOCAL_CROSSENTROPY_OPTIONS_INIT,
     parts::field("alpha", &Given::alpha, &BinaryFocalCrossentropyOptions::alpha, parts::between(0.0, 1.0)),
     parts::field("gamma", &Given::gamma, &BinaryFocalCrossentropyOptions::gamma, parts::at_least(0.0)),
-    parts::field("label_smoothing", &Given::label_smoothing, &BinaryFocalCrossentropyOptions::label_smoothing,
-                 parts::between(0.0, 1.0)),
-    parts::field("axis", &Given::axis, &BinaryFocalCrossentropyOptions::axis, parts::any<int64_t>()),
-    reduction(&Given::reduction, &BinaryFocalCrossentropyOptions::reduction),
-    parts::field("from_logits", &Given::from_logits, &BinaryFocalCrossentropyOptions::from_logits),
+    label_smoothing(&Given::label_smoothing),
+    parts::field("axis", &Given::axis, &CrossentropyOptions::axis, parts::any<int64_t>()),
+    reduction(&Given::reduction, &CrossentropyOptions::reduction),
+    parts::field("from_logits", &Given::from_logits, &CrossentropyOptions::from_logits),
     parts::field("apply_class_balancing", &Given::apply_class_balancing,
                  &BinaryFocalCrossentropyOptions::apply_class_balancing),
     parts::reserved(&Given::reserved));
 
-class BinaryFocalCrossentropy final : public Loss {
+class BinaryFocalCrossentropy final : public CrossentropyWith<BinaryFocalCrossentropyOptions, kOptions> {
 public:
     static constexpr const char *kClassName = "BinaryFocalCrossentropy";
 
-    explicit BinaryFocalCrossentropy(const BinaryFocalCrossentropyOptions &options)
-        : Loss(options.reduction), options_(options) {}
-
+    using CrossentropyWith::CrossentropyWith;
     const char *class_name() const override { return kClassName; }
-    void write_config(Json &config) const override { kOptions.write(options_, config); }
-    int64_t axis() const override { return options_.axis; }
     int64_t class_count(const Shape &output_sample) const override { return binary_class_count(output_sample); }
     ActivationFunction activation() const override {
         return options_.from_logits ? ActivationFunction::kSigmoid : ActivationFunction::kLinear;
     }
     RowKernel kernel(const Shape &output, const Shape &target, bool) const override;
-
-private:
-    BinaryFocalCrossentropyOptions options_;
 };
 
 Loss::RowKernel BinaryFocalCrossentropy::kernel(const Shape &output, const Shape &target, bool) const {

@@ -6,37 +6,18 @@ namespace {
 
 using Given = rekindle_categorical_crossentropy_options;
 
-struct CategoricalCrossentropyOptions {
-    double label_smoothing;
-    int64_t axis;
-    Reduction reduction;
-    bool from_logits;
-};
+constexpr auto kOptions = crossentropy_table<SmoothedOptions>(Given REKINDLE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT,
+                                                              label_smoothing(&Given::label_smoothing));
 
-constexpr auto kOptions = parts::options_table<CategoricalCrossentropyOptions>(
-    Given REKINDLE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT,
-    parts::field("label_smoothing", &Given::label_smoothing, &CategoricalCrossentropyOptions::label_smoothing,
-                 parts::between(0.0, 1.0)),
-    parts::field("axis", &Given::axis, &CategoricalCrossentropyOptions::axis, parts::any<int64_t>()),
-    reduction(&Given::reduction, &CategoricalCrossentropyOptions::reduction),
-    parts::field("from_logits", &Given::from_logits, &CategoricalCrossentropyOptions::from_logits));
-
-class CategoricalCrossentropy final : public Loss {
+class CategoricalCrossentropy final : public CrossentropyWith<SmoothedOptions, kOptions> {
 public:
     static constexpr const char *kClassName = "CategoricalCrossentropy";
 
-    explicit CategoricalCrossentropy(const CategoricalCrossentropyOptions &options)
-        : Loss(options.reduction), options_(options) {}
-
+    using CrossentropyWith::CrossentropyWith;
     const char *class_name() const override { return kClassName; }
-    void write_config(Json &config) const override { kOptions.write(options_, config); }
-    int64_t axis() const override { return options_.axis; }
     int64_t class_count(const Shape &output_sample) const override { return row_size(output_sample); }
     bool is_crossentropy() const override { return true; }
     RowKernel kernel(const Shape &output, const Shape &target, bool logits) const override;
-
-private:
-    CategoricalCrossentropyOptions options_;
 };
 
 Loss::RowKernel CategoricalCrossentropy::kernel(const Shape &output, const Shape &target, bool logits) const {

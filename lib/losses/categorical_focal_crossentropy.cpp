@@ -6,41 +6,27 @@ namespace {
 
 using Given = rekindle_categorical_focal_crossentropy_options;
 
-struct CategoricalFocalCrossentropyOptions {
-    double alpha, gamma, label_smoothing;
-    int64_t axis;
-    Reduction reduction;
-    bool from_logits;
+struct CategoricalFocalCrossentropyOptions : SmoothedOptions {
+    double alpha, gamma;
 };
 
-constexpr auto kOptions = parts::options_table<CategoricalFocalCrossentropyOptions>(
+constexpr auto kOptions = crossentropy_table<CategoricalFocalCrossentropyOptions>(
     Given REKINDLE_CATEGORICAL_FOCAL_CROSSENTROPY_OPTIONS_INIT,
     parts::field("alpha", &Given::alpha, &CategoricalFocalCrossentropyOptions::alpha, parts::at_least(0.0)),
     parts::field("gamma", &Given::gamma, &CategoricalFocalCrossentropyOptions::gamma, parts::at_least(0.0)),
-    parts::field("label_smoothing", &Given::label_smoothing, &CategoricalFocalCrossentropyOptions::label_smoothing,
-                 parts::between(0.0, 1.0)),
-    parts::field("axis", &Given::axis, &CategoricalFocalCrossentropyOptions::axis, parts::any<int64_t>()),
-    reduction(&Given::reduction, &CategoricalFocalCrossentropyOptions::reduction),
-    parts::field("from_logits", &Given::from_logits, &CategoricalFocalCrossentropyOptions::from_logits));
+    label_smoothing(&Given::label_smoothing));
 
-class CategoricalFocalCrossentropy final : public Loss {
+class CategoricalFocalCrossentropy final : public CrossentropyWith<CategoricalFocalCrossentropyOptions, kOptions> {
 public:
     static constexpr const char *kClassName = "CategoricalFocalCrossentropy";
 
-    explicit CategoricalFocalCrossentropy(const CategoricalFocalCrossentropyOptions &options)
-        : Loss(options.reduction), options_(options) {}
-
+    using CrossentropyWith::CrossentropyWith;
     const char *class_name() const override { return kClassName; }
-    void write_config(Json &config) const override { kOptions.write(options_, config); }
-    int64_t axis() const override { return options_.axis; }
     int64_t class_count(const Shape &output_sample) const override { return row_size(output_sample); }
     ActivationFunction activation() const override {
         return options_.from_logits ? ActivationFunction::kSoftmax : ActivationFunction::kLinear;
     }
     RowKernel kernel(const Shape &output, const Shape &target, bool) const override;
-
-private:
-    CategoricalFocalCrossentropyOptions options_;
 };
 
 Loss::RowKernel CategoricalFocalCrossentropy::kernel(const Shape &output, const Shape &target, bool) const {

@@ -7,7 +7,7 @@ class CategoricalHinge final : public PlainLoss {
 public:
     static constexpr const char *kClassName = "CategoricalHinge";
 
-    using PlainLoss::PlainLoss;
+    using LossWith::LossWith;
     const char *class_name() const override { return kClassName; }
     RowKernel kernel(const Shape &output, const Shape &target, bool) const override {
         return compare_with_target(output, target, kernels::categorical_hinge);

@@ -15,21 +15,16 @@ constexpr auto kOptions = parts::options_table<CosineSimilarityOptions>(
     parts::field("axis", &Given::axis, &CosineSimilarityOptions::axis, parts::any<int64_t>()),
     reduction(&Given::reduction, &CosineSimilarityOptions::reduction), parts::reserved(&Given::reserved));
 
-class CosineSimilarity final : public Loss {
+class CosineSimilarity final : public LossWith<CosineSimilarityOptions, kOptions> {
 public:
     static constexpr const char *kClassName = "CosineSimilarity";
 
-    explicit CosineSimilarity(const CosineSimilarityOptions &options) : Loss(options.reduction), options_(options) {}
-
+    using LossWith::LossWith;
     const char *class_name() const override { return kClassName; }
-    void write_config(Json &config) const override { kOptions.write(options_, config); }
     int64_t axis() const override { return options_.axis; }
     RowKernel kernel(const Shape &output, const Shape &target, bool) const override {
         return compare_with_target(output, target, kernels::cosine_similarity);
     }
-
-private:
-    CosineSimilarityOptions options_;
 };
 
 } // namespace

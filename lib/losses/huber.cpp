@@ -14,14 +14,12 @@ constexpr auto kOptions = parts::options_table<HuberOptions>(
     Given REKINDLE_HUBER_OPTIONS_INIT, parts::field("delta", &Given::delta, &HuberOptions::delta, parts::at_least(0.0)),
     reduction(&Given::reduction, &HuberOptions::reduction), parts::reserved(&Given::reserved));
 
-class Huber final : public Loss {
+class Huber final : public LossWith<HuberOptions, kOptions> {
 public:
     static constexpr const char *kClassName = "Huber";
 
-    explicit Huber(const HuberOptions &options) : Loss(options.reduction), options_(options) {}
-
+    using LossWith::LossWith;
     const char *class_name() const override { return kClassName; }
-    void write_config(Json &config) const override { kOptions.write(options_, config); }
     RowKernel kernel(const Shape &output, const Shape &target, bool) const override {
         float delta = static_cast<float>(options_.delta);
         return compare_with_target(output, target,
@@ -29,9 +27,6 @@ public:
                                        return kernels::huber(rows, targets, delta);
                                    });
     }
-
-private:
-    HuberOptions options_;
 };
 
 } // namespace

@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 
-#include "core/json_fwd.h"
 #include "kernels/losses.h"
 #include "layers/activation_function.h"
+#include "parts/described.h"
 #include "plan/builder.h"
 
 namespace rekindle {
@@ -17,14 +17,9 @@ enum class Reduction { kSumOverBatchSize, kSum, kMean, kMeanWithSampleWeight };
 
 // A loss: what targets it takes and what it costs. Immutable. Shapes include the batch. A row is what it compares at
 // once: the last axis of the output, or the one that axis() tells.
-class Loss {
+class Loss : public parts::Described {
 public:
-    explicit Loss(Reduction reduction) : reduction_(reduction) {}
-    virtual ~Loss() = default;
-
-    virtual const char *class_name() const = 0;
-    virtual void write_config(Json &config) const = 0; // adds Keras's
-    Reduction reduction() const { return reduction_; }
+    virtual Reduction reduction() const = 0;
     virtual int64_t axis() const { return -1; }
     // The number of elements of a row, for an output of this shape without the batch. An axis that it has not is
     // refused when the loss is lowered.
@@ -45,9 +40,6 @@ public:
     // INVALID_ARGUMENT when the target does not fit the output.
     using RowKernel = std::function<double(const kernels::LossRows &rows, const plan::Block *target)>;
     virtual RowKernel kernel(const Shape &output, const Shape &target, bool logits) const = 0;
-
-private:
-    Reduction reduction_;
 };
 
 // Adds the loss's kernel, which writes Results::loss; returns d(loss)/d(output), an empty value outside training.

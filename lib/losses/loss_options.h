@@ -15,6 +15,14 @@ constexpr auto reduction(rekindle_reduction Public::*given, Reduction Options::*
     return parts::choice("reduction", given, option, "sum_over_batch_size", "sum", "mean", "mean_with_sample_weight");
 }
 
+// What follows from a loss's options, of which reduction is one, and their table.
+template <class Options, const auto &kOptions>
+class LossWith : public parts::PartWith<Loss, Options, kOptions> {
+public:
+    using parts::PartWith<Loss, Options, kOptions>::PartWith;
+    Reduction reduction() const override { return this->options_.reduction; }
+};
+
 // What a loss's line in the registry stands for. The short name may be null.
 template <class Part, const auto &kOptions>
 constexpr LossClass loss_class(const char *name, const char *short_name = nullptr) {
@@ -33,11 +41,7 @@ inline constexpr auto kPlainLossOptions =
                                            reduction(&rekindle_loss_options::reduction, &PlainLossOptions::reduction),
                                            parts::reserved(&rekindle_loss_options::reserved));
 
-class PlainLoss : public Loss {
-public:
-    explicit PlainLoss(const PlainLossOptions &options) : Loss(options.reduction) {}
-    void write_config(Json &config) const override { kPlainLossOptions.write({reduction()}, config); }
-};
+using PlainLoss = LossWith<PlainLossOptions, kPlainLossOptions>;
 
 // The kernel of a loss that compares each output with a target, which is broadcast as numpy does, as far as that is a
 // stride for each row and one for each column. Throws INVALID_ARGUMENT, naming the shapes, for other targets.

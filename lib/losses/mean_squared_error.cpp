@@ -7,7 +7,7 @@ class MeanSquaredError final : public PlainLoss {
 public:
     static constexpr const char *kClassName = "MeanSquaredError";
 
-    using PlainLoss::PlainLoss;
+    using LossWith::LossWith;
     const char *class_name() const override { return kClassName; }
     RowKernel kernel(const Shape &output, const Shape &target, bool) const override {
         return compare_with_target(output, target, kernels::mean_squared_error);

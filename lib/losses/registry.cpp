@@ -34,13 +34,11 @@ constexpr std::array kLosses{REKINDLE_LOSSES(REKINDLE_LIST)};
 } // namespace
 
 std::shared_ptr<const Loss> make_loss(const std::string &name, const char *argument) {
-    return parts::find_class(kLosses, argument, name).from_config(Json::object());
+    return parts::part_from_name(kLosses, argument, name);
 }
 
 Json loss_to_json(const Loss &loss) {
-    Json config = Json::object();
-    loss.write_config(config);
-    return parts::describe(loss.class_name(), config);
+    return parts::describe(loss);
 }
 
 std::shared_ptr<const Loss> loss_from_json(const Json &json) {

@@ -6,42 +6,31 @@ namespace {
 
 using Given = rekindle_sparse_categorical_crossentropy_options;
 
-struct SparseCategoricalCrossentropyOptions {
+struct SparseCategoricalCrossentropyOptions : CrossentropyOptions {
     std::optional<int64_t> ignore_class;
-    int64_t axis;
-    Reduction reduction;
-    bool from_logits;
 };
 
-constexpr auto kOptions = parts::options_table<SparseCategoricalCrossentropyOptions>(
+constexpr auto kOptions = crossentropy_table<SparseCategoricalCrossentropyOptions>(
     Given REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT,
-    parts::field("ignore_class", &Given::ignore_class, &SparseCategoricalCrossentropyOptions::ignore_class),
-    parts::field("axis", &Given::axis, &SparseCategoricalCrossentropyOptions::axis, parts::any<int64_t>()),
-    reduction(&Given::reduction, &SparseCategoricalCrossentropyOptions::reduction),
-    parts::field("from_logits", &Given::from_logits, &SparseCategoricalCrossentropyOptions::from_logits));
+    parts::field("ignore_class", &Given::ignore_class, &SparseCategoricalCrossentropyOptions::ignore_class));
 
-class SparseCategoricalCrossentropy final : public Loss {
+class SparseCategoricalCrossentropy final : public CrossentropyWith<SparseCategoricalCrossentropyOptions, kOptions> {
 public:
     static constexpr const char *kClassName = "SparseCategoricalCrossentropy";
 
     explicit SparseCategoricalCrossentropy(const SparseCategoricalCrossentropyOptions &options)
-        : Loss(options.reduction), options_(options) {
+        : CrossentropyWith(options) {
         int64_t ignored = options.ignore_class.value_or(0);
         require(ignored == static_cast<int32_t>(ignored), "ignore_class is ", ignored,
                 "; expected an integer of 32 bits");
     }
 
     const char *class_name() const override { return kClassName; }
-    void write_config(Json &config) const override { kOptions.write(options_, config); }
-    int64_t axis() const override { return options_.axis; }
     bool takes_labels() const override { return true; }
     std::optional<int64_t> ignored_class() const override { return options_.ignore_class; }
     int64_t class_count(const Shape &output_sample) const override { return row_size(output_sample); }
     bool is_crossentropy() const override { return true; }
     RowKernel kernel(const Shape &output, const Shape &target, bool logits) const override;
-
-private:
-    SparseCategoricalCrossentropyOptions options_;
 };
 
 Loss::RowKernel SparseCategoricalCrossentropy::kernel(const Shape &output, const Shape &target, bool logits) const {

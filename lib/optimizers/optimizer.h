@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "core/json_fwd.h"
 #include "optimizers/surroundings.h"
+#include "parts/described.h"
 #include "schedules/schedule.h"
 
 namespace rekindle {
@@ -59,12 +59,8 @@ struct OptimizerOptions : Surroundings {
 };
 
 // An update rule with its hyperparameters. Immutable: its state lies in the model.
-class Optimizer {
+class Optimizer : public parts::Described {
 public:
-    virtual ~Optimizer() = default;
-
-    virtual const char *class_name() const = 0;
-    virtual void write_config(Json &config) const = 0; // adds Keras's
     virtual const OptimizerOptions &options() const = 0;
 
     // What is kept for each weight, first by what surrounds the update; and what is kept once.

@@ -52,15 +52,10 @@ constexpr auto optimizer_table(const Public &defaults, Fields... fields) {
 
 // What follows from an optimizer's options and their table.
 template <class Options, const auto &kOptions>
-class OptimizerWith : public Optimizer {
+class OptimizerWith : public parts::PartWith<Optimizer, Options, kOptions> {
 public:
-    explicit OptimizerWith(Options options) : options_(std::move(options)) {}
-
-    void write_config(Json &config) const override { kOptions.write(options_, config); }
-    const OptimizerOptions &options() const override { return options_; }
-
-protected:
-    const Options options_;
+    using parts::PartWith<Optimizer, Options, kOptions>::PartWith;
+    const OptimizerOptions &options() const override { return this->options_; }
 };
 
 // What an optimizer's line in the registry stands for.

@@ -27,13 +27,11 @@ constexpr std::array kOptimizers{REKINDLE_OPTIMIZERS(REKINDLE_LIST)};
 } // namespace
 
 std::shared_ptr<const Optimizer> make_optimizer(const std::string &name, const char *argument) {
-    return parts::find_class(kOptimizers, argument, name).from_config(Json::object());
+    return parts::part_from_name(kOptimizers, argument, name);
 }
 
 Json optimizer_to_json(const Optimizer &optimizer) {
-    Json config = Json::object();
-    optimizer.write_config(config);
-    return parts::describe(optimizer.class_name(), config);
+    return parts::describe(optimizer);
 }
 
 std::shared_ptr<const Optimizer> optimizer_from_json(const Json &json) {

@@ -5,6 +5,18 @@
 
 namespace rekindle::parts {
 
+// What follows from a part's options and their table: between the part and its kind.
+template <class Kind, class Options, const auto &kOptions>
+class PartWith : public Kind {
+public:
+    explicit PartWith(Options options) : options_(std::move(options)) {}
+
+    void write_config(Json &config) const override { kOptions.write(options_, config); }
+
+protected:
+    const Options options_;
+};
+
 // The body of a part's create function: Part is made from the options that the table reads.
 template <class Part, class Table, class Public, class Handle>
 rekindle_status create(const Table &table, const Public *options, Handle **handle, const char *argument) {

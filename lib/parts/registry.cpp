@@ -23,24 +23,37 @@ std::string one_of(std::span<const char *const> names) {
     return list;
 }
 
+const Json &no_options() {
+    static const Json kNone = Json::object();
+    return kNone;
+}
+
 Description describe_part(const Json &json, const char *kind) {
-    static const Json none = Json::object();
-    if (json.is_string()) return {json.get<std::string>(), none};
+    if (json.is_string()) return {json.get<std::string>(), no_options()};
     std::string name = json.at("class_name").get<std::string>();
     for (const auto &[key, value] : json.items()) {
         bool is_known = std::find(std::begin(kKeys), std::end(kKeys), key) != std::end(kKeys);
         require(is_known, kind, " has \"", key, "\", which is not of a part of Keras's");
     }
     const Json *config = find(json, "config");
-    return {std::move(name), config == nullptr ? none : *config};
+    return {std::move(name), config == nullptr ? no_options() : *config};
 }
 
 void fail_unknown(const char *argument, const std::string &name, std::span<const char *const> names) {
     fail(REKINDLE_INVALID_ARGUMENT, argument, " is \"", name, "\"; expected ", one_of(names));
 }
 
-Json describe(const char *class_name, const Json &config) {
-    return {{"class_name", class_name}, {"config", config}};
+Json describe(const char *class_name, Json config) {
+    return {{"class_name", class_name}, {"config", std::move(config)}};
+}
+
+Json describe(const Described &part) {
+    return describe(part, Json::object());
+}
+
+Json describe(const Described &part, Json config) {
+    part.write_config(config);
+    return describe(part.class_name(), std::move(config));
 }
 
 } // namespace rekindle::parts

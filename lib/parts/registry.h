@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "parts/described.h"
 #include "parts/json_values.h"
 
 namespace rekindle::parts {
@@ -31,6 +32,8 @@ struct Description {
 // "optimizer") is what errors call it.
 Description describe_part(const Json &json, const char *kind);
 
+const Json &no_options(); // an empty object
+
 [[noreturn]] void fail_unknown(const char *argument, const std::string &name, std::span<const char *const> names);
 
 // The class, which is a PartClass or has its three names, with that name. Throws INVALID_ARGUMENT, with the names there
@@ -56,7 +59,16 @@ std::shared_ptr<Kind> part_from_json(const std::array<const PartClass<Kind> *, k
     return find_class(classes, kind, description.name).from_config(description.config);
 }
 
-// {"class_name": ..., "config": ...}
-Json describe(const char *class_name, const Json &config);
+// The part of that name, with its defaults.
+template <class Kind, size_t kCount>
+std::shared_ptr<Kind> part_from_name(const std::array<const PartClass<Kind> *, kCount> &classes, const char *argument,
+                                     const std::string &name) {
+    return find_class(classes, argument, name).from_config(no_options());
+}
+
+// {"class_name": ..., "config": ...}; a part adds to what the config holds already.
+Json describe(const char *class_name, Json config);
+Json describe(const Described &part);
+Json describe(const Described &part, Json config);
 
 } // namespace rekindle::parts

@@ -30,7 +30,7 @@ class CosineDecay final : public ScheduleWith<CosineDecayOptions, kOptions> {
 public:
     static constexpr const char *kClassName = "CosineDecay";
 
-    using ScheduleWith::ScheduleWith;
+    using PartWith::PartWith;
     const char *class_name() const override { return kClassName; }
     float at(int64_t step) const override;
 };

@@ -26,7 +26,7 @@ class CosineDecayRestarts final : public ScheduleWith<CosineDecayRestartsOptions
 public:
     static constexpr const char *kClassName = "CosineDecayRestarts";
 
-    using ScheduleWith::ScheduleWith;
+    using PartWith::PartWith;
     const char *class_name() const override { return kClassName; }
     float at(int64_t step) const override;
 };

@@ -28,8 +28,7 @@ public:
     float at(int64_t step) const override;
 };
 
-PiecewiseConstantDecay::PiecewiseConstantDecay(PiecewiseConstantDecayOptions options)
-    : ScheduleWith(std::move(options)) {
+PiecewiseConstantDecay::PiecewiseConstantDecay(PiecewiseConstantDecayOptions options) : PartWith(std::move(options)) {
     const std::vector<int64_t> &boundaries = options_.boundaries;
     require(!boundaries.empty(), "boundaries has 0 numbers; expected 1 or more");
     require(options_.values.size() == boundaries.size() + 1, "values has ", options_.values.size(),

@@ -28,7 +28,7 @@ class PolynomialDecay final : public ScheduleWith<PolynomialDecayOptions, kOptio
 public:
     static constexpr const char *kClassName = "PolynomialDecay";
 
-    using ScheduleWith::ScheduleWith;
+    using PartWith::PartWith;
     const char *class_name() const override { return kClassName; }
     float at(int64_t step) const override;
 };

@@ -3,18 +3,13 @@
 #include <memory>
 #include <string>
 
-#include "core/json_fwd.h"
+#include "parts/described.h"
 
 namespace rekindle {
 
 // A learning rate that follows from the number of steps. Immutable.
-class Schedule {
+class Schedule : public parts::Described {
 public:
-    virtual ~Schedule() = default;
-
-    virtual const char *class_name() const = 0;
-    virtual void write_config(Json &config) const = 0; // adds Keras's
-
     // The rate of the step that follows so many. Computed in single precision, as Keras does.
     virtual float at(int64_t step) const = 0;
 };

@@ -23,15 +23,7 @@ constexpr auto step_count(const char *key, int64_t Public::*given, int64_t Optio
 
 // What follows from a schedule's options and their table.
 template <class Options, const auto &kOptions>
-class ScheduleWith : public Schedule {
-public:
-    explicit ScheduleWith(Options options) : options_(std::move(options)) {}
-
-    void write_config(Json &config) const override { kOptions.write(options_, config); }
-
-protected:
-    const Options options_;
-};
+using ScheduleWith = parts::PartWith<Schedule, Options, kOptions>;
 
 // What a schedule's line in the registry stands for.
 template <class Part, const auto &kOptions>

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "core/json_fwd.h"
+
+namespace rekindle::parts {
+
+// What every part tells of itself: the base of each kind.
+class Described {
+public:
+    virtual ~Described() = default;
+
+    virtual const char *class_name() const = 0;        // Keras's, "Dense"
+    virtual void write_config(Json &config) const = 0; // adds Keras's, without a name
+};
+
+} // namespace rekindle::parts
