@@ -41,7 +41,7 @@ using InitializerWith = parts::PartWith<Initializer, Options, kOptions>;
 template <class Options, const auto &kOptions>
 class SeededInitializerWith : public InitializerWith<Options, kOptions> {
 public:
-    using InitializerWith<Options, kOptions>::PartWith;
+    using parts::PartWith<Initializer, Options, kOptions>::PartWith;
     uint64_t seed() const override { return this->options_.seed; }
 };
 
