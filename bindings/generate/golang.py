@@ -73,7 +73,7 @@ class Go:
         text = self.texts(argument.text)
         if argument.name_field:
             kind = self.kinds[argument.of].class_name
-            text += f"; {article(kind).replace(kind, f'[{kind}]')} or the name of one"
+            text += f"; {article(kind).replace(kind, f'[{kind}]')} or the name of {article(argument.named) if argument.named else 'one'}"
         if argument.type == "numbers":
             text += f"; 1 or {argument.count} numbers"
         return with_default(text, self.default(argument))

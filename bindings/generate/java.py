@@ -152,7 +152,7 @@ class Java:
             return [([(f"{self.element(argument)}...", word, self.about(argument))], f"{word}.clone()")]
         ways = [([(self.type(argument), word, self.about(argument))], word)]
         if argument.name_field:
-            by_name = self.about(argument, f"; the name of {article(self.type(argument))}")
+            by_name = self.about(argument, f"; the name of {article(argument.named or self.type(argument))}")
             ways.append(([("String", word, by_name)], word))
         return ways
 

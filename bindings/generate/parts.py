@@ -33,6 +33,11 @@ class Argument:
         return re.sub(r"_name$", "", self.field)
 
     @property
+    def named(self) -> str:
+        """What a name is the name of, where that is not the part itself: a layer has none, its function has."""
+        return "" if self.of in self.word else self.word
+
+    @property
     def text(self) -> str:
         return noun(self.word, "; ".join(self.said))
 

@@ -21,7 +21,7 @@ def with_default(text: str, default: str) -> str:
 
 def article(word: str) -> str:
     """By the first sound, which of an abbreviation is that of its first letter's name."""
-    vowels = "AEFHILMNORSX" if word[:2].isupper() else "AEIO"
+    vowels = "AEFHILMNORSX" if word[:2].isupper() else "AEIOaeio"
     return "an " + word if word[0] in vowels else "a " + word
 
 

@@ -4,15 +4,35 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Activation is an activation by name; softmax works on the last axis. gelu is the exact one, 0.5 x (1 + erf(x / sqrt
-// 2)).
+// Activation is a function of each element, or for the two softmaxes of each row along the last axis:
+//
+//	"elu"                    x above 0, else exp(x) - 1
+//	"exponential"            exp(x)
+//	"gelu"                   0.5 x (1 + erf(x / sqrt 2)), the exact one
+//	"hard_sigmoid"           x / 6 + 0.5, clipped to 0 and 1
+//	"hard_silu" ("hard_swish")  x times "hard_sigmoid"
+//	"leaky_relu"             x above 0, else 0.2 x
+//	"linear"                 x
+//	"log_softmax"            the logarithm of "softmax"
+//	"mish"                   x tanh("softplus")
+//	"relu"                   x above 0, else 0
+//	"relu6"                  x, clipped to 0 and 6
+//	"selu"                   1.0507 x above 0, else 1.7581 (exp(x) - 1)
+//	"sigmoid"                1 / (1 + exp(-x))
+//	"silu" ("swish")         x times "sigmoid"
+//	"softmax"                exp(x) / the sum of exp over the row
+//	"softplus"               log(1 + exp(x))
+//	"softsign"               x / (1 + |x|)
+//	"tanh"                   the hyperbolic tangent
 type Activation struct {
 	name       *string
-	activation string
+	activation any
 }
 
-// NewActivation takes the activation; "linear", "relu", "sigmoid", "tanh", "softmax", "gelu" or "elu".
-func NewActivation(activation string) *Activation {
+// NewActivation takes what the output passes through: a layer that is nothing but an activation (ReLU, LeakyReLU, ELU,
+// Softmax, Activation), which needs no model and may be given as often as one likes; one of these names; a [Layer] or
+// the name of an activation.
+func NewActivation(activation any) *Activation {
 	return &Activation{activation: activation}
 }
 
@@ -28,7 +48,7 @@ func (a *Activation) createLayer() (int64, error) {
 	var given arguments
 	defer given.end()
 	given.text("Name", a.name, options.SetName)
-	given.text("Activation", &a.activation, options.SetActivation_name)
+	given.layer("Activation", a.activation, options.SetActivation, options.SetActivation_name)
 	return given.create(func() int64 { return raw.Rekindle_activation_create(options) })
 }
 

@@ -17,9 +17,13 @@ type Conv2D struct {
 	strides           []int
 	dilationRate      []int
 	groups            *int
-	activation        *string
+	activation        any
 	kernelInitializer any
 	biasInitializer   any
+	kernelRegularizer any
+	biasRegularizer   any
+	kernelConstraint  any
+	biasConstraint    any
 	padding           *Padding
 	useBias           *bool
 }
@@ -56,10 +60,11 @@ func (c *Conv2D) Groups(groups int) *Conv2D {
 	return c
 }
 
-// Activation sets what the output passes through: "linear", "relu", "sigmoid", "tanh", "softmax", "gelu" or "elu"; by
-// default nothing.
-func (c *Conv2D) Activation(activation string) *Conv2D {
-	c.activation = &activation
+// Activation sets what the output passes through: a layer that is nothing but an activation (ReLU, LeakyReLU, ELU,
+// Softmax, Activation), which needs no model and may be given as often as one likes; one of the functions that the
+// Activation layer lists; a [Layer] or the name of an activation; by default nothing.
+func (c *Conv2D) Activation(activation any) *Conv2D {
+	c.activation = activation
 	return c
 }
 
@@ -73,6 +78,34 @@ func (c *Conv2D) KernelInitializer(kernelInitializer any) *Conv2D {
 // BiasInitializer sets how the bias gets its first values; an [Initializer] or the name of one; by default "zeros".
 func (c *Conv2D) BiasInitializer(biasInitializer any) *Conv2D {
 	c.biasInitializer = biasInitializer
+	return c
+}
+
+// KernelRegularizer sets a penalty for large values of the kernel, which is added to the loss; a [Regularizer] or the
+// name of one; by default none.
+func (c *Conv2D) KernelRegularizer(kernelRegularizer any) *Conv2D {
+	c.kernelRegularizer = kernelRegularizer
+	return c
+}
+
+// BiasRegularizer sets a penalty for large values of the bias, which is added to the loss; a [Regularizer] or the name
+// of one; by default none.
+func (c *Conv2D) BiasRegularizer(biasRegularizer any) *Conv2D {
+	c.biasRegularizer = biasRegularizer
+	return c
+}
+
+// KernelConstraint sets what the kernel is brought back to after every batch of training; a [Constraint] or the name of
+// one; by default none.
+func (c *Conv2D) KernelConstraint(kernelConstraint any) *Conv2D {
+	c.kernelConstraint = kernelConstraint
+	return c
+}
+
+// BiasConstraint sets what the bias is brought back to after every batch of training; a [Constraint] or the name of
+// one; by default none.
+func (c *Conv2D) BiasConstraint(biasConstraint any) *Conv2D {
+	c.biasConstraint = biasConstraint
 	return c
 }
 
@@ -99,11 +132,18 @@ func (c *Conv2D) createLayer() (int64, error) {
 	given.integers("Strides", 2, c.strides, options.Set_strides)
 	given.integers("DilationRate", 2, c.dilationRate, options.Set_dilation_rate)
 	given.integer(c.groups, options.SetGroups)
-	given.text("Activation", c.activation, options.SetActivation_name)
+	given.layer("Activation", c.activation, options.SetActivation, options.SetActivation_name)
 	given.initializer("KernelInitializer", c.kernelInitializer,
 		options.SetKernel_initializer, options.SetKernel_initializer_name)
 	given.initializer("BiasInitializer", c.biasInitializer,
 		options.SetBias_initializer, options.SetBias_initializer_name)
+	given.regularizer("KernelRegularizer", c.kernelRegularizer,
+		options.SetKernel_regularizer, options.SetKernel_regularizer_name)
+	given.regularizer("BiasRegularizer", c.biasRegularizer,
+		options.SetBias_regularizer, options.SetBias_regularizer_name)
+	given.constraint("KernelConstraint", c.kernelConstraint,
+		options.SetKernel_constraint, options.SetKernel_constraint_name)
+	given.constraint("BiasConstraint", c.biasConstraint, options.SetBias_constraint, options.SetBias_constraint_name)
 	giveEnum(c.padding, options.SetPadding)
 	given.flag(c.useBias, options.SetUse_bias)
 	return given.create(func() int64 { return raw.Rekindle_conv2d_create(options) })

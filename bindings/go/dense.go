@@ -8,9 +8,13 @@ import "rekindle.org/rekindle/internal/raw"
 type Dense struct {
 	name              *string
 	units             int
-	activation        *string
+	activation        any
 	kernelInitializer any
 	biasInitializer   any
+	kernelRegularizer any
+	biasRegularizer   any
+	kernelConstraint  any
+	biasConstraint    any
 	useBias           *bool
 }
 
@@ -25,10 +29,11 @@ func (d *Dense) Name(name string) *Dense {
 	return d
 }
 
-// Activation sets what the output passes through: "linear", "relu", "sigmoid", "tanh", "softmax", "gelu" or "elu"; by
-// default nothing.
-func (d *Dense) Activation(activation string) *Dense {
-	d.activation = &activation
+// Activation sets what the output passes through: a layer that is nothing but an activation (ReLU, LeakyReLU, ELU,
+// Softmax, Activation), which needs no model and may be given as often as one likes; one of the functions that the
+// Activation layer lists; a [Layer] or the name of an activation; by default nothing.
+func (d *Dense) Activation(activation any) *Dense {
+	d.activation = activation
 	return d
 }
 
@@ -45,6 +50,34 @@ func (d *Dense) BiasInitializer(biasInitializer any) *Dense {
 	return d
 }
 
+// KernelRegularizer sets a penalty for large values of the kernel, which is added to the loss; a [Regularizer] or the
+// name of one; by default none.
+func (d *Dense) KernelRegularizer(kernelRegularizer any) *Dense {
+	d.kernelRegularizer = kernelRegularizer
+	return d
+}
+
+// BiasRegularizer sets a penalty for large values of the bias, which is added to the loss; a [Regularizer] or the name
+// of one; by default none.
+func (d *Dense) BiasRegularizer(biasRegularizer any) *Dense {
+	d.biasRegularizer = biasRegularizer
+	return d
+}
+
+// KernelConstraint sets what the kernel is brought back to after every batch of training; a [Constraint] or the name of
+// one; by default none.
+func (d *Dense) KernelConstraint(kernelConstraint any) *Dense {
+	d.kernelConstraint = kernelConstraint
+	return d
+}
+
+// BiasConstraint sets what the bias is brought back to after every batch of training; a [Constraint] or the name of
+// one; by default none.
+func (d *Dense) BiasConstraint(biasConstraint any) *Dense {
+	d.biasConstraint = biasConstraint
+	return d
+}
+
 // UseBias sets whether a bias is added; by default true.
 func (d *Dense) UseBias(useBias bool) *Dense {
 	d.useBias = &useBias
@@ -58,11 +91,18 @@ func (d *Dense) createLayer() (int64, error) {
 	defer given.end()
 	given.text("Name", d.name, options.SetName)
 	given.integer(&d.units, options.SetUnits)
-	given.text("Activation", d.activation, options.SetActivation_name)
+	given.layer("Activation", d.activation, options.SetActivation, options.SetActivation_name)
 	given.initializer("KernelInitializer", d.kernelInitializer,
 		options.SetKernel_initializer, options.SetKernel_initializer_name)
 	given.initializer("BiasInitializer", d.biasInitializer,
 		options.SetBias_initializer, options.SetBias_initializer_name)
+	given.regularizer("KernelRegularizer", d.kernelRegularizer,
+		options.SetKernel_regularizer, options.SetKernel_regularizer_name)
+	given.regularizer("BiasRegularizer", d.biasRegularizer,
+		options.SetBias_regularizer, options.SetBias_regularizer_name)
+	given.constraint("KernelConstraint", d.kernelConstraint,
+		options.SetKernel_constraint, options.SetKernel_constraint_name)
+	given.constraint("BiasConstraint", d.biasConstraint, options.SetBias_constraint, options.SetBias_constraint_name)
 	given.flag(d.useBias, options.SetUse_bias)
 	return given.create(func() int64 { return raw.Rekindle_dense_create(options) })
 }

@@ -13,7 +13,6 @@
 namespace rekindle::checkpoint {
 
 // Files that exceed these are neither written nor read.
-inline constexpr size_t kMaximumRank = 8;
 inline constexpr size_t kMaximumNameSize = 4096;
 inline constexpr size_t kMaximumEntries = 65536;
 inline constexpr uint64_t kMaximumManifestSize = uint64_t{1} << 30; // FlatBuffers' own limit is 2^31

@@ -58,7 +58,6 @@ int64_t integer_field(const Json &object, const char *field, int64_t otherwise) 
 }
 
 Shape shape_from_json(const Json &json, const char *field) {
-    constexpr size_t kMaximumRank = 8;
     require(json.is_array() && json.size() <= kMaximumRank, field, " is ",
             json.is_array() ? "of " + std::to_string(json.size()) + " dimensions" : json.type_name(),
             "; expected an array of at most ", kMaximumRank, " integers");

@@ -9,6 +9,7 @@ namespace rekindle {
 
 // The dimensions of a tensor, outermost first. Every dimension is >= 0.
 using Shape = std::vector<int64_t>;
+inline constexpr size_t kMaximumRank = 8; // of what users give
 
 // The number of elements; 1 for rank 0. Throws INVALID_ARGUMENT for a negative dimension or a product above 2^62.
 size_t element_count(const Shape &shape);

@@ -71,7 +71,6 @@ const Type &find_type(uint32_t code, const std::string &path) {
 } // namespace
 
 TensorPointer read_idx(const std::string &path) {
-    constexpr uint32_t kMaximumRank = 8;
     InputFile file(path);
     uint32_t magic = read_big_endian(file);
     uint32_t rank = magic & 0xFF;

@@ -128,7 +128,6 @@ void require_one(const void *handle, const char *name, const char *default_name,
 }
 
 Shape read_dimensions(const int64_t *shape, size_t rank, const char *argument) {
-    constexpr size_t kMaximumRank = 8;
     require(rank <= kMaximumRank, argument, " has rank ", rank, "; expected at most ", kMaximumRank);
     require(shape != nullptr || rank == 0, argument, " is NULL; expected ", rank, " dimensions");
     return Shape(shape, shape + rank);

@@ -10,12 +10,14 @@
 namespace rekindle {
 
 class Callback;
+class Constraint;
 class Dataset;
 class Initializer;
 class Layer;
 class Loss;
 class Model;
 class Optimizer;
+class Regularizer;
 class Schedule;
 struct History;
 struct MetricOptions;
@@ -31,6 +33,12 @@ struct rekindle_tensor {
 };
 struct rekindle_initializer {
     std::shared_ptr<const rekindle::Initializer> value;
+};
+struct rekindle_regularizer {
+    std::shared_ptr<const rekindle::Regularizer> value;
+};
+struct rekindle_constraint {
+    std::shared_ptr<const rekindle::Constraint> value;
 };
 struct rekindle_layer {
     std::shared_ptr<rekindle::Layer> value;

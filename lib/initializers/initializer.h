@@ -14,6 +14,9 @@ struct Fans {
     double in = 1.0, out = 1.0;
 };
 
+// As Keras takes them from a shape alone: as if it were that of a kernel.
+Fans fans_of(const Shape &shape);
+
 // The weight that is to be filled: its shape as users see it.
 struct FirstValues {
     const Shape &shape;
@@ -40,8 +43,6 @@ void initialize(const Initializer &initializer, FirstValues weight);
 
 // By Keras's name, with its defaults; throws INVALID_ARGUMENT for an unknown one. `argument` names it in errors.
 InitializerPointer make_initializer(const std::string &name, const char *argument);
-// object[key] = the initializer, as Keras writes it.
-void write_initializer(Json &object, const char *key, const Initializer &initializer);
 InitializerPointer initializer_from_json(const Json &json, const char *argument);
 
 } // namespace rekindle

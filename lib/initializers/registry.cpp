@@ -32,6 +32,15 @@ constexpr std::array kInitializers{REKINDLE_INITIALIZERS(REKINDLE_LIST)};
 
 } // namespace
 
+Fans fans_of(const Shape &shape) {
+    if (shape.empty()) return {};
+    double last = static_cast<double>(shape.back());
+    if (shape.size() == 1) return {last, last};
+    size_t in = shape.size() - 2;
+    double window = static_cast<double>(element_count(Shape(shape.begin(), shape.end() - 2)));
+    return {window * static_cast<double>(shape[in]), window * last};
+}
+
 void initialize(const Initializer &initializer, FirstValues weight) {
     if (initializer.seed() != 0) weight.key = stream_key(initializer.seed(), RandomStream::kInitializer);
     initializer.fill(weight);
@@ -39,10 +48,6 @@ void initialize(const Initializer &initializer, FirstValues weight) {
 
 InitializerPointer make_initializer(const std::string &name, const char *argument) {
     return parts::part_from_name(kInitializers, argument, name);
-}
-
-void write_initializer(Json &object, const char *key, const Initializer &initializer) {
-    object[key] = parts::describe(initializer);
 }
 
 InitializerPointer initializer_from_json(const Json &json, const char *argument) {

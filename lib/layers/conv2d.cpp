@@ -1,6 +1,8 @@
 #include "core/error.h"
+#include "layers/given_activation.h"
 #include "layers/layer_options.h"
 #include "layers/window.h"
+#include "parts/part_field.h"
 #include "rekindle/layer.h"
 
 namespace rekindle {
@@ -21,8 +23,10 @@ struct Conv2DOptions {
     int64_t filters, groups;
     Pair kernel_size, strides, dilation_rate;
     Padding padding;
-    ActivationFunction activation;
+    GivenActivation activation;
     InitializerPointer kernel_initializer, bias_initializer;
+    RegularizerPointer kernel_regularizer, bias_regularizer;
+    ConstraintPointer kernel_constraint, bias_constraint;
     bool use_bias;
 };
 
@@ -34,12 +38,20 @@ constexpr auto kOptions = parts::options_table<Conv2DOptions>(
     padding_field(&Given::padding, &Conv2DOptions::padding),
     parts::field("dilation_rate", &Given::dilation_rate, &Conv2DOptions::dilation_rate),
     parts::field("groups", &Given::groups, &Conv2DOptions::groups, parts::at_least<int64_t>(1)),
-    parts::activation(&Given::activation_name, &Conv2DOptions::activation),
+    parts::activation(&Given::activation, &Given::activation_name, &Conv2DOptions::activation),
     parts::field("use_bias", &Given::use_bias, &Conv2DOptions::use_bias),
     parts::initializer("kernel_initializer", &Given::kernel_initializer, &Given::kernel_initializer_name,
                        &Conv2DOptions::kernel_initializer),
     parts::initializer("bias_initializer", &Given::bias_initializer, &Given::bias_initializer_name,
-                       &Conv2DOptions::bias_initializer));
+                       &Conv2DOptions::bias_initializer),
+    parts::optional_part("kernel_regularizer", &Given::kernel_regularizer, &Given::kernel_regularizer_name,
+                         &Conv2DOptions::kernel_regularizer),
+    parts::optional_part("bias_regularizer", &Given::bias_regularizer, &Given::bias_regularizer_name,
+                         &Conv2DOptions::bias_regularizer),
+    parts::optional_part("kernel_constraint", &Given::kernel_constraint, &Given::kernel_constraint_name,
+                         &Conv2DOptions::kernel_constraint),
+    parts::optional_part("bias_constraint", &Given::bias_constraint, &Given::bias_constraint_name,
+                         &Conv2DOptions::bias_constraint));
 
 class Conv2D final : public Layer {
 public:
@@ -51,7 +63,7 @@ public:
     Shape output_shape(const Shape &input) const override;
     std::vector<WeightSpec> weights(const Shape &input) const override;
     plan::Value lower(plan::Builder &builder, const Position &position, const plan::Value &src) const override;
-    ActivationFunction activation() const override { return options_.activation; }
+    PendingActivation pending_activation() const override { return options_.activation.function->pending(); }
     void write_config(Json &config) const override { kOptions.write(options_, config); }
 
 private:
@@ -100,15 +112,18 @@ std::vector<WeightSpec> Conv2D::weights(const Shape &input) const {
     double field = static_cast<double>(size[0] * size[1]);
     Fans fans{field * static_cast<double>(channels), field * static_cast<double>(options_.filters)};
     Convolution convolution = operation(with_batch(1, input), plan::Mode::kPredict);
-    std::vector<WeightSpec> specs{
-        {"kernel", kernel, onednn::convolution_kernel_desc(convolution), options_.kernel_initializer, fans}};
+    std::vector<WeightSpec> specs{{"kernel", kernel, onednn::convolution_kernel_desc(convolution),
+                                   options_.kernel_initializer, fans, options_.kernel_regularizer,
+                                   options_.kernel_constraint}};
     if (options_.use_bias) {
         double width = static_cast<double>(options_.filters);
         specs.push_back({"bias",
                          {options_.filters},
                          Desc::row_major({options_.filters}),
                          options_.bias_initializer,
-                         {width, width}});
+                         {width, width},
+                         options_.bias_regularizer,
+                         options_.bias_constraint});
     }
     return specs;
 }
@@ -116,7 +131,7 @@ std::vector<WeightSpec> Conv2D::weights(const Shape &input) const {
 Value Conv2D::lower(Builder &builder, const Position &position, const Value &given) const {
     Convolution convolution = operation(given.shape, builder.request().mode);
     if (!position.leave_activation) {
-        convolution.activation = fused_activation(options_.activation, builder.request().mode);
+        convolution.activation = fused_activation(*options_.activation.function, builder.request().mode);
     }
     size_t kernel = position.first_weight, bias = kernel + 1;
     onednn::Dims kernel_dims = convolution.weight_dims();
@@ -127,7 +142,7 @@ Value Conv2D::lower(Builder &builder, const Position &position, const Value &giv
     Value src = builder.in_layout(given, forward.desc(Argument::kSrc));
     Shape output{given.shape[0], convolution.dst_dims[2], convolution.dst_dims[3], options_.filters};
     Value dst = builder.value(output, forward.desc(Argument::kDst));
-    if (convolution.activation == onednn::Eltwise::kRelu) dst.relu_gradient_done = std::make_shared<bool>(false);
+    if (convolution.activation == kPlainRelu) dst.relu_gradient_done = std::make_shared<bool>(false);
     std::vector<plan::Kernel::Operand> operands{
         {Argument::kSrc, src.block},
         {Argument::kWeights, builder.weight(kernel, forward.desc(Argument::kWeights))},
@@ -166,7 +181,7 @@ Value Conv2D::lower(Builder &builder, const Position &position, const Value &giv
         });
     }
     bool activation_done = position.leave_activation || convolution.activation;
-    return activation_done ? dst : lower_activation(builder, options_.activation, dst);
+    return activation_done ? dst : options_.activation.function->lower(builder, dst);
 }
 
 } // namespace

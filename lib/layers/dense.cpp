@@ -1,6 +1,8 @@
 #include "core/error.h"
+#include "layers/given_activation.h"
 #include "layers/layer_options.h"
 #include "onednn/inner_product.h"
+#include "parts/part_field.h"
 #include "rekindle/layer.h"
 
 namespace rekindle {
@@ -19,20 +21,30 @@ using Given = rekindle_dense_options;
 struct DenseOptions {
     std::string name;
     int64_t units;
-    ActivationFunction activation;
+    GivenActivation activation;
     InitializerPointer kernel_initializer, bias_initializer;
+    RegularizerPointer kernel_regularizer, bias_regularizer;
+    ConstraintPointer kernel_constraint, bias_constraint;
     bool use_bias;
 };
 
 constexpr auto kOptions = parts::options_table<DenseOptions>(
     Given REKINDLE_DENSE_OPTIONS_INIT, parts::layer_name(&Given::name, &DenseOptions::name),
     parts::field("units", &Given::units, &DenseOptions::units, parts::at_least<int64_t>(1)),
-    parts::activation(&Given::activation_name, &DenseOptions::activation),
+    parts::activation(&Given::activation, &Given::activation_name, &DenseOptions::activation),
     parts::field("use_bias", &Given::use_bias, &DenseOptions::use_bias),
     parts::initializer("kernel_initializer", &Given::kernel_initializer, &Given::kernel_initializer_name,
                        &DenseOptions::kernel_initializer),
     parts::initializer("bias_initializer", &Given::bias_initializer, &Given::bias_initializer_name,
                        &DenseOptions::bias_initializer),
+    parts::optional_part("kernel_regularizer", &Given::kernel_regularizer, &Given::kernel_regularizer_name,
+                         &DenseOptions::kernel_regularizer),
+    parts::optional_part("bias_regularizer", &Given::bias_regularizer, &Given::bias_regularizer_name,
+                         &DenseOptions::bias_regularizer),
+    parts::optional_part("kernel_constraint", &Given::kernel_constraint, &Given::kernel_constraint_name,
+                         &DenseOptions::kernel_constraint),
+    parts::optional_part("bias_constraint", &Given::bias_constraint, &Given::bias_constraint_name,
+                         &DenseOptions::bias_constraint),
     parts::reserved(&Given::reserved));
 
 class Dense final : public Layer {
@@ -45,7 +57,7 @@ public:
     Shape output_shape(const Shape &input) const override;
     std::vector<WeightSpec> weights(const Shape &input) const override;
     plan::Value lower(plan::Builder &builder, const Position &position, const plan::Value &src) const override;
-    ActivationFunction activation() const override { return options_.activation; }
+    PendingActivation pending_activation() const override { return options_.activation.function->pending(); }
     void write_config(Json &config) const override { kOptions.write(options_, config); }
 
 private:
@@ -62,11 +74,22 @@ Shape Dense::output_shape(const Shape &input) const {
 std::vector<WeightSpec> Dense::weights(const Shape &input) const {
     int64_t inputs = input.back(), units = options_.units;
     Fans fans{static_cast<double>(inputs), static_cast<double>(units)};
-    std::vector<WeightSpec> specs{
-        {"kernel", {inputs, units}, onednn::dense_kernel_desc(inputs, units), options_.kernel_initializer, fans}};
+    std::vector<WeightSpec> specs{{"kernel",
+                                   {inputs, units},
+                                   onednn::dense_kernel_desc(inputs, units),
+                                   options_.kernel_initializer,
+                                   fans,
+                                   options_.kernel_regularizer,
+                                   options_.kernel_constraint}};
     if (options_.use_bias) {
         double width = static_cast<double>(units);
-        specs.push_back({"bias", {units}, Desc::row_major({units}), options_.bias_initializer, {width, width}});
+        specs.push_back({"bias",
+                         {units},
+                         Desc::row_major({units}),
+                         options_.bias_initializer,
+                         {width, width},
+                         options_.bias_regularizer,
+                         options_.bias_constraint});
     }
     return specs;
 }
@@ -83,7 +106,7 @@ Value Dense::lower(Builder &builder, const Position &position, const Value &give
                            std::nullopt,
                            builder.training()};
     if (!position.leave_activation) {
-        operation.activation = fused_activation(options_.activation, builder.request().mode);
+        operation.activation = fused_activation(*options_.activation.function, builder.request().mode);
     }
 
     size_t kernel = position.first_weight, bias = kernel + 1;
@@ -125,7 +148,7 @@ Value Dense::lower(Builder &builder, const Position &position, const Value &give
         });
     }
     bool activation_done = position.leave_activation || operation.activation;
-    return activation_done ? dst : lower_activation(builder, options_.activation, dst);
+    return activation_done ? dst : options_.activation.function->lower(builder, dst);
 }
 
 } // namespace

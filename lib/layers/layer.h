@@ -4,10 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "activations/activation.h"
+#include "constraints/constraint.h"
 #include "initializers/initializer.h"
-#include "layers/activation_function.h"
 #include "parts/described.h"
 #include "plan/builder.h"
+#include "regularizers/regularizer.h"
 
 namespace rekindle {
 
@@ -18,6 +20,8 @@ struct WeightSpec {
     onednn::Desc view; // the row-major public tensor in oneDNN's dimensions
     InitializerPointer initializer;
     Fans fans;
+    RegularizerPointer regularizer{}; // null: none
+    ConstraintPointer constraint{};   // null: none
 };
 
 // Where a layer stands in its model.
@@ -25,7 +29,7 @@ struct Position {
     size_t index;        // among the layers
     size_t first_weight; // among the model's weights
     uint64_t seed;       // the model's
-    // The layer's activation() is left to the model, because the loss may work on the values before it.
+    // The layer's pending_activation() is left out, because the loss works on the values before it.
     bool leave_activation;
 };
 
@@ -46,14 +50,16 @@ public:
     // Adds the layer's forward kernels and, in training, registers its way back. Returns the output.
     virtual plan::Value lower(plan::Builder &builder, const Position &position, const plan::Value &src) const = 0;
 
-    // The activation that ends the layer.
-    virtual ActivationFunction activation() const { return ActivationFunction::kLinear; }
+    // The activation that ends the layer, if it is one that a loss may take upon itself.
+    virtual PendingActivation pending_activation() const { return PendingActivation::kNone; }
+    // What this layer is, if it is an activation and nothing else; null otherwise.
+    virtual ActivationPointer as_activation() const { return nullptr; }
 
 private:
     std::string name_;
 };
 
-// {"class_name": ..., "config": {"name": ..., ...}}
+// {"class_name": ..., "config": {"name": ..., ...}}, without a name where it is "".
 Json layer_to_json(const Layer &layer, const std::string &name);
 // Throws INVALID_ARGUMENT for an unknown class, and as the layer's own options do.
 std::shared_ptr<Layer> layer_from_json(const Json &json);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "initializers/initializer.h"
-#include "layers/activation_function.h"
 #include "layers/layer.h"
 #include "parts/keras_keys.h"
 #include "parts/part.h"
@@ -33,39 +32,6 @@ constexpr LayerNameField<Public, Options> layer_name(const char *Public::*given,
     return {given, option};
 }
 
-// An activation's name. Where none must be given, NULL and JSON's null are linear.
-template <class Public, class Options>
-struct ActivationField {
-    static constexpr size_t kSize = sizeof(const char *);
-    static constexpr const char *key = "activation";
-    const char *Public::*given;
-    ActivationFunction Options::*option;
-    bool must_be_given;
-
-    void read(const Public &from, const Public &, Options &options, const char *prefix) const {
-        std::string argument = text(prefix, "activation_name");
-        if (must_be_given) capi::deref(from.*given, argument.c_str());
-        options.*option = from.*given == nullptr
-                              ? ActivationFunction::kLinear
-                              : activation_from_name(capi::read_text(from.*given, argument.c_str()), argument);
-    }
-    void parse(const Json &json, Options &options) const {
-        std::string name;
-        if (!is_null(json)) read_json(json, key, name);
-        options.*option = activation_from_name(name, key);
-    }
-    void check(const Options &, const char *) const {}
-    void write(const Options &options, Json &config) const {
-        write_json(config, key, std::string(activation_name(options.*option)));
-    }
-};
-
-template <class Public, class Options>
-constexpr ActivationField<Public, Options> activation(const char *Public::*given, ActivationFunction Options::*option,
-                                                      bool must_be_given = false) {
-    return {given, option, must_be_given};
-}
-
 // A handle, or else a name, or else the default one.
 InitializerPointer read_initializer(const rekindle_initializer *handle, const char *name, const char *default_name,
                                     const Argument &argument);
@@ -83,7 +49,7 @@ struct InitializerField {
     }
     void parse(const Json &json, Options &options) const { options.*option = initializer_from_json(json, key); }
     void check(const Options &, const char *) const {}
-    void write(const Options &options, Json &config) const { write_initializer(config, key, *(options.*option)); }
+    void write(const Options &options, Json &config) const { write_part(config, key, (options.*option).get()); }
 };
 
 template <class Public, class Options>

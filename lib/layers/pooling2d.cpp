@@ -57,8 +57,8 @@ Value lower_pooling(Builder &builder, onednn::PoolingKind kind, const Window &wi
     if (relu_here) *src.relu_gradient_done = true;
     builder.on_backward([=, &builder](const Value &diff) -> Value {
         if (!wanted) return {};
-        Value diff_dst = relu_here ? fused_activation_backward(builder, onednn::Eltwise::kRelu, dst, diff)
-                                   : builder.in_layout(diff, dst.desc);
+        Value diff_dst =
+            relu_here ? fused_activation_backward(builder, kPlainRelu, dst, diff) : builder.in_layout(diff, dst.desc);
         Value diff_src = builder.value(src.shape, src.desc);
         Primitive backward = onednn::pooling_backward(pooling, src.desc, dst.desc, forward);
         std::vector<plan::Kernel::Operand> backward_operands{{Argument::kDiffDst, diff_dst.block},

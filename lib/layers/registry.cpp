@@ -10,18 +10,24 @@ namespace rekindle {
     LAYER(Conv2D)                                                                                                      \
     LAYER(Dense)                                                                                                       \
     LAYER(Dropout)                                                                                                     \
+    LAYER(ELU)                                                                                                         \
     LAYER(Flatten)                                                                                                     \
     LAYER(GlobalAveragePooling2D)                                                                                      \
+    LAYER(LeakyReLU)                                                                                                   \
     LAYER(MaxPooling2D)                                                                                                \
+    LAYER(PReLU)                                                                                                       \
+    LAYER(ReLU)                                                                                                        \
     LAYER(Rescaling)                                                                                                   \
-    LAYER(Reshape)
+    LAYER(Reshape)                                                                                                     \
+    LAYER(Softmax)
 
 #define REKINDLE_DECLARE(name) extern const LayerClass k##name;
 #define REKINDLE_LIST(name) &k##name,
 REKINDLE_LAYERS(REKINDLE_DECLARE)
 
 Json layer_to_json(const Layer &layer, const std::string &name) {
-    return parts::describe(layer, {{"name", name}}); // which its own config lacks
+    // Its own config lacks the name.
+    return name.empty() ? parts::describe(layer) : parts::describe(layer, {{"name", name}});
 }
 
 std::shared_ptr<Layer> layer_from_json(const Json &json) {

@@ -31,8 +31,8 @@ public:
     using CrossentropyWith::CrossentropyWith;
     const char *class_name() const override { return kClassName; }
     int64_t class_count(const Shape &output_sample) const override { return binary_class_count(output_sample); }
-    ActivationFunction activation() const override {
-        return options_.from_logits ? ActivationFunction::kSigmoid : ActivationFunction::kLinear;
+    PendingActivation activation() const override {
+        return options_.from_logits ? PendingActivation::kSigmoid : PendingActivation::kNone;
     }
     RowKernel kernel(const Shape &output, const Shape &target, bool) const override;
 };

@@ -23,8 +23,8 @@ public:
     using CrossentropyWith::CrossentropyWith;
     const char *class_name() const override { return kClassName; }
     int64_t class_count(const Shape &output_sample) const override { return row_size(output_sample); }
-    ActivationFunction activation() const override {
-        return options_.from_logits ? ActivationFunction::kSoftmax : ActivationFunction::kLinear;
+    PendingActivation activation() const override {
+        return options_.from_logits ? PendingActivation::kSoftmax : PendingActivation::kNone;
     }
     RowKernel kernel(const Shape &output, const Shape &target, bool) const override;
 };

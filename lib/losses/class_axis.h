@@ -1,6 +1,7 @@
 #pragma once
 
 #include "losses/loss.h"
+#include "plan/moved_axis.h"
 
 namespace rekindle {
 
@@ -16,10 +17,8 @@ public:
     plan::Block *move_target(plan::Builder &builder, plan::Block *target) const;
 
 private:
-    bool is_last() const { return inner_ == 1; }
-
-    Shape moved_output_, target_;
-    size_t outer_, classes_, inner_; // the products of the axes before, of it, and of those behind
+    plan::MovedAxis axis_;
+    Shape target_;
     bool moves_target_;
 };
 

@@ -77,7 +77,7 @@ plan::Value lower_loss(plan::Builder &builder, const Loss &loss, const plan::Val
     plan::Value output = builder.plain(given);
     require(output.shape.size() >= 2, "the model's output has no axis besides the batch; a loss needs one");
     ClassAxis axis(loss, output.shape, with_batch(output.shape[0], target_sample));
-    output = lower_activation(builder, loss.activation(), axis.move_output(builder, output));
+    output = lower_pending(builder, loss.activation(), axis.move_output(builder, output));
     Loss::RowKernel kernel = loss.kernel(output.shape, axis.target_shape(), logits);
 
     size_t per_sample = element_count(target_sample);

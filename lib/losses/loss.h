@@ -6,7 +6,7 @@
 #include <string>
 
 #include "kernels/losses.h"
-#include "layers/activation_function.h"
+#include "activations/activation.h"
 #include "parts/described.h"
 #include "plan/builder.h"
 
@@ -34,7 +34,7 @@ public:
     // Whether it can work on the values before a final softmax or sigmoid, as Keras then does.
     virtual bool is_crossentropy() const { return false; }
     // What outputs go through before the kernel sees them.
-    virtual ActivationFunction activation() const { return ActivationFunction::kLinear; }
+    virtual PendingActivation activation() const { return PendingActivation::kNone; }
 
     // The kernel for these shapes. `logits` tells that the output has not gone through its activation. Throws
     // INVALID_ARGUMENT when the target does not fit the output.

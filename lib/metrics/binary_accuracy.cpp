@@ -13,11 +13,8 @@ double lower(plan::Builder &builder, size_t index, const MetricInput &input) {
     require(align_target(input.output.shape, input.target) == input.output.shape,
             "\"binary_accuracy\": the target's shape is ", to_string(input.target), "; expected the output's, ",
             to_string(input.output.shape), " (both with the batch)");
-    plan::Value output = input.output;
-    if (input.pending != ActivationFunction::kLinear) {
-        // The kernel compares probabilities, and the loss may still write over the values before them.
-        output = lower_activation(builder, input.pending, output);
-    }
+    // The kernel compares probabilities, and the loss may still write over the values before them.
+    plan::Value output = lower_pending(builder, input.pending, input.output);
     size_t count = output.elements();
     plan::Block *target = builder.target(count / static_cast<size_t>(output.shape[0]));
     plan::Block *block = output.block;

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "layers/activation_function.h"
+#include "activations/activation.h"
 #include "plan/builder.h"
 
 namespace rekindle {
@@ -17,7 +17,7 @@ struct MetricInput {
     plan::Value output; // row-major
     Shape target;
     // The activation that the output has not gone through yet; metrics of order alone need not care.
-    ActivationFunction pending;
+    PendingActivation pending;
 };
 
 // One kind of metric: counts matches among the rows or elements of the output.

@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/interruption.h"
+#include "model/regularization.h"
 
 namespace rekindle {
 namespace {
@@ -9,8 +10,7 @@ namespace {
 // As Keras, crossentropies work on the values before a final softmax or sigmoid.
 bool loss_wants_logits(const Topology &topology, const Objective &objective) {
     if (objective.loss == nullptr || !objective.loss->is_crossentropy()) return false;
-    ActivationFunction last = topology.layer(topology.size() - 1).activation();
-    return last == ActivationFunction::kSoftmax || last == ActivationFunction::kSigmoid;
+    return topology.layer(topology.size() - 1).pending_activation() != PendingActivation::kNone;
 }
 
 } // namespace
@@ -29,14 +29,16 @@ std::vector<double> lower(plan::Builder &builder, const Topology &topology, uint
         builder.set_output(value);
         return {};
     }
-    return lower_objective(builder, topology, value, objective);
+    std::vector<double> possible = lower_objective(builder, topology, value, objective);
+    lower_regularizers(builder, topology);
+    return possible;
 }
 
 std::vector<double> lower_objective(plan::Builder &builder, const Topology &topology, const plan::Value &output,
                                     const Objective &objective) {
     bool logits = loss_wants_logits(topology, objective);
-    ActivationFunction pending =
-        logits ? topology.layer(topology.size() - 1).activation() : ActivationFunction::kLinear;
+    PendingActivation pending =
+        logits ? topology.layer(topology.size() - 1).pending_activation() : PendingActivation::kNone;
     Shape target = with_batch(output.shape[0], objective.target_sample);
     std::vector<double> possible;
     builder.results().matches.resize(objective.metrics->size());

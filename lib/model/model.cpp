@@ -43,7 +43,7 @@ void Model::unbuild() {
     plans_.clear();
     topology_.unbuild();
     parameters_ = ParameterStore();
-    variables_.clear();
+    forget_layout();
     training_batch_size_ = 0;
     layout_key_ = {};
     state_index_.reset();
@@ -142,7 +142,7 @@ void Model::settle_layout(int64_t batch_size) {
     plan::ParameterLayout layout = choose_layout(key.batch_size, key.threads);
     if (!(layout == parameters_.layout())) {
         parameters_.set_layout(layout);
-        variables_.clear();
+        forget_layout();
         plans_.clear();
     }
     layout_key_ = key;

@@ -8,6 +8,7 @@
 
 #include "core/state_registry.h"
 #include "core/tensor.h"
+#include "model/constrained_weights.h"
 #include "model/lowering.h"
 #include "model/model_use.h"
 #include "model/plan_pool.h"
@@ -141,6 +142,7 @@ private:
     Objective objective(const plan::Request &request, const Shape &target_sample) const;
     void reset_optimizer(const Optimizer &optimizer, const plan::ParameterLayout &layout);
     std::span<OptimizerVariable> optimizer_variables();
+    void forget_layout();               // drops what is known of how the parameters lie
     int64_t steps_of_optimizer() const; // batches
     void add_optimizer_state(StateRegistry &registry);
     void add_slot_state(StateRegistry &registry);
@@ -152,11 +154,12 @@ private:
     ParameterStore parameters_;
     std::optional<CompileArguments> compiled_;
 
-    double learning_rate_ = 0.0;               // where there is no schedule
-    int64_t iterations_ = 0;                   // of the optimizer: updates
-    int64_t accumulated_ = 0;                  // batches whose gradients wait for the next update
-    std::vector<float> scalars_;               // of the optimizer
-    std::vector<OptimizerVariable> variables_; // in the layout, for the optimizer; empty until asked for
+    double learning_rate_ = 0.0;                    // where there is no schedule
+    int64_t iterations_ = 0;                        // of the optimizer: updates
+    int64_t accumulated_ = 0;                       // batches whose gradients wait for the next update
+    std::vector<float> scalars_;                    // of the optimizer
+    std::vector<OptimizerVariable> variables_;      // in the layout, for the optimizer; empty until asked for
+    std::optional<ConstrainedWeights> constrained_; // in the layout; none until asked for
     uint64_t steps_ = 0;
     uint64_t orders_used_ = 0;
     int64_t training_batch_size_ = 0;

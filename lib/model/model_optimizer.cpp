@@ -19,7 +19,7 @@ void Model::reset_optimizer(const Optimizer &optimizer, const plan::ParameterLay
     std::vector<float> scalars = initial_values(optimizer.scalars());
     parameters_.start_over(layout, initial_values(optimizer.slots()));
     scalars_ = std::move(scalars);
-    variables_.clear();
+    forget_layout();
 }
 
 std::span<OptimizerVariable> Model::optimizer_variables() {
@@ -32,8 +32,14 @@ std::span<OptimizerVariable> Model::optimizer_variables() {
     return variables_;
 }
 
+void Model::forget_layout() {
+    variables_.clear();
+    constrained_.reset();
+}
+
 void Model::apply_gradients() {
     const Optimizer &optimizer = *compiled_->optimizer;
+    if (!constrained_) constrained_.emplace(parameters_);
     OptimizerArenas arenas{reinterpret_cast<float *>(parameters_.weights()),
                            reinterpret_cast<const float *>(parameters_.gradients()),
                            {},
@@ -50,6 +56,7 @@ void Model::apply_gradients() {
         parameters_.clear_gaps();
         fail(REKINDLE_DATA_ERROR, description);
     }
+    constrained_->apply();
     if (optimizer.updates(step)) {
         ++iterations_;
         accumulated_ = 0;

@@ -7,45 +7,16 @@
 #include "core/interruption.h"
 #include "core/not_finite.h"
 #include "kernels/finite.h"
-#include "onednn/reorder.h"
+#include "model/layout_move.h"
 #include "runtime/runtime.h"
 
 namespace rekindle {
-
-using onednn::Argument;
-using onednn::Primitive;
-
-namespace {
-
-// A reorder with all that its execution needs.
-class Move {
-public:
-    Move(const onednn::Desc &from, const onednn::Desc &to) : primitive_(onednn::reorder(from, to)) {
-        onednn::Desc desc = primitive_.desc(Argument::kScratchpad);
-        if (desc.empty()) return;
-        scratchpad_ = Buffer(desc.bytes());
-        primitive_.bind(Argument::kScratchpad, scratchpad_.data());
-    }
-
-    void run(const void *from, void *to) {
-        primitive_.bind(Argument::kSrc, const_cast<void *>(from));
-        primitive_.bind(Argument::kDst, to);
-        primitive_.execute(stream_);
-    }
-
-private:
-    Primitive primitive_;
-    onednn::Stream stream_;
-    Buffer scratchpad_;
-};
-
-} // namespace
 
 // Reorders between the layout and the public form, made when first needed. Binding and executing must not interleave.
 struct ParameterStore::Reorders {
     explicit Reorders(size_t count) : out(count), in(count) {}
     std::mutex mutex;
-    std::vector<std::optional<Move>> out, in;
+    std::vector<std::optional<LayoutMove>> out, in;
 };
 
 ParameterStore::ParameterStore(std::vector<Parameter> parameters)
@@ -71,7 +42,7 @@ void ParameterStore::set_layout(const plan::ParameterLayout &layout) {
     runtime::run_once(1, [&] {
         for (size_t i = 0; i < parameters_.size(); ++i) {
             check_interruption();
-            Move move(layout_.descs[i], layout.descs[i]);
+            LayoutMove move(layout_.descs[i], layout.descs[i]);
             move.run(weights_.data() + layout_.offsets[i], weights.data() + layout.offsets[i]);
             for (size_t slot = 0; slot < slots_.size(); ++slot) {
                 check_interruption();
@@ -101,7 +72,7 @@ std::vector<Buffer> ParameterStore::make_slots(const std::vector<float> &initial
             for (size_t i = 0; i < parameters_.size(); ++i) {
                 const WeightSpec &spec = parameters_[i].spec;
                 std::vector<float> values(element_count(spec.shape), initial[slot]);
-                Move(spec.view, layout.descs[i]).run(values.data(), slots[slot].data() + layout.offsets[i]);
+                LayoutMove(spec.view, layout.descs[i]).run(values.data(), slots[slot].data() + layout.offsets[i]);
             }
         });
     }
@@ -164,7 +135,7 @@ void ParameterStore::read(const std::byte *arena, size_t parameter, float *to) c
     }
     runtime::run_once(1, [&] {
         std::lock_guard<std::mutex> lock(reorders_->mutex);
-        std::optional<Move> &out = reorders_->out[parameter];
+        std::optional<LayoutMove> &out = reorders_->out[parameter];
         if (!out) out.emplace(layout_.descs[parameter], parameters_[parameter].spec.view);
         out->run(from, to);
     });
@@ -178,7 +149,7 @@ void ParameterStore::write(std::byte *arena, size_t parameter, const float *from
     }
     auto move = [&] {
         std::lock_guard<std::mutex> lock(reorders_->mutex);
-        std::optional<Move> &in = reorders_->in[parameter];
+        std::optional<LayoutMove> &in = reorders_->in[parameter];
         if (!in) in.emplace(parameters_[parameter].spec.view, layout_.descs[parameter]);
         in->run(from, to);
     };
@@ -189,7 +160,7 @@ void ParameterStore::prepare_writing() {
     runtime::run_once(1, [&] {
         std::lock_guard<std::mutex> lock(reorders_->mutex);
         for (size_t i = 0; i < parameters_.size(); ++i) {
-            std::optional<Move> &in = reorders_->in[i];
+            std::optional<LayoutMove> &in = reorders_->in[i];
             if (!in && !is_public(i)) in.emplace(parameters_[i].spec.view, layout_.descs[i]);
         }
     });

@@ -7,16 +7,30 @@
 namespace rekindle {
 namespace {
 
-// "MaxPooling2D" to "max_pooling2d".
+bool is_upper(char letter) {
+    return std::isupper(static_cast<unsigned char>(letter)) != 0;
+}
+
+bool is_lower(char letter) {
+    return std::islower(static_cast<unsigned char>(letter)) != 0;
+}
+
+// As Keras does: "MaxPooling2D" to "max_pooling2d", "PReLU" to "p_re_lu".
 std::string snake_case(const std::string &class_name) {
     std::string result;
     for (size_t i = 0; i < class_name.size(); ++i) {
-        unsigned char letter = static_cast<unsigned char>(class_name[i]);
-        bool after_lower = i > 0 && std::islower(static_cast<unsigned char>(class_name[i - 1])) != 0;
-        if (std::isupper(letter) != 0 && after_lower) result += '_';
-        result += static_cast<char>(std::tolower(letter));
+        bool ends_word = i > 0 && is_lower(class_name[i - 1]);
+        bool begins_word = i > 0 && i + 1 < class_name.size() && is_lower(class_name[i + 1]);
+        if (is_upper(class_name[i]) && (ends_word || begins_word)) result += '_';
+        result += static_cast<char>(std::tolower(static_cast<unsigned char>(class_name[i])));
     }
     return result;
+}
+
+void check_weight(const WeightSpec &weight) {
+    require_computable(weight.shape, weight.name);
+    if (weight.regularizer != nullptr) weight.regularizer->check(weight.shape);
+    if (weight.constraint != nullptr) weight.constraint->check(weight.shape);
 }
 
 } // namespace
@@ -71,7 +85,7 @@ void Topology::build(const Shape &input_shape) {
             Shape output = layers_[i]->output_shape(shape);
             require_computable(output, "the output");
             std::vector<WeightSpec> weights = layers_[i]->weights(shape);
-            for (const WeightSpec &weight : weights) require_computable(weight.shape, weight.name);
+            for (const WeightSpec &weight : weights) check_weight(weight);
             first_parameters.push_back(parameter_count);
             parameter_count += weights.size();
             shape = std::move(output);

@@ -1,34 +1,40 @@
 #include "onednn/eltwise.h"
 
+#include <array>
+
 #include "onednn/attributes.h"
 
 namespace rekindle::onednn {
 namespace {
 
-dnnl_alg_kind_t forward_algorithm(Eltwise kind) {
-    switch (kind) {
-    case Eltwise::kRelu: return dnnl_eltwise_relu;
-    case Eltwise::kSigmoid: return dnnl_eltwise_logistic;
-    case Eltwise::kTanh: return dnnl_eltwise_tanh;
-    case Eltwise::kElu: return dnnl_eltwise_elu;
-    case Eltwise::kGelu: return dnnl_eltwise_gelu_erf;
-    }
-    return dnnl_alg_kind_undef;
+struct Algorithm {
+    dnnl_alg_kind_t from_src;
+    dnnl_alg_kind_t from_dst; // undef: there is none
+};
+
+// In the order of EltwiseKind.
+constexpr std::array<Algorithm, 12> kAlgorithms{{
+    {dnnl_eltwise_relu, dnnl_eltwise_relu_use_dst_for_bwd},
+    {dnnl_eltwise_clip_v2, dnnl_eltwise_clip_v2_use_dst_for_bwd},
+    {dnnl_eltwise_elu, dnnl_eltwise_elu_use_dst_for_bwd},
+    {dnnl_eltwise_logistic, dnnl_eltwise_logistic_use_dst_for_bwd},
+    {dnnl_eltwise_tanh, dnnl_eltwise_tanh_use_dst_for_bwd},
+    {dnnl_eltwise_gelu_erf, dnnl_alg_kind_undef},
+    {dnnl_eltwise_swish, dnnl_alg_kind_undef},
+    {dnnl_eltwise_mish, dnnl_alg_kind_undef},
+    {dnnl_eltwise_soft_relu, dnnl_alg_kind_undef},
+    {dnnl_eltwise_hardsigmoid, dnnl_alg_kind_undef},
+    {dnnl_eltwise_hardswish, dnnl_alg_kind_undef},
+    {dnnl_eltwise_exp, dnnl_eltwise_exp_use_dst_for_bwd},
+}};
+
+dnnl_alg_kind_t forward_algorithm(const Eltwise &function) {
+    return kAlgorithms[static_cast<size_t>(function.kind)].from_src;
 }
 
-dnnl_alg_kind_t backward_algorithm(Eltwise kind) {
-    switch (kind) {
-    case Eltwise::kRelu: return dnnl_eltwise_relu_use_dst_for_bwd;
-    case Eltwise::kSigmoid: return dnnl_eltwise_logistic_use_dst_for_bwd;
-    case Eltwise::kTanh: return dnnl_eltwise_tanh_use_dst_for_bwd;
-    case Eltwise::kElu: return dnnl_eltwise_elu_use_dst_for_bwd;
-    case Eltwise::kGelu: return dnnl_eltwise_gelu_erf;
-    }
-    return dnnl_alg_kind_undef;
-}
-
-float alpha(Eltwise kind) {
-    return kind == Eltwise::kElu ? 1.0f : 0.0f;
+dnnl_alg_kind_t backward_algorithm(const Eltwise &function) {
+    const Algorithm &algorithm = kAlgorithms[static_cast<size_t>(function.kind)];
+    return works_from_dst(function) ? algorithm.from_dst : algorithm.from_src;
 }
 
 } // namespace
@@ -39,7 +45,8 @@ Attributes::Attributes(const std::optional<Eltwise> &fused) {
     if (!fused) return;
     dnnl_post_ops_t operations = nullptr;
     check(dnnl_post_ops_create(&operations), "post-ops");
-    dnnl_status_t status = dnnl_post_ops_append_eltwise(operations, forward_algorithm(*fused), alpha(*fused), 0.0f);
+    dnnl_status_t status =
+        dnnl_post_ops_append_eltwise(operations, forward_algorithm(*fused), fused->alpha, fused->beta);
     if (status == dnnl_success) status = dnnl_primitive_attr_set_post_ops(handle_, operations);
     dnnl_post_ops_destroy(operations);
     check(status, "fusing an activation");
@@ -49,30 +56,33 @@ Attributes::~Attributes() {
     dnnl_primitive_attr_destroy(handle_);
 }
 
-bool works_from_dst(Eltwise kind) {
-    return kind != Eltwise::kGelu;
+bool works_from_dst(const Eltwise &function) {
+    // dst tells the side of 0 where negative elements stay negative.
+    bool keeps_sign =
+        function.alpha >= 0 || (function.kind != EltwiseKind::kRelu && function.kind != EltwiseKind::kElu);
+    return keeps_sign && kAlgorithms[static_cast<size_t>(function.kind)].from_dst != dnnl_alg_kind_undef;
 }
 
-Primitive eltwise_forward(Eltwise kind, const Desc &src, bool training) {
+Primitive eltwise_forward(const Eltwise &function, const Desc &src, bool training) {
     dnnl_primitive_desc_t desc = nullptr;
     // The algorithm that matches the backward pass makes oneDNN keep what that needs.
-    dnnl_alg_kind_t algorithm = training ? backward_algorithm(kind) : forward_algorithm(kind);
+    dnnl_alg_kind_t algorithm = training ? backward_algorithm(function) : forward_algorithm(function);
     check(dnnl_eltwise_forward_primitive_desc_create(
               &desc, engine(), training ? dnnl_forward_training : dnnl_forward_inference, algorithm, src.get(),
-              src.get(), alpha(kind), 0.0f, Attributes().get()),
+              src.get(), function.alpha, function.beta, Attributes().get()),
           "activation");
     return Primitive(desc, {Argument::kSrc, Argument::kDst});
 }
 
-Primitive eltwise_backward(Eltwise kind, const Desc &diff, const Desc &data) {
-    Primitive hint = eltwise_forward(kind, data, true);
+Primitive eltwise_backward(const Eltwise &function, const Desc &diff, const Desc &data) {
+    Primitive hint = eltwise_forward(function, data, true);
     dnnl_primitive_desc_t desc = nullptr;
-    check(dnnl_eltwise_backward_primitive_desc_create(&desc, engine(), backward_algorithm(kind), diff.get(), diff.get(),
-                                                      data.get(), alpha(kind), 0.0f, hint.primitive_desc(),
-                                                      Attributes().get()),
+    check(dnnl_eltwise_backward_primitive_desc_create(&desc, engine(), backward_algorithm(function), diff.get(),
+                                                      diff.get(), data.get(), function.alpha, function.beta,
+                                                      hint.primitive_desc(), Attributes().get()),
           "activation gradient");
-    return Primitive(desc,
-                     {works_from_dst(kind) ? Argument::kDst : Argument::kSrc, Argument::kDiffDst, Argument::kDiffSrc});
+    Argument data_argument = works_from_dst(function) ? Argument::kDst : Argument::kSrc;
+    return Primitive(desc, {data_argument, Argument::kDiffDst, Argument::kDiffSrc});
 }
 
 } // namespace rekindle::onednn

@@ -4,10 +4,12 @@
 
 namespace rekindle::onednn {
 
-// Softmax over the last axis of a row-major (rows, classes).
-Primitive softmax_forward(const Desc &src, bool training);
+enum class SoftmaxKind { kSoftmax, kLogSoftmax };
+
+// Softmax, or its logarithm, over the last axis of a row-major (rows, classes).
+Primitive softmax_forward(SoftmaxKind kind, const Desc &src, bool training);
 
 // Reads kDst and kDiffDst, writes kDiffSrc; all of the same layout.
-Primitive softmax_backward(const Desc &dst, const Primitive &forward);
+Primitive softmax_backward(SoftmaxKind kind, const Desc &dst, const Primitive &forward);
 
 } // namespace rekindle::onednn

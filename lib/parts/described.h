@@ -13,4 +13,7 @@ public:
     virtual void write_config(Json &config) const = 0; // adds Keras's, without a name
 };
 
+// object[key] = {"class_name": ..., "config": ...}; null for none.
+void write_part(Json &object, const char *key, const Described *part);
+
 } // namespace rekindle::parts

@@ -60,6 +60,14 @@ void read_json(const Json &json, const char *key, std::vector<std::string> &valu
     read_list(json, key, value);
 }
 
+void read_number_or_numbers(const Json &json, const char *key, std::vector<int64_t> &value) {
+    if (json.is_array()) {
+        read_list(json, key, value);
+    } else {
+        value = {integer_from_json(json, key)};
+    }
+}
+
 bool is_null(const Json &json) {
     return json.is_null();
 }

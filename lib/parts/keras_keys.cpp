@@ -36,9 +36,7 @@ std::span<const AcceptedKey> layer_keys() {
     static constexpr AcceptedKey kKeys[] = {
         {"trainable", "true"},           {"dtype", "\"float32\""},
         {"dtype", FLOAT32_POLICY},       {"data_format", "\"channels_last\""},
-        {"data_format", "null"},         {"kernel_regularizer", "null"},
-        {"bias_regularizer", "null"},    {"activity_regularizer", "null"},
-        {"kernel_constraint", "null"},   {"bias_constraint", "null"},
+        {"data_format", "null"},         {"activity_regularizer", "null"},
         {"quantization_config", "null"}, {"seed", "null"},
         {"noise_shape", "null"},
     };
@@ -76,6 +74,10 @@ std::span<const AcceptedKey> loss_keys() {
         {"dtype", FLOAT32_POLICY},
     };
     return kKeys;
+}
+
+std::span<const AcceptedKey> no_keys() {
+    return {};
 }
 
 } // namespace rekindle::parts

@@ -15,5 +15,6 @@ std::span<const AcceptedKey> optimizer_keys();
 std::span<const AcceptedKey> schedule_keys();
 std::span<const AcceptedKey> initializer_keys();
 std::span<const AcceptedKey> loss_keys();
+std::span<const AcceptedKey> no_keys();
 
 } // namespace rekindle::parts

@@ -30,6 +30,31 @@ constexpr NumbersField<Public, Options, Value> numbers(const char *key, const Va
     return {key, given, count, option};
 }
 
+// The same where Keras has null for an empty list, or one number for a list of one.
+template <class Public, class Options, class Value>
+struct OptionalNumbersField : NumbersField<Public, Options, Value> {
+    using Base = NumbersField<Public, Options, Value>;
+
+    void parse(const Json &json, Options &options) const {
+        (options.*Base::option).clear();
+        if (!is_null(json)) read_number_or_numbers(json, Base::key, options.*Base::option);
+    }
+    void write(const Options &options, Json &config) const {
+        if ((options.*Base::option).empty()) {
+            write_null(config, Base::key);
+        } else {
+            Base::write(options, config);
+        }
+    }
+};
+
+template <class Public, class Options, class Value>
+constexpr OptionalNumbersField<Public, Options, Value> optional_numbers(const char *key, const Value *Public::*given,
+                                                                        size_t Public::*count,
+                                                                        std::vector<Value> Options::*option) {
+    return {{key, given, count, option}};
+}
+
 // An empty list is not written: Keras keeps none.
 template <class Public, class Options>
 struct TextsField {

@@ -47,6 +47,10 @@ Json describe(const char *class_name, Json config) {
     return {{"class_name", class_name}, {"config", std::move(config)}};
 }
 
+void write_part(Json &object, const char *key, const Described *part) {
+    object[key] = part == nullptr ? Json(nullptr) : describe(*part);
+}
+
 Json describe(const Described &part) {
     return describe(part, Json::object());
 }

@@ -86,9 +86,13 @@ void Builder::add(std::string name, const std::vector<Block *> &touched, std::fu
 
 Value Builder::in_layout(const Value &source, const Desc &desc) {
     if (source.desc == desc) return source;
-    Value copy = value(source.shape, desc);
-    add("reorder", onednn::reorder(source.desc, desc), {{Argument::kSrc, source.block}, {Argument::kDst, copy.block}});
-    return copy;
+    Value result = value(source.shape, desc);
+    copy(source, result);
+    return result;
+}
+
+void Builder::copy(const Value &from, const Value &to) {
+    add("reorder", onednn::reorder(from.desc, to.desc), {{Argument::kSrc, from.block}, {Argument::kDst, to.block}});
 }
 
 Value Builder::plain(const Value &source) {

@@ -45,6 +45,8 @@ public:
 
     // The value in another layout: itself, or a copy by a reorder kernel.
     Value in_layout(const Value &value, const onednn::Desc &desc);
+    // Copies one value into another of the same dimensions, by a reorder kernel.
+    void copy(const Value &from, const Value &to);
     // The value row-major, as in the public API.
     Value plain(const Value &value);
 
@@ -59,6 +61,11 @@ public:
     }
     // The parameter in the layout a primitive wants. While choosing, this settles the layout.
     Block *weight(size_t parameter, const onednn::Desc &wanted);
+
+    // The parameter and its gradient as they lie in the arenas. Not while choosing.
+    const onednn::Desc &stored_desc(size_t parameter) const { return descs_[parameter]; }
+    Block *stored_weight(size_t parameter) { return arena_block(Block::Home::kWeights, parameter); }
+    Block *stored_gradient(size_t parameter) { return arena_block(Block::Home::kGradients, parameter); }
 
     // A parameter's gradient that a primitive writes; reordered into the arena's layout where it differs.
     struct Gradient {

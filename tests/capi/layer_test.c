@@ -218,6 +218,136 @@ START_TEST(an_activation_must_be_named) {
 }
 END_TEST
 
+START_TEST(an_activation_may_be_a_layer) {
+    rekindle_leaky_relu_options leaky = REKINDLE_LEAKY_RELU_OPTIONS_INIT;
+    rekindle_activation_options wrapper = REKINDLE_ACTIVATION_OPTIONS_INIT;
+    rekindle_dense_options dense = REKINDLE_DENSE_OPTIONS_INIT;
+    rekindle_layer *given, *wrapped, *with_weights;
+    dense.units = 2;
+    leaky.negative_slope = 0.125;
+    OK(rekindle_leaky_relu_create(&leaky, &given));
+    dense.activation = given;
+    OK(rekindle_dense_create(&dense, &layer));
+    destroy_layer();
+    OK(rekindle_dense_create(&dense, &layer)); /* as often as one likes */
+    destroy_layer();
+    dense.activation_name = "relu";
+    INVALID(rekindle_dense_create(&dense, &layer), "options->activation and options->activation_name");
+    dense.activation_name = NULL;
+
+    OK(rekindle_prelu_create(NULL, &with_weights));
+    dense.activation = with_weights;
+    INVALID(rekindle_dense_create(&dense, &layer), "options->activation is a layer of the class PReLU; expected one");
+    wrapper.activation = given;
+    OK(rekindle_activation_create(&wrapper, &wrapped));
+    wrapper.activation = wrapped;
+    INVALID(rekindle_activation_create(&wrapper, &layer), "options->activation is a layer of the class Activation");
+    rekindle_layer_destroy(given);
+    rekindle_layer_destroy(wrapped);
+    rekindle_layer_destroy(with_weights);
+}
+END_TEST
+
+START_TEST(slopes_and_limits_have_ranges) {
+    rekindle_relu_options relu = REKINDLE_RELU_OPTIONS_INIT;
+    rekindle_leaky_relu_options leaky = REKINDLE_LEAKY_RELU_OPTIONS_INIT;
+    rekindle_elu_options elu = REKINDLE_ELU_OPTIONS_INIT;
+    relu.max_value = -2;
+    INVALID(rekindle_relu_create(&relu, &layer), "options->max_value is -2");
+    relu.max_value = 0;
+    OK(rekindle_relu_create(&relu, &layer));
+    destroy_layer();
+    relu.threshold = -1;
+    INVALID(rekindle_relu_create(&relu, &layer), "options->threshold is -1");
+    relu.threshold = 0;
+    relu.negative_slope = NAN;
+    INVALID(rekindle_relu_create(&relu, &layer), "options->negative_slope is nan");
+    leaky.negative_slope = -0.5;
+    INVALID(rekindle_leaky_relu_create(&leaky, &layer), "options->negative_slope is -0.5");
+    elu.alpha = INFINITY;
+    INVALID(rekindle_elu_create(&elu, &layer), "options->alpha is inf");
+}
+END_TEST
+
+/* What a layer has is checked against its input when the model is built. */
+static void expect_not_built(const char *error) {
+    static const int64_t shape[] = {4, 3};
+    rekindle_model *model;
+    OK(rekindle_sequential_create(NULL, &model));
+    OK(rekindle_model_add(model, layer));
+    INVALID(rekindle_model_build(model, shape, 2), error);
+    destroy_layer();
+    rekindle_model_destroy(model);
+}
+
+START_TEST(axes_belong_to_the_input) {
+    static const int64_t batch[] = {0}, none[] = {3}, twice[] = {1, -1};
+    rekindle_softmax_options softmax = REKINDLE_SOFTMAX_OPTIONS_INIT;
+    rekindle_prelu_options prelu = REKINDLE_PRELU_OPTIONS_INIT;
+    rekindle_max_norm_options norm = REKINDLE_MAX_NORM_OPTIONS_INIT;
+    rekindle_orthogonal_regularizer_options orthogonal = REKINDLE_ORTHOGONAL_REGULARIZER_OPTIONS_INIT;
+    rekindle_dense_options dense = REKINDLE_DENSE_OPTIONS_INIT;
+    rekindle_constraint *constraint;
+    rekindle_regularizer *regularizer;
+    softmax.axis = 3;
+    OK(rekindle_softmax_create(&softmax, &layer));
+    expect_not_built("Softmax: axis is 3; expected an axis of the shape");
+    softmax.axis = 0;
+    OK(rekindle_softmax_create(&softmax, &layer));
+    expect_not_built("Softmax: axis is 0; expected an axis of the shape");
+    prelu.shared_axes_count = 1;
+    prelu.shared_axes = batch;
+    OK(rekindle_prelu_create(&prelu, &layer));
+    expect_not_built("PReLU: shared_axes has 0; expected axes of the input's shape (4, 3), 1 to 2");
+    prelu.shared_axes = none;
+    OK(rekindle_prelu_create(&prelu, &layer));
+    expect_not_built("PReLU: shared_axes has 3");
+    dense.units = 2;
+    norm.axis = twice;
+    norm.axis_count = 2;
+    OK(rekindle_max_norm_create(&norm, &constraint));
+    dense.kernel_constraint = constraint;
+    OK(rekindle_dense_create(&dense, &layer));
+    expect_not_built("MaxNorm: axis has -1 twice");
+    rekindle_constraint_destroy(constraint);
+    dense.kernel_constraint = NULL;
+    norm.axis = none;
+    norm.axis_count = 1;
+    OK(rekindle_max_norm_create(&norm, &constraint));
+    dense.bias_constraint = constraint;
+    OK(rekindle_dense_create(&dense, &layer));
+    expect_not_built("MaxNorm: axis is 3; expected an axis of the weight's shape (2,), -1 to 0");
+    rekindle_constraint_destroy(constraint);
+    dense.bias_constraint = NULL;
+    OK(rekindle_orthogonal_regularizer_create(&orthogonal, &regularizer));
+    dense.bias_regularizer = regularizer;
+    OK(rekindle_dense_create(&dense, &layer));
+    expect_not_built("OrthogonalRegularizer: the weight's shape is (2,); expected two dimensions");
+    rekindle_regularizer_destroy(regularizer);
+}
+END_TEST
+
+START_TEST(regularizers_and_constraints_have_names_and_ranges) {
+    rekindle_dense_options dense = REKINDLE_DENSE_OPTIONS_INIT;
+    rekindle_l2_options l2 = REKINDLE_L2_OPTIONS_INIT;
+    rekindle_min_max_norm_options norm = REKINDLE_MIN_MAX_NORM_OPTIONS_INIT;
+    rekindle_regularizer *regularizer = NULL;
+    rekindle_constraint *constraint = NULL;
+    dense.units = 2;
+    dense.kernel_regularizer_name = "l3";
+    INVALID(rekindle_dense_create(&dense, &layer), "options->kernel_regularizer_name is \"l3\"; expected \"l1\", ");
+    dense.kernel_regularizer_name = "l1l2";
+    dense.kernel_constraint_name = "positive";
+    INVALID(rekindle_dense_create(&dense, &layer), "options->kernel_constraint_name is \"positive\"; expected \"max_");
+    l2.l2 = -1;
+    INVALID(rekindle_l2_create(&l2, &regularizer), "options->l2 is -1");
+    norm.rate = 1.5;
+    INVALID(rekindle_min_max_norm_create(&norm, &constraint), "options->rate is 1.5");
+    ck_assert_ptr_null(regularizer);
+    ck_assert_ptr_null(constraint);
+}
+END_TEST
+
 START_TEST(rescaling_arguments_are_finite) {
     rekindle_rescaling_options options = REKINDLE_RESCALING_OPTIONS_INIT;
     options.scale = NAN;
@@ -229,7 +359,10 @@ START_TEST(rescaling_arguments_are_finite) {
 END_TEST
 
 START_TEST(every_layer_can_be_made) {
-    static const char *const activations[] = {"linear", "relu", "sigmoid", "tanh", "softmax", "gelu", "elu"};
+    static const char *const activations[] = {"elu",        "exponential", "gelu",     "hard_sigmoid", "hard_silu",
+                                              "hard_swish", "leaky_relu",  "linear",   "log_softmax",  "mish",
+                                              "relu",       "relu6",       "selu",     "sigmoid",      "silu",
+                                              "softmax",    "softplus",    "softsign", "swish",        "tanh"};
     rekindle_activation_options options = REKINDLE_ACTIVATION_OPTIONS_INIT;
     size_t i;
     for (i = 0; i < LENGTH(activations); ++i) {
@@ -297,6 +430,10 @@ static void add_tests(TCase *tests) {
     tcase_add_test(tests, reshape_arguments_are_checked);
     tcase_add_test(tests, dropout_rates_are_checked);
     tcase_add_test(tests, an_activation_must_be_named);
+    tcase_add_test(tests, an_activation_may_be_a_layer);
+    tcase_add_test(tests, slopes_and_limits_have_ranges);
+    tcase_add_test(tests, axes_belong_to_the_input);
+    tcase_add_test(tests, regularizers_and_constraints_have_names_and_ranges);
     tcase_add_test(tests, rescaling_arguments_are_finite);
     tcase_add_test(tests, every_layer_can_be_made);
     tcase_add_test(tests, initializer_arguments_are_checked);

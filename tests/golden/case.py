@@ -7,7 +7,10 @@ import numpy as np
 
 SGD = {"class_name": "SGD", "config": {"learning_rate": 0.1}}
 MSE = {"class_name": "MeanSquaredError", "config": {}}
-ACTIVATIONS = ["linear", "relu", "sigmoid", "tanh", "softmax", "gelu", "elu"]
+ACTIVATIONS = [
+    *["linear", "relu", "sigmoid", "tanh", "softmax", "gelu", "elu", "exponential", "hard_sigmoid", "hard_silu"],
+    *["leaky_relu", "log_softmax", "mish", "relu6", "selu", "silu", "softplus", "softsign"],
+]
 
 
 def normal(rng, shape):
@@ -58,6 +61,11 @@ def dense(units, name="dense", **config):
 
 def conv(filters, kernel_size, name="conv", **config):
     return layer("Conv2D", name, filters=filters, kernel_size=kernel_size, **config)
+
+
+def keras_part(module, class_name, **config):
+    """As Keras writes a part in another one's configuration."""
+    return {"module": f"keras.{module}", "class_name": class_name, "config": config, "registered_name": None}
 
 
 def sequential(input_shape, *layers, **others):

@@ -4,20 +4,27 @@ import json
 import os
 
 import keras
-from keras import initializers, layers, losses, optimizers
+from keras import constraints, initializers, layers, losses, optimizers, regularizers
 
 PARTS = {
     "layer": [
         layers.Activation("softmax"),
         layers.AveragePooling2D(2, padding="same"),
         layers.Conv2D(8, 3, strides=(2, 2), padding="same", activation="relu", kernel_initializer="he_normal"),
+        layers.Dense(10, layers.LeakyReLU(0.1), kernel_regularizer="l2", bias_regularizer=regularizers.L1(0.1)),
+        layers.Dense(10, kernel_constraint=constraints.MaxNorm(3, axis=[0, 1]), bias_constraint="non_neg"),
         layers.Dense(10, use_bias=False, kernel_initializer=initializers.RandomNormal(stddev=0.1, seed=3)),
         layers.Dropout(0.25),
+        layers.ELU(0.5),
         layers.Flatten(),
         layers.GlobalAveragePooling2D(keepdims=True),
+        layers.LeakyReLU(negative_slope=0.1),
         layers.MaxPooling2D(),
+        layers.PReLU(alpha_initializer="ones", alpha_regularizer="l1", alpha_constraint="unit_norm", shared_axes=[1, 2]),
+        layers.ReLU(max_value=6.0, negative_slope=0.1, threshold=0.2),
         layers.Rescaling(1 / 255, offset=-0.5),
         layers.Reshape((-1, 8)),
+        layers.Softmax(axis=1),
     ],
     "optimizer": [
         optimizers.Adadelta(0.5, rho=0.9),
@@ -58,6 +65,18 @@ PARTS = {
         losses.Poisson(),
         losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=-1),
         losses.SquaredHinge(),
+    ],
+    "regularizer": [
+        regularizers.L1(0.1),
+        regularizers.L1L2(0.1, 0.2),
+        regularizers.L2(0.1),
+        regularizers.OrthogonalRegularizer(0.1, mode="columns"),
+    ],
+    "constraint": [
+        constraints.MaxNorm(1.5, axis=1),
+        constraints.MinMaxNorm(0.1, 0.9, rate=0.5, axis=[0, 1]),
+        constraints.NonNeg(),
+        constraints.UnitNorm(),
     ],
     "initializer": [
         initializers.Constant(0.5),

@@ -22,13 +22,14 @@ import optimizer_cases
 import philox
 import schedules
 import training_cases
+import weight_cases
 
 HERE = pathlib.Path(__file__).resolve().parent
 ATTEMPTS = 20
 
 
 def all_cases():
-    for table in [layer_cases, loss_cases, optimizer_cases, training_cases]:
+    for table in [layer_cases, loss_cases, optimizer_cases, training_cases, weight_cases]:
         yield from table.all_cases()
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from case import ACTIVATIONS, Case, compiled, conv, dense, layer, normal, sequential, uniform
+from case import ACTIVATIONS, Case, compiled, conv, dense, keras_part, layer, normal, sequential, uniform
 
 
 def slow(learning_rate):
@@ -129,6 +129,44 @@ def activation_cases():
     yield Case("activation_relu_at_zero", at_zero, compiled(), 6, input=relu_meets_zero, initial=zero_bias)
 
 
+ACTIVATION_LAYERS = {
+    "relu_layer": ("ReLU", {}),
+    "relu_layer_max_value": ("ReLU", {"max_value": 1.5}),
+    "relu_layer_negative_slope": ("ReLU", {"negative_slope": 0.25}),
+    "relu_layer_threshold": ("ReLU", {"threshold": 0.4}),
+    "relu_layer_all": ("ReLU", {"max_value": 1.2, "negative_slope": 0.1, "threshold": 0.3}),
+    "leaky_relu_layer": ("LeakyReLU", {}),
+    "leaky_relu_layer_slope": ("LeakyReLU", {"negative_slope": 0.05}),
+    "elu_layer": ("ELU", {}),
+    "elu_layer_alpha": ("ELU", {"alpha": 0.4}),
+    "elu_layer_negative_alpha": ("ELU", {"alpha": -0.4}),
+    "softmax_layer": ("Softmax", {}),
+    "prelu": ("PReLU", {}),
+}
+
+
+def activation_layer_cases():
+    for name, (class_name, config) in ACTIVATION_LAYERS.items():
+        made = layer(class_name, "activation", **config)
+        yield Case(f"{name}", sequential([4], dense(5), made, dense(3, "output")), compiled(), 6)
+        yield Case(f"{name}_after_conv", sequential([4, 4, 3], conv(5, 2), made, conv(2, 1, "output")), compiled(), 2)
+        if class_name != "PReLU":
+            given = keras_part("layers", class_name, **config)
+            yield Case(f"{name}_given", sequential([4], dense(5, activation=given), dense(3, "output")), compiled(), 6)
+    for axes in [1, [1, 2], [2], [3], [1, 3]]:
+        name = "_".join(map(str, axes if isinstance(axes, list) else [axes]))
+        shared = layer("PReLU", "activation", shared_axes=axes)
+        model = sequential([4, 5, 3], conv(5, 2), shared, conv(2, 1, "output"))
+        yield Case(f"prelu_shared_{name}", model, compiled(), 2)
+    yield Case("prelu_16_channels", sequential([6, 6, 2], conv(16, 3), layer("PReLU", "activation", shared_axes=[1, 2])), compiled(), 3)
+    for axis in [1, 2, -2]:
+        softmax = layer("Softmax", "activation", axis=axis)
+        name = str(axis).replace("-", "minus_")
+        yield Case(f"softmax_axis_{name}", sequential([4, 3], dense(5), softmax, dense(2, "output")), compiled(), 3)
+        images = sequential([4, 5, 3], conv(6, 2), softmax, conv(2, 1, "output"))
+        yield Case(f"softmax_axis_{name}_after_conv", images, compiled(), 2)
+
+
 def bytes_as_floats(rng, shape):
     return rng.integers(0, 256, size=shape).astype("float32")
 
@@ -152,5 +190,6 @@ def rescaling_cases():
 
 
 def all_cases():
-    for table in [dense_cases, conv_cases, pooling_cases, shape_cases, activation_cases, rescaling_cases]:
+    tables = [dense_cases, conv_cases, pooling_cases, shape_cases, activation_cases, activation_layer_cases]
+    for table in [*tables, rescaling_cases]:
         yield from table()

@@ -191,6 +191,16 @@ static double activate_one(const char *name, double z) {
     if (strcmp(name, "gelu") == 0) return 0.5 * z * (1.0 + erf(z / sqrt(2.0)));
     if (strcmp(name, "elu") == 0) return z > 0.0 ? z : exp(z) - 1.0;
     if (strcmp(name, "linear") == 0) return z;
+    if (strcmp(name, "exponential") == 0) return exp(z);
+    if (strcmp(name, "hard_sigmoid") == 0) return fmin(fmax(z / 6.0 + 0.5, 0.0), 1.0);
+    if (strcmp(name, "hard_silu") == 0) return z * fmin(fmax(z / 6.0 + 0.5, 0.0), 1.0);
+    if (strcmp(name, "leaky_relu") == 0) return z > 0.0 ? z : 0.2 * z;
+    if (strcmp(name, "mish") == 0) return z * tanh(log1p(exp(z)));
+    if (strcmp(name, "relu6") == 0) return fmin(fmax(z, 0.0), 6.0);
+    if (strcmp(name, "selu") == 0) return 1.0507009873554805 * (z > 0.0 ? z : 1.6732632423543772 * expm1(z));
+    if (strcmp(name, "silu") == 0) return z / (1.0 + exp(-z));
+    if (strcmp(name, "softplus") == 0) return log1p(exp(z));
+    if (strcmp(name, "softsign") == 0) return z / (1.0 + fabs(z));
     abort();
 }
 
@@ -199,6 +209,11 @@ static void activate(const char *name, double *values, naive_shape shape) {
     if (name == NULL) return;
     if (strcmp(name, "softmax") == 0) {
         softmax(values, count / classes, classes);
+        return;
+    }
+    if (strcmp(name, "log_softmax") == 0) {
+        softmax(values, count / classes, classes);
+        for (size_t i = 0; i < count; ++i) values[i] = log(values[i]);
         return;
     }
     for (size_t i = 0; i < count; ++i) values[i] = activate_one(name, values[i]);

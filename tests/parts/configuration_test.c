@@ -46,6 +46,14 @@ static const struct kind {
      "{\"class_name\":\"Sequential\",\"config\":{\"layers\":[{\"class_name\":\"Dense\",\"config\":"
      "{\"units\":2,\"kernel_initializer\":",
      "}}]}}", false},
+    {"regularizer",
+     "{\"class_name\":\"Sequential\",\"config\":{\"layers\":[{\"class_name\":\"Dense\",\"config\":"
+     "{\"units\":2,\"kernel_regularizer\":",
+     "}}]}}", false},
+    {"constraint",
+     "{\"class_name\":\"Sequential\",\"config\":{\"layers\":[{\"class_name\":\"Dense\",\"config\":"
+     "{\"units\":2,\"kernel_constraint\":",
+     "}}]}}", false},
     {"optimizer", "{\"loss\":\"mse\",\"optimizer\":", "}", true},
     {"schedule", "{\"loss\":\"mse\",\"optimizer\":{\"class_name\":\"SGD\",\"config\":{\"learning_rate\":", "}}}", true},
     {"loss", "{\"loss\":", "}", true},
@@ -126,8 +134,17 @@ START_TEST(what_keras_has_and_we_lack_is_named) {
                    "\"trainable\" is false; this library takes true only");
     expect_refused("layer", "{\"name\": \"float32\"}", "{\"name\": \"mixed_bfloat16\"}", "mixed_bfloat16");
     expect_refused("layer", "\"channels_last\"", "\"channels_first\"", "\"data_format\" is \"channels_first\"");
-    expect_refused("layer", "\"kernel_regularizer\": null", "\"kernel_regularizer\": {\"class_name\": \"L2\"}",
-                   "\"kernel_regularizer\" is {\"class_name\":\"L2\"}; this library takes null only");
+    expect_refused("layer", "\"activity_regularizer\": null", "\"activity_regularizer\": {\"class_name\": \"L2\"}",
+                   "\"activity_regularizer\" is {\"class_name\":\"L2\"}; this library takes null only");
+    expect_refused("layer", "\"kernel_regularizer\": null", "\"kernel_regularizer\": {\"class_name\": \"L3\"}",
+                   "kernel_regularizer is \"L3\"; expected \"l1\", ");
+    expect_refused("layer", "\"activation\": \"relu\"", "\"activation\": {\"class_name\": \"PReLU\", \"config\": {}}",
+                   "activation is a layer of the class PReLU; expected one that is an activation");
+    expect_refused("layer", "\"shared_axes\": [1, 2]", "\"shared_axes\": \"all\"", "shared_axes is \"all\"");
+    expect_refused("layer", "\"max_value\": 6.0", "\"max_value\": -6.0", "max_value is -6; expected 0 or more");
+    expect_refused("constraint", "\"axis\": [0, 1]", "\"axis\": [0, 1.5]", "axis");
+    expect_refused("regularizer", "\"mode\": \"columns\"", "\"mode\": \"both\"",
+                   "mode is \"both\"; expected \"rows\" or \"columns\"");
     expect_refused("layer", "\"noise_shape\": null", "\"noise_shape\": [null, 1]",
                    "Dropout: \"noise_shape\" is [null,1]");
     expect_refused("optimizer", "\"loss_scale_factor\": null", "\"loss_scale_factor\": 2.0",

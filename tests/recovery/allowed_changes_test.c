@@ -48,6 +48,14 @@ CHANGE(other_first_class, run->hides_with_activation = true)
 CHANGE(other_activation, run->hidden.activation_name = "tanh")
 CHANGE(other_bias_initializer, run->hidden.bias_initializer_name = "ones")
 CHANGE(other_kernel_initializer, run->hidden.kernel_initializer_name = "he_normal")
+CHANGE(kernel_regularized, run->hidden.kernel_regularizer_name = "l2")
+CHANGE(bias_regularized, run->hidden.bias_regularizer_name = "l1")
+CHANGE(kernel_constrained, run->hidden.kernel_constraint_name = "max_norm")
+CHANGE(bias_constrained, run->hidden.bias_constraint_name = "non_neg")
+CHANGE(output_kernel_regularized, run->output.kernel_regularizer_name = "l2")
+CHANGE(output_bias_regularized, run->output.bias_regularizer_name = "l1")
+CHANGE(output_kernel_constrained, run->output.kernel_constraint_name = "max_norm")
+CHANGE(output_bias_constrained, run->output.bias_constraint_name = "non_neg")
 CHANGE(other_name, run->hidden.name = "first")
 CHANGE(more_units, run->hidden.units = 6)
 CHANGE(no_bias, run->hidden.use_bias = 0)
@@ -126,6 +134,10 @@ static const struct sweep sweeps[] = {
     {"model.config.layers.0.config.activation", other_activation, NULL, NULL},
     {"model.config.layers.0.config.bias_initializer.class_name", other_bias_initializer, WEIGHTS, WEIGHTS},
     {"model.config.layers.0.config.bias_initializer.config", other_bias_initializer, WEIGHTS, WEIGHTS},
+    {"model.config.layers.0.config.bias_constraint", bias_constrained, NULL, NULL},
+    {"model.config.layers.0.config.bias_regularizer", bias_regularized, NULL, NULL},
+    {"model.config.layers.0.config.kernel_constraint", kernel_constrained, NULL, NULL},
+    {"model.config.layers.0.config.kernel_regularizer", kernel_regularized, NULL, NULL},
     {"model.config.layers.0.config.kernel_initializer.class_name", other_kernel_initializer, WEIGHTS, WEIGHTS},
     {"model.config.layers.0.config.kernel_initializer.config.seed", other_kernel_initializer, WEIGHTS, WEIGHTS},
     {"model.config.layers.0.config.name", other_name, LACKS, LACKS},
@@ -138,6 +150,10 @@ static const struct sweep sweeps[] = {
     {"model.config.layers.2.config.activation", other_output_activation, NULL, NULL},
     {"model.config.layers.2.config.bias_initializer.class_name", other_output_bias_initializer, WEIGHTS, WEIGHTS},
     {"model.config.layers.2.config.bias_initializer.config", other_output_bias_initializer, WEIGHTS, WEIGHTS},
+    {"model.config.layers.2.config.bias_constraint", output_bias_constrained, NULL, NULL},
+    {"model.config.layers.2.config.bias_regularizer", output_bias_regularized, NULL, NULL},
+    {"model.config.layers.2.config.kernel_constraint", output_kernel_constrained, NULL, NULL},
+    {"model.config.layers.2.config.kernel_regularizer", output_kernel_regularized, NULL, NULL},
     {"model.config.layers.2.config.kernel_initializer.class_name", other_output_kernel_initializer, WEIGHTS, WEIGHTS},
     {"model.config.layers.2.config.kernel_initializer.config.seed", other_output_kernel_initializer, WEIGHTS, WEIGHTS},
     {"model.config.layers.2.config.name", other_output_name, LACKS, LACKS},

@@ -123,12 +123,12 @@ typedef long long swig_type_93;
 typedef _gostring_ swig_type_94;
 typedef long long swig_type_95;
 typedef long long swig_type_96;
-typedef long long swig_type_97;
+typedef _goslice_ swig_type_97;
 typedef long long swig_type_98;
-typedef long long swig_type_99;
+typedef _goslice_ swig_type_99;
 typedef long long swig_type_100;
 typedef long long swig_type_101;
-typedef long long swig_type_102;
+typedef _goslice_ swig_type_102;
 typedef long long swig_type_103;
 typedef long long swig_type_104;
 typedef long long swig_type_105;
@@ -144,186 +144,186 @@ typedef long long swig_type_114;
 typedef long long swig_type_115;
 typedef long long swig_type_116;
 typedef long long swig_type_117;
-typedef _gostring_ swig_type_118;
-typedef _gostring_ swig_type_119;
+typedef long long swig_type_118;
+typedef long long swig_type_119;
 typedef long long swig_type_120;
 typedef long long swig_type_121;
-typedef _gostring_ swig_type_122;
-typedef _gostring_ swig_type_123;
+typedef long long swig_type_122;
+typedef long long swig_type_123;
 typedef long long swig_type_124;
 typedef long long swig_type_125;
-typedef _gostring_ swig_type_126;
-typedef _gostring_ swig_type_127;
+typedef long long swig_type_126;
+typedef long long swig_type_127;
 typedef long long swig_type_128;
 typedef long long swig_type_129;
-typedef _gostring_ swig_type_130;
+typedef long long swig_type_130;
 typedef _gostring_ swig_type_131;
-typedef long long swig_type_132;
-typedef _gostring_ swig_type_133;
-typedef _gostring_ swig_type_134;
+typedef _gostring_ swig_type_132;
+typedef long long swig_type_133;
+typedef long long swig_type_134;
 typedef long long swig_type_135;
 typedef long long swig_type_136;
-typedef long long swig_type_137;
-typedef long long swig_type_138;
-typedef _gostring_ swig_type_139;
-typedef _gostring_ swig_type_140;
-typedef long long swig_type_141;
-typedef long long swig_type_142;
-typedef _gostring_ swig_type_143;
-typedef _gostring_ swig_type_144;
-typedef long long swig_type_145;
-typedef long long swig_type_146;
-typedef _gostring_ swig_type_147;
-typedef _gostring_ swig_type_148;
-typedef _goslice_ swig_type_149;
-typedef _goslice_ swig_type_150;
-typedef _goslice_ swig_type_151;
+typedef _gostring_ swig_type_137;
+typedef _gostring_ swig_type_138;
+typedef long long swig_type_139;
+typedef long long swig_type_140;
+typedef _gostring_ swig_type_141;
+typedef _gostring_ swig_type_142;
+typedef long long swig_type_143;
+typedef long long swig_type_144;
+typedef _gostring_ swig_type_145;
+typedef _gostring_ swig_type_146;
+typedef long long swig_type_147;
+typedef long long swig_type_148;
+typedef _gostring_ swig_type_149;
+typedef _gostring_ swig_type_150;
+typedef long long swig_type_151;
 typedef long long swig_type_152;
 typedef _gostring_ swig_type_153;
 typedef _gostring_ swig_type_154;
-typedef _goslice_ swig_type_155;
-typedef _goslice_ swig_type_156;
-typedef long long swig_type_157;
+typedef long long swig_type_155;
+typedef long long swig_type_156;
+typedef _gostring_ swig_type_157;
 typedef _gostring_ swig_type_158;
-typedef _gostring_ swig_type_159;
+typedef long long swig_type_159;
 typedef long long swig_type_160;
 typedef _gostring_ swig_type_161;
 typedef _gostring_ swig_type_162;
 typedef long long swig_type_163;
 typedef _gostring_ swig_type_164;
 typedef _gostring_ swig_type_165;
-typedef _goslice_ swig_type_166;
+typedef long long swig_type_166;
 typedef long long swig_type_167;
-typedef _gostring_ swig_type_168;
-typedef _gostring_ swig_type_169;
+typedef long long swig_type_168;
+typedef long long swig_type_169;
 typedef long long swig_type_170;
-typedef _gostring_ swig_type_171;
+typedef long long swig_type_171;
 typedef _gostring_ swig_type_172;
 typedef _gostring_ swig_type_173;
-typedef _gostring_ swig_type_174;
+typedef long long swig_type_174;
 typedef long long swig_type_175;
 typedef _gostring_ swig_type_176;
 typedef _gostring_ swig_type_177;
 typedef long long swig_type_178;
 typedef long long swig_type_179;
-typedef long long swig_type_180;
-typedef long long swig_type_181;
+typedef _gostring_ swig_type_180;
+typedef _gostring_ swig_type_181;
 typedef long long swig_type_182;
 typedef long long swig_type_183;
-typedef long long swig_type_184;
-typedef long long swig_type_185;
+typedef _gostring_ swig_type_184;
+typedef _gostring_ swig_type_185;
 typedef long long swig_type_186;
 typedef long long swig_type_187;
-typedef long long swig_type_188;
-typedef long long swig_type_189;
+typedef _gostring_ swig_type_188;
+typedef _gostring_ swig_type_189;
 typedef long long swig_type_190;
 typedef long long swig_type_191;
-typedef long long swig_type_192;
-typedef long long swig_type_193;
+typedef _gostring_ swig_type_192;
+typedef _gostring_ swig_type_193;
 typedef long long swig_type_194;
 typedef long long swig_type_195;
-typedef long long swig_type_196;
-typedef long long swig_type_197;
-typedef long long swig_type_198;
-typedef long long swig_type_199;
-typedef long long swig_type_200;
+typedef _gostring_ swig_type_196;
+typedef _gostring_ swig_type_197;
+typedef _goslice_ swig_type_198;
+typedef _goslice_ swig_type_199;
+typedef _goslice_ swig_type_200;
 typedef long long swig_type_201;
-typedef long long swig_type_202;
+typedef _gostring_ swig_type_202;
 typedef _gostring_ swig_type_203;
-typedef _gostring_ swig_type_204;
-typedef long long swig_type_205;
+typedef _goslice_ swig_type_204;
+typedef _goslice_ swig_type_205;
 typedef long long swig_type_206;
-typedef long long swig_type_207;
-typedef long long swig_type_208;
+typedef _gostring_ swig_type_207;
+typedef _gostring_ swig_type_208;
 typedef long long swig_type_209;
-typedef long long swig_type_210;
-typedef long long swig_type_211;
+typedef _gostring_ swig_type_210;
+typedef _gostring_ swig_type_211;
 typedef long long swig_type_212;
-typedef _goslice_ swig_type_213;
-typedef _goslice_ swig_type_214;
-typedef long long swig_type_215;
+typedef _gostring_ swig_type_213;
+typedef _gostring_ swig_type_214;
+typedef _goslice_ swig_type_215;
 typedef long long swig_type_216;
-typedef long long swig_type_217;
-typedef long long swig_type_218;
+typedef _gostring_ swig_type_217;
+typedef _gostring_ swig_type_218;
 typedef long long swig_type_219;
-typedef long long swig_type_220;
-typedef long long swig_type_221;
+typedef _gostring_ swig_type_220;
+typedef _gostring_ swig_type_221;
 typedef long long swig_type_222;
 typedef long long swig_type_223;
-typedef long long swig_type_224;
-typedef long long swig_type_225;
+typedef _gostring_ swig_type_224;
+typedef _gostring_ swig_type_225;
 typedef long long swig_type_226;
-typedef long long swig_type_227;
-typedef long long swig_type_228;
+typedef _gostring_ swig_type_227;
+typedef _gostring_ swig_type_228;
 typedef long long swig_type_229;
-typedef long long swig_type_230;
-typedef long long swig_type_231;
+typedef _gostring_ swig_type_230;
+typedef _gostring_ swig_type_231;
 typedef long long swig_type_232;
-typedef long long swig_type_233;
+typedef _gostring_ swig_type_233;
 typedef _gostring_ swig_type_234;
 typedef long long swig_type_235;
 typedef long long swig_type_236;
-typedef long long swig_type_237;
+typedef _gostring_ swig_type_237;
 typedef _gostring_ swig_type_238;
 typedef long long swig_type_239;
 typedef long long swig_type_240;
-typedef long long swig_type_241;
+typedef _gostring_ swig_type_241;
 typedef _gostring_ swig_type_242;
 typedef long long swig_type_243;
 typedef long long swig_type_244;
-typedef long long swig_type_245;
+typedef _gostring_ swig_type_245;
 typedef _gostring_ swig_type_246;
-typedef long long swig_type_247;
+typedef _goslice_ swig_type_247;
 typedef long long swig_type_248;
-typedef long long swig_type_249;
+typedef _gostring_ swig_type_249;
 typedef _gostring_ swig_type_250;
 typedef long long swig_type_251;
-typedef long long swig_type_252;
-typedef long long swig_type_253;
-typedef _gostring_ swig_type_254;
+typedef _gostring_ swig_type_252;
+typedef _gostring_ swig_type_253;
+typedef long long swig_type_254;
 typedef long long swig_type_255;
 typedef long long swig_type_256;
-typedef long long swig_type_257;
+typedef _gostring_ swig_type_257;
 typedef _gostring_ swig_type_258;
 typedef long long swig_type_259;
 typedef long long swig_type_260;
 typedef long long swig_type_261;
-typedef _gostring_ swig_type_262;
+typedef long long swig_type_262;
 typedef long long swig_type_263;
 typedef long long swig_type_264;
 typedef long long swig_type_265;
-typedef _gostring_ swig_type_266;
+typedef long long swig_type_266;
 typedef long long swig_type_267;
 typedef long long swig_type_268;
 typedef long long swig_type_269;
-typedef _gostring_ swig_type_270;
+typedef long long swig_type_270;
 typedef long long swig_type_271;
 typedef long long swig_type_272;
-typedef _gostring_ swig_type_273;
-typedef _gostring_ swig_type_274;
+typedef long long swig_type_273;
+typedef long long swig_type_274;
 typedef long long swig_type_275;
 typedef long long swig_type_276;
-typedef _goslice_ swig_type_277;
+typedef long long swig_type_277;
 typedef long long swig_type_278;
 typedef long long swig_type_279;
 typedef long long swig_type_280;
-typedef _goslice_ swig_type_281;
+typedef long long swig_type_281;
 typedef long long swig_type_282;
 typedef long long swig_type_283;
-typedef long long swig_type_284;
-typedef long long swig_type_285;
-typedef _gostring_ swig_type_286;
-typedef _gostring_ swig_type_287;
+typedef _gostring_ swig_type_284;
+typedef _gostring_ swig_type_285;
+typedef long long swig_type_286;
+typedef long long swig_type_287;
 typedef long long swig_type_288;
 typedef long long swig_type_289;
-typedef _gostring_ swig_type_290;
-typedef _gostring_ swig_type_291;
+typedef long long swig_type_290;
+typedef long long swig_type_291;
 typedef long long swig_type_292;
 typedef long long swig_type_293;
-typedef long long swig_type_294;
-typedef long long swig_type_295;
-typedef _goslice_ swig_type_296;
-typedef _gostring_ swig_type_297;
+typedef _goslice_ swig_type_294;
+typedef _goslice_ swig_type_295;
+typedef long long swig_type_296;
+typedef long long swig_type_297;
 typedef long long swig_type_298;
 typedef long long swig_type_299;
 typedef long long swig_type_300;
@@ -338,76 +338,76 @@ typedef long long swig_type_308;
 typedef long long swig_type_309;
 typedef long long swig_type_310;
 typedef long long swig_type_311;
-typedef _goslice_ swig_type_312;
-typedef _goslice_ swig_type_313;
-typedef _goslice_ swig_type_314;
-typedef long long swig_type_315;
+typedef long long swig_type_312;
+typedef long long swig_type_313;
+typedef long long swig_type_314;
+typedef _gostring_ swig_type_315;
 typedef long long swig_type_316;
 typedef long long swig_type_317;
 typedef long long swig_type_318;
-typedef long long swig_type_319;
+typedef _gostring_ swig_type_319;
 typedef long long swig_type_320;
 typedef long long swig_type_321;
 typedef long long swig_type_322;
-typedef _goslice_ swig_type_323;
+typedef _gostring_ swig_type_323;
 typedef long long swig_type_324;
 typedef long long swig_type_325;
 typedef long long swig_type_326;
-typedef long long swig_type_327;
+typedef _gostring_ swig_type_327;
 typedef long long swig_type_328;
-typedef _goslice_ swig_type_329;
+typedef long long swig_type_329;
 typedef long long swig_type_330;
-typedef long long swig_type_331;
+typedef _gostring_ swig_type_331;
 typedef long long swig_type_332;
-typedef _goslice_ swig_type_333;
+typedef long long swig_type_333;
 typedef long long swig_type_334;
-typedef long long swig_type_335;
+typedef _gostring_ swig_type_335;
 typedef long long swig_type_336;
 typedef long long swig_type_337;
 typedef long long swig_type_338;
-typedef long long swig_type_339;
-typedef _goslice_ swig_type_340;
+typedef _gostring_ swig_type_339;
+typedef long long swig_type_340;
 typedef long long swig_type_341;
 typedef long long swig_type_342;
-typedef long long swig_type_343;
+typedef _gostring_ swig_type_343;
 typedef long long swig_type_344;
-typedef _gostring_ swig_type_345;
+typedef long long swig_type_345;
 typedef long long swig_type_346;
 typedef _gostring_ swig_type_347;
 typedef long long swig_type_348;
 typedef long long swig_type_349;
 typedef long long swig_type_350;
-typedef long long swig_type_351;
+typedef _gostring_ swig_type_351;
 typedef long long swig_type_352;
-typedef _gostring_ swig_type_353;
-typedef long long swig_type_354;
-typedef long long swig_type_355;
+typedef long long swig_type_353;
+typedef _gostring_ swig_type_354;
+typedef _gostring_ swig_type_355;
 typedef long long swig_type_356;
 typedef long long swig_type_357;
-typedef _gostring_ swig_type_358;
+typedef _goslice_ swig_type_358;
 typedef long long swig_type_359;
 typedef long long swig_type_360;
-typedef _gostring_ swig_type_361;
-typedef long long swig_type_362;
+typedef long long swig_type_361;
+typedef _goslice_ swig_type_362;
 typedef long long swig_type_363;
 typedef long long swig_type_364;
-typedef _gostring_ swig_type_365;
-typedef _gostring_ swig_type_366;
-typedef long long swig_type_367;
+typedef long long swig_type_365;
+typedef long long swig_type_366;
+typedef _gostring_ swig_type_367;
 typedef _gostring_ swig_type_368;
 typedef long long swig_type_369;
 typedef long long swig_type_370;
 typedef _gostring_ swig_type_371;
-typedef long long swig_type_372;
-typedef _gostring_ swig_type_373;
+typedef _gostring_ swig_type_372;
+typedef long long swig_type_373;
 typedef long long swig_type_374;
-typedef _gostring_ swig_type_375;
-typedef _gostring_ swig_type_376;
-typedef long long swig_type_377;
-typedef long long swig_type_378;
+typedef long long swig_type_375;
+typedef long long swig_type_376;
+typedef _goslice_ swig_type_377;
+typedef _gostring_ swig_type_378;
 typedef long long swig_type_379;
 typedef long long swig_type_380;
-typedef _gostring_ swig_type_381;
+typedef long long swig_type_381;
 typedef long long swig_type_382;
 typedef long long swig_type_383;
 typedef long long swig_type_384;
@@ -419,77 +419,158 @@ typedef long long swig_type_389;
 typedef long long swig_type_390;
 typedef long long swig_type_391;
 typedef long long swig_type_392;
-typedef long long swig_type_393;
-typedef long long swig_type_394;
-typedef long long swig_type_395;
+typedef _goslice_ swig_type_393;
+typedef _goslice_ swig_type_394;
+typedef _goslice_ swig_type_395;
 typedef long long swig_type_396;
 typedef long long swig_type_397;
-typedef _gostring_ swig_type_398;
+typedef long long swig_type_398;
 typedef long long swig_type_399;
 typedef long long swig_type_400;
 typedef long long swig_type_401;
 typedef long long swig_type_402;
 typedef long long swig_type_403;
-typedef long long swig_type_404;
-typedef _goslice_ swig_type_405;
+typedef _goslice_ swig_type_404;
+typedef long long swig_type_405;
 typedef long long swig_type_406;
 typedef long long swig_type_407;
 typedef long long swig_type_408;
 typedef long long swig_type_409;
-typedef long long swig_type_410;
+typedef _goslice_ swig_type_410;
 typedef long long swig_type_411;
 typedef long long swig_type_412;
 typedef long long swig_type_413;
-typedef long long swig_type_414;
-typedef _gostring_ swig_type_415;
+typedef _goslice_ swig_type_414;
+typedef long long swig_type_415;
 typedef long long swig_type_416;
-typedef _gostring_ swig_type_417;
+typedef long long swig_type_417;
 typedef long long swig_type_418;
-typedef _gostring_ swig_type_419;
+typedef long long swig_type_419;
 typedef long long swig_type_420;
 typedef _goslice_ swig_type_421;
 typedef long long swig_type_422;
 typedef long long swig_type_423;
-typedef _goslice_ swig_type_424;
+typedef long long swig_type_424;
 typedef long long swig_type_425;
-typedef long long swig_type_426;
+typedef _gostring_ swig_type_426;
 typedef long long swig_type_427;
-typedef _goslice_ swig_type_428;
+typedef _gostring_ swig_type_428;
 typedef long long swig_type_429;
-typedef _goslice_ swig_type_430;
+typedef long long swig_type_430;
 typedef long long swig_type_431;
-typedef _goslice_ swig_type_432;
+typedef long long swig_type_432;
 typedef long long swig_type_433;
-typedef long long swig_type_434;
+typedef _gostring_ swig_type_434;
 typedef long long swig_type_435;
 typedef long long swig_type_436;
 typedef long long swig_type_437;
 typedef long long swig_type_438;
-typedef _goslice_ swig_type_439;
+typedef _gostring_ swig_type_439;
 typedef long long swig_type_440;
 typedef long long swig_type_441;
-typedef long long swig_type_442;
+typedef _gostring_ swig_type_442;
 typedef long long swig_type_443;
 typedef long long swig_type_444;
 typedef long long swig_type_445;
-typedef long long swig_type_446;
-typedef long long swig_type_447;
+typedef _gostring_ swig_type_446;
+typedef _gostring_ swig_type_447;
 typedef long long swig_type_448;
-typedef long long swig_type_449;
+typedef _gostring_ swig_type_449;
 typedef long long swig_type_450;
 typedef long long swig_type_451;
-typedef long long swig_type_452;
-typedef _gostring_ swig_type_453;
-typedef long long swig_type_454;
+typedef _gostring_ swig_type_452;
+typedef long long swig_type_453;
+typedef _gostring_ swig_type_454;
 typedef long long swig_type_455;
-typedef long long swig_type_456;
-typedef long long swig_type_457;
-typedef _gostring_ swig_type_458;
-typedef _gostring_ swig_type_459;
+typedef _gostring_ swig_type_456;
+typedef _gostring_ swig_type_457;
+typedef long long swig_type_458;
+typedef long long swig_type_459;
 typedef long long swig_type_460;
 typedef long long swig_type_461;
-typedef long long swig_type_462;
+typedef _gostring_ swig_type_462;
 typedef long long swig_type_463;
+typedef long long swig_type_464;
+typedef long long swig_type_465;
+typedef long long swig_type_466;
+typedef long long swig_type_467;
+typedef long long swig_type_468;
+typedef long long swig_type_469;
+typedef long long swig_type_470;
+typedef long long swig_type_471;
+typedef long long swig_type_472;
+typedef long long swig_type_473;
+typedef long long swig_type_474;
+typedef long long swig_type_475;
+typedef long long swig_type_476;
+typedef long long swig_type_477;
+typedef long long swig_type_478;
+typedef _gostring_ swig_type_479;
+typedef long long swig_type_480;
+typedef long long swig_type_481;
+typedef long long swig_type_482;
+typedef long long swig_type_483;
+typedef long long swig_type_484;
+typedef long long swig_type_485;
+typedef _goslice_ swig_type_486;
+typedef long long swig_type_487;
+typedef long long swig_type_488;
+typedef long long swig_type_489;
+typedef long long swig_type_490;
+typedef long long swig_type_491;
+typedef long long swig_type_492;
+typedef long long swig_type_493;
+typedef long long swig_type_494;
+typedef long long swig_type_495;
+typedef _gostring_ swig_type_496;
+typedef long long swig_type_497;
+typedef _gostring_ swig_type_498;
+typedef long long swig_type_499;
+typedef _gostring_ swig_type_500;
+typedef long long swig_type_501;
+typedef _goslice_ swig_type_502;
+typedef long long swig_type_503;
+typedef long long swig_type_504;
+typedef _goslice_ swig_type_505;
+typedef long long swig_type_506;
+typedef long long swig_type_507;
+typedef long long swig_type_508;
+typedef _goslice_ swig_type_509;
+typedef long long swig_type_510;
+typedef _goslice_ swig_type_511;
+typedef long long swig_type_512;
+typedef _goslice_ swig_type_513;
+typedef long long swig_type_514;
+typedef long long swig_type_515;
+typedef long long swig_type_516;
+typedef long long swig_type_517;
+typedef long long swig_type_518;
+typedef long long swig_type_519;
+typedef _goslice_ swig_type_520;
+typedef long long swig_type_521;
+typedef long long swig_type_522;
+typedef long long swig_type_523;
+typedef long long swig_type_524;
+typedef long long swig_type_525;
+typedef long long swig_type_526;
+typedef long long swig_type_527;
+typedef long long swig_type_528;
+typedef long long swig_type_529;
+typedef long long swig_type_530;
+typedef long long swig_type_531;
+typedef long long swig_type_532;
+typedef long long swig_type_533;
+typedef _gostring_ swig_type_534;
+typedef long long swig_type_535;
+typedef long long swig_type_536;
+typedef long long swig_type_537;
+typedef long long swig_type_538;
+typedef _gostring_ swig_type_539;
+typedef _gostring_ swig_type_540;
+typedef long long swig_type_541;
+typedef long long swig_type_542;
+typedef long long swig_type_543;
+typedef long long swig_type_544;
 extern void _wrap_Swig_free_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_raw_73b0d0ce6c68115a(swig_intgo arg1);
 extern swig_type_1 _wrap_raw_take_status_raw_73b0d0ce6c68115a(void);
@@ -636,65 +717,93 @@ extern swig_intgo _wrap_rekindle_history_epochs_raw_73b0d0ce6c68115a(swig_type_8
 extern swig_intgo _wrap_rekindle_history_key_count_raw_73b0d0ce6c68115a(swig_type_90 arg1);
 extern swig_intgo _wrap_rekindle_history_key_raw_73b0d0ce6c68115a(swig_type_91 arg1, swig_type_92 arg2);
 extern swig_intgo _wrap_rekindle_history_values_raw_73b0d0ce6c68115a(swig_type_93 arg1, swig_type_94 arg2);
-extern void _wrap_rekindle_initializer_destroy_raw_73b0d0ce6c68115a(swig_type_95 arg1);
-extern swig_type_96 _wrap_rekindle_initializer_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_constraint_destroy_raw_73b0d0ce6c68115a(swig_type_95 arg1);
+extern swig_type_96 _wrap_rekindle_max_norm_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_max_norm_options_max_value_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_max_norm_options_max_value_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_max_norm_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_max_norm_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_max_norm_options_set_axis_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_97 arg2);
+extern swig_intgo _wrap_rekindle_max_norm_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_98 _wrap_rekindle_min_max_norm_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_min_max_norm_options_min_value_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_min_max_norm_options_min_value_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_min_max_norm_options_max_value_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_min_max_norm_options_max_value_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_min_max_norm_options_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_min_max_norm_options_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_min_max_norm_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_min_max_norm_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_min_max_norm_options_set_axis_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_99 arg2);
+extern swig_intgo _wrap_rekindle_min_max_norm_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_100 _wrap_rekindle_non_neg_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_non_neg_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_non_neg_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_non_neg_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_101 _wrap_rekindle_unit_norm_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_unit_norm_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_unit_norm_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_unit_norm_options_set_axis_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_102 arg2);
+extern swig_intgo _wrap_rekindle_unit_norm_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_initializer_destroy_raw_73b0d0ce6c68115a(swig_type_103 arg1);
+extern swig_type_104 _wrap_rekindle_initializer_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_initializer_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_initializer_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_zeros_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_ones_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_97 _wrap_rekindle_constant_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_105 _wrap_rekindle_constant_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_constant_options_value_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_constant_options_value_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_constant_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_constant_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_constant_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_98 _wrap_rekindle_identity_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_106 _wrap_rekindle_identity_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_identity_options_gain_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_identity_options_gain_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_identity_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_identity_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_identity_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_99 _wrap_rekindle_random_normal_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_107 _wrap_rekindle_random_normal_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_random_normal_options_mean_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_random_normal_options_mean_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_random_normal_options_stddev_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_random_normal_options_stddev_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_random_normal_options_seed_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_100 arg2);
-extern swig_type_101 _wrap_rekindle_random_normal_options_seed_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_random_normal_options_seed_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_108 arg2);
+extern swig_type_109 _wrap_rekindle_random_normal_options_seed_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_random_normal_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_random_normal_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_random_normal_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_102 _wrap_rekindle_truncated_normal_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_110 _wrap_rekindle_truncated_normal_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_truncated_normal_options_mean_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_truncated_normal_options_mean_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_truncated_normal_options_stddev_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_truncated_normal_options_stddev_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_truncated_normal_options_seed_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_103 arg2);
-extern swig_type_104 _wrap_rekindle_truncated_normal_options_seed_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_truncated_normal_options_seed_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_111 arg2);
+extern swig_type_112 _wrap_rekindle_truncated_normal_options_seed_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_truncated_normal_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_truncated_normal_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_truncated_normal_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_105 _wrap_rekindle_random_uniform_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_113 _wrap_rekindle_random_uniform_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_random_uniform_options_minval_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_random_uniform_options_minval_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_random_uniform_options_maxval_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_random_uniform_options_maxval_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_random_uniform_options_seed_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_106 arg2);
-extern swig_type_107 _wrap_rekindle_random_uniform_options_seed_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_random_uniform_options_seed_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_114 arg2);
+extern swig_type_115 _wrap_rekindle_random_uniform_options_seed_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_random_uniform_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_random_uniform_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_random_uniform_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_108 _wrap_rekindle_orthogonal_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_116 _wrap_rekindle_orthogonal_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_orthogonal_options_gain_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_orthogonal_options_gain_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_orthogonal_options_seed_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_109 arg2);
-extern swig_type_110 _wrap_rekindle_orthogonal_options_seed_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_orthogonal_options_seed_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_117 arg2);
+extern swig_type_118 _wrap_rekindle_orthogonal_options_seed_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_orthogonal_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_orthogonal_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_orthogonal_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_111 _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_seeded_initializer_options_seed_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_112 arg2);
-extern swig_type_113 _wrap_rekindle_seeded_initializer_options_seed_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_119 _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_seeded_initializer_options_seed_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_120 arg2);
+extern swig_type_121 _wrap_rekindle_seeded_initializer_options_seed_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_seeded_initializer_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_seeded_initializer_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_glorot_uniform_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
@@ -709,11 +818,11 @@ extern swig_intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_73b0d0ce6c68115a(void);
 extern swig_intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_73b0d0ce6c68115a(void);
 extern swig_intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_73b0d0ce6c68115a(void);
 extern swig_intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_73b0d0ce6c68115a(void);
-extern swig_type_114 _wrap_rekindle_variance_scaling_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_122 _wrap_rekindle_variance_scaling_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_variance_scaling_options_scale_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_variance_scaling_options_scale_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_variance_scaling_options_seed_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_115 arg2);
-extern swig_type_116 _wrap_rekindle_variance_scaling_options_seed_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_variance_scaling_options_seed_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_123 arg2);
+extern swig_type_124 _wrap_rekindle_variance_scaling_options_seed_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_variance_scaling_options_mode_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_variance_scaling_options_distribution_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
@@ -721,106 +830,230 @@ extern swig_intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_7
 extern uintptr_t _wrap_new_rekindle_variance_scaling_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_variance_scaling_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_variance_scaling_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_regularizer_destroy_raw_73b0d0ce6c68115a(swig_type_125 arg1);
+extern swig_type_126 _wrap_rekindle_l1_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_l1_options_l1_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_l1_options_l1_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_l1_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_l1_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_l1_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_127 _wrap_rekindle_l2_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_l2_options_l2_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_l2_options_l2_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_l2_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_l2_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_l2_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_128 _wrap_rekindle_l1_l2_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_l1_l2_options_l1_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_l1_l2_options_l1_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_l1_l2_options_l2_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_l1_l2_options_l2_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_l1_l2_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_l1_l2_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_l1_l2_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_73b0d0ce6c68115a(void);
+extern swig_type_129 _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_orthogonal_regularizer_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_orthogonal_regularizer_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_PADDING_VALID_raw_73b0d0ce6c68115a(void);
 extern swig_intgo _wrap_REKINDLE_PADDING_SAME_raw_73b0d0ce6c68115a(void);
-extern swig_type_117 _wrap_rekindle_dense_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_118 arg2);
-extern swig_type_119 _wrap_rekindle_dense_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_units_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_120 arg2);
-extern swig_type_121 _wrap_rekindle_dense_options_units_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activation_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_122 arg2);
-extern swig_type_123 _wrap_rekindle_dense_options_activation_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_124 arg2);
-extern swig_type_125 _wrap_rekindle_dense_options_kernel_initializer_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_126 arg2);
-extern swig_type_127 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_128 arg2);
-extern swig_type_129 _wrap_rekindle_dense_options_bias_initializer_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_130 arg2);
-extern swig_type_131 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_130 _wrap_rekindle_dense_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_131 arg2);
+extern swig_type_132 _wrap_rekindle_dense_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_units_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_133 arg2);
+extern swig_type_134 _wrap_rekindle_dense_options_units_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activation_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_135 arg2);
+extern swig_type_136 _wrap_rekindle_dense_options_activation_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activation_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_137 arg2);
+extern swig_type_138 _wrap_rekindle_dense_options_activation_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_139 arg2);
+extern swig_type_140 _wrap_rekindle_dense_options_kernel_initializer_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_141 arg2);
+extern swig_type_142 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_143 arg2);
+extern swig_type_144 _wrap_rekindle_dense_options_bias_initializer_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_145 arg2);
+extern swig_type_146 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_147 arg2);
+extern swig_type_148 _wrap_rekindle_dense_options_kernel_regularizer_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_149 arg2);
+extern swig_type_150 _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_regularizer_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_151 arg2);
+extern swig_type_152 _wrap_rekindle_dense_options_bias_regularizer_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_153 arg2);
+extern swig_type_154 _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_constraint_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_155 arg2);
+extern swig_type_156 _wrap_rekindle_dense_options_kernel_constraint_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_157 arg2);
+extern swig_type_158 _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_constraint_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_159 arg2);
+extern swig_type_160 _wrap_rekindle_dense_options_bias_constraint_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_161 arg2);
+extern swig_type_162 _wrap_rekindle_dense_options_bias_constraint_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_dense_options_use_bias_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_dense_options_use_bias_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dense_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_dense_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_dense_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_132 _wrap_rekindle_conv2d_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_133 arg2);
-extern swig_type_134 _wrap_rekindle_conv2d_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_filters_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_135 arg2);
-extern swig_type_136 _wrap_rekindle_conv2d_options_filters_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_groups_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_137 arg2);
-extern swig_type_138 _wrap_rekindle_conv2d_options_groups_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_139 arg2);
-extern swig_type_140 _wrap_rekindle_conv2d_options_activation_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_141 arg2);
-extern swig_type_142 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_143 arg2);
-extern swig_type_144 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_145 arg2);
-extern swig_type_146 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_147 arg2);
-extern swig_type_148 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_163 _wrap_rekindle_conv2d_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_164 arg2);
+extern swig_type_165 _wrap_rekindle_conv2d_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_filters_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_166 arg2);
+extern swig_type_167 _wrap_rekindle_conv2d_options_filters_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_groups_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_168 arg2);
+extern swig_type_169 _wrap_rekindle_conv2d_options_groups_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activation_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_170 arg2);
+extern swig_type_171 _wrap_rekindle_conv2d_options_activation_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_172 arg2);
+extern swig_type_173 _wrap_rekindle_conv2d_options_activation_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_174 arg2);
+extern swig_type_175 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_176 arg2);
+extern swig_type_177 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_178 arg2);
+extern swig_type_179 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_180 arg2);
+extern swig_type_181 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_182 arg2);
+extern swig_type_183 _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_184 arg2);
+extern swig_type_185 _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_186 arg2);
+extern swig_type_187 _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_188 arg2);
+extern swig_type_189 _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_190 arg2);
+extern swig_type_191 _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_192 arg2);
+extern swig_type_193 _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_194 arg2);
+extern swig_type_195 _wrap_rekindle_conv2d_options_bias_constraint_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_196 arg2);
+extern swig_type_197 _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_conv2d_options_padding_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_conv2d_options_padding_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_conv2d_options_use_bias_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_conv2d_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_conv2d_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_149 arg2);
-extern void _wrap_rekindle_conv2d_options_set_strides_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_150 arg2);
-extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_151 arg2);
+extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_198 arg2);
+extern void _wrap_rekindle_conv2d_options_set_strides_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_199 arg2);
+extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_200 arg2);
 extern swig_intgo _wrap_rekindle_conv2d_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_152 _wrap_rekindle_pooling2d_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_153 arg2);
-extern swig_type_154 _wrap_rekindle_pooling2d_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_201 _wrap_rekindle_pooling2d_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_202 arg2);
+extern swig_type_203 _wrap_rekindle_pooling2d_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_pooling2d_options_padding_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_pooling2d_options_padding_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_pooling2d_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_pooling2d_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_155 arg2);
-extern void _wrap_rekindle_pooling2d_options_set_strides_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_156 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_204 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_strides_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_205 arg2);
 extern swig_intgo _wrap_rekindle_max_pooling2d_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_average_pooling2d_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_157 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_158 arg2);
-extern swig_type_159 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_206 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_207 arg2);
+extern swig_type_208 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_global_average_pooling2d_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_global_average_pooling2d_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_global_average_pooling2d_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_160 _wrap_rekindle_flatten_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_flatten_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_161 arg2);
-extern swig_type_162 _wrap_rekindle_flatten_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_209 _wrap_rekindle_flatten_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_flatten_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_210 arg2);
+extern swig_type_211 _wrap_rekindle_flatten_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_flatten_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_flatten_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_flatten_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_163 _wrap_rekindle_reshape_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_164 arg2);
-extern swig_type_165 _wrap_rekindle_reshape_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_212 _wrap_rekindle_reshape_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_reshape_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_213 arg2);
+extern swig_type_214 _wrap_rekindle_reshape_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_reshape_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_reshape_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_set_target_shape_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_166 arg2);
+extern void _wrap_rekindle_reshape_options_set_target_shape_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_215 arg2);
 extern swig_intgo _wrap_rekindle_reshape_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_167 _wrap_rekindle_dropout_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_dropout_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_168 arg2);
-extern swig_type_169 _wrap_rekindle_dropout_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_216 _wrap_rekindle_dropout_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_dropout_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_217 arg2);
+extern swig_type_218 _wrap_rekindle_dropout_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_dropout_options_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_dropout_options_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dropout_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_dropout_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_dropout_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_170 _wrap_rekindle_activation_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_171 arg2);
-extern swig_type_172 _wrap_rekindle_activation_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_activation_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_173 arg2);
-extern swig_type_174 _wrap_rekindle_activation_options_activation_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_219 _wrap_rekindle_activation_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_220 arg2);
+extern swig_type_221 _wrap_rekindle_activation_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_activation_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_222 arg2);
+extern swig_type_223 _wrap_rekindle_activation_options_activation_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_activation_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_224 arg2);
+extern swig_type_225 _wrap_rekindle_activation_options_activation_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_activation_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_activation_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_activation_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_175 _wrap_rekindle_rescaling_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_176 arg2);
-extern swig_type_177 _wrap_rekindle_rescaling_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_226 _wrap_rekindle_relu_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_relu_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_227 arg2);
+extern swig_type_228 _wrap_rekindle_relu_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_relu_options_max_value_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_relu_options_max_value_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_relu_options_negative_slope_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_relu_options_negative_slope_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_relu_options_threshold_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_relu_options_threshold_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_relu_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_relu_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_relu_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_229 _wrap_rekindle_leaky_relu_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_leaky_relu_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_230 arg2);
+extern swig_type_231 _wrap_rekindle_leaky_relu_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_leaky_relu_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_leaky_relu_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_leaky_relu_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_232 _wrap_rekindle_prelu_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_233 arg2);
+extern swig_type_234 _wrap_rekindle_prelu_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_235 arg2);
+extern swig_type_236 _wrap_rekindle_prelu_options_alpha_initializer_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_237 arg2);
+extern swig_type_238 _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_239 arg2);
+extern swig_type_240 _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_241 arg2);
+extern swig_type_242 _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_243 arg2);
+extern swig_type_244 _wrap_rekindle_prelu_options_alpha_constraint_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_245 arg2);
+extern swig_type_246 _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_prelu_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_prelu_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_set_shared_axes_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_247 arg2);
+extern swig_intgo _wrap_rekindle_prelu_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_248 _wrap_rekindle_elu_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_elu_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_249 arg2);
+extern swig_type_250 _wrap_rekindle_elu_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_elu_options_alpha_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_elu_options_alpha_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_elu_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_elu_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_elu_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_251 _wrap_rekindle_softmax_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_softmax_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_252 arg2);
+extern swig_type_253 _wrap_rekindle_softmax_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_softmax_options_axis_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_254 arg2);
+extern swig_type_255 _wrap_rekindle_softmax_options_axis_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_softmax_options_raw_73b0d0ce6c68115a(void);
+extern void _wrap_delete_rekindle_softmax_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_softmax_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_256 _wrap_rekindle_rescaling_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_257 arg2);
+extern swig_type_258 _wrap_rekindle_rescaling_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_rescaling_options_scale_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_rescaling_options_scale_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_rescaling_options_offset_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
@@ -828,13 +1061,13 @@ extern double _wrap_rekindle_rescaling_options_offset_get_raw_73b0d0ce6c68115a(u
 extern uintptr_t _wrap_new_rekindle_rescaling_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_rescaling_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_rescaling_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_layer_destroy_raw_73b0d0ce6c68115a(swig_type_178 arg1);
-extern void _wrap_rekindle_loss_destroy_raw_73b0d0ce6c68115a(swig_type_179 arg1);
+extern void _wrap_rekindle_layer_destroy_raw_73b0d0ce6c68115a(swig_type_259 arg1);
+extern void _wrap_rekindle_loss_destroy_raw_73b0d0ce6c68115a(swig_type_260 arg1);
 extern swig_intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_73b0d0ce6c68115a(void);
 extern swig_intgo _wrap_REKINDLE_REDUCTION_SUM_raw_73b0d0ce6c68115a(void);
 extern swig_intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_73b0d0ce6c68115a(void);
 extern swig_intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_73b0d0ce6c68115a(void);
-extern swig_type_180 _wrap_rekindle_loss_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_261 _wrap_rekindle_loss_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_loss_options_reduction_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_loss_options_reduction_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_loss_options_raw_73b0d0ce6c68115a(void);
@@ -845,7 +1078,7 @@ extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_73b0d
 extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_log_cosh_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_poisson_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_181 _wrap_rekindle_huber_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_262 _wrap_rekindle_huber_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_huber_options_delta_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_huber_options_delta_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_huber_options_reduction_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
@@ -853,19 +1086,19 @@ extern swig_intgo _wrap_rekindle_huber_options_reduction_get_raw_73b0d0ce6c68115
 extern uintptr_t _wrap_new_rekindle_huber_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_huber_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_huber_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_182 _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_options_axis_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_183 arg2);
-extern swig_type_184 _wrap_rekindle_cosine_similarity_options_axis_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_263 _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_options_axis_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_264 arg2);
+extern swig_type_265 _wrap_rekindle_cosine_similarity_options_axis_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_cosine_similarity_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_cosine_similarity_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_cosine_similarity_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_185 _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_266 _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_186 arg2);
-extern swig_type_187 _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_267 arg2);
+extern swig_type_268 _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
@@ -873,11 +1106,11 @@ extern swig_intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_ge
 extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_categorical_crossentropy_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_188 _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_189 arg2);
-extern swig_type_190 _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_191 arg2);
-extern swig_type_192 _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_269 _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_270 arg2);
+extern swig_type_271 _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_272 arg2);
+extern swig_type_273 _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
@@ -885,11 +1118,11 @@ extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_lo
 extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_193 _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_274 _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_194 arg2);
-extern swig_type_195 _wrap_rekindle_binary_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_275 arg2);
+extern swig_type_276 _wrap_rekindle_binary_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
@@ -897,15 +1130,15 @@ extern swig_intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw
 extern uintptr_t _wrap_new_rekindle_binary_crossentropy_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_binary_crossentropy_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_binary_crossentropy_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_196 _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_277 _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_197 arg2);
-extern swig_type_198 _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_278 arg2);
+extern swig_type_279 _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
@@ -915,15 +1148,15 @@ extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_b
 extern uintptr_t _wrap_new_rekindle_binary_focal_crossentropy_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_199 _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_280 _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_200 arg2);
-extern swig_type_201 _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_281 arg2);
+extern swig_type_282 _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
@@ -935,18 +1168,18 @@ extern swig_intgo _wrap_rekindle_kl_divergence_create_raw_73b0d0ce6c68115a(uintp
 extern swig_intgo _wrap_rekindle_hinge_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_squared_hinge_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_hinge_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_202 _wrap_rekindle_metric_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_metric_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_203 arg2);
-extern swig_type_204 _wrap_rekindle_metric_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_283 _wrap_rekindle_metric_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_metric_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_284 arg2);
+extern swig_type_285 _wrap_rekindle_metric_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_metric_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_metric_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_metric_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_metric_destroy_raw_73b0d0ce6c68115a(swig_type_205 arg1);
-extern swig_type_206 _wrap_rekindle_exponential_decay_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_metric_destroy_raw_73b0d0ce6c68115a(swig_type_286 arg1);
+extern swig_type_287 _wrap_rekindle_exponential_decay_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_207 arg2);
-extern swig_type_208 _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_288 arg2);
+extern swig_type_289 _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_exponential_decay_options_staircase_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
@@ -954,11 +1187,11 @@ extern swig_intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_73b
 extern uintptr_t _wrap_new_rekindle_exponential_decay_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_exponential_decay_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_exponential_decay_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_209 _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_290 _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_210 arg2);
-extern swig_type_211 _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_291 arg2);
+extern swig_type_292 _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
@@ -966,17 +1199,17 @@ extern swig_intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_73
 extern uintptr_t _wrap_new_rekindle_inverse_time_decay_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_inverse_time_decay_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_inverse_time_decay_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_212 _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_293 _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_piecewise_constant_decay_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_213 arg2);
-extern void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_214 arg2);
+extern void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_294 arg2);
+extern void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_295 arg2);
 extern swig_intgo _wrap_rekindle_piecewise_constant_decay_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_215 _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_296 _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_216 arg2);
-extern swig_type_217 _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_297 arg2);
+extern swig_type_298 _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_polynomial_decay_options_power_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
@@ -986,25 +1219,25 @@ extern swig_intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_73b0d0ce
 extern uintptr_t _wrap_new_rekindle_polynomial_decay_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_polynomial_decay_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_polynomial_decay_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_218 _wrap_rekindle_cosine_decay_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_299 _wrap_rekindle_cosine_decay_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_219 arg2);
-extern swig_type_220 _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_300 arg2);
+extern swig_type_301 _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_decay_options_alpha_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_cosine_decay_options_alpha_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_221 arg2);
-extern swig_type_222 _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_302 arg2);
+extern swig_type_303 _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_cosine_decay_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_cosine_decay_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_cosine_decay_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_223 _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_304 _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_224 arg2);
-extern swig_type_225 _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_305 arg2);
+extern swig_type_306 _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
@@ -1014,7 +1247,7 @@ extern double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_73b0d0c
 extern uintptr_t _wrap_new_rekindle_cosine_decay_restarts_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_cosine_decay_restarts_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_schedule_destroy_raw_73b0d0ce6c68115a(swig_type_226 arg1);
+extern void _wrap_rekindle_schedule_destroy_raw_73b0d0ce6c68115a(swig_type_307 arg1);
 extern void _wrap_rekindle_optimizer_common_weight_decay_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_optimizer_common_weight_decay_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_optimizer_common_clipnorm_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
@@ -1027,15 +1260,15 @@ extern void _wrap_rekindle_optimizer_common_use_ema_set_raw_73b0d0ce6c68115a(uin
 extern swig_intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_227 arg2);
-extern swig_type_228 _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_229 arg2);
-extern swig_type_230 _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_231 _wrap_rekindle_sgd_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_308 arg2);
+extern swig_type_309 _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_310 arg2);
+extern swig_type_311 _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_312 _wrap_rekindle_sgd_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_sgd_options_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_sgd_options_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_232 arg2);
-extern swig_type_233 _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_313 arg2);
+extern swig_type_314 _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_sgd_options_momentum_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_sgd_options_momentum_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_sgd_options_nesterov_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
@@ -1044,13 +1277,13 @@ extern void _wrap_rekindle_sgd_options_common_set_raw_73b0d0ce6c68115a(uintptr_t
 extern uintptr_t _wrap_rekindle_sgd_options_common_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sgd_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_sgd_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_234 arg2);
+extern void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_315 arg2);
 extern swig_intgo _wrap_rekindle_sgd_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_235 _wrap_rekindle_adam_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_316 _wrap_rekindle_adam_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_adam_options_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adam_options_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_236 arg2);
-extern swig_type_237 _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_317 arg2);
+extern swig_type_318 _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_adam_options_beta_1_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adam_options_beta_1_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_adam_options_beta_2_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
@@ -1063,13 +1296,13 @@ extern void _wrap_rekindle_adam_options_common_set_raw_73b0d0ce6c68115a(uintptr_
 extern uintptr_t _wrap_rekindle_adam_options_common_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_adam_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_adam_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_238 arg2);
+extern void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_319 arg2);
 extern swig_intgo _wrap_rekindle_adam_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_239 _wrap_rekindle_adamw_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_320 _wrap_rekindle_adamw_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_adamw_options_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adamw_options_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_240 arg2);
-extern swig_type_241 _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_321 arg2);
+extern swig_type_322 _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_adamw_options_beta_1_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adamw_options_beta_1_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_adamw_options_beta_2_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
@@ -1082,13 +1315,13 @@ extern void _wrap_rekindle_adamw_options_common_set_raw_73b0d0ce6c68115a(uintptr
 extern uintptr_t _wrap_rekindle_adamw_options_common_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_adamw_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_adamw_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_242 arg2);
+extern void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_323 arg2);
 extern swig_intgo _wrap_rekindle_adamw_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_243 _wrap_rekindle_rmsprop_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_324 _wrap_rekindle_rmsprop_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_244 arg2);
-extern swig_type_245 _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_325 arg2);
+extern swig_type_326 _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_rmsprop_options_rho_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_rmsprop_options_rho_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_rmsprop_options_momentum_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
@@ -1101,13 +1334,13 @@ extern void _wrap_rekindle_rmsprop_options_common_set_raw_73b0d0ce6c68115a(uintp
 extern uintptr_t _wrap_rekindle_rmsprop_options_common_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_rmsprop_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_rmsprop_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_246 arg2);
+extern void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_327 arg2);
 extern swig_intgo _wrap_rekindle_rmsprop_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_247 _wrap_rekindle_adagrad_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_328 _wrap_rekindle_adagrad_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_adagrad_options_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adagrad_options_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_248 arg2);
-extern swig_type_249 _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_329 arg2);
+extern swig_type_330 _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_adagrad_options_epsilon_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
@@ -1116,13 +1349,13 @@ extern void _wrap_rekindle_adagrad_options_common_set_raw_73b0d0ce6c68115a(uintp
 extern uintptr_t _wrap_rekindle_adagrad_options_common_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_adagrad_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_adagrad_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_250 arg2);
+extern void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_331 arg2);
 extern swig_intgo _wrap_rekindle_adagrad_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_251 _wrap_rekindle_adadelta_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_332 _wrap_rekindle_adadelta_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_adadelta_options_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adadelta_options_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_252 arg2);
-extern swig_type_253 _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_333 arg2);
+extern swig_type_334 _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_adadelta_options_rho_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adadelta_options_rho_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_adadelta_options_epsilon_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
@@ -1131,13 +1364,13 @@ extern void _wrap_rekindle_adadelta_options_common_set_raw_73b0d0ce6c68115a(uint
 extern uintptr_t _wrap_rekindle_adadelta_options_common_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_adadelta_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_adadelta_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_254 arg2);
+extern void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_335 arg2);
 extern swig_intgo _wrap_rekindle_adadelta_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_255 _wrap_rekindle_adamax_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_336 _wrap_rekindle_adamax_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_adamax_options_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adamax_options_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_256 arg2);
-extern swig_type_257 _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_337 arg2);
+extern swig_type_338 _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_adamax_options_beta_1_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adamax_options_beta_1_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_adamax_options_beta_2_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
@@ -1148,13 +1381,13 @@ extern void _wrap_rekindle_adamax_options_common_set_raw_73b0d0ce6c68115a(uintpt
 extern uintptr_t _wrap_rekindle_adamax_options_common_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_adamax_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_adamax_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_258 arg2);
+extern void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_339 arg2);
 extern swig_intgo _wrap_rekindle_adamax_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_259 _wrap_rekindle_nadam_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_340 _wrap_rekindle_nadam_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_nadam_options_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_nadam_options_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_260 arg2);
-extern swig_type_261 _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_341 arg2);
+extern swig_type_342 _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_nadam_options_beta_1_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_nadam_options_beta_1_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_nadam_options_beta_2_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
@@ -1165,13 +1398,13 @@ extern void _wrap_rekindle_nadam_options_common_set_raw_73b0d0ce6c68115a(uintptr
 extern uintptr_t _wrap_rekindle_nadam_options_common_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_nadam_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_nadam_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_262 arg2);
+extern void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_343 arg2);
 extern swig_intgo _wrap_rekindle_nadam_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_263 _wrap_rekindle_ftrl_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_344 _wrap_rekindle_ftrl_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_ftrl_options_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_ftrl_options_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_264 arg2);
-extern swig_type_265 _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_345 arg2);
+extern swig_type_346 _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
@@ -1188,13 +1421,13 @@ extern void _wrap_rekindle_ftrl_options_common_set_raw_73b0d0ce6c68115a(uintptr_
 extern uintptr_t _wrap_rekindle_ftrl_options_common_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_ftrl_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_ftrl_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_266 arg2);
+extern void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_347 arg2);
 extern swig_intgo _wrap_rekindle_ftrl_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_267 _wrap_rekindle_lion_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_348 _wrap_rekindle_lion_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_lion_options_learning_rate_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_lion_options_learning_rate_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_268 arg2);
-extern swig_type_269 _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_349 arg2);
+extern swig_type_350 _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_lion_options_beta_1_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_lion_options_beta_1_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_lion_options_beta_2_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
@@ -1203,121 +1436,121 @@ extern void _wrap_rekindle_lion_options_common_set_raw_73b0d0ce6c68115a(uintptr_
 extern uintptr_t _wrap_rekindle_lion_options_common_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_lion_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_lion_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_270 arg2);
+extern void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_351 arg2);
 extern swig_intgo _wrap_rekindle_lion_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_destroy_raw_73b0d0ce6c68115a(swig_type_271 arg1);
-extern swig_type_272 _wrap_rekindle_sequential_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_sequential_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_273 arg2);
-extern swig_type_274 _wrap_rekindle_sequential_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_sequential_options_seed_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_275 arg2);
-extern swig_type_276 _wrap_rekindle_sequential_options_seed_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_destroy_raw_73b0d0ce6c68115a(swig_type_352 arg1);
+extern swig_type_353 _wrap_rekindle_sequential_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_sequential_options_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_354 arg2);
+extern swig_type_355 _wrap_rekindle_sequential_options_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_sequential_options_seed_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_356 arg2);
+extern swig_type_357 _wrap_rekindle_sequential_options_seed_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sequential_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_sequential_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_sequential_options_set_input_shape_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_277 arg2);
+extern void _wrap_rekindle_sequential_options_set_input_shape_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_358 arg2);
 extern swig_intgo _wrap_rekindle_sequential_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_model_add_raw_73b0d0ce6c68115a(swig_type_278 arg1, swig_type_279 arg2);
-extern swig_intgo _wrap_rekindle_model_build_raw_73b0d0ce6c68115a(swig_type_280 arg1, swig_type_281 arg2);
-extern void _wrap_rekindle_model_destroy_raw_73b0d0ce6c68115a(swig_type_282 arg1);
-extern swig_type_283 _wrap_rekindle_compile_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_optimizer_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_284 arg2);
-extern swig_type_285 _wrap_rekindle_compile_options_optimizer_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_optimizer_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_286 arg2);
-extern swig_type_287 _wrap_rekindle_compile_options_optimizer_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_loss_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_288 arg2);
-extern swig_type_289 _wrap_rekindle_compile_options_loss_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_loss_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_290 arg2);
-extern swig_type_291 _wrap_rekindle_compile_options_loss_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_steps_per_execution_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_292 arg2);
-extern swig_type_293 _wrap_rekindle_compile_options_steps_per_execution_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_threads_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_294 arg2);
-extern swig_type_295 _wrap_rekindle_compile_options_threads_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_model_add_raw_73b0d0ce6c68115a(swig_type_359 arg1, swig_type_360 arg2);
+extern swig_intgo _wrap_rekindle_model_build_raw_73b0d0ce6c68115a(swig_type_361 arg1, swig_type_362 arg2);
+extern void _wrap_rekindle_model_destroy_raw_73b0d0ce6c68115a(swig_type_363 arg1);
+extern swig_type_364 _wrap_rekindle_compile_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_optimizer_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_365 arg2);
+extern swig_type_366 _wrap_rekindle_compile_options_optimizer_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_optimizer_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_367 arg2);
+extern swig_type_368 _wrap_rekindle_compile_options_optimizer_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_loss_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_369 arg2);
+extern swig_type_370 _wrap_rekindle_compile_options_loss_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_loss_name_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_371 arg2);
+extern swig_type_372 _wrap_rekindle_compile_options_loss_name_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_steps_per_execution_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_373 arg2);
+extern swig_type_374 _wrap_rekindle_compile_options_steps_per_execution_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_threads_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_375 arg2);
+extern swig_type_376 _wrap_rekindle_compile_options_threads_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_compile_options_allow_non_finite_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_compile_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_compile_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_set_metrics_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_296 arg2);
-extern void _wrap_rekindle_compile_options_add_metric_name_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_297 arg2);
-extern swig_intgo _wrap_rekindle_model_compile_raw_73b0d0ce6c68115a(swig_type_298 arg1, uintptr_t arg2);
-extern swig_type_299 _wrap_rekindle_fit_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_epochs_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_300 arg2);
-extern swig_type_301 _wrap_rekindle_fit_options_epochs_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_batch_size_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_302 arg2);
-extern swig_type_303 _wrap_rekindle_fit_options_batch_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_initial_epoch_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_304 arg2);
-extern swig_type_305 _wrap_rekindle_fit_options_initial_epoch_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_data_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_306 arg2);
-extern swig_type_307 _wrap_rekindle_fit_options_validation_data_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_set_metrics_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_377 arg2);
+extern void _wrap_rekindle_compile_options_add_metric_name_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_378 arg2);
+extern swig_intgo _wrap_rekindle_model_compile_raw_73b0d0ce6c68115a(swig_type_379 arg1, uintptr_t arg2);
+extern swig_type_380 _wrap_rekindle_fit_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_epochs_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_381 arg2);
+extern swig_type_382 _wrap_rekindle_fit_options_epochs_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_batch_size_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_383 arg2);
+extern swig_type_384 _wrap_rekindle_fit_options_batch_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_initial_epoch_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_385 arg2);
+extern swig_type_386 _wrap_rekindle_fit_options_initial_epoch_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_data_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_387 arg2);
+extern swig_type_388 _wrap_rekindle_fit_options_validation_data_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_fit_options_validation_split_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_fit_options_validation_split_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_batch_size_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_308 arg2);
-extern swig_type_309 _wrap_rekindle_fit_options_validation_batch_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_freq_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_310 arg2);
-extern swig_type_311 _wrap_rekindle_fit_options_validation_freq_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_batch_size_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_389 arg2);
+extern swig_type_390 _wrap_rekindle_fit_options_validation_batch_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_freq_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_391 arg2);
+extern swig_type_392 _wrap_rekindle_fit_options_validation_freq_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_fit_options_shuffle_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_fit_options_shuffle_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_fit_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_fit_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_set_callbacks_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_312 arg2);
-extern void _wrap_rekindle_fit_options_set_class_weights_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_313 arg2, swig_type_314 arg3);
-extern void _wrap_rekindle_fit_options_set_stop_flag_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_315 arg2);
-extern swig_intgo _wrap_rekindle_model_fit_raw_73b0d0ce6c68115a(swig_type_316 arg1, swig_type_317 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_request_stop_raw_73b0d0ce6c68115a(swig_type_318 arg1);
-extern swig_intgo _wrap_rekindle_model_abort_code_raw_73b0d0ce6c68115a(swig_type_319 arg1);
-extern swig_type_320 _wrap_rekindle_evaluate_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_evaluate_options_batch_size_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_321 arg2);
-extern swig_type_322 _wrap_rekindle_evaluate_options_batch_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_set_callbacks_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_393 arg2);
+extern void _wrap_rekindle_fit_options_set_class_weights_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_394 arg2, swig_type_395 arg3);
+extern void _wrap_rekindle_fit_options_set_stop_flag_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_396 arg2);
+extern swig_intgo _wrap_rekindle_model_fit_raw_73b0d0ce6c68115a(swig_type_397 arg1, swig_type_398 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_request_stop_raw_73b0d0ce6c68115a(swig_type_399 arg1);
+extern swig_intgo _wrap_rekindle_model_abort_code_raw_73b0d0ce6c68115a(swig_type_400 arg1);
+extern swig_type_401 _wrap_rekindle_evaluate_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_evaluate_options_batch_size_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_402 arg2);
+extern swig_type_403 _wrap_rekindle_evaluate_options_batch_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_evaluate_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_evaluate_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_evaluate_options_set_callbacks_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_323 arg2);
-extern swig_intgo _wrap_rekindle_model_metric_count_raw_73b0d0ce6c68115a(swig_type_324 arg1);
-extern swig_intgo _wrap_rekindle_model_metric_name_raw_73b0d0ce6c68115a(swig_type_325 arg1, swig_type_326 arg2);
-extern swig_intgo _wrap_rekindle_model_evaluate_raw_73b0d0ce6c68115a(swig_type_327 arg1, swig_type_328 arg2, uintptr_t arg3, swig_type_329 arg4);
-extern swig_type_330 _wrap_rekindle_predict_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_predict_options_batch_size_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_331 arg2);
-extern swig_type_332 _wrap_rekindle_predict_options_batch_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_evaluate_options_set_callbacks_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_404 arg2);
+extern swig_intgo _wrap_rekindle_model_metric_count_raw_73b0d0ce6c68115a(swig_type_405 arg1);
+extern swig_intgo _wrap_rekindle_model_metric_name_raw_73b0d0ce6c68115a(swig_type_406 arg1, swig_type_407 arg2);
+extern swig_intgo _wrap_rekindle_model_evaluate_raw_73b0d0ce6c68115a(swig_type_408 arg1, swig_type_409 arg2, uintptr_t arg3, swig_type_410 arg4);
+extern swig_type_411 _wrap_rekindle_predict_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_predict_options_batch_size_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_412 arg2);
+extern swig_type_413 _wrap_rekindle_predict_options_batch_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_predict_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_predict_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_predict_options_set_callbacks_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_333 arg2);
-extern swig_intgo _wrap_rekindle_model_predict_raw_73b0d0ce6c68115a(swig_type_334 arg1, swig_type_335 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_train_on_batch_raw_73b0d0ce6c68115a(swig_type_336 arg1, swig_type_337 arg2, swig_type_338 arg3, swig_type_339 arg4, swig_type_340 arg5);
-extern swig_intgo _wrap_rekindle_model_weight_count_raw_73b0d0ce6c68115a(swig_type_341 arg1);
-extern swig_intgo _wrap_rekindle_model_weight_name_raw_73b0d0ce6c68115a(swig_type_342 arg1, swig_type_343 arg2);
-extern swig_intgo _wrap_rekindle_model_get_weight_raw_73b0d0ce6c68115a(swig_type_344 arg1, swig_type_345 arg2);
-extern swig_intgo _wrap_rekindle_model_set_weight_raw_73b0d0ce6c68115a(swig_type_346 arg1, swig_type_347 arg2, swig_type_348 arg3);
-extern swig_intgo _wrap_rekindle_model_state_count_raw_73b0d0ce6c68115a(swig_type_349 arg1);
-extern swig_intgo _wrap_rekindle_model_state_name_raw_73b0d0ce6c68115a(swig_type_350 arg1, swig_type_351 arg2);
-extern swig_intgo _wrap_rekindle_model_get_state_raw_73b0d0ce6c68115a(swig_type_352 arg1, swig_type_353 arg2);
-extern swig_intgo _wrap_rekindle_model_get_learning_rate_raw_73b0d0ce6c68115a(swig_type_354 arg1);
-extern swig_intgo _wrap_rekindle_model_set_learning_rate_raw_73b0d0ce6c68115a(swig_type_355 arg1, double arg2);
-extern swig_intgo _wrap_rekindle_model_get_history_raw_73b0d0ce6c68115a(swig_type_356 arg1);
-extern swig_intgo _wrap_rekindle_model_to_json_raw_73b0d0ce6c68115a(swig_type_357 arg1);
-extern swig_intgo _wrap_rekindle_model_from_json_raw_73b0d0ce6c68115a(swig_type_358 arg1);
-extern swig_intgo _wrap_rekindle_model_compile_to_json_raw_73b0d0ce6c68115a(swig_type_359 arg1);
-extern swig_intgo _wrap_rekindle_model_compile_from_json_raw_73b0d0ce6c68115a(swig_type_360 arg1, swig_type_361 arg2);
-extern swig_intgo _wrap_rekindle_model_summary_raw_73b0d0ce6c68115a(swig_type_362 arg1);
-extern swig_intgo _wrap_rekindle_model_memory_report_raw_73b0d0ce6c68115a(swig_type_363 arg1);
-extern swig_intgo _wrap_rekindle_model_save_raw_73b0d0ce6c68115a(swig_type_364 arg1, swig_type_365 arg2);
-extern swig_intgo _wrap_rekindle_model_load_raw_73b0d0ce6c68115a(swig_type_366 arg1);
-extern swig_intgo _wrap_rekindle_model_save_weights_raw_73b0d0ce6c68115a(swig_type_367 arg1, swig_type_368 arg2);
-extern swig_type_369 _wrap_rekindle_load_weights_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_predict_options_set_callbacks_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_414 arg2);
+extern swig_intgo _wrap_rekindle_model_predict_raw_73b0d0ce6c68115a(swig_type_415 arg1, swig_type_416 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_train_on_batch_raw_73b0d0ce6c68115a(swig_type_417 arg1, swig_type_418 arg2, swig_type_419 arg3, swig_type_420 arg4, swig_type_421 arg5);
+extern swig_intgo _wrap_rekindle_model_weight_count_raw_73b0d0ce6c68115a(swig_type_422 arg1);
+extern swig_intgo _wrap_rekindle_model_weight_name_raw_73b0d0ce6c68115a(swig_type_423 arg1, swig_type_424 arg2);
+extern swig_intgo _wrap_rekindle_model_get_weight_raw_73b0d0ce6c68115a(swig_type_425 arg1, swig_type_426 arg2);
+extern swig_intgo _wrap_rekindle_model_set_weight_raw_73b0d0ce6c68115a(swig_type_427 arg1, swig_type_428 arg2, swig_type_429 arg3);
+extern swig_intgo _wrap_rekindle_model_state_count_raw_73b0d0ce6c68115a(swig_type_430 arg1);
+extern swig_intgo _wrap_rekindle_model_state_name_raw_73b0d0ce6c68115a(swig_type_431 arg1, swig_type_432 arg2);
+extern swig_intgo _wrap_rekindle_model_get_state_raw_73b0d0ce6c68115a(swig_type_433 arg1, swig_type_434 arg2);
+extern swig_intgo _wrap_rekindle_model_get_learning_rate_raw_73b0d0ce6c68115a(swig_type_435 arg1);
+extern swig_intgo _wrap_rekindle_model_set_learning_rate_raw_73b0d0ce6c68115a(swig_type_436 arg1, double arg2);
+extern swig_intgo _wrap_rekindle_model_get_history_raw_73b0d0ce6c68115a(swig_type_437 arg1);
+extern swig_intgo _wrap_rekindle_model_to_json_raw_73b0d0ce6c68115a(swig_type_438 arg1);
+extern swig_intgo _wrap_rekindle_model_from_json_raw_73b0d0ce6c68115a(swig_type_439 arg1);
+extern swig_intgo _wrap_rekindle_model_compile_to_json_raw_73b0d0ce6c68115a(swig_type_440 arg1);
+extern swig_intgo _wrap_rekindle_model_compile_from_json_raw_73b0d0ce6c68115a(swig_type_441 arg1, swig_type_442 arg2);
+extern swig_intgo _wrap_rekindle_model_summary_raw_73b0d0ce6c68115a(swig_type_443 arg1);
+extern swig_intgo _wrap_rekindle_model_memory_report_raw_73b0d0ce6c68115a(swig_type_444 arg1);
+extern swig_intgo _wrap_rekindle_model_save_raw_73b0d0ce6c68115a(swig_type_445 arg1, swig_type_446 arg2);
+extern swig_intgo _wrap_rekindle_model_load_raw_73b0d0ce6c68115a(swig_type_447 arg1);
+extern swig_intgo _wrap_rekindle_model_save_weights_raw_73b0d0ce6c68115a(swig_type_448 arg1, swig_type_449 arg2);
+extern swig_type_450 _wrap_rekindle_load_weights_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_load_weights_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_load_weights_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_model_load_weights_with_raw_73b0d0ce6c68115a(swig_type_370 arg1, swig_type_371 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_load_weights_raw_73b0d0ce6c68115a(swig_type_372 arg1, swig_type_373 arg2);
+extern swig_intgo _wrap_rekindle_model_load_weights_with_raw_73b0d0ce6c68115a(swig_type_451 arg1, swig_type_452 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_load_weights_raw_73b0d0ce6c68115a(swig_type_453 arg1, swig_type_454 arg2);
 extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_73b0d0ce6c68115a(void);
 extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_73b0d0ce6c68115a(void);
 extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_73b0d0ce6c68115a(void);
-extern swig_type_374 _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_375 arg2);
-extern swig_type_376 _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_455 _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_456 arg2);
+extern swig_type_457 _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_377 arg2);
-extern swig_type_378 _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_458 arg2);
+extern swig_type_459 _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
@@ -1330,68 +1563,68 @@ extern void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_73
 extern double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_379 arg2);
-extern swig_type_380 _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_460 arg2);
+extern swig_type_461 _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_backup_and_restore_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_backup_and_restore_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_381 arg2);
+extern void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_462 arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_create_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_finish_raw_73b0d0ce6c68115a(swig_type_382 arg1);
-extern swig_type_383 _wrap_rekindle_backup_report_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_finish_raw_73b0d0ce6c68115a(swig_type_463 arg1);
+extern swig_type_464 _wrap_rekindle_backup_report_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_run_status_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_run_status_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_has_backup_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_has_backup_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_generation_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_384 arg2);
-extern swig_type_385 _wrap_rekindle_backup_report_generation_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_epoch_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_386 arg2);
-extern swig_type_387 _wrap_rekindle_backup_report_epoch_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_batch_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_388 arg2);
-extern swig_type_389 _wrap_rekindle_backup_report_batch_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_generation_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_465 arg2);
+extern swig_type_466 _wrap_rekindle_backup_report_generation_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_epoch_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_467 arg2);
+extern swig_type_468 _wrap_rekindle_backup_report_epoch_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_batch_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_469 arg2);
+extern swig_type_470 _wrap_rekindle_backup_report_batch_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_phase_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_phase_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_newest_unsaved_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_saved_at_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_report_saved_at_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_done_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_390 arg2);
-extern swig_type_391 _wrap_rekindle_backup_report_saves_done_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_failed_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_392 arg2);
-extern swig_type_393 _wrap_rekindle_backup_report_saves_failed_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_skipped_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_394 arg2);
-extern swig_type_395 _wrap_rekindle_backup_report_saves_skipped_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_left_behind_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_396 arg2);
-extern swig_type_397 _wrap_rekindle_backup_report_left_behind_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_done_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_471 arg2);
+extern swig_type_472 _wrap_rekindle_backup_report_saves_done_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_failed_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_473 arg2);
+extern swig_type_474 _wrap_rekindle_backup_report_saves_failed_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_skipped_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_475 arg2);
+extern swig_type_476 _wrap_rekindle_backup_report_saves_skipped_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_left_behind_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_477 arg2);
+extern swig_type_478 _wrap_rekindle_backup_report_left_behind_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_failed_at_set_raw_73b0d0ce6c68115a(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_report_failed_at_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_backup_report_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_backup_report_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_backup_report_failure_status_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_398 _wrap_rekindle_backup_report_failure_words_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_status_raw_73b0d0ce6c68115a(swig_type_399 arg1, uintptr_t arg2);
-extern swig_type_400 _wrap_rekindle_backup_position_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_epoch_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_401 arg2);
-extern swig_type_402 _wrap_rekindle_backup_position_epoch_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_batch_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_403 arg2);
-extern swig_type_404 _wrap_rekindle_backup_position_batch_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_479 _wrap_rekindle_backup_report_failure_words_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_status_raw_73b0d0ce6c68115a(swig_type_480 arg1, uintptr_t arg2);
+extern swig_type_481 _wrap_rekindle_backup_position_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_position_epoch_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_482 arg2);
+extern swig_type_483 _wrap_rekindle_backup_position_epoch_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_backup_position_batch_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_484 arg2);
+extern swig_type_485 _wrap_rekindle_backup_position_batch_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_backup_position_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_backup_position_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_set_host_state_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_405 arg2);
-extern swig_type_406 _wrap_rekindle_backup_position_host_state_address_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_type_407 _wrap_rekindle_backup_position_host_state_length_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_restore_raw_73b0d0ce6c68115a(swig_type_408 arg1, swig_type_409 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_backup_save_raw_73b0d0ce6c68115a(swig_type_410 arg1, swig_type_411 arg2, uintptr_t arg3);
+extern void _wrap_rekindle_backup_position_set_host_state_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_486 arg2);
+extern swig_type_487 _wrap_rekindle_backup_position_host_state_address_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_488 _wrap_rekindle_backup_position_host_state_length_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_restore_raw_73b0d0ce6c68115a(swig_type_489 arg1, swig_type_490 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_backup_save_raw_73b0d0ce6c68115a(swig_type_491 arg1, swig_type_492 arg2, uintptr_t arg3);
 extern swig_intgo _wrap_REKINDLE_LOG_DEBUG_raw_73b0d0ce6c68115a(void);
 extern swig_intgo _wrap_REKINDLE_LOG_INFO_raw_73b0d0ce6c68115a(void);
 extern swig_intgo _wrap_REKINDLE_LOG_WARNING_raw_73b0d0ce6c68115a(void);
 extern swig_intgo _wrap_REKINDLE_LOG_ERROR_raw_73b0d0ce6c68115a(void);
-extern swig_type_412 _wrap_rekindle_runtime_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
-extern void _wrap_rekindle_runtime_options_threads_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_413 arg2);
-extern swig_type_414 _wrap_rekindle_runtime_options_threads_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern swig_type_493 _wrap_rekindle_runtime_options_struct_size_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
+extern void _wrap_rekindle_runtime_options_threads_set_raw_73b0d0ce6c68115a(uintptr_t arg1, swig_type_494 arg2);
+extern swig_type_495 _wrap_rekindle_runtime_options_threads_get_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_runtime_options_raw_73b0d0ce6c68115a(void);
 extern void _wrap_delete_rekindle_runtime_options_raw_73b0d0ce6c68115a(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_runtime_configure_raw_73b0d0ce6c68115a(uintptr_t arg1);
@@ -1402,32 +1635,32 @@ extern swig_intgo _wrap_rekindle_preemption_requested_raw_73b0d0ce6c68115a(void)
 extern swig_intgo _wrap_rekindle_preemption_handler_install_raw_73b0d0ce6c68115a(void);
 extern swig_intgo _wrap_rekindle_preemption_handler_uninstall_raw_73b0d0ce6c68115a(void);
 extern swig_intgo _wrap_rekindle_last_system_error_raw_73b0d0ce6c68115a(void);
-extern swig_type_415 _wrap_rekindle_version_raw_73b0d0ce6c68115a(void);
+extern swig_type_496 _wrap_rekindle_version_raw_73b0d0ce6c68115a(void);
 extern swig_intgo _wrap_rekindle_build_info_raw_73b0d0ce6c68115a(void);
-extern swig_intgo _wrap_raw_callback_create_raw_73b0d0ce6c68115a(swig_type_416 arg1, swig_type_417 arg2, swig_intgo arg3, swig_intgo arg4);
-extern swig_intgo _wrap_raw_pull_dataset_create_raw_73b0d0ce6c68115a(swig_type_418 arg1, swig_type_419 arg2, swig_type_420 arg3, swig_type_421 arg4, swig_intgo arg5);
-extern swig_intgo _wrap_raw_log_set_sink_raw_73b0d0ce6c68115a(swig_type_422 arg1, swig_intgo arg2);
-extern void _wrap_raw_store_state_raw_73b0d0ce6c68115a(swig_type_423 arg1, swig_type_424 arg2);
-extern swig_intgo _wrap_raw_store_batch_at_raw_73b0d0ce6c68115a(swig_type_425 arg1, swig_intgo arg2, swig_intgo arg3, swig_type_426 arg4, swig_type_427 arg5, swig_type_428 arg6);
-extern swig_intgo _wrap_raw_tensor_create_raw_73b0d0ce6c68115a(swig_intgo arg1, swig_type_429 arg2, swig_type_430 arg3);
-extern swig_intgo _wrap_raw_tensor_borrow_raw_73b0d0ce6c68115a(swig_intgo arg1, swig_type_431 arg2, swig_type_432 arg3, swig_type_433 arg4);
-extern swig_type_434 _wrap_raw_view_new_raw_73b0d0ce6c68115a(swig_type_435 arg1);
-extern void _wrap_raw_view_delete_raw_73b0d0ce6c68115a(swig_type_436 arg1);
-extern swig_type_437 _wrap_raw_view_of_raw_73b0d0ce6c68115a(swig_intgo arg1, swig_type_438 arg2, swig_type_439 arg3);
-extern swig_type_440 _wrap_raw_view_data_raw_73b0d0ce6c68115a(swig_type_441 arg1);
-extern swig_intgo _wrap_raw_view_dtype_raw_73b0d0ce6c68115a(swig_type_442 arg1);
-extern swig_type_443 _wrap_raw_view_rank_raw_73b0d0ce6c68115a(swig_type_444 arg1);
-extern swig_type_445 _wrap_raw_view_dimension_raw_73b0d0ce6c68115a(swig_type_446 arg1, swig_type_447 arg2);
-extern swig_type_448 _wrap_raw_int64_at_raw_73b0d0ce6c68115a(swig_type_449 arg1, swig_type_450 arg2);
-extern double _wrap_raw_double_at_raw_73b0d0ce6c68115a(swig_type_451 arg1, swig_type_452 arg2);
-extern swig_type_453 _wrap_raw_string_raw_73b0d0ce6c68115a(swig_type_454 arg1);
-extern swig_type_455 _wrap_raw_stop_flag_new_raw_73b0d0ce6c68115a(void);
-extern void _wrap_raw_stop_flag_set_raw_73b0d0ce6c68115a(swig_type_456 arg1);
-extern void _wrap_raw_stop_flag_delete_raw_73b0d0ce6c68115a(swig_type_457 arg1);
-extern swig_type_458 _wrap_raw_words_raw_73b0d0ce6c68115a(swig_type_459 arg1);
-extern void _wrap_raw_set_abort_code_raw_73b0d0ce6c68115a(swig_type_460 arg1, swig_intgo arg2);
-extern swig_type_461 _wrap_raw_fail_allocation_raw_73b0d0ce6c68115a(swig_type_462 arg1);
-extern swig_type_463 _wrap_raw_take_size_raw_73b0d0ce6c68115a(void);
+extern swig_intgo _wrap_raw_callback_create_raw_73b0d0ce6c68115a(swig_type_497 arg1, swig_type_498 arg2, swig_intgo arg3, swig_intgo arg4);
+extern swig_intgo _wrap_raw_pull_dataset_create_raw_73b0d0ce6c68115a(swig_type_499 arg1, swig_type_500 arg2, swig_type_501 arg3, swig_type_502 arg4, swig_intgo arg5);
+extern swig_intgo _wrap_raw_log_set_sink_raw_73b0d0ce6c68115a(swig_type_503 arg1, swig_intgo arg2);
+extern void _wrap_raw_store_state_raw_73b0d0ce6c68115a(swig_type_504 arg1, swig_type_505 arg2);
+extern swig_intgo _wrap_raw_store_batch_at_raw_73b0d0ce6c68115a(swig_type_506 arg1, swig_intgo arg2, swig_intgo arg3, swig_type_507 arg4, swig_type_508 arg5, swig_type_509 arg6);
+extern swig_intgo _wrap_raw_tensor_create_raw_73b0d0ce6c68115a(swig_intgo arg1, swig_type_510 arg2, swig_type_511 arg3);
+extern swig_intgo _wrap_raw_tensor_borrow_raw_73b0d0ce6c68115a(swig_intgo arg1, swig_type_512 arg2, swig_type_513 arg3, swig_type_514 arg4);
+extern swig_type_515 _wrap_raw_view_new_raw_73b0d0ce6c68115a(swig_type_516 arg1);
+extern void _wrap_raw_view_delete_raw_73b0d0ce6c68115a(swig_type_517 arg1);
+extern swig_type_518 _wrap_raw_view_of_raw_73b0d0ce6c68115a(swig_intgo arg1, swig_type_519 arg2, swig_type_520 arg3);
+extern swig_type_521 _wrap_raw_view_data_raw_73b0d0ce6c68115a(swig_type_522 arg1);
+extern swig_intgo _wrap_raw_view_dtype_raw_73b0d0ce6c68115a(swig_type_523 arg1);
+extern swig_type_524 _wrap_raw_view_rank_raw_73b0d0ce6c68115a(swig_type_525 arg1);
+extern swig_type_526 _wrap_raw_view_dimension_raw_73b0d0ce6c68115a(swig_type_527 arg1, swig_type_528 arg2);
+extern swig_type_529 _wrap_raw_int64_at_raw_73b0d0ce6c68115a(swig_type_530 arg1, swig_type_531 arg2);
+extern double _wrap_raw_double_at_raw_73b0d0ce6c68115a(swig_type_532 arg1, swig_type_533 arg2);
+extern swig_type_534 _wrap_raw_string_raw_73b0d0ce6c68115a(swig_type_535 arg1);
+extern swig_type_536 _wrap_raw_stop_flag_new_raw_73b0d0ce6c68115a(void);
+extern void _wrap_raw_stop_flag_set_raw_73b0d0ce6c68115a(swig_type_537 arg1);
+extern void _wrap_raw_stop_flag_delete_raw_73b0d0ce6c68115a(swig_type_538 arg1);
+extern swig_type_539 _wrap_raw_words_raw_73b0d0ce6c68115a(swig_type_540 arg1);
+extern void _wrap_raw_set_abort_code_raw_73b0d0ce6c68115a(swig_type_541 arg1, swig_intgo arg2);
+extern swig_type_542 _wrap_raw_fail_allocation_raw_73b0d0ce6c68115a(swig_type_543 arg1);
+extern swig_type_544 _wrap_raw_take_size_raw_73b0d0ce6c68115a(void);
 #undef intgo
 */
 import "C"
@@ -2690,9 +2923,264 @@ func Rekindle_history_values(arg1 int64, arg2 string) (_swig_ret int64) {
 	return swig_r
 }
 
+func Rekindle_constraint_destroy(arg1 int64) {
+	_swig_i_0 := arg1
+	C._wrap_rekindle_constraint_destroy_raw_73b0d0ce6c68115a(C.swig_type_95(_swig_i_0))
+}
+
+type SwigcptrRekindle_max_norm_options uintptr
+
+func (p SwigcptrRekindle_max_norm_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_max_norm_options) SwigIsRekindle_max_norm_options() {
+}
+
+func (arg1 SwigcptrRekindle_max_norm_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_max_norm_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_max_norm_options) SetMax_value(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_max_norm_options_max_value_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_max_norm_options) GetMax_value() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_max_norm_options_max_value_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_max_norm_options() (_swig_ret Rekindle_max_norm_options) {
+	var swig_r Rekindle_max_norm_options
+	swig_r = (Rekindle_max_norm_options)(SwigcptrRekindle_max_norm_options(C._wrap_new_rekindle_max_norm_options_raw_73b0d0ce6c68115a()))
+	return swig_r
+}
+
+func DeleteRekindle_max_norm_options(arg1 Rekindle_max_norm_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_max_norm_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_max_norm_options) Set_axis(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_max_norm_options_set_axis_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_97)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_max_norm_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_max_norm_options()
+	GetStruct_size() (_swig_ret int64)
+	SetMax_value(arg2 float64)
+	GetMax_value() (_swig_ret float64)
+	Set_axis(arg2 []int64)
+}
+
+func Rekindle_max_norm_create(arg1 Rekindle_max_norm_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_max_norm_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_min_max_norm_options uintptr
+
+func (p SwigcptrRekindle_min_max_norm_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_min_max_norm_options) SwigIsRekindle_min_max_norm_options() {
+}
+
+func (arg1 SwigcptrRekindle_min_max_norm_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_min_max_norm_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_min_max_norm_options) SetMin_value(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_min_max_norm_options_min_value_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_min_max_norm_options) GetMin_value() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_min_max_norm_options_min_value_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_min_max_norm_options) SetMax_value(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_min_max_norm_options_max_value_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_min_max_norm_options) GetMax_value() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_min_max_norm_options_max_value_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_min_max_norm_options) SetRate(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_min_max_norm_options_rate_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_min_max_norm_options) GetRate() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_min_max_norm_options_rate_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_min_max_norm_options() (_swig_ret Rekindle_min_max_norm_options) {
+	var swig_r Rekindle_min_max_norm_options
+	swig_r = (Rekindle_min_max_norm_options)(SwigcptrRekindle_min_max_norm_options(C._wrap_new_rekindle_min_max_norm_options_raw_73b0d0ce6c68115a()))
+	return swig_r
+}
+
+func DeleteRekindle_min_max_norm_options(arg1 Rekindle_min_max_norm_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_min_max_norm_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_min_max_norm_options) Set_axis(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_min_max_norm_options_set_axis_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_99)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_min_max_norm_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_min_max_norm_options()
+	GetStruct_size() (_swig_ret int64)
+	SetMin_value(arg2 float64)
+	GetMin_value() (_swig_ret float64)
+	SetMax_value(arg2 float64)
+	GetMax_value() (_swig_ret float64)
+	SetRate(arg2 float64)
+	GetRate() (_swig_ret float64)
+	Set_axis(arg2 []int64)
+}
+
+func Rekindle_min_max_norm_create(arg1 Rekindle_min_max_norm_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_min_max_norm_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_non_neg_options uintptr
+
+func (p SwigcptrRekindle_non_neg_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_non_neg_options) SwigIsRekindle_non_neg_options() {
+}
+
+func (arg1 SwigcptrRekindle_non_neg_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_non_neg_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_non_neg_options() (_swig_ret Rekindle_non_neg_options) {
+	var swig_r Rekindle_non_neg_options
+	swig_r = (Rekindle_non_neg_options)(SwigcptrRekindle_non_neg_options(C._wrap_new_rekindle_non_neg_options_raw_73b0d0ce6c68115a()))
+	return swig_r
+}
+
+func DeleteRekindle_non_neg_options(arg1 Rekindle_non_neg_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_non_neg_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_non_neg_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_non_neg_options()
+	GetStruct_size() (_swig_ret int64)
+}
+
+func Rekindle_non_neg_create(arg1 Rekindle_non_neg_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_non_neg_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_unit_norm_options uintptr
+
+func (p SwigcptrRekindle_unit_norm_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_unit_norm_options) SwigIsRekindle_unit_norm_options() {
+}
+
+func (arg1 SwigcptrRekindle_unit_norm_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_unit_norm_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_unit_norm_options() (_swig_ret Rekindle_unit_norm_options) {
+	var swig_r Rekindle_unit_norm_options
+	swig_r = (Rekindle_unit_norm_options)(SwigcptrRekindle_unit_norm_options(C._wrap_new_rekindle_unit_norm_options_raw_73b0d0ce6c68115a()))
+	return swig_r
+}
+
+func DeleteRekindle_unit_norm_options(arg1 Rekindle_unit_norm_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_unit_norm_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_unit_norm_options) Set_axis(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_unit_norm_options_set_axis_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_102)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_unit_norm_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_unit_norm_options()
+	GetStruct_size() (_swig_ret int64)
+	Set_axis(arg2 []int64)
+}
+
+func Rekindle_unit_norm_create(arg1 Rekindle_unit_norm_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_unit_norm_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
 func Rekindle_initializer_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_initializer_destroy_raw_73b0d0ce6c68115a(C.swig_type_95(_swig_i_0))
+	C._wrap_rekindle_initializer_destroy_raw_73b0d0ce6c68115a(C.swig_type_103(_swig_i_0))
 }
 
 type SwigcptrRekindle_initializer_options uintptr
@@ -2897,7 +3385,7 @@ func (arg1 SwigcptrRekindle_random_normal_options) GetStddev() (_swig_ret float6
 func (arg1 SwigcptrRekindle_random_normal_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_random_normal_options_seed_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_100(_swig_i_1))
+	C._wrap_rekindle_random_normal_options_seed_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_108(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_random_normal_options) GetSeed() (_swig_ret int64) {
@@ -2982,7 +3470,7 @@ func (arg1 SwigcptrRekindle_truncated_normal_options) GetStddev() (_swig_ret flo
 func (arg1 SwigcptrRekindle_truncated_normal_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_truncated_normal_options_seed_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_103(_swig_i_1))
+	C._wrap_rekindle_truncated_normal_options_seed_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_111(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_truncated_normal_options) GetSeed() (_swig_ret int64) {
@@ -3067,7 +3555,7 @@ func (arg1 SwigcptrRekindle_random_uniform_options) GetMaxval() (_swig_ret float
 func (arg1 SwigcptrRekindle_random_uniform_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_random_uniform_options_seed_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_106(_swig_i_1))
+	C._wrap_rekindle_random_uniform_options_seed_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_114(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_random_uniform_options) GetSeed() (_swig_ret int64) {
@@ -3139,7 +3627,7 @@ func (arg1 SwigcptrRekindle_orthogonal_options) GetGain() (_swig_ret float64) {
 func (arg1 SwigcptrRekindle_orthogonal_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_orthogonal_options_seed_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_109(_swig_i_1))
+	C._wrap_rekindle_orthogonal_options_seed_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_117(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_orthogonal_options) GetSeed() (_swig_ret int64) {
@@ -3196,7 +3684,7 @@ func (arg1 SwigcptrRekindle_seeded_initializer_options) GetStruct_size() (_swig_
 func (arg1 SwigcptrRekindle_seeded_initializer_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_seeded_initializer_options_seed_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_112(_swig_i_1))
+	C._wrap_rekindle_seeded_initializer_options_seed_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_120(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_seeded_initializer_options) GetSeed() (_swig_ret int64) {
@@ -3351,7 +3839,7 @@ func (arg1 SwigcptrRekindle_variance_scaling_options) GetScale() (_swig_ret floa
 func (arg1 SwigcptrRekindle_variance_scaling_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_variance_scaling_options_seed_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_115(_swig_i_1))
+	C._wrap_rekindle_variance_scaling_options_seed_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_123(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_variance_scaling_options) GetSeed() (_swig_ret int64) {
@@ -3419,6 +3907,279 @@ func Rekindle_variance_scaling_create(arg1 Rekindle_variance_scaling_options) (_
 	return swig_r
 }
 
+func Rekindle_regularizer_destroy(arg1 int64) {
+	_swig_i_0 := arg1
+	C._wrap_rekindle_regularizer_destroy_raw_73b0d0ce6c68115a(C.swig_type_125(_swig_i_0))
+}
+
+type SwigcptrRekindle_l1_options uintptr
+
+func (p SwigcptrRekindle_l1_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_l1_options) SwigIsRekindle_l1_options() {
+}
+
+func (arg1 SwigcptrRekindle_l1_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_l1_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_l1_options) SetL1(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_l1_options_l1_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_l1_options) GetL1() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_l1_options_l1_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_l1_options() (_swig_ret Rekindle_l1_options) {
+	var swig_r Rekindle_l1_options
+	swig_r = (Rekindle_l1_options)(SwigcptrRekindle_l1_options(C._wrap_new_rekindle_l1_options_raw_73b0d0ce6c68115a()))
+	return swig_r
+}
+
+func DeleteRekindle_l1_options(arg1 Rekindle_l1_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_l1_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_l1_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_l1_options()
+	GetStruct_size() (_swig_ret int64)
+	SetL1(arg2 float64)
+	GetL1() (_swig_ret float64)
+}
+
+func Rekindle_l1_create(arg1 Rekindle_l1_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_l1_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_l2_options uintptr
+
+func (p SwigcptrRekindle_l2_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_l2_options) SwigIsRekindle_l2_options() {
+}
+
+func (arg1 SwigcptrRekindle_l2_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_l2_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_l2_options) SetL2(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_l2_options_l2_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_l2_options) GetL2() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_l2_options_l2_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_l2_options() (_swig_ret Rekindle_l2_options) {
+	var swig_r Rekindle_l2_options
+	swig_r = (Rekindle_l2_options)(SwigcptrRekindle_l2_options(C._wrap_new_rekindle_l2_options_raw_73b0d0ce6c68115a()))
+	return swig_r
+}
+
+func DeleteRekindle_l2_options(arg1 Rekindle_l2_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_l2_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_l2_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_l2_options()
+	GetStruct_size() (_swig_ret int64)
+	SetL2(arg2 float64)
+	GetL2() (_swig_ret float64)
+}
+
+func Rekindle_l2_create(arg1 Rekindle_l2_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_l2_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_l1_l2_options uintptr
+
+func (p SwigcptrRekindle_l1_l2_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_l1_l2_options) SwigIsRekindle_l1_l2_options() {
+}
+
+func (arg1 SwigcptrRekindle_l1_l2_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_l1_l2_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_l1_l2_options) SetL1(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_l1_l2_options_l1_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_l1_l2_options) GetL1() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_l1_l2_options_l1_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_l1_l2_options) SetL2(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_l1_l2_options_l2_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_l1_l2_options) GetL2() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_l1_l2_options_l2_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_l1_l2_options() (_swig_ret Rekindle_l1_l2_options) {
+	var swig_r Rekindle_l1_l2_options
+	swig_r = (Rekindle_l1_l2_options)(SwigcptrRekindle_l1_l2_options(C._wrap_new_rekindle_l1_l2_options_raw_73b0d0ce6c68115a()))
+	return swig_r
+}
+
+func DeleteRekindle_l1_l2_options(arg1 Rekindle_l1_l2_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_l1_l2_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_l1_l2_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_l1_l2_options()
+	GetStruct_size() (_swig_ret int64)
+	SetL1(arg2 float64)
+	GetL1() (_swig_ret float64)
+	SetL2(arg2 float64)
+	GetL2() (_swig_ret float64)
+}
+
+func Rekindle_l1_l2_create(arg1 Rekindle_l1_l2_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_l1_l2_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type Enum_SS_rekindle_orthogonal_mode int
+
+func _swig_getREKINDLE_ORTHOGONAL_MODE_ROWS() (_swig_ret Enum_SS_rekindle_orthogonal_mode) {
+	var swig_r Enum_SS_rekindle_orthogonal_mode
+	swig_r = (Enum_SS_rekindle_orthogonal_mode)(C._wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_73b0d0ce6c68115a())
+	return swig_r
+}
+
+var REKINDLE_ORTHOGONAL_MODE_ROWS Enum_SS_rekindle_orthogonal_mode = _swig_getREKINDLE_ORTHOGONAL_MODE_ROWS()
+
+func _swig_getREKINDLE_ORTHOGONAL_MODE_COLUMNS() (_swig_ret Enum_SS_rekindle_orthogonal_mode) {
+	var swig_r Enum_SS_rekindle_orthogonal_mode
+	swig_r = (Enum_SS_rekindle_orthogonal_mode)(C._wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_73b0d0ce6c68115a())
+	return swig_r
+}
+
+var REKINDLE_ORTHOGONAL_MODE_COLUMNS Enum_SS_rekindle_orthogonal_mode = _swig_getREKINDLE_ORTHOGONAL_MODE_COLUMNS()
+
+type SwigcptrRekindle_orthogonal_regularizer_options uintptr
+
+func (p SwigcptrRekindle_orthogonal_regularizer_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_orthogonal_regularizer_options) SwigIsRekindle_orthogonal_regularizer_options() {
+}
+
+func (arg1 SwigcptrRekindle_orthogonal_regularizer_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_orthogonal_regularizer_options) SetFactor(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_orthogonal_regularizer_options) GetFactor() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_orthogonal_regularizer_options) SetMode(arg2 Enum_SS_rekindle_orthogonal_mode) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_orthogonal_regularizer_options) GetMode() (_swig_ret Enum_SS_rekindle_orthogonal_mode) {
+	var swig_r Enum_SS_rekindle_orthogonal_mode
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_orthogonal_mode)(C._wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_orthogonal_regularizer_options() (_swig_ret Rekindle_orthogonal_regularizer_options) {
+	var swig_r Rekindle_orthogonal_regularizer_options
+	swig_r = (Rekindle_orthogonal_regularizer_options)(SwigcptrRekindle_orthogonal_regularizer_options(C._wrap_new_rekindle_orthogonal_regularizer_options_raw_73b0d0ce6c68115a()))
+	return swig_r
+}
+
+func DeleteRekindle_orthogonal_regularizer_options(arg1 Rekindle_orthogonal_regularizer_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_orthogonal_regularizer_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_orthogonal_regularizer_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_orthogonal_regularizer_options()
+	GetStruct_size() (_swig_ret int64)
+	SetFactor(arg2 float64)
+	GetFactor() (_swig_ret float64)
+	SetMode(arg2 Enum_SS_rekindle_orthogonal_mode)
+	GetMode() (_swig_ret Enum_SS_rekindle_orthogonal_mode)
+}
+
+func Rekindle_orthogonal_regularizer_create(arg1 Rekindle_orthogonal_regularizer_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_orthogonal_regularizer_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
 type Enum_SS_rekindle_padding int
 
 func _swig_getREKINDLE_PADDING_VALID() (_swig_ret Enum_SS_rekindle_padding) {
@@ -3456,7 +4217,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dense_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_118)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_131)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3475,7 +4236,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_dense_options) SetUnits(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_units_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_120(_swig_i_1))
+	C._wrap_rekindle_dense_options_units_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_133(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetUnits() (_swig_ret int64) {
@@ -3485,10 +4246,23 @@ func (arg1 SwigcptrRekindle_dense_options) GetUnits() (_swig_ret int64) {
 	return swig_r
 }
 
+func (arg1 SwigcptrRekindle_dense_options) SetActivation(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_activation_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_135(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetActivation() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dense_options_activation_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
 func (arg1 SwigcptrRekindle_dense_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activation_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_122)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_activation_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_137)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3507,7 +4281,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetActivation_name() (_swig_ret strin
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_124(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_139(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer() (_swig_ret int64) {
@@ -3520,7 +4294,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer() (_swig_ret in
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_126)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_141)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3539,7 +4313,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer_name() (_swig_r
 func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_128(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_initializer_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_143(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer() (_swig_ret int64) {
@@ -3552,7 +4326,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer() (_swig_ret int6
 func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_130)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_145)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3562,6 +4336,134 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer_name() (_swig_ret
 	var swig_r string
 	_swig_i_0 := arg1
 	swig_r_p := C._wrap_rekindle_dense_options_bias_initializer_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_kernel_regularizer_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_147(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dense_options_kernel_regularizer_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_149)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_bias_regularizer_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_151(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dense_options_bias_regularizer_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_bias_regularizer_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_153)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_dense_options_bias_regularizer_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_kernel_constraint_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_155(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dense_options_kernel_constraint_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_kernel_constraint_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_157)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_dense_options_kernel_constraint_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_bias_constraint_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_159(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dense_options_bias_constraint_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_bias_constraint_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_161)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_dense_options_bias_constraint_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -3600,6 +4502,8 @@ type Rekindle_dense_options interface {
 	GetName() (_swig_ret string)
 	SetUnits(arg2 int64)
 	GetUnits() (_swig_ret int64)
+	SetActivation(arg2 int64)
+	GetActivation() (_swig_ret int64)
 	SetActivation_name(arg2 string)
 	GetActivation_name() (_swig_ret string)
 	SetKernel_initializer(arg2 int64)
@@ -3610,6 +4514,22 @@ type Rekindle_dense_options interface {
 	GetBias_initializer() (_swig_ret int64)
 	SetBias_initializer_name(arg2 string)
 	GetBias_initializer_name() (_swig_ret string)
+	SetKernel_regularizer(arg2 int64)
+	GetKernel_regularizer() (_swig_ret int64)
+	SetKernel_regularizer_name(arg2 string)
+	GetKernel_regularizer_name() (_swig_ret string)
+	SetBias_regularizer(arg2 int64)
+	GetBias_regularizer() (_swig_ret int64)
+	SetBias_regularizer_name(arg2 string)
+	GetBias_regularizer_name() (_swig_ret string)
+	SetKernel_constraint(arg2 int64)
+	GetKernel_constraint() (_swig_ret int64)
+	SetKernel_constraint_name(arg2 string)
+	GetKernel_constraint_name() (_swig_ret string)
+	SetBias_constraint(arg2 int64)
+	GetBias_constraint() (_swig_ret int64)
+	SetBias_constraint_name(arg2 string)
+	GetBias_constraint_name() (_swig_ret string)
 	SetUse_bias(arg2 uint)
 	GetUse_bias() (_swig_ret uint)
 }
@@ -3640,7 +4560,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_133)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_164)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3659,7 +4579,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetFilters(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_filters_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_135(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_filters_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_166(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetFilters() (_swig_ret int64) {
@@ -3672,7 +4592,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetFilters() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetGroups(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_groups_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_137(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_groups_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_168(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetGroups() (_swig_ret int64) {
@@ -3682,10 +4602,23 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetGroups() (_swig_ret int64) {
 	return swig_r
 }
 
+func (arg1 SwigcptrRekindle_conv2d_options) SetActivation(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_activation_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_170(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetActivation() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_activation_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
 func (arg1 SwigcptrRekindle_conv2d_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activation_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_139)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_activation_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_172)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3704,7 +4637,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetActivation_name() (_swig_ret stri
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_141(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_174(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer() (_swig_ret int64) {
@@ -3717,7 +4650,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer() (_swig_ret i
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_143)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_176)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3736,7 +4669,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer_name() (_swig_
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_145(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_178(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer() (_swig_ret int64) {
@@ -3749,7 +4682,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer() (_swig_ret int
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_147)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_180)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3759,6 +4692,134 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer_name() (_swig_re
 	var swig_r string
 	_swig_i_0 := arg1
 	swig_r_p := C._wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_182(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_184)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_bias_regularizer_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_186(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_bias_regularizer_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_188)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_kernel_constraint_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_190(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_kernel_constraint_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_192)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_bias_constraint_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_194(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_bias_constraint_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_196)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -3805,7 +4866,7 @@ func DeleteRekindle_conv2d_options(arg1 Rekindle_conv2d_options) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_149)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_198)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3814,7 +4875,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_strides_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_150)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_strides_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_199)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3823,7 +4884,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_dilation_rate(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_151)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_200)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3839,6 +4900,8 @@ type Rekindle_conv2d_options interface {
 	GetFilters() (_swig_ret int64)
 	SetGroups(arg2 int64)
 	GetGroups() (_swig_ret int64)
+	SetActivation(arg2 int64)
+	GetActivation() (_swig_ret int64)
 	SetActivation_name(arg2 string)
 	GetActivation_name() (_swig_ret string)
 	SetKernel_initializer(arg2 int64)
@@ -3849,6 +4912,22 @@ type Rekindle_conv2d_options interface {
 	GetBias_initializer() (_swig_ret int64)
 	SetBias_initializer_name(arg2 string)
 	GetBias_initializer_name() (_swig_ret string)
+	SetKernel_regularizer(arg2 int64)
+	GetKernel_regularizer() (_swig_ret int64)
+	SetKernel_regularizer_name(arg2 string)
+	GetKernel_regularizer_name() (_swig_ret string)
+	SetBias_regularizer(arg2 int64)
+	GetBias_regularizer() (_swig_ret int64)
+	SetBias_regularizer_name(arg2 string)
+	GetBias_regularizer_name() (_swig_ret string)
+	SetKernel_constraint(arg2 int64)
+	GetKernel_constraint() (_swig_ret int64)
+	SetKernel_constraint_name(arg2 string)
+	GetKernel_constraint_name() (_swig_ret string)
+	SetBias_constraint(arg2 int64)
+	GetBias_constraint() (_swig_ret int64)
+	SetBias_constraint_name(arg2 string)
+	GetBias_constraint_name() (_swig_ret string)
 	SetPadding(arg2 Enum_SS_rekindle_padding)
 	GetPadding() (_swig_ret Enum_SS_rekindle_padding)
 	SetUse_bias(arg2 uint)
@@ -3884,7 +4963,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_153)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_202)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3927,7 +5006,7 @@ func DeleteRekindle_pooling2d_options(arg1 Rekindle_pooling2d_options) {
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_155)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_204)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3936,7 +5015,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_strides(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_strides_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_156)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_strides_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_205)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3987,7 +5066,7 @@ func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetStruct_size() (
 func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_158)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_207)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4063,7 +5142,7 @@ func (arg1 SwigcptrRekindle_flatten_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_flatten_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_flatten_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_161)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_flatten_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_210)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4124,7 +5203,7 @@ func (arg1 SwigcptrRekindle_reshape_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_reshape_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_164)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_213)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4154,7 +5233,7 @@ func DeleteRekindle_reshape_options(arg1 Rekindle_reshape_options) {
 func (arg1 SwigcptrRekindle_reshape_options) Set_target_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_set_target_shape_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_166)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_set_target_shape_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_215)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4195,7 +5274,7 @@ func (arg1 SwigcptrRekindle_dropout_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_dropout_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dropout_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_168)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dropout_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_217)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4271,7 +5350,7 @@ func (arg1 SwigcptrRekindle_activation_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_activation_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_171)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_activation_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_220)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4287,10 +5366,23 @@ func (arg1 SwigcptrRekindle_activation_options) GetName() (_swig_ret string) {
 	return swig_r_1
 }
 
+func (arg1 SwigcptrRekindle_activation_options) SetActivation(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_activation_options_activation_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_222(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_activation_options) GetActivation() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_activation_options_activation_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
 func (arg1 SwigcptrRekindle_activation_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_activation_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_173)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_activation_options_activation_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_224)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4323,6 +5415,8 @@ type Rekindle_activation_options interface {
 	GetStruct_size() (_swig_ret int64)
 	SetName(arg2 string)
 	GetName() (_swig_ret string)
+	SetActivation(arg2 int64)
+	GetActivation() (_swig_ret int64)
 	SetActivation_name(arg2 string)
 	GetActivation_name() (_swig_ret string)
 }
@@ -4331,6 +5425,519 @@ func Rekindle_activation_create(arg1 Rekindle_activation_options) (_swig_ret int
 	var swig_r int64
 	_swig_i_0 := getSwigcptr(arg1)
 	swig_r = (int64)(C._wrap_rekindle_activation_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_relu_options uintptr
+
+func (p SwigcptrRekindle_relu_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_relu_options) SwigIsRekindle_relu_options() {
+}
+
+func (arg1 SwigcptrRekindle_relu_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_relu_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_relu_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_relu_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_227)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_relu_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_relu_options_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_relu_options) SetMax_value(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_relu_options_max_value_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_relu_options) GetMax_value() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_relu_options_max_value_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_relu_options) SetNegative_slope(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_relu_options_negative_slope_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_relu_options) GetNegative_slope() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_relu_options_negative_slope_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_relu_options) SetThreshold(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_relu_options_threshold_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_relu_options) GetThreshold() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_relu_options_threshold_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_relu_options() (_swig_ret Rekindle_relu_options) {
+	var swig_r Rekindle_relu_options
+	swig_r = (Rekindle_relu_options)(SwigcptrRekindle_relu_options(C._wrap_new_rekindle_relu_options_raw_73b0d0ce6c68115a()))
+	return swig_r
+}
+
+func DeleteRekindle_relu_options(arg1 Rekindle_relu_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_relu_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_relu_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_relu_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetMax_value(arg2 float64)
+	GetMax_value() (_swig_ret float64)
+	SetNegative_slope(arg2 float64)
+	GetNegative_slope() (_swig_ret float64)
+	SetThreshold(arg2 float64)
+	GetThreshold() (_swig_ret float64)
+}
+
+func Rekindle_relu_create(arg1 Rekindle_relu_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_relu_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_leaky_relu_options uintptr
+
+func (p SwigcptrRekindle_leaky_relu_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_leaky_relu_options) SwigIsRekindle_leaky_relu_options() {
+}
+
+func (arg1 SwigcptrRekindle_leaky_relu_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_leaky_relu_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_leaky_relu_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_leaky_relu_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_230)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_leaky_relu_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_leaky_relu_options_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_leaky_relu_options) SetNegative_slope(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_leaky_relu_options_negative_slope_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_leaky_relu_options) GetNegative_slope() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_leaky_relu_options_negative_slope_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_leaky_relu_options() (_swig_ret Rekindle_leaky_relu_options) {
+	var swig_r Rekindle_leaky_relu_options
+	swig_r = (Rekindle_leaky_relu_options)(SwigcptrRekindle_leaky_relu_options(C._wrap_new_rekindle_leaky_relu_options_raw_73b0d0ce6c68115a()))
+	return swig_r
+}
+
+func DeleteRekindle_leaky_relu_options(arg1 Rekindle_leaky_relu_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_leaky_relu_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_leaky_relu_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_leaky_relu_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetNegative_slope(arg2 float64)
+	GetNegative_slope() (_swig_ret float64)
+}
+
+func Rekindle_leaky_relu_create(arg1 Rekindle_leaky_relu_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_leaky_relu_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_prelu_options uintptr
+
+func (p SwigcptrRekindle_prelu_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_prelu_options) SwigIsRekindle_prelu_options() {
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_prelu_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_prelu_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_233)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_prelu_options_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_prelu_options_alpha_initializer_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_235(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_prelu_options_alpha_initializer_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_237)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_prelu_options_alpha_regularizer_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_239(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_prelu_options_alpha_regularizer_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_241)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_prelu_options_alpha_constraint_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_243(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_prelu_options_alpha_constraint_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_245)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func NewRekindle_prelu_options() (_swig_ret Rekindle_prelu_options) {
+	var swig_r Rekindle_prelu_options
+	swig_r = (Rekindle_prelu_options)(SwigcptrRekindle_prelu_options(C._wrap_new_rekindle_prelu_options_raw_73b0d0ce6c68115a()))
+	return swig_r
+}
+
+func DeleteRekindle_prelu_options(arg1 Rekindle_prelu_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_prelu_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_prelu_options) Set_shared_axes(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_prelu_options_set_shared_axes_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_247)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_prelu_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_prelu_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetAlpha_initializer(arg2 int64)
+	GetAlpha_initializer() (_swig_ret int64)
+	SetAlpha_initializer_name(arg2 string)
+	GetAlpha_initializer_name() (_swig_ret string)
+	SetAlpha_regularizer(arg2 int64)
+	GetAlpha_regularizer() (_swig_ret int64)
+	SetAlpha_regularizer_name(arg2 string)
+	GetAlpha_regularizer_name() (_swig_ret string)
+	SetAlpha_constraint(arg2 int64)
+	GetAlpha_constraint() (_swig_ret int64)
+	SetAlpha_constraint_name(arg2 string)
+	GetAlpha_constraint_name() (_swig_ret string)
+	Set_shared_axes(arg2 []int64)
+}
+
+func Rekindle_prelu_create(arg1 Rekindle_prelu_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_prelu_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_elu_options uintptr
+
+func (p SwigcptrRekindle_elu_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_elu_options) SwigIsRekindle_elu_options() {
+}
+
+func (arg1 SwigcptrRekindle_elu_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_elu_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_elu_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_elu_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_249)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_elu_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_elu_options_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_elu_options) SetAlpha(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_elu_options_alpha_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_elu_options) GetAlpha() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_elu_options_alpha_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_elu_options() (_swig_ret Rekindle_elu_options) {
+	var swig_r Rekindle_elu_options
+	swig_r = (Rekindle_elu_options)(SwigcptrRekindle_elu_options(C._wrap_new_rekindle_elu_options_raw_73b0d0ce6c68115a()))
+	return swig_r
+}
+
+func DeleteRekindle_elu_options(arg1 Rekindle_elu_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_elu_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_elu_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_elu_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetAlpha(arg2 float64)
+	GetAlpha() (_swig_ret float64)
+}
+
+func Rekindle_elu_create(arg1 Rekindle_elu_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_elu_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_softmax_options uintptr
+
+func (p SwigcptrRekindle_softmax_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_softmax_options) SwigIsRekindle_softmax_options() {
+}
+
+func (arg1 SwigcptrRekindle_softmax_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_softmax_options_struct_size_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_softmax_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_softmax_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_252)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_softmax_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_softmax_options_name_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_softmax_options) SetAxis(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_softmax_options_axis_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_254(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_softmax_options) GetAxis() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_softmax_options_axis_get_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_softmax_options() (_swig_ret Rekindle_softmax_options) {
+	var swig_r Rekindle_softmax_options
+	swig_r = (Rekindle_softmax_options)(SwigcptrRekindle_softmax_options(C._wrap_new_rekindle_softmax_options_raw_73b0d0ce6c68115a()))
+	return swig_r
+}
+
+func DeleteRekindle_softmax_options(arg1 Rekindle_softmax_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_softmax_options_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_softmax_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_softmax_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetAxis(arg2 int64)
+	GetAxis() (_swig_ret int64)
+}
+
+func Rekindle_softmax_create(arg1 Rekindle_softmax_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_softmax_create_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -4353,7 +5960,7 @@ func (arg1 SwigcptrRekindle_rescaling_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_rescaling_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_176)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_rescaling_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_257)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -4427,12 +6034,12 @@ func Rekindle_rescaling_create(arg1 Rekindle_rescaling_options) (_swig_ret int64
 
 func Rekindle_layer_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_layer_destroy_raw_73b0d0ce6c68115a(C.swig_type_178(_swig_i_0))
+	C._wrap_rekindle_layer_destroy_raw_73b0d0ce6c68115a(C.swig_type_259(_swig_i_0))
 }
 
 func Rekindle_loss_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_loss_destroy_raw_73b0d0ce6c68115a(C.swig_type_179(_swig_i_0))
+	C._wrap_rekindle_loss_destroy_raw_73b0d0ce6c68115a(C.swig_type_260(_swig_i_0))
 }
 
 type Enum_SS_rekindle_reduction int
@@ -4648,7 +6255,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_options) GetStruct_size() (_swig_r
 func (arg1 SwigcptrRekindle_cosine_similarity_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_options_axis_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_183(_swig_i_1))
+	C._wrap_rekindle_cosine_similarity_options_axis_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_264(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_options) GetAxis() (_swig_ret int64) {
@@ -4731,7 +6338,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_options) GetLabel_smoothing
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_186(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_267(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) GetAxis() (_swig_ret int64) {
@@ -4818,7 +6425,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetStruct_s
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_189(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_270(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetIgnore_class() (_swig_ret int64) {
@@ -4831,7 +6438,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetIgnore_c
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_191(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_272(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetAxis() (_swig_ret int64) {
@@ -4931,7 +6538,7 @@ func (arg1 SwigcptrRekindle_binary_crossentropy_options) GetLabel_smoothing() (_
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_194(_swig_i_1))
+	C._wrap_rekindle_binary_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_275(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) GetAxis() (_swig_ret int64) {
@@ -5057,7 +6664,7 @@ func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetLabel_smoothin
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_197(_swig_i_1))
+	C._wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_278(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetAxis() (_swig_ret int64) {
@@ -5202,7 +6809,7 @@ func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetLabel_smo
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_200(_swig_i_1))
+	C._wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_281(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetAxis() (_swig_ret int64) {
@@ -5321,7 +6928,7 @@ func (arg1 SwigcptrRekindle_metric_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_metric_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_203)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_metric_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_284)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5365,7 +6972,7 @@ func Rekindle_metric_create(arg1 Rekindle_metric_options) (_swig_ret int64) {
 
 func Rekindle_metric_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_metric_destroy_raw_73b0d0ce6c68115a(C.swig_type_205(_swig_i_0))
+	C._wrap_rekindle_metric_destroy_raw_73b0d0ce6c68115a(C.swig_type_286(_swig_i_0))
 }
 
 type SwigcptrRekindle_exponential_decay_options uintptr
@@ -5400,7 +7007,7 @@ func (arg1 SwigcptrRekindle_exponential_decay_options) GetInitial_learning_rate(
 func (arg1 SwigcptrRekindle_exponential_decay_options) SetDecay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_exponential_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_207(_swig_i_1))
+	C._wrap_rekindle_exponential_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_288(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_exponential_decay_options) GetDecay_steps() (_swig_ret int64) {
@@ -5500,7 +7107,7 @@ func (arg1 SwigcptrRekindle_inverse_time_decay_options) GetInitial_learning_rate
 func (arg1 SwigcptrRekindle_inverse_time_decay_options) SetDecay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_210(_swig_i_1))
+	C._wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_291(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_inverse_time_decay_options) GetDecay_steps() (_swig_ret int64) {
@@ -5598,7 +7205,7 @@ func DeleteRekindle_piecewise_constant_decay_options(arg1 Rekindle_piecewise_con
 func (arg1 SwigcptrRekindle_piecewise_constant_decay_options) Set_boundaries(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_213)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_294)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5607,7 +7214,7 @@ func (arg1 SwigcptrRekindle_piecewise_constant_decay_options) Set_boundaries(arg
 func (arg1 SwigcptrRekindle_piecewise_constant_decay_options) Set_values(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_piecewise_constant_decay_options_set_values_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_214)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_piecewise_constant_decay_options_set_values_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_295)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5660,7 +7267,7 @@ func (arg1 SwigcptrRekindle_polynomial_decay_options) GetInitial_learning_rate()
 func (arg1 SwigcptrRekindle_polynomial_decay_options) SetDecay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_216(_swig_i_1))
+	C._wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_297(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_polynomial_decay_options) GetDecay_steps() (_swig_ret int64) {
@@ -5775,7 +7382,7 @@ func (arg1 SwigcptrRekindle_cosine_decay_options) GetInitial_learning_rate() (_s
 func (arg1 SwigcptrRekindle_cosine_decay_options) SetDecay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_219(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_300(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_options) GetDecay_steps() (_swig_ret int64) {
@@ -5814,7 +7421,7 @@ func (arg1 SwigcptrRekindle_cosine_decay_options) GetWarmup_target() (_swig_ret 
 func (arg1 SwigcptrRekindle_cosine_decay_options) SetWarmup_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_221(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_302(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_options) GetWarmup_steps() (_swig_ret int64) {
@@ -5890,7 +7497,7 @@ func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) GetInitial_learning_r
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) SetFirst_decay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_224(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_305(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) GetFirst_decay_steps() (_swig_ret int64) {
@@ -5975,7 +7582,7 @@ func Rekindle_cosine_decay_restarts_create(arg1 Rekindle_cosine_decay_restarts_o
 
 func Rekindle_schedule_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_schedule_destroy_raw_73b0d0ce6c68115a(C.swig_type_226(_swig_i_0))
+	C._wrap_rekindle_schedule_destroy_raw_73b0d0ce6c68115a(C.swig_type_307(_swig_i_0))
 }
 
 type SwigcptrRekindle_optimizer_common uintptr
@@ -6068,7 +7675,7 @@ func (arg1 SwigcptrRekindle_optimizer_common) GetEma_momentum() (_swig_ret float
 func (arg1 SwigcptrRekindle_optimizer_common) SetEma_overwrite_frequency(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_227(_swig_i_1))
+	C._wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_308(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) GetEma_overwrite_frequency() (_swig_ret int64) {
@@ -6081,7 +7688,7 @@ func (arg1 SwigcptrRekindle_optimizer_common) GetEma_overwrite_frequency() (_swi
 func (arg1 SwigcptrRekindle_optimizer_common) SetGradient_accumulation_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_229(_swig_i_1))
+	C._wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_310(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) GetGradient_accumulation_steps() (_swig_ret int64) {
@@ -6144,7 +7751,7 @@ func (arg1 SwigcptrRekindle_sgd_options) GetLearning_rate() (_swig_ret float64) 
 func (arg1 SwigcptrRekindle_sgd_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_232(_swig_i_1))
+	C._wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_313(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -6207,7 +7814,7 @@ func DeleteRekindle_sgd_options(arg1 Rekindle_sgd_options) {
 func (arg1 SwigcptrRekindle_sgd_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_234)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_315)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -6269,7 +7876,7 @@ func (arg1 SwigcptrRekindle_adam_options) GetLearning_rate() (_swig_ret float64)
 func (arg1 SwigcptrRekindle_adam_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_236(_swig_i_1))
+	C._wrap_rekindle_adam_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_317(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adam_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -6358,7 +7965,7 @@ func DeleteRekindle_adam_options(arg1 Rekindle_adam_options) {
 func (arg1 SwigcptrRekindle_adam_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_238)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_319)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -6424,7 +8031,7 @@ func (arg1 SwigcptrRekindle_adamw_options) GetLearning_rate() (_swig_ret float64
 func (arg1 SwigcptrRekindle_adamw_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_240(_swig_i_1))
+	C._wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_321(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -6513,7 +8120,7 @@ func DeleteRekindle_adamw_options(arg1 Rekindle_adamw_options) {
 func (arg1 SwigcptrRekindle_adamw_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_242)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_323)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -6579,7 +8186,7 @@ func (arg1 SwigcptrRekindle_rmsprop_options) GetLearning_rate() (_swig_ret float
 func (arg1 SwigcptrRekindle_rmsprop_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_244(_swig_i_1))
+	C._wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_325(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -6668,7 +8275,7 @@ func DeleteRekindle_rmsprop_options(arg1 Rekindle_rmsprop_options) {
 func (arg1 SwigcptrRekindle_rmsprop_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_246)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_327)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -6734,7 +8341,7 @@ func (arg1 SwigcptrRekindle_adagrad_options) GetLearning_rate() (_swig_ret float
 func (arg1 SwigcptrRekindle_adagrad_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_248(_swig_i_1))
+	C._wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_329(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adagrad_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -6797,7 +8404,7 @@ func DeleteRekindle_adagrad_options(arg1 Rekindle_adagrad_options) {
 func (arg1 SwigcptrRekindle_adagrad_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_250)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_331)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -6859,7 +8466,7 @@ func (arg1 SwigcptrRekindle_adadelta_options) GetLearning_rate() (_swig_ret floa
 func (arg1 SwigcptrRekindle_adadelta_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_252(_swig_i_1))
+	C._wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_333(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adadelta_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -6922,7 +8529,7 @@ func DeleteRekindle_adadelta_options(arg1 Rekindle_adadelta_options) {
 func (arg1 SwigcptrRekindle_adadelta_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_254)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_335)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -6984,7 +8591,7 @@ func (arg1 SwigcptrRekindle_adamax_options) GetLearning_rate() (_swig_ret float6
 func (arg1 SwigcptrRekindle_adamax_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_256(_swig_i_1))
+	C._wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_337(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -7060,7 +8667,7 @@ func DeleteRekindle_adamax_options(arg1 Rekindle_adamax_options) {
 func (arg1 SwigcptrRekindle_adamax_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_258)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_339)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7124,7 +8731,7 @@ func (arg1 SwigcptrRekindle_nadam_options) GetLearning_rate() (_swig_ret float64
 func (arg1 SwigcptrRekindle_nadam_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_260(_swig_i_1))
+	C._wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_341(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -7200,7 +8807,7 @@ func DeleteRekindle_nadam_options(arg1 Rekindle_nadam_options) {
 func (arg1 SwigcptrRekindle_nadam_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_262)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_343)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7264,7 +8871,7 @@ func (arg1 SwigcptrRekindle_ftrl_options) GetLearning_rate() (_swig_ret float64)
 func (arg1 SwigcptrRekindle_ftrl_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_264(_swig_i_1))
+	C._wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_345(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -7379,7 +8986,7 @@ func DeleteRekindle_ftrl_options(arg1 Rekindle_ftrl_options) {
 func (arg1 SwigcptrRekindle_ftrl_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_266)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_347)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7449,7 +9056,7 @@ func (arg1 SwigcptrRekindle_lion_options) GetLearning_rate() (_swig_ret float64)
 func (arg1 SwigcptrRekindle_lion_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lion_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_268(_swig_i_1))
+	C._wrap_rekindle_lion_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_349(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lion_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -7512,7 +9119,7 @@ func DeleteRekindle_lion_options(arg1 Rekindle_lion_options) {
 func (arg1 SwigcptrRekindle_lion_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_270)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_351)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7544,7 +9151,7 @@ func Rekindle_lion_create(arg1 Rekindle_lion_options) (_swig_ret int64) {
 
 func Rekindle_optimizer_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_optimizer_destroy_raw_73b0d0ce6c68115a(C.swig_type_271(_swig_i_0))
+	C._wrap_rekindle_optimizer_destroy_raw_73b0d0ce6c68115a(C.swig_type_352(_swig_i_0))
 }
 
 type SwigcptrRekindle_sequential_options uintptr
@@ -7566,7 +9173,7 @@ func (arg1 SwigcptrRekindle_sequential_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_sequential_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sequential_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_273)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sequential_options_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_354)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7585,7 +9192,7 @@ func (arg1 SwigcptrRekindle_sequential_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_sequential_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sequential_options_seed_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_275(_swig_i_1))
+	C._wrap_rekindle_sequential_options_seed_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_356(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sequential_options) GetSeed() (_swig_ret int64) {
@@ -7609,7 +9216,7 @@ func DeleteRekindle_sequential_options(arg1 Rekindle_sequential_options) {
 func (arg1 SwigcptrRekindle_sequential_options) Set_input_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sequential_options_set_input_shape_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_277)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sequential_options_set_input_shape_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_358)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7637,7 +9244,7 @@ func Rekindle_model_add(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_add_raw_73b0d0ce6c68115a(C.swig_type_278(_swig_i_0), C.swig_type_279(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_add_raw_73b0d0ce6c68115a(C.swig_type_359(_swig_i_0), C.swig_type_360(_swig_i_1)))
 	return swig_r
 }
 
@@ -7645,7 +9252,7 @@ func Rekindle_model_build(arg1 int64, arg2 []int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_build_raw_73b0d0ce6c68115a(C.swig_type_280(_swig_i_0), *(*C.swig_type_281)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_build_raw_73b0d0ce6c68115a(C.swig_type_361(_swig_i_0), *(*C.swig_type_362)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7654,7 +9261,7 @@ func Rekindle_model_build(arg1 int64, arg2 []int64) (_swig_ret int64) {
 
 func Rekindle_model_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_model_destroy_raw_73b0d0ce6c68115a(C.swig_type_282(_swig_i_0))
+	C._wrap_rekindle_model_destroy_raw_73b0d0ce6c68115a(C.swig_type_363(_swig_i_0))
 }
 
 type SwigcptrRekindle_compile_options uintptr
@@ -7676,7 +9283,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_compile_options) SetOptimizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_optimizer_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_284(_swig_i_1))
+	C._wrap_rekindle_compile_options_optimizer_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_365(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetOptimizer() (_swig_ret int64) {
@@ -7689,7 +9296,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetOptimizer() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_compile_options) SetOptimizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_optimizer_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_286)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_optimizer_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_367)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7708,7 +9315,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetOptimizer_name() (_swig_ret stri
 func (arg1 SwigcptrRekindle_compile_options) SetLoss(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_loss_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_288(_swig_i_1))
+	C._wrap_rekindle_compile_options_loss_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_369(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetLoss() (_swig_ret int64) {
@@ -7721,7 +9328,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetLoss() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_compile_options) SetLoss_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_loss_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_290)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_loss_name_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_371)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7740,7 +9347,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetLoss_name() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_compile_options) SetSteps_per_execution(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_steps_per_execution_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_292(_swig_i_1))
+	C._wrap_rekindle_compile_options_steps_per_execution_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_373(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetSteps_per_execution() (_swig_ret int64) {
@@ -7753,7 +9360,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetSteps_per_execution() (_swig_ret
 func (arg1 SwigcptrRekindle_compile_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_threads_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_294(_swig_i_1))
+	C._wrap_rekindle_compile_options_threads_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_375(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetThreads() (_swig_ret int64) {
@@ -7790,7 +9397,7 @@ func DeleteRekindle_compile_options(arg1 Rekindle_compile_options) {
 func (arg1 SwigcptrRekindle_compile_options) Set_metrics(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_set_metrics_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_296)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_set_metrics_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_377)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7799,7 +9406,7 @@ func (arg1 SwigcptrRekindle_compile_options) Set_metrics(arg2 []int64) {
 func (arg1 SwigcptrRekindle_compile_options) Add_metric_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_add_metric_name_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_297)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_add_metric_name_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_378)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7831,7 +9438,7 @@ func Rekindle_model_compile(arg1 int64, arg2 Rekindle_compile_options) (_swig_re
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_model_compile_raw_73b0d0ce6c68115a(C.swig_type_298(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_raw_73b0d0ce6c68115a(C.swig_type_379(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -7854,7 +9461,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_fit_options) SetEpochs(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_epochs_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_300(_swig_i_1))
+	C._wrap_rekindle_fit_options_epochs_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_381(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetEpochs() (_swig_ret int64) {
@@ -7867,7 +9474,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetEpochs() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_fit_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_batch_size_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_302(_swig_i_1))
+	C._wrap_rekindle_fit_options_batch_size_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_383(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetBatch_size() (_swig_ret int64) {
@@ -7880,7 +9487,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetBatch_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_fit_options) SetInitial_epoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_initial_epoch_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_304(_swig_i_1))
+	C._wrap_rekindle_fit_options_initial_epoch_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_385(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetInitial_epoch() (_swig_ret int64) {
@@ -7893,7 +9500,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetInitial_epoch() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_data(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_data_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_306(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_data_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_387(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_data() (_swig_ret int64) {
@@ -7919,7 +9526,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetValidation_split() (_swig_ret float6
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_batch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_batch_size_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_308(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_batch_size_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_389(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_batch_size() (_swig_ret int64) {
@@ -7932,7 +9539,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetValidation_batch_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_freq(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_freq_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_310(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_freq_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_391(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_freq() (_swig_ret int64) {
@@ -7969,7 +9576,7 @@ func DeleteRekindle_fit_options(arg1 Rekindle_fit_options) {
 func (arg1 SwigcptrRekindle_fit_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_set_callbacks_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_312)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_fit_options_set_callbacks_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_393)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7979,7 +9586,7 @@ func (arg1 SwigcptrRekindle_fit_options) Set_class_weights(arg2 []int64, arg3 []
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	C._wrap_rekindle_fit_options_set_class_weights_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_313)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_314)(unsafe.Pointer(&_swig_i_2)))
+	C._wrap_rekindle_fit_options_set_class_weights_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_394)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_395)(unsafe.Pointer(&_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7991,7 +9598,7 @@ func (arg1 SwigcptrRekindle_fit_options) Set_class_weights(arg2 []int64, arg3 []
 func (arg1 SwigcptrRekindle_fit_options) Set_stop_flag(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_set_stop_flag_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_315(_swig_i_1))
+	C._wrap_rekindle_fit_options_set_stop_flag_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_396(_swig_i_1))
 }
 
 type Rekindle_fit_options interface {
@@ -8024,21 +9631,21 @@ func Rekindle_model_fit(arg1 int64, arg2 int64, arg3 Rekindle_fit_options) (_swi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_fit_raw_73b0d0ce6c68115a(C.swig_type_316(_swig_i_0), C.swig_type_317(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_fit_raw_73b0d0ce6c68115a(C.swig_type_397(_swig_i_0), C.swig_type_398(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Rekindle_model_request_stop(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_request_stop_raw_73b0d0ce6c68115a(C.swig_type_318(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_request_stop_raw_73b0d0ce6c68115a(C.swig_type_399(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_abort_code(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_abort_code_raw_73b0d0ce6c68115a(C.swig_type_319(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_abort_code_raw_73b0d0ce6c68115a(C.swig_type_400(_swig_i_0)))
 	return swig_r
 }
 
@@ -8061,7 +9668,7 @@ func (arg1 SwigcptrRekindle_evaluate_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_evaluate_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_evaluate_options_batch_size_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_321(_swig_i_1))
+	C._wrap_rekindle_evaluate_options_batch_size_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_402(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_evaluate_options) GetBatch_size() (_swig_ret int64) {
@@ -8085,7 +9692,7 @@ func DeleteRekindle_evaluate_options(arg1 Rekindle_evaluate_options) {
 func (arg1 SwigcptrRekindle_evaluate_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_evaluate_options_set_callbacks_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_323)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_evaluate_options_set_callbacks_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_404)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8103,7 +9710,7 @@ type Rekindle_evaluate_options interface {
 func Rekindle_model_metric_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_metric_count_raw_73b0d0ce6c68115a(C.swig_type_324(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_metric_count_raw_73b0d0ce6c68115a(C.swig_type_405(_swig_i_0)))
 	return swig_r
 }
 
@@ -8111,7 +9718,7 @@ func Rekindle_model_metric_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_metric_name_raw_73b0d0ce6c68115a(C.swig_type_325(_swig_i_0), C.swig_type_326(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_metric_name_raw_73b0d0ce6c68115a(C.swig_type_406(_swig_i_0), C.swig_type_407(_swig_i_1)))
 	return swig_r
 }
 
@@ -8121,7 +9728,7 @@ func Rekindle_model_evaluate(arg1 int64, arg2 int64, arg3 Rekindle_evaluate_opti
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_rekindle_model_evaluate_raw_73b0d0ce6c68115a(C.swig_type_327(_swig_i_0), C.swig_type_328(_swig_i_1), C.uintptr_t(_swig_i_2), *(*C.swig_type_329)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int64)(C._wrap_rekindle_model_evaluate_raw_73b0d0ce6c68115a(C.swig_type_408(_swig_i_0), C.swig_type_409(_swig_i_1), C.uintptr_t(_swig_i_2), *(*C.swig_type_410)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg4
 	}
@@ -8147,7 +9754,7 @@ func (arg1 SwigcptrRekindle_predict_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_predict_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_predict_options_batch_size_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_331(_swig_i_1))
+	C._wrap_rekindle_predict_options_batch_size_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_412(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_predict_options) GetBatch_size() (_swig_ret int64) {
@@ -8171,7 +9778,7 @@ func DeleteRekindle_predict_options(arg1 Rekindle_predict_options) {
 func (arg1 SwigcptrRekindle_predict_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_predict_options_set_callbacks_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_333)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_predict_options_set_callbacks_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_414)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8191,7 +9798,7 @@ func Rekindle_model_predict(arg1 int64, arg2 int64, arg3 Rekindle_predict_option
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_predict_raw_73b0d0ce6c68115a(C.swig_type_334(_swig_i_0), C.swig_type_335(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_predict_raw_73b0d0ce6c68115a(C.swig_type_415(_swig_i_0), C.swig_type_416(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -8202,7 +9809,7 @@ func Rekindle_model_train_on_batch(arg1 int64, arg2 int64, arg3 int64, arg4 int6
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_rekindle_model_train_on_batch_raw_73b0d0ce6c68115a(C.swig_type_336(_swig_i_0), C.swig_type_337(_swig_i_1), C.swig_type_338(_swig_i_2), C.swig_type_339(_swig_i_3), *(*C.swig_type_340)(unsafe.Pointer(&_swig_i_4))))
+	swig_r = (int64)(C._wrap_rekindle_model_train_on_batch_raw_73b0d0ce6c68115a(C.swig_type_417(_swig_i_0), C.swig_type_418(_swig_i_1), C.swig_type_419(_swig_i_2), C.swig_type_420(_swig_i_3), *(*C.swig_type_421)(unsafe.Pointer(&_swig_i_4))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg5
 	}
@@ -8212,7 +9819,7 @@ func Rekindle_model_train_on_batch(arg1 int64, arg2 int64, arg3 int64, arg4 int6
 func Rekindle_model_weight_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_weight_count_raw_73b0d0ce6c68115a(C.swig_type_341(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_weight_count_raw_73b0d0ce6c68115a(C.swig_type_422(_swig_i_0)))
 	return swig_r
 }
 
@@ -8220,7 +9827,7 @@ func Rekindle_model_weight_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_weight_name_raw_73b0d0ce6c68115a(C.swig_type_342(_swig_i_0), C.swig_type_343(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_weight_name_raw_73b0d0ce6c68115a(C.swig_type_423(_swig_i_0), C.swig_type_424(_swig_i_1)))
 	return swig_r
 }
 
@@ -8228,7 +9835,7 @@ func Rekindle_model_get_weight(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_weight_raw_73b0d0ce6c68115a(C.swig_type_344(_swig_i_0), *(*C.swig_type_345)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_weight_raw_73b0d0ce6c68115a(C.swig_type_425(_swig_i_0), *(*C.swig_type_426)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8240,7 +9847,7 @@ func Rekindle_model_set_weight(arg1 int64, arg2 string, arg3 int64) (_swig_ret i
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_model_set_weight_raw_73b0d0ce6c68115a(C.swig_type_346(_swig_i_0), *(*C.swig_type_347)(unsafe.Pointer(&_swig_i_1)), C.swig_type_348(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_weight_raw_73b0d0ce6c68115a(C.swig_type_427(_swig_i_0), *(*C.swig_type_428)(unsafe.Pointer(&_swig_i_1)), C.swig_type_429(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8250,7 +9857,7 @@ func Rekindle_model_set_weight(arg1 int64, arg2 string, arg3 int64) (_swig_ret i
 func Rekindle_model_state_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_state_count_raw_73b0d0ce6c68115a(C.swig_type_349(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_state_count_raw_73b0d0ce6c68115a(C.swig_type_430(_swig_i_0)))
 	return swig_r
 }
 
@@ -8258,7 +9865,7 @@ func Rekindle_model_state_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_state_name_raw_73b0d0ce6c68115a(C.swig_type_350(_swig_i_0), C.swig_type_351(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_state_name_raw_73b0d0ce6c68115a(C.swig_type_431(_swig_i_0), C.swig_type_432(_swig_i_1)))
 	return swig_r
 }
 
@@ -8266,7 +9873,7 @@ func Rekindle_model_get_state(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_state_raw_73b0d0ce6c68115a(C.swig_type_352(_swig_i_0), *(*C.swig_type_353)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_state_raw_73b0d0ce6c68115a(C.swig_type_433(_swig_i_0), *(*C.swig_type_434)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8276,7 +9883,7 @@ func Rekindle_model_get_state(arg1 int64, arg2 string) (_swig_ret int64) {
 func Rekindle_model_get_learning_rate(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_get_learning_rate_raw_73b0d0ce6c68115a(C.swig_type_354(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_get_learning_rate_raw_73b0d0ce6c68115a(C.swig_type_435(_swig_i_0)))
 	return swig_r
 }
 
@@ -8284,28 +9891,28 @@ func Rekindle_model_set_learning_rate(arg1 int64, arg2 float64) (_swig_ret int64
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_set_learning_rate_raw_73b0d0ce6c68115a(C.swig_type_355(_swig_i_0), C.double(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_learning_rate_raw_73b0d0ce6c68115a(C.swig_type_436(_swig_i_0), C.double(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_model_get_history(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_get_history_raw_73b0d0ce6c68115a(C.swig_type_356(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_get_history_raw_73b0d0ce6c68115a(C.swig_type_437(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_to_json(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_to_json_raw_73b0d0ce6c68115a(C.swig_type_357(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_to_json_raw_73b0d0ce6c68115a(C.swig_type_438(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_from_json(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_from_json_raw_73b0d0ce6c68115a(*(*C.swig_type_358)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_model_from_json_raw_73b0d0ce6c68115a(*(*C.swig_type_439)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -8315,7 +9922,7 @@ func Rekindle_model_from_json(arg1 string) (_swig_ret int64) {
 func Rekindle_model_compile_to_json(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_compile_to_json_raw_73b0d0ce6c68115a(C.swig_type_359(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_to_json_raw_73b0d0ce6c68115a(C.swig_type_440(_swig_i_0)))
 	return swig_r
 }
 
@@ -8323,7 +9930,7 @@ func Rekindle_model_compile_from_json(arg1 int64, arg2 string) (_swig_ret int64)
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_compile_from_json_raw_73b0d0ce6c68115a(C.swig_type_360(_swig_i_0), *(*C.swig_type_361)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_from_json_raw_73b0d0ce6c68115a(C.swig_type_441(_swig_i_0), *(*C.swig_type_442)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8333,14 +9940,14 @@ func Rekindle_model_compile_from_json(arg1 int64, arg2 string) (_swig_ret int64)
 func Rekindle_model_summary(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_summary_raw_73b0d0ce6c68115a(C.swig_type_362(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_summary_raw_73b0d0ce6c68115a(C.swig_type_443(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_memory_report(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_memory_report_raw_73b0d0ce6c68115a(C.swig_type_363(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_memory_report_raw_73b0d0ce6c68115a(C.swig_type_444(_swig_i_0)))
 	return swig_r
 }
 
@@ -8348,7 +9955,7 @@ func Rekindle_model_save(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_save_raw_73b0d0ce6c68115a(C.swig_type_364(_swig_i_0), *(*C.swig_type_365)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_save_raw_73b0d0ce6c68115a(C.swig_type_445(_swig_i_0), *(*C.swig_type_446)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8358,7 +9965,7 @@ func Rekindle_model_save(arg1 int64, arg2 string) (_swig_ret int64) {
 func Rekindle_model_load(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_load_raw_73b0d0ce6c68115a(*(*C.swig_type_366)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_model_load_raw_73b0d0ce6c68115a(*(*C.swig_type_447)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -8369,7 +9976,7 @@ func Rekindle_model_save_weights(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_save_weights_raw_73b0d0ce6c68115a(C.swig_type_367(_swig_i_0), *(*C.swig_type_368)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_save_weights_raw_73b0d0ce6c68115a(C.swig_type_448(_swig_i_0), *(*C.swig_type_449)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8429,7 +10036,7 @@ func Rekindle_model_load_weights_with(arg1 int64, arg2 string, arg3 Rekindle_loa
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_load_weights_with_raw_73b0d0ce6c68115a(C.swig_type_370(_swig_i_0), *(*C.swig_type_371)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_load_weights_with_raw_73b0d0ce6c68115a(C.swig_type_451(_swig_i_0), *(*C.swig_type_452)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8440,7 +10047,7 @@ func Rekindle_model_load_weights(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_load_weights_raw_73b0d0ce6c68115a(C.swig_type_372(_swig_i_0), *(*C.swig_type_373)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_load_weights_raw_73b0d0ce6c68115a(C.swig_type_453(_swig_i_0), *(*C.swig_type_454)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8492,7 +10099,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetStruct_size() (_swig_
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetBackup_dir(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_375)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_456)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8537,7 +10144,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetDelete_checkpoint() (
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetSave_freq_batches(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_377(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_458(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetSave_freq_batches() (_swig_ret int64) {
@@ -8628,7 +10235,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetLock_wait() (_swig_re
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetData_hash_limit(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_379(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_460(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetData_hash_limit() (_swig_ret int64) {
@@ -8678,7 +10285,7 @@ func DeleteRekindle_backup_and_restore_options(arg1 Rekindle_backup_and_restore_
 func (arg1 SwigcptrRekindle_backup_and_restore_options) Add_allowed_change(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_381)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_462)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8727,7 +10334,7 @@ func Rekindle_backup_and_restore_create(arg1 Rekindle_backup_and_restore_options
 func Rekindle_backup_finish(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_finish_raw_73b0d0ce6c68115a(C.swig_type_382(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_finish_raw_73b0d0ce6c68115a(C.swig_type_463(_swig_i_0)))
 	return swig_r
 }
 
@@ -8776,7 +10383,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetHas_backup() (_swig_ret uint) {
 func (arg1 SwigcptrRekindle_backup_report) SetGeneration(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_generation_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_384(_swig_i_1))
+	C._wrap_rekindle_backup_report_generation_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_465(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetGeneration() (_swig_ret int64) {
@@ -8789,7 +10396,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetGeneration() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_epoch_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_386(_swig_i_1))
+	C._wrap_rekindle_backup_report_epoch_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_467(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetEpoch() (_swig_ret int64) {
@@ -8802,7 +10409,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetEpoch() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_batch_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_388(_swig_i_1))
+	C._wrap_rekindle_backup_report_batch_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_469(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetBatch() (_swig_ret int64) {
@@ -8854,7 +10461,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaved_at() (_swig_ret float64) {
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_done(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_done_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_390(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_done_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_471(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_done() (_swig_ret int64) {
@@ -8867,7 +10474,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaves_done() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_failed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_failed_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_392(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_failed_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_473(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_failed() (_swig_ret int64) {
@@ -8880,7 +10487,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaves_failed() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_skipped(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_skipped_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_394(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_skipped_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_475(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_skipped() (_swig_ret int64) {
@@ -8893,7 +10500,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaves_skipped() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_backup_report) SetLeft_behind(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_left_behind_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_396(_swig_i_1))
+	C._wrap_rekindle_backup_report_left_behind_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_477(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetLeft_behind() (_swig_ret int64) {
@@ -8982,7 +10589,7 @@ func Rekindle_backup_status(arg1 int64, arg2 Rekindle_backup_report) (_swig_ret 
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_backup_status_raw_73b0d0ce6c68115a(C.swig_type_399(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_backup_status_raw_73b0d0ce6c68115a(C.swig_type_480(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -9005,7 +10612,7 @@ func (arg1 SwigcptrRekindle_backup_position) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_backup_position) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_epoch_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_401(_swig_i_1))
+	C._wrap_rekindle_backup_position_epoch_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_482(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_position) GetEpoch() (_swig_ret int64) {
@@ -9018,7 +10625,7 @@ func (arg1 SwigcptrRekindle_backup_position) GetEpoch() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_position) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_batch_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_403(_swig_i_1))
+	C._wrap_rekindle_backup_position_batch_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_484(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_position) GetBatch() (_swig_ret int64) {
@@ -9042,7 +10649,7 @@ func DeleteRekindle_backup_position(arg1 Rekindle_backup_position) {
 func (arg1 SwigcptrRekindle_backup_position) Set_host_state(arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_set_host_state_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_405)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_position_set_host_state_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), *(*C.swig_type_486)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9080,7 +10687,7 @@ func Rekindle_backup_restore(arg1 int64, arg2 int64, arg3 Rekindle_backup_positi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_backup_restore_raw_73b0d0ce6c68115a(C.swig_type_408(_swig_i_0), C.swig_type_409(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_backup_restore_raw_73b0d0ce6c68115a(C.swig_type_489(_swig_i_0), C.swig_type_490(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -9089,7 +10696,7 @@ func Rekindle_backup_save(arg1 int64, arg2 int64, arg3 Rekindle_backup_position)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_backup_save_raw_73b0d0ce6c68115a(C.swig_type_410(_swig_i_0), C.swig_type_411(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_backup_save_raw_73b0d0ce6c68115a(C.swig_type_491(_swig_i_0), C.swig_type_492(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -9146,7 +10753,7 @@ func (arg1 SwigcptrRekindle_runtime_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_runtime_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_runtime_options_threads_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_413(_swig_i_1))
+	C._wrap_rekindle_runtime_options_threads_set_raw_73b0d0ce6c68115a(C.uintptr_t(_swig_i_0), C.swig_type_494(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_runtime_options) GetThreads() (_swig_ret int64) {
@@ -9245,7 +10852,7 @@ func Raw_callback_create(arg1 int64, arg2 string, arg3 uint, arg4 uint) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_callback_create_raw_73b0d0ce6c68115a(C.swig_type_416(_swig_i_0), *(*C.swig_type_417)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_callback_create_raw_73b0d0ce6c68115a(C.swig_type_497(_swig_i_0), *(*C.swig_type_498)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9259,7 +10866,7 @@ func Raw_pull_dataset_create(arg1 int64, arg2 string, arg3 int64, arg4 []int64, 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_73b0d0ce6c68115a(C.swig_type_418(_swig_i_0), *(*C.swig_type_419)(unsafe.Pointer(&_swig_i_1)), C.swig_type_420(_swig_i_2), *(*C.swig_type_421)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_73b0d0ce6c68115a(C.swig_type_499(_swig_i_0), *(*C.swig_type_500)(unsafe.Pointer(&_swig_i_1)), C.swig_type_501(_swig_i_2), *(*C.swig_type_502)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9273,14 +10880,14 @@ func Raw_log_set_sink(arg1 int64, arg2 Enum_SS_rekindle_log_level) (_swig_ret in
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_73b0d0ce6c68115a(C.swig_type_422(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_73b0d0ce6c68115a(C.swig_type_503(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func Raw_store_state(arg1 int64, arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_store_state_raw_73b0d0ce6c68115a(C.swig_type_423(_swig_i_0), *(*C.swig_type_424)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_raw_store_state_raw_73b0d0ce6c68115a(C.swig_type_504(_swig_i_0), *(*C.swig_type_505)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9294,7 +10901,7 @@ func Raw_store_batch_at(arg1 int64, arg2 int, arg3 Enum_SS_rekindle_dtype, arg4 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_raw_store_batch_at_raw_73b0d0ce6c68115a(C.swig_type_425(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_426(_swig_i_3), C.swig_type_427(_swig_i_4), *(*C.swig_type_428)(unsafe.Pointer(&_swig_i_5))))
+	swig_r = (int)(C._wrap_raw_store_batch_at_raw_73b0d0ce6c68115a(C.swig_type_506(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_507(_swig_i_3), C.swig_type_508(_swig_i_4), *(*C.swig_type_509)(unsafe.Pointer(&_swig_i_5))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg6
 	}
@@ -9306,7 +10913,7 @@ func Raw_tensor_create(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_tensor_create_raw_73b0d0ce6c68115a(C.swig_intgo(_swig_i_0), C.swig_type_429(_swig_i_1), *(*C.swig_type_430)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_tensor_create_raw_73b0d0ce6c68115a(C.swig_intgo(_swig_i_0), C.swig_type_510(_swig_i_1), *(*C.swig_type_511)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -9319,7 +10926,7 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_73b0d0ce6c68115a(C.swig_intgo(_swig_i_0), C.swig_type_431(_swig_i_1), *(*C.swig_type_432)(unsafe.Pointer(&_swig_i_2)), C.swig_type_433(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_73b0d0ce6c68115a(C.swig_intgo(_swig_i_0), C.swig_type_512(_swig_i_1), *(*C.swig_type_513)(unsafe.Pointer(&_swig_i_2)), C.swig_type_514(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -9329,13 +10936,13 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 func Raw_view_new(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_new_raw_73b0d0ce6c68115a(C.swig_type_435(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_new_raw_73b0d0ce6c68115a(C.swig_type_516(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_view_delete_raw_73b0d0ce6c68115a(C.swig_type_436(_swig_i_0))
+	C._wrap_raw_view_delete_raw_73b0d0ce6c68115a(C.swig_type_517(_swig_i_0))
 }
 
 func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_ret int64) {
@@ -9343,7 +10950,7 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_view_of_raw_73b0d0ce6c68115a(C.swig_intgo(_swig_i_0), C.swig_type_438(_swig_i_1), *(*C.swig_type_439)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_view_of_raw_73b0d0ce6c68115a(C.swig_intgo(_swig_i_0), C.swig_type_519(_swig_i_1), *(*C.swig_type_520)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -9353,21 +10960,21 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 func Raw_view_data(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_data_raw_73b0d0ce6c68115a(C.swig_type_441(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_data_raw_73b0d0ce6c68115a(C.swig_type_522(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_dtype(arg1 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_raw_view_dtype_raw_73b0d0ce6c68115a(C.swig_type_442(_swig_i_0)))
+	swig_r = (int)(C._wrap_raw_view_dtype_raw_73b0d0ce6c68115a(C.swig_type_523(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_rank(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_rank_raw_73b0d0ce6c68115a(C.swig_type_444(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_rank_raw_73b0d0ce6c68115a(C.swig_type_525(_swig_i_0)))
 	return swig_r
 }
 
@@ -9375,7 +10982,7 @@ func Raw_view_dimension(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_view_dimension_raw_73b0d0ce6c68115a(C.swig_type_446(_swig_i_0), C.swig_type_447(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_view_dimension_raw_73b0d0ce6c68115a(C.swig_type_527(_swig_i_0), C.swig_type_528(_swig_i_1)))
 	return swig_r
 }
 
@@ -9383,7 +10990,7 @@ func Raw_int64_at(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_int64_at_raw_73b0d0ce6c68115a(C.swig_type_449(_swig_i_0), C.swig_type_450(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_int64_at_raw_73b0d0ce6c68115a(C.swig_type_530(_swig_i_0), C.swig_type_531(_swig_i_1)))
 	return swig_r
 }
 
@@ -9391,14 +10998,14 @@ func Raw_double_at(arg1 int64, arg2 int64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_raw_double_at_raw_73b0d0ce6c68115a(C.swig_type_451(_swig_i_0), C.swig_type_452(_swig_i_1)))
+	swig_r = (float64)(C._wrap_raw_double_at_raw_73b0d0ce6c68115a(C.swig_type_532(_swig_i_0), C.swig_type_533(_swig_i_1)))
 	return swig_r
 }
 
 func Raw_string(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_string_raw_73b0d0ce6c68115a(C.swig_type_454(_swig_i_0))
+	swig_r_p := C._wrap_raw_string_raw_73b0d0ce6c68115a(C.swig_type_535(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -9413,18 +11020,18 @@ func Raw_stop_flag_new() (_swig_ret int64) {
 
 func Raw_stop_flag_set(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_set_raw_73b0d0ce6c68115a(C.swig_type_456(_swig_i_0))
+	C._wrap_raw_stop_flag_set_raw_73b0d0ce6c68115a(C.swig_type_537(_swig_i_0))
 }
 
 func Raw_stop_flag_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_delete_raw_73b0d0ce6c68115a(C.swig_type_457(_swig_i_0))
+	C._wrap_raw_stop_flag_delete_raw_73b0d0ce6c68115a(C.swig_type_538(_swig_i_0))
 }
 
 func Raw_words(arg1 string) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_words_raw_73b0d0ce6c68115a(*(*C.swig_type_459)(unsafe.Pointer(&_swig_i_0)))
+	swig_r_p := C._wrap_raw_words_raw_73b0d0ce6c68115a(*(*C.swig_type_540)(unsafe.Pointer(&_swig_i_0)))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
@@ -9437,13 +11044,13 @@ func Raw_words(arg1 string) (_swig_ret string) {
 func Raw_set_abort_code(arg1 int64, arg2 int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_set_abort_code_raw_73b0d0ce6c68115a(C.swig_type_460(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_raw_set_abort_code_raw_73b0d0ce6c68115a(C.swig_type_541(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func Raw_fail_allocation(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_73b0d0ce6c68115a(C.swig_type_462(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_73b0d0ce6c68115a(C.swig_type_543(_swig_i_0)))
 	return swig_r
 }
 

@@ -833,6 +833,57 @@ SWIGINTERN struct rekindle_idx_dataset_options *new_rekindle_idx_dataset_options
 SWIGINTERN void delete_rekindle_idx_dataset_options(struct rekindle_idx_dataset_options *self){
         options_delete(self);
     }
+SWIGINTERN struct rekindle_max_norm_options *new_rekindle_max_norm_options(void){
+        _Static_assert(sizeof(rekindle_max_norm_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_max_norm_options *options = options_new(sizeof(rekindle_max_norm_options));
+        rekindle_max_norm_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_max_norm_options(struct rekindle_max_norm_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_max_norm_options_set_axis(struct rekindle_max_norm_options *self,int64_t const *handles,size_t count){
+        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->axis = count == 0 ? NULL : copy;
+        self->axis_count = copy == NULL ? 0 : count;
+    }
+SWIGINTERN struct rekindle_min_max_norm_options *new_rekindle_min_max_norm_options(void){
+        _Static_assert(sizeof(rekindle_min_max_norm_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_min_max_norm_options *options = options_new(sizeof(rekindle_min_max_norm_options));
+        rekindle_min_max_norm_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_min_max_norm_options(struct rekindle_min_max_norm_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_min_max_norm_options_set_axis(struct rekindle_min_max_norm_options *self,int64_t const *handles,size_t count){
+        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->axis = count == 0 ? NULL : copy;
+        self->axis_count = copy == NULL ? 0 : count;
+    }
+SWIGINTERN struct rekindle_non_neg_options *new_rekindle_non_neg_options(void){
+        _Static_assert(sizeof(rekindle_non_neg_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_non_neg_options *options = options_new(sizeof(rekindle_non_neg_options));
+        rekindle_non_neg_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_non_neg_options(struct rekindle_non_neg_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_unit_norm_options *new_rekindle_unit_norm_options(void){
+        _Static_assert(sizeof(rekindle_unit_norm_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_unit_norm_options *options = options_new(sizeof(rekindle_unit_norm_options));
+        rekindle_unit_norm_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_unit_norm_options(struct rekindle_unit_norm_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_unit_norm_options_set_axis(struct rekindle_unit_norm_options *self,int64_t const *handles,size_t count){
+        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->axis = count == 0 ? NULL : copy;
+        self->axis_count = copy == NULL ? 0 : count;
+    }
 SWIGINTERN struct rekindle_initializer_options *new_rekindle_initializer_options(void){
         _Static_assert(sizeof(rekindle_initializer_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_initializer_options *options = options_new(sizeof(rekindle_initializer_options));
@@ -912,6 +963,42 @@ SWIGINTERN struct rekindle_variance_scaling_options *new_rekindle_variance_scali
         return options;
     }
 SWIGINTERN void delete_rekindle_variance_scaling_options(struct rekindle_variance_scaling_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_l1_options *new_rekindle_l1_options(void){
+        _Static_assert(sizeof(rekindle_l1_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_l1_options *options = options_new(sizeof(rekindle_l1_options));
+        rekindle_l1_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_l1_options(struct rekindle_l1_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_l2_options *new_rekindle_l2_options(void){
+        _Static_assert(sizeof(rekindle_l2_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_l2_options *options = options_new(sizeof(rekindle_l2_options));
+        rekindle_l2_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_l2_options(struct rekindle_l2_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_l1_l2_options *new_rekindle_l1_l2_options(void){
+        _Static_assert(sizeof(rekindle_l1_l2_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_l1_l2_options *options = options_new(sizeof(rekindle_l1_l2_options));
+        rekindle_l1_l2_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_l1_l2_options(struct rekindle_l1_l2_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_orthogonal_regularizer_options *new_rekindle_orthogonal_regularizer_options(void){
+        _Static_assert(sizeof(rekindle_orthogonal_regularizer_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_orthogonal_regularizer_options *options = options_new(sizeof(rekindle_orthogonal_regularizer_options));
+        rekindle_orthogonal_regularizer_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_orthogonal_regularizer_options(struct rekindle_orthogonal_regularizer_options *self){
         options_delete(self);
     }
 SWIGINTERN struct rekindle_dense_options *new_rekindle_dense_options(void){
@@ -1009,6 +1096,56 @@ SWIGINTERN struct rekindle_activation_options *new_rekindle_activation_options(v
         return options;
     }
 SWIGINTERN void delete_rekindle_activation_options(struct rekindle_activation_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_relu_options *new_rekindle_relu_options(void){
+        _Static_assert(sizeof(rekindle_relu_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_relu_options *options = options_new(sizeof(rekindle_relu_options));
+        rekindle_relu_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_relu_options(struct rekindle_relu_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_leaky_relu_options *new_rekindle_leaky_relu_options(void){
+        _Static_assert(sizeof(rekindle_leaky_relu_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_leaky_relu_options *options = options_new(sizeof(rekindle_leaky_relu_options));
+        rekindle_leaky_relu_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_leaky_relu_options(struct rekindle_leaky_relu_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_prelu_options *new_rekindle_prelu_options(void){
+        _Static_assert(sizeof(rekindle_prelu_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_prelu_options *options = options_new(sizeof(rekindle_prelu_options));
+        rekindle_prelu_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_prelu_options(struct rekindle_prelu_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_prelu_options_set_shared_axes(struct rekindle_prelu_options *self,int64_t const *handles,size_t count){
+        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->shared_axes = count == 0 ? NULL : copy;
+        self->shared_axes_count = copy == NULL ? 0 : count;
+    }
+SWIGINTERN struct rekindle_elu_options *new_rekindle_elu_options(void){
+        _Static_assert(sizeof(rekindle_elu_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_elu_options *options = options_new(sizeof(rekindle_elu_options));
+        rekindle_elu_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_elu_options(struct rekindle_elu_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_softmax_options *new_rekindle_softmax_options(void){
+        _Static_assert(sizeof(rekindle_softmax_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_softmax_options *options = options_new(sizeof(rekindle_softmax_options));
+        rekindle_softmax_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_softmax_options(struct rekindle_softmax_options *self){
         options_delete(self);
     }
 SWIGINTERN struct rekindle_rescaling_options *new_rekindle_rescaling_options(void){
@@ -4056,6 +4193,432 @@ intgo _wrap_rekindle_history_values_raw_73b0d0ce6c68115a(long long _swig_go_0, _
 }
 
 
+void _wrap_rekindle_constraint_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+  rekindle_constraint *arg1 = (rekindle_constraint *) 0 ;
+  
+  arg1 = (rekindle_constraint *)(intptr_t)_swig_go_0;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_constraint_destroy(arg1);
+    }
+  }
+  
+  
+}
+
+
+long long _wrap_rekindle_max_norm_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_max_norm_options *_swig_go_0) {
+  struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_max_norm_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_max_norm_options_max_value_set_raw_73b0d0ce6c68115a(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_max_norm_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->max_value = arg2;
+  
+}
+
+
+double _wrap_rekindle_max_norm_options_max_value_get_raw_73b0d0ce6c68115a(struct rekindle_max_norm_options *_swig_go_0) {
+  struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_max_norm_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->max_value);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_max_norm_options *result = 0 ;
+  struct rekindle_max_norm_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_max_norm_options *)new_rekindle_max_norm_options();
+    }
+  }
+  *(struct rekindle_max_norm_options **)&_swig_go_result = (struct rekindle_max_norm_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_max_norm_options_raw_73b0d0ce6c68115a(struct rekindle_max_norm_options *_swig_go_0) {
+  struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
+  
+  arg1 = *(struct rekindle_max_norm_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_max_norm_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_max_norm_options_set_axis_raw_73b0d0ce6c68115a(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_max_norm_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_max_norm_options_set_axis(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_max_norm_create_raw_73b0d0ce6c68115a(struct rekindle_max_norm_options *_swig_go_0) {
+  rekindle_max_norm_options *arg1 = (rekindle_max_norm_options *) 0 ;
+  rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
+  rekindle_constraint *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_max_norm_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_max_norm_create((struct rekindle_max_norm_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0) {
+  struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_min_max_norm_options_min_value_set_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->min_value = arg2;
+  
+}
+
+
+double _wrap_rekindle_min_max_norm_options_min_value_get_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0) {
+  struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->min_value);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_min_max_norm_options_max_value_set_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->max_value = arg2;
+  
+}
+
+
+double _wrap_rekindle_min_max_norm_options_max_value_get_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0) {
+  struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->max_value);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_min_max_norm_options_rate_set_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->rate = arg2;
+  
+}
+
+
+double _wrap_rekindle_min_max_norm_options_rate_get_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0) {
+  struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->rate);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_min_max_norm_options *result = 0 ;
+  struct rekindle_min_max_norm_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_min_max_norm_options *)new_rekindle_min_max_norm_options();
+    }
+  }
+  *(struct rekindle_min_max_norm_options **)&_swig_go_result = (struct rekindle_min_max_norm_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_min_max_norm_options_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0) {
+  struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
+  
+  arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_min_max_norm_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_min_max_norm_options_set_axis_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_min_max_norm_options_set_axis(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_min_max_norm_create_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0) {
+  rekindle_min_max_norm_options *arg1 = (rekindle_min_max_norm_options *) 0 ;
+  rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
+  rekindle_constraint *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_min_max_norm_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_min_max_norm_create((struct rekindle_min_max_norm_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_non_neg_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_non_neg_options *_swig_go_0) {
+  struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_non_neg_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_non_neg_options *result = 0 ;
+  struct rekindle_non_neg_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_non_neg_options *)new_rekindle_non_neg_options();
+    }
+  }
+  *(struct rekindle_non_neg_options **)&_swig_go_result = (struct rekindle_non_neg_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_non_neg_options_raw_73b0d0ce6c68115a(struct rekindle_non_neg_options *_swig_go_0) {
+  struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
+  
+  arg1 = *(struct rekindle_non_neg_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_non_neg_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_non_neg_create_raw_73b0d0ce6c68115a(struct rekindle_non_neg_options *_swig_go_0) {
+  rekindle_non_neg_options *arg1 = (rekindle_non_neg_options *) 0 ;
+  rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
+  rekindle_constraint *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_non_neg_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_non_neg_create((struct rekindle_non_neg_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_unit_norm_options *_swig_go_0) {
+  struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_unit_norm_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_unit_norm_options *result = 0 ;
+  struct rekindle_unit_norm_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_unit_norm_options *)new_rekindle_unit_norm_options();
+    }
+  }
+  *(struct rekindle_unit_norm_options **)&_swig_go_result = (struct rekindle_unit_norm_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_unit_norm_options_raw_73b0d0ce6c68115a(struct rekindle_unit_norm_options *_swig_go_0) {
+  struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
+  
+  arg1 = *(struct rekindle_unit_norm_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_unit_norm_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_unit_norm_options_set_axis_raw_73b0d0ce6c68115a(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_unit_norm_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_unit_norm_options_set_axis(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_unit_norm_create_raw_73b0d0ce6c68115a(struct rekindle_unit_norm_options *_swig_go_0) {
+  rekindle_unit_norm_options *arg1 = (rekindle_unit_norm_options *) 0 ;
+  rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
+  rekindle_constraint *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_unit_norm_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_unit_norm_create((struct rekindle_unit_norm_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
 void _wrap_rekindle_initializer_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_initializer *arg1 = (rekindle_initializer *) 0 ;
   
@@ -5340,6 +5903,463 @@ intgo _wrap_rekindle_variance_scaling_create_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
+void _wrap_rekindle_regularizer_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+  rekindle_regularizer *arg1 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = (rekindle_regularizer *)(intptr_t)_swig_go_0;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_regularizer_destroy(arg1);
+    }
+  }
+  
+  
+}
+
+
+long long _wrap_rekindle_l1_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_l1_options *_swig_go_0) {
+  struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_l1_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_l1_options_l1_set_raw_73b0d0ce6c68115a(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_l1_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->l1 = arg2;
+  
+}
+
+
+double _wrap_rekindle_l1_options_l1_get_raw_73b0d0ce6c68115a(struct rekindle_l1_options *_swig_go_0) {
+  struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_l1_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->l1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_l1_options *result = 0 ;
+  struct rekindle_l1_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_l1_options *)new_rekindle_l1_options();
+    }
+  }
+  *(struct rekindle_l1_options **)&_swig_go_result = (struct rekindle_l1_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_l1_options_raw_73b0d0ce6c68115a(struct rekindle_l1_options *_swig_go_0) {
+  struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
+  
+  arg1 = *(struct rekindle_l1_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_l1_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_l1_create_raw_73b0d0ce6c68115a(struct rekindle_l1_options *_swig_go_0) {
+  rekindle_l1_options *arg1 = (rekindle_l1_options *) 0 ;
+  rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
+  rekindle_regularizer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_l1_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_l1_create((struct rekindle_l1_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_l2_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_l2_options *_swig_go_0) {
+  struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_l2_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_l2_options_l2_set_raw_73b0d0ce6c68115a(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_l2_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->l2 = arg2;
+  
+}
+
+
+double _wrap_rekindle_l2_options_l2_get_raw_73b0d0ce6c68115a(struct rekindle_l2_options *_swig_go_0) {
+  struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_l2_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->l2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_l2_options *result = 0 ;
+  struct rekindle_l2_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_l2_options *)new_rekindle_l2_options();
+    }
+  }
+  *(struct rekindle_l2_options **)&_swig_go_result = (struct rekindle_l2_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_l2_options_raw_73b0d0ce6c68115a(struct rekindle_l2_options *_swig_go_0) {
+  struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
+  
+  arg1 = *(struct rekindle_l2_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_l2_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_l2_create_raw_73b0d0ce6c68115a(struct rekindle_l2_options *_swig_go_0) {
+  rekindle_l2_options *arg1 = (rekindle_l2_options *) 0 ;
+  rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
+  rekindle_regularizer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_l2_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_l2_create((struct rekindle_l2_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_l1_l2_options *_swig_go_0) {
+  struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_l1_l2_options_l1_set_raw_73b0d0ce6c68115a(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->l1 = arg2;
+  
+}
+
+
+double _wrap_rekindle_l1_l2_options_l1_get_raw_73b0d0ce6c68115a(struct rekindle_l1_l2_options *_swig_go_0) {
+  struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->l1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_l1_l2_options_l2_set_raw_73b0d0ce6c68115a(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->l2 = arg2;
+  
+}
+
+
+double _wrap_rekindle_l1_l2_options_l2_get_raw_73b0d0ce6c68115a(struct rekindle_l1_l2_options *_swig_go_0) {
+  struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->l2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_l1_l2_options *result = 0 ;
+  struct rekindle_l1_l2_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_l1_l2_options *)new_rekindle_l1_l2_options();
+    }
+  }
+  *(struct rekindle_l1_l2_options **)&_swig_go_result = (struct rekindle_l1_l2_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_l1_l2_options_raw_73b0d0ce6c68115a(struct rekindle_l1_l2_options *_swig_go_0) {
+  struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
+  
+  arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_l1_l2_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_l1_l2_create_raw_73b0d0ce6c68115a(struct rekindle_l1_l2_options *_swig_go_0) {
+  rekindle_l1_l2_options *arg1 = (rekindle_l1_l2_options *) 0 ;
+  rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
+  rekindle_regularizer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_l1_l2_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_l1_l2_create((struct rekindle_l1_l2_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_73b0d0ce6c68115a() {
+  enum rekindle_orthogonal_mode result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_ORTHOGONAL_MODE_ROWS;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_73b0d0ce6c68115a() {
+  enum rekindle_orthogonal_mode result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_ORTHOGONAL_MODE_COLUMNS;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+  struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->factor = arg2;
+  
+}
+
+
+double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+  struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->factor);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
+  rekindle_orthogonal_mode arg2 ;
+  
+  arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
+  arg2 = (rekindle_orthogonal_mode)_swig_go_1; 
+  
+  if (arg1) (arg1)->mode = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+  struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
+  rekindle_orthogonal_mode result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
+  
+  result = (rekindle_orthogonal_mode) ((arg1)->mode);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_orthogonal_regularizer_options *result = 0 ;
+  struct rekindle_orthogonal_regularizer_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_orthogonal_regularizer_options *)new_rekindle_orthogonal_regularizer_options();
+    }
+  }
+  *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_result = (struct rekindle_orthogonal_regularizer_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+  struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
+  
+  arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_orthogonal_regularizer_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_orthogonal_regularizer_create_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+  rekindle_orthogonal_regularizer_options *arg1 = (rekindle_orthogonal_regularizer_options *) 0 ;
+  rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
+  rekindle_regularizer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_orthogonal_regularizer_create((struct rekindle_orthogonal_regularizer_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
 intgo _wrap_REKINDLE_PADDING_VALID_raw_73b0d0ce6c68115a() {
   enum rekindle_padding result;
   intgo _swig_go_result;
@@ -5444,6 +6464,32 @@ long long _wrap_rekindle_dense_options_units_get_raw_73b0d0ce6c68115a(struct rek
   
   result =  ((arg1)->units);
   _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_activation_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activation = (rekindle_layer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_dense_options_activation_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_layer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (rekindle_layer *) ((arg1)->activation);
+  _swig_go_result = (long long)(intptr_t)result;
   return _swig_go_result;
 }
 
@@ -5609,6 +6655,262 @@ _gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_73b0d0ce6c
   arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
   
   result = (char *) ((arg1)->bias_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->kernel_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_bias_regularizer_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->bias_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_kernel_constraint_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->kernel_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_bias_constraint_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_dense_options_bias_constraint_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->bias_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_constraint_name);
   _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
   return _swig_go_result;
 }
@@ -5792,6 +7094,32 @@ long long _wrap_rekindle_conv2d_options_groups_get_raw_73b0d0ce6c68115a(struct r
 }
 
 
+void _wrap_rekindle_conv2d_options_activation_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activation = (rekindle_layer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_activation_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_layer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_layer *) ((arg1)->activation);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
 void _wrap_rekindle_conv2d_options_activation_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
@@ -5953,6 +7281,262 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_73b0d0ce6
   arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
   
   result = (char *) ((arg1)->bias_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->kernel_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->bias_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->kernel_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->bias_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_constraint_name);
   _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
   return _swig_go_result;
 }
@@ -6826,6 +8410,32 @@ _gostring_ _wrap_rekindle_activation_options_name_get_raw_73b0d0ce6c68115a(struc
 }
 
 
+void _wrap_rekindle_activation_options_activation_set_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
+  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
+  
+  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
+  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activation = (rekindle_layer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_activation_options_activation_get_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0) {
+  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
+  rekindle_layer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
+  
+  result = (rekindle_layer *) ((arg1)->activation);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
 void _wrap_rekindle_activation_options_activation_name_set_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
@@ -6908,6 +8518,880 @@ intgo _wrap_rekindle_activation_create_raw_73b0d0ce6c68115a(struct rekindle_acti
   {
     if (!is_refused(&result, sizeof(result))) {
       result = (rekindle_status)rekindle_activation_create((struct rekindle_activation_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_relu_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_relu_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_relu_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_relu_options_max_value_set_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->max_value = arg2;
+  
+}
+
+
+double _wrap_rekindle_relu_options_max_value_get_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->max_value);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_relu_options_negative_slope_set_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->negative_slope = arg2;
+  
+}
+
+
+double _wrap_rekindle_relu_options_negative_slope_get_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->negative_slope);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_relu_options_threshold_set_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->threshold = arg2;
+  
+}
+
+
+double _wrap_rekindle_relu_options_threshold_get_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->threshold);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_relu_options *result = 0 ;
+  struct rekindle_relu_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_relu_options *)new_rekindle_relu_options();
+    }
+  }
+  *(struct rekindle_relu_options **)&_swig_go_result = (struct rekindle_relu_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_relu_options_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_relu_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_relu_create_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0) {
+  rekindle_relu_options *arg1 = (rekindle_relu_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_relu_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_relu_create((struct rekindle_relu_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_leaky_relu_options *_swig_go_0) {
+  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_leaky_relu_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_leaky_relu_options *_swig_go_0) {
+  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_73b0d0ce6c68115a(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->negative_slope = arg2;
+  
+}
+
+
+double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_73b0d0ce6c68115a(struct rekindle_leaky_relu_options *_swig_go_0) {
+  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->negative_slope);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_leaky_relu_options *result = 0 ;
+  struct rekindle_leaky_relu_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_leaky_relu_options *)new_rekindle_leaky_relu_options();
+    }
+  }
+  *(struct rekindle_leaky_relu_options **)&_swig_go_result = (struct rekindle_leaky_relu_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_leaky_relu_options_raw_73b0d0ce6c68115a(struct rekindle_leaky_relu_options *_swig_go_0) {
+  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
+  
+  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_leaky_relu_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_leaky_relu_create_raw_73b0d0ce6c68115a(struct rekindle_leaky_relu_options *_swig_go_0) {
+  rekindle_leaky_relu_options *arg1 = (rekindle_leaky_relu_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_leaky_relu_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_leaky_relu_create((struct rekindle_leaky_relu_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_prelu_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_prelu_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_prelu_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->alpha_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->alpha_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->alpha_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->alpha_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->alpha_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->alpha_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->alpha_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->alpha_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->alpha_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->alpha_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->alpha_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->alpha_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_prelu_options *result = 0 ;
+  struct rekindle_prelu_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_prelu_options *)new_rekindle_prelu_options();
+    }
+  }
+  *(struct rekindle_prelu_options **)&_swig_go_result = (struct rekindle_prelu_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_prelu_options_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_prelu_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_prelu_options_set_shared_axes_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_prelu_options_set_shared_axes(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_prelu_create_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
+  rekindle_prelu_options *arg1 = (rekindle_prelu_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_prelu_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_prelu_create((struct rekindle_prelu_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_elu_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_elu_options *_swig_go_0) {
+  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_elu_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_elu_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_elu_options *_swig_go_0) {
+  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_elu_options_alpha_set_raw_73b0d0ce6c68115a(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->alpha = arg2;
+  
+}
+
+
+double _wrap_rekindle_elu_options_alpha_get_raw_73b0d0ce6c68115a(struct rekindle_elu_options *_swig_go_0) {
+  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->alpha);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_elu_options *result = 0 ;
+  struct rekindle_elu_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_elu_options *)new_rekindle_elu_options();
+    }
+  }
+  *(struct rekindle_elu_options **)&_swig_go_result = (struct rekindle_elu_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_elu_options_raw_73b0d0ce6c68115a(struct rekindle_elu_options *_swig_go_0) {
+  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
+  
+  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_elu_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_elu_create_raw_73b0d0ce6c68115a(struct rekindle_elu_options *_swig_go_0) {
+  rekindle_elu_options *arg1 = (rekindle_elu_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_elu_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_elu_create((struct rekindle_elu_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_softmax_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_softmax_options *_swig_go_0) {
+  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_softmax_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_softmax_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_softmax_options *_swig_go_0) {
+  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_softmax_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->axis = arg2;
+  
+}
+
+
+long long _wrap_rekindle_softmax_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_softmax_options *_swig_go_0) {
+  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->axis);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_softmax_options *result = 0 ;
+  struct rekindle_softmax_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_softmax_options *)new_rekindle_softmax_options();
+    }
+  }
+  *(struct rekindle_softmax_options **)&_swig_go_result = (struct rekindle_softmax_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_softmax_options_raw_73b0d0ce6c68115a(struct rekindle_softmax_options *_swig_go_0) {
+  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
+  
+  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_softmax_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_softmax_create_raw_73b0d0ce6c68115a(struct rekindle_softmax_options *_swig_go_0) {
+  rekindle_softmax_options *arg1 = (rekindle_softmax_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_softmax_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_softmax_create((struct rekindle_softmax_options const *)arg1,arg2);
     }
   }
   status_taken = result; _swig_go_result = 0;

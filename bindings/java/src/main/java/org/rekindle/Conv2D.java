@@ -12,9 +12,13 @@ public final class Conv2D extends Layer {
     private long[] strides;
     private long[] dilationRate;
     private Long groups;
-    private String activation;
+    private Object activation;
     private Object kernelInitializer;
     private Object biasInitializer;
+    private Object kernelRegularizer;
+    private Object biasRegularizer;
+    private Object kernelConstraint;
+    private Object biasConstraint;
     private Padding padding;
     private Boolean useBias;
 
@@ -95,8 +99,20 @@ public final class Conv2D extends Layer {
     }
 
     /**
-     * @param activation what the output passes through: "linear", "relu", "sigmoid", "tanh", "softmax", "gelu" or
-     *     "elu"; by default nothing
+     * @param activation what the output passes through: a layer that is nothing but an activation (ReLU, LeakyReLU,
+     *     ELU, Softmax, Activation), which needs no model and may be given as often as one likes; one of the functions
+     *     that the Activation layer lists; by default nothing
+     * @return this
+     */
+    public Conv2D activation(Layer activation) {
+        this.activation = activation;
+        return this;
+    }
+
+    /**
+     * @param activation what the output passes through: a layer that is nothing but an activation (ReLU, LeakyReLU,
+     *     ELU, Softmax, Activation), which needs no model and may be given as often as one likes; one of the functions
+     *     that the Activation layer lists; the name of an activation; by default nothing
      * @return this
      */
     public Conv2D activation(String activation) {
@@ -142,6 +158,82 @@ public final class Conv2D extends Layer {
     }
 
     /**
+     * @param kernelRegularizer a penalty for large values of the kernel, which is added to the loss; by default none
+     * @return this
+     */
+    public Conv2D kernelRegularizer(Regularizer kernelRegularizer) {
+        this.kernelRegularizer = kernelRegularizer;
+        return this;
+    }
+
+    /**
+     * @param kernelRegularizer a penalty for large values of the kernel, which is added to the loss; the name of a
+     *     Regularizer; by default none
+     * @return this
+     */
+    public Conv2D kernelRegularizer(String kernelRegularizer) {
+        this.kernelRegularizer = kernelRegularizer;
+        return this;
+    }
+
+    /**
+     * @param biasRegularizer a penalty for large values of the bias, which is added to the loss; by default none
+     * @return this
+     */
+    public Conv2D biasRegularizer(Regularizer biasRegularizer) {
+        this.biasRegularizer = biasRegularizer;
+        return this;
+    }
+
+    /**
+     * @param biasRegularizer a penalty for large values of the bias, which is added to the loss; the name of a
+     *     Regularizer; by default none
+     * @return this
+     */
+    public Conv2D biasRegularizer(String biasRegularizer) {
+        this.biasRegularizer = biasRegularizer;
+        return this;
+    }
+
+    /**
+     * @param kernelConstraint what the kernel is brought back to after every batch of training; by default none
+     * @return this
+     */
+    public Conv2D kernelConstraint(Constraint kernelConstraint) {
+        this.kernelConstraint = kernelConstraint;
+        return this;
+    }
+
+    /**
+     * @param kernelConstraint what the kernel is brought back to after every batch of training; the name of a
+     *     Constraint; by default none
+     * @return this
+     */
+    public Conv2D kernelConstraint(String kernelConstraint) {
+        this.kernelConstraint = kernelConstraint;
+        return this;
+    }
+
+    /**
+     * @param biasConstraint what the bias is brought back to after every batch of training; by default none
+     * @return this
+     */
+    public Conv2D biasConstraint(Constraint biasConstraint) {
+        this.biasConstraint = biasConstraint;
+        return this;
+    }
+
+    /**
+     * @param biasConstraint what the bias is brought back to after every batch of training; the name of a Constraint;
+     *     by default none
+     * @return this
+     */
+    public Conv2D biasConstraint(String biasConstraint) {
+        this.biasConstraint = biasConstraint;
+        return this;
+    }
+
+    /**
      * @param padding what lies beyond the edge of an image; by default {@link Padding#VALID}
      * @return this
      */
@@ -168,9 +260,13 @@ public final class Conv2D extends Layer {
             given.numbers(strides, options::set_strides);
             given.numbers(dilationRate, options::set_dilation_rate);
             given.integer(groups, options::setGroups);
-            given.text(activation, options::setActivation_name);
+            given.part(activation, options::setActivation, options::setActivation_name);
             given.part(kernelInitializer, options::setKernel_initializer, options::setKernel_initializer_name);
             given.part(biasInitializer, options::setBias_initializer, options::setBias_initializer_name);
+            given.part(kernelRegularizer, options::setKernel_regularizer, options::setKernel_regularizer_name);
+            given.part(biasRegularizer, options::setBias_regularizer, options::setBias_regularizer_name);
+            given.part(kernelConstraint, options::setKernel_constraint, options::setKernel_constraint_name);
+            given.part(biasConstraint, options::setBias_constraint, options::setBias_constraint_name);
             given.enumeration(padding, options::setPadding);
             given.flag(useBias, options::setUse_bias);
             return raw.rekindle_conv2d_create(options);

@@ -5,9 +5,13 @@ package org.rekindle;
 public final class Dense extends Layer {
     private String name;
     private final long units;
-    private String activation;
+    private Object activation;
     private Object kernelInitializer;
     private Object biasInitializer;
+    private Object kernelRegularizer;
+    private Object biasRegularizer;
+    private Object kernelConstraint;
+    private Object biasConstraint;
     private Boolean useBias;
 
     /** @param units the size of the output; 1 or more */
@@ -25,8 +29,20 @@ public final class Dense extends Layer {
     }
 
     /**
-     * @param activation what the output passes through: "linear", "relu", "sigmoid", "tanh", "softmax", "gelu" or
-     *     "elu"; by default nothing
+     * @param activation what the output passes through: a layer that is nothing but an activation (ReLU, LeakyReLU,
+     *     ELU, Softmax, Activation), which needs no model and may be given as often as one likes; one of the functions
+     *     that the Activation layer lists; by default nothing
+     * @return this
+     */
+    public Dense activation(Layer activation) {
+        this.activation = activation;
+        return this;
+    }
+
+    /**
+     * @param activation what the output passes through: a layer that is nothing but an activation (ReLU, LeakyReLU,
+     *     ELU, Softmax, Activation), which needs no model and may be given as often as one likes; one of the functions
+     *     that the Activation layer lists; the name of an activation; by default nothing
      * @return this
      */
     public Dense activation(String activation) {
@@ -72,6 +88,82 @@ public final class Dense extends Layer {
     }
 
     /**
+     * @param kernelRegularizer a penalty for large values of the kernel, which is added to the loss; by default none
+     * @return this
+     */
+    public Dense kernelRegularizer(Regularizer kernelRegularizer) {
+        this.kernelRegularizer = kernelRegularizer;
+        return this;
+    }
+
+    /**
+     * @param kernelRegularizer a penalty for large values of the kernel, which is added to the loss; the name of a
+     *     Regularizer; by default none
+     * @return this
+     */
+    public Dense kernelRegularizer(String kernelRegularizer) {
+        this.kernelRegularizer = kernelRegularizer;
+        return this;
+    }
+
+    /**
+     * @param biasRegularizer a penalty for large values of the bias, which is added to the loss; by default none
+     * @return this
+     */
+    public Dense biasRegularizer(Regularizer biasRegularizer) {
+        this.biasRegularizer = biasRegularizer;
+        return this;
+    }
+
+    /**
+     * @param biasRegularizer a penalty for large values of the bias, which is added to the loss; the name of a
+     *     Regularizer; by default none
+     * @return this
+     */
+    public Dense biasRegularizer(String biasRegularizer) {
+        this.biasRegularizer = biasRegularizer;
+        return this;
+    }
+
+    /**
+     * @param kernelConstraint what the kernel is brought back to after every batch of training; by default none
+     * @return this
+     */
+    public Dense kernelConstraint(Constraint kernelConstraint) {
+        this.kernelConstraint = kernelConstraint;
+        return this;
+    }
+
+    /**
+     * @param kernelConstraint what the kernel is brought back to after every batch of training; the name of a
+     *     Constraint; by default none
+     * @return this
+     */
+    public Dense kernelConstraint(String kernelConstraint) {
+        this.kernelConstraint = kernelConstraint;
+        return this;
+    }
+
+    /**
+     * @param biasConstraint what the bias is brought back to after every batch of training; by default none
+     * @return this
+     */
+    public Dense biasConstraint(Constraint biasConstraint) {
+        this.biasConstraint = biasConstraint;
+        return this;
+    }
+
+    /**
+     * @param biasConstraint what the bias is brought back to after every batch of training; the name of a Constraint;
+     *     by default none
+     * @return this
+     */
+    public Dense biasConstraint(String biasConstraint) {
+        this.biasConstraint = biasConstraint;
+        return this;
+    }
+
+    /**
      * @param useBias whether a bias is added; by default true
      * @return this
      */
@@ -85,9 +177,13 @@ public final class Dense extends Layer {
         try (rekindle_dense_options options = new rekindle_dense_options(); Arguments given = new Arguments()) {
             given.text(name, options::setName);
             given.integer(units, options::setUnits);
-            given.text(activation, options::setActivation_name);
+            given.part(activation, options::setActivation, options::setActivation_name);
             given.part(kernelInitializer, options::setKernel_initializer, options::setKernel_initializer_name);
             given.part(biasInitializer, options::setBias_initializer, options::setBias_initializer_name);
+            given.part(kernelRegularizer, options::setKernel_regularizer, options::setKernel_regularizer_name);
+            given.part(biasRegularizer, options::setBias_regularizer, options::setBias_regularizer_name);
+            given.part(kernelConstraint, options::setKernel_constraint, options::setKernel_constraint_name);
+            given.part(biasConstraint, options::setBias_constraint, options::setBias_constraint_name);
             given.flag(useBias, options::setUse_bias);
             return raw.rekindle_dense_create(options);
         }

@@ -1,0 +1,132 @@
+#include "activations/elementwise.h"
+
+#include <cmath>
+
+#include "kernels/activations.h"
+#include "runtime/parallel.h"
+
+namespace rekindle {
+
+using onednn::Argument;
+using onednn::Eltwise;
+using plan::Builder;
+using plan::Value;
+
+namespace {
+
+class EltwiseActivation final : public Activation {
+public:
+    explicit EltwiseActivation(const Eltwise &function) : function_(function) {}
+
+    std::optional<Eltwise> fused() const override { return function_; }
+    PendingActivation pending() const override {
+        bool is_sigmoid = function_.kind == onednn::EltwiseKind::kSigmoid;
+        return is_sigmoid ? PendingActivation::kSigmoid : PendingActivation::kNone;
+    }
+    Value lower(Builder &builder, const Value &src) const override;
+
+private:
+    Eltwise function_;
+};
+
+Value EltwiseActivation::lower(Builder &builder, const Value &src) const {
+    Value dst = builder.value(src.shape, src.desc);
+    builder.add("activation", onednn::eltwise_forward(function_, src.desc, builder.training()),
+                {{Argument::kSrc, src.block}, {Argument::kDst, dst.block}});
+    if (!builder.training()) return dst;
+    bool wanted = builder.input_gradient_wanted();
+    builder.on_backward([&builder, function = function_, src, dst, wanted](const Value &diff_dst) -> Value {
+        if (!wanted) return {};
+        if (works_from_dst(function)) return fused_activation_backward(builder, function, dst, diff_dst);
+        Value diff = builder.in_layout(diff_dst, src.desc);
+        builder.add("activation_backward", onednn::eltwise_backward(function, diff.desc, src.desc),
+                    {{Argument::kSrc, src.block}, {Argument::kDiffDst, diff.block}, {Argument::kDiffSrc, diff.block}});
+        return diff;
+    });
+    return dst;
+}
+
+constexpr size_t kGranularity = 64, kSerialBelow = 16384; // elements
+
+class ElementActivation final : public Activation {
+public:
+    explicit ElementActivation(ElementFunction function) : function_(std::move(function)) {}
+    Value lower(Builder &builder, const Value &given) const override;
+
+private:
+    ElementFunction function_;
+};
+
+Value ElementActivation::lower(Builder &builder, const Value &given) const {
+    // Any order of the elements will do, but padding between them must stay zero.
+    bool is_padded = given.desc.bytes() != given.elements() * sizeof(float);
+    Value src = is_padded ? builder.plain(given) : given;
+    Value dst = builder.value(src.shape, src.desc);
+    size_t count = src.elements();
+    int threads = builder.request().threads;
+    auto over_all = [threads, count](const auto &part) {
+        runtime::parallel_for(threads, count, kGranularity, kSerialBelow, part);
+    };
+    builder.add("activation", {src.block, dst.block},
+                [over_all, from = src.block, to = dst.block, forward = function_.forward](const plan::Run &) {
+                    over_all([&](size_t begin, size_t end) { forward(from->floats(), to->floats(), begin, end); });
+                });
+    if (!builder.training()) return dst;
+    bool wanted = builder.input_gradient_wanted();
+    builder.on_backward([&builder, over_all, src, wanted, backward = function_.backward](const Value &given_diff) {
+        if (!wanted) return Value{};
+        Value diff = builder.in_layout(given_diff, src.desc);
+        builder.add("activation_backward", {src.block, diff.block},
+                    [over_all, from = src.block, in = diff.block, backward](const plan::Run &) {
+                        over_all([&](size_t begin, size_t end) { backward(from->floats(), in->floats(), begin, end); });
+                    });
+        return diff;
+    });
+    return dst;
+}
+
+} // namespace
+
+std::optional<Eltwise> fused_activation(const Activation &activation, plan::Mode mode) {
+    std::optional<Eltwise> function = activation.fused();
+    if (function && mode == plan::Mode::kTrain && !works_from_dst(*function)) return std::nullopt;
+    return function;
+}
+
+Value fused_activation_backward(Builder &builder, const Eltwise &function, const Value &dst, const Value &diff_dst) {
+    Value diff = builder.in_layout(diff_dst, dst.desc);
+    builder.add("activation_backward", onednn::eltwise_backward(function, diff.desc, dst.desc),
+                {{Argument::kDst, dst.block}, {Argument::kDiffDst, diff.block}, {Argument::kDiffSrc, diff.block}});
+    return diff;
+}
+
+ActivationPointer eltwise_activation(const Eltwise &function) {
+    return std::make_shared<EltwiseActivation>(function);
+}
+
+ActivationPointer element_activation(ElementFunction function) {
+    return std::make_shared<ElementActivation>(std::move(function));
+}
+
+ActivationPointer selu_activation() {
+    return element_activation({kernels::selu, kernels::selu_backward});
+}
+
+ActivationPointer softsign_activation() {
+    return element_activation({kernels::softsign, kernels::softsign_backward});
+}
+
+ActivationPointer relu_activation(double max_value, double negative_slope, double threshold) {
+    kernels::Relu relu{static_cast<float>(max_value), static_cast<float>(negative_slope),
+                       static_cast<float>(threshold)};
+    if (threshold == 0 && std::isinf(max_value)) {
+        return eltwise_activation({onednn::EltwiseKind::kRelu, relu.negative_slope});
+    }
+    return element_activation(
+        {[relu](const float *src, float *dst, size_t begin, size_t end) { kernels::relu(relu, src, dst, begin, end); },
+         [relu](const float *src, float *diff, size_t begin, size_t end) {
+             kernels::relu_backward(relu, src, diff, begin, end);
+         }});
+}
+
+} // namespace rekindle

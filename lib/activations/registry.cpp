@@ -1,0 +1,82 @@
+#include "parts/registry.h"
+#include "activations/elementwise.h"
+#include "activations/softmax.h"
+
+namespace rekindle {
+
+using onednn::EltwiseKind;
+using onednn::SoftmaxKind;
+
+namespace {
+
+// An activation by Keras's name, and by another one that Keras has for it.
+struct ActivationClass {
+    const char *class_name;
+    const char *short_name;
+    ActivationPointer (*make)();
+    static constexpr const char *name = nullptr;
+};
+
+class Linear final : public Activation {
+public:
+    plan::Value lower(plan::Builder &, const plan::Value &src) const override { return src; }
+};
+
+// One line for each activation.
+constexpr ActivationClass kActivations[] = {
+    {"elu", nullptr,
+     [] {
+         return eltwise_activation({EltwiseKind::kElu, 1});
+     }},
+    {"exponential", nullptr, [] { return eltwise_activation({EltwiseKind::kExponential}); }},
+    {"gelu", nullptr, [] { return eltwise_activation({EltwiseKind::kGelu}); }},
+    {"hard_sigmoid", nullptr,
+     [] {
+         return eltwise_activation({EltwiseKind::kHardSigmoid, 1.0f / 6, 0.5f});
+     }},
+    {"hard_silu", "hard_swish",
+     [] {
+         return eltwise_activation({EltwiseKind::kHardSwish, 1.0f / 6, 0.5f});
+     }},
+    {"leaky_relu", nullptr,
+     [] {
+         return eltwise_activation({EltwiseKind::kRelu, 0.2f});
+     }},
+    {"linear", nullptr, []() -> ActivationPointer { return std::make_shared<Linear>(); }},
+    {"log_softmax", nullptr, [] { return softmax_activation(SoftmaxKind::kLogSoftmax, -1); }},
+    {"mish", nullptr, [] { return eltwise_activation({EltwiseKind::kMish}); }},
+    {"relu", nullptr, [] { return eltwise_activation(kPlainRelu); }},
+    {"relu6", nullptr,
+     [] {
+         return eltwise_activation({EltwiseKind::kClip, 0, 6});
+     }},
+    {"selu", nullptr, selu_activation},
+    {"sigmoid", nullptr, [] { return eltwise_activation({EltwiseKind::kSigmoid}); }},
+    {"silu", "swish",
+     [] {
+         return eltwise_activation({EltwiseKind::kSwish, 1});
+     }},
+    {"softmax", nullptr, [] { return softmax_activation(SoftmaxKind::kSoftmax, -1); }},
+    {"softplus", nullptr,
+     [] {
+         return eltwise_activation({EltwiseKind::kSoftplus, 1});
+     }},
+    {"softsign", nullptr, softsign_activation},
+    {"tanh", nullptr, [] { return eltwise_activation({EltwiseKind::kTanh}); }},
+};
+
+} // namespace
+
+ActivationPointer activation_from_name(const std::string &name, const char *argument) {
+    std::array<const ActivationClass *, std::size(kActivations)> classes;
+    for (size_t i = 0; i < classes.size(); ++i) classes[i] = &kActivations[i];
+    return parts::find_class(classes, argument, name).make();
+}
+
+plan::Value lower_pending(plan::Builder &builder, PendingActivation pending, const plan::Value &src) {
+    if (pending == PendingActivation::kNone) return src;
+    const char *name = pending == PendingActivation::kSigmoid ? "sigmoid" : "softmax";
+    return activation_from_name(name, "activation")->lower(builder, src);
+}
+
+} // namespace rekindle

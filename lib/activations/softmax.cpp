@@ -1,0 +1,64 @@
+#include "activations/softmax.h"
+
+#include "plan/moved_axis.h"
+
+namespace rekindle {
+
+using onednn::Argument;
+using onednn::Desc;
+using onednn::Primitive;
+using onednn::SoftmaxKind;
+using plan::Builder;
+using plan::Value;
+
+namespace {
+
+class SoftmaxActivation final : public Activation {
+public:
+    SoftmaxActivation(SoftmaxKind kind, int64_t axis) : kind_(kind), axis_(axis) {}
+
+    void check(const Shape &sample, const char *class_name) const override {
+        plan::axis_of(class_name, axis_, with_batch(1, sample));
+    }
+    PendingActivation pending() const override {
+        return kind_ == SoftmaxKind::kSoftmax && axis_ == -1 ? PendingActivation::kSoftmax : PendingActivation::kNone;
+    }
+    Value lower(Builder &builder, const Value &src) const override;
+
+private:
+    Value lower_rows(Builder &builder, const Value &src) const;
+
+    SoftmaxKind kind_;
+    int64_t axis_;
+};
+
+Value SoftmaxActivation::lower(Builder &builder, const Value &src) const {
+    plan::MovedAxis axis(src.shape, plan::axis_of("softmax", axis_, src.shape));
+    return axis.back(builder, lower_rows(builder, axis.to_end(builder, builder.plain(src))));
+}
+
+Value SoftmaxActivation::lower_rows(Builder &builder, const Value &src) const {
+    int64_t classes = src.shape.back();
+    Desc rows = Desc::row_major({static_cast<int64_t>(src.elements()) / classes, classes});
+    Value dst = builder.value(src.shape, src.desc);
+    Primitive forward = onednn::softmax_forward(kind_, rows, builder.training());
+    builder.add("softmax", forward, {{Argument::kSrc, src.block}, {Argument::kDst, dst.block}});
+    if (!builder.training()) return dst;
+    bool wanted = builder.input_gradient_wanted();
+    builder.on_backward([&builder, kind = kind_, rows, forward, dst, wanted](const Value &diff_dst) -> Value {
+        if (!wanted) return {};
+        Value diff = builder.in_layout(diff_dst, dst.desc);
+        builder.add("softmax_backward", onednn::softmax_backward(kind, rows, forward),
+                    {{Argument::kDst, dst.block}, {Argument::kDiffDst, diff.block}, {Argument::kDiffSrc, diff.block}});
+        return diff;
+    });
+    return dst;
+}
+
+} // namespace
+
+ActivationPointer softmax_activation(SoftmaxKind kind, int64_t axis) {
+    return std::make_shared<SoftmaxActivation>(kind, axis);
+}
+
+} // namespace rekindle

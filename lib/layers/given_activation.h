@@ -1,0 +1,48 @@
+#pragma once
+
+#include "layers/layer.h"
+#include "parts/field.h"
+
+namespace rekindle {
+
+// What an `activation` argument holds: a function by its name, or a layer that is one.
+struct GivenActivation {
+    std::string name; // "" where it is a layer
+    std::shared_ptr<const Layer> layer;
+    ActivationPointer function;
+};
+
+} // namespace rekindle
+
+namespace rekindle::parts {
+
+// A handle, or else a name; linear where neither is given and need not be.
+GivenActivation read_activation(const rekindle_layer *handle, const char *name, const char *prefix, bool must_be_given);
+// Keras's string, its object for a function of its own, or that for a layer; null is linear.
+GivenActivation activation_from_json(const Json &json);
+void write_activation(const GivenActivation &activation, Json &config);
+
+template <class Public, class Options>
+struct ActivationField {
+    static constexpr size_t kSize = sizeof(const rekindle_layer *) + sizeof(const char *);
+    static constexpr const char *key = "activation";
+    const rekindle_layer *Public::*handle;
+    const char *Public::*name;
+    GivenActivation Options::*option;
+    bool must_be_given;
+
+    void read(const Public &from, const Public &, Options &options, const char *prefix) const {
+        options.*option = read_activation(from.*handle, from.*name, prefix, must_be_given);
+    }
+    void parse(const Json &json, Options &options) const { options.*option = activation_from_json(json); }
+    void check(const Options &, const char *) const {}
+    void write(const Options &options, Json &config) const { write_activation(options.*option, config); }
+};
+
+template <class Public, class Options>
+constexpr ActivationField<Public, Options> activation(const rekindle_layer *Public::*handle, const char *Public::*name,
+                                                      GivenActivation Options::*option, bool must_be_given = false) {
+    return {handle, name, option, must_be_given};
+}
+
+} // namespace rekindle::parts

@@ -1,0 +1,54 @@
+#include "model/regularization.h"
+
+namespace rekindle {
+namespace {
+
+using onednn::Desc;
+using plan::Block;
+using plan::Builder;
+
+// The kernel of one penalty. The gradient may be null.
+void add_penalty(Builder &builder, const WeightSpec &spec, Block *weight, Block *gradient) {
+    size_t doubles = spec.regularizer->workspace_size(spec.shape);
+    Block *workspace = doubles == 0 ? nullptr : builder.block(doubles * sizeof(double));
+    int threads = builder.request().threads;
+    plan::Results *results = &builder.results();
+    builder.add("regularizer", {weight, gradient, workspace},
+                [=, regularizer = spec.regularizer, shape = spec.shape](const plan::Run &) {
+                    Penalized given{weight->floats(), gradient == nullptr ? nullptr : gradient->floats(),
+                                    weight->bytes / sizeof(float), threads,
+                                    workspace == nullptr ? nullptr : reinterpret_cast<double *>(workspace->address)};
+                    results->loss += regularizer->penalty(given, shape);
+                });
+}
+
+// For a regularizer that wants both row-major: a copy of the gradient goes there and back.
+void add_row_major_penalty(Builder &builder, const WeightSpec &spec, size_t parameter) {
+    Block *weight = builder.weight(parameter, spec.view);
+    if (!builder.training()) {
+        add_penalty(builder, spec, weight, nullptr);
+        return;
+    }
+    plan::Value stored{spec.shape, builder.stored_desc(parameter), builder.stored_gradient(parameter)};
+    plan::Value gradient = builder.in_layout(stored, spec.view);
+    add_penalty(builder, spec, weight, gradient.block);
+    if (gradient.block != stored.block) builder.copy(gradient, stored);
+}
+
+} // namespace
+
+void lower_regularizers(Builder &builder, const Topology &topology) {
+    std::vector<Parameter> parameters = topology.parameters();
+    for (size_t i = 0; i < parameters.size(); ++i) {
+        const WeightSpec &spec = parameters[i].spec;
+        if (spec.regularizer == nullptr) continue;
+        if (spec.regularizer->needs_row_major()) {
+            add_row_major_penalty(builder, spec, i);
+        } else {
+            Block *gradient = builder.training() ? builder.stored_gradient(i) : nullptr;
+            add_penalty(builder, spec, builder.stored_weight(i), gradient);
+        }
+    }
+}
+
+} // namespace rekindle
