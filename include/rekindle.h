@@ -4,6 +4,7 @@
 
 #include "rekindle/backup.h"
 #include "rekindle/callback.h"
+#include "rekindle/callbacks.h"
 #include "rekindle/checkpoint.h"
 #include "rekindle/constraint.h"
 #include "rekindle/dataset.h"

@@ -19,7 +19,7 @@ import headers
 import java
 import raw
 import rows
-from parts import Reader
+from parts import KINDS_BY_HAND, Reader
 from words import Words
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,7 +57,8 @@ def files() -> dict[Path, str]:
         learn(words, reader)
         writer = of(words, reader.kinds, reader.enums)
         pairs = [(enum.class_name, writer.enum(enum)) for enum in reader.enums.values()]
-        pairs += [(kind.class_name, writer.kind(kind)) for kind in reader.kinds.values()]
+        pairs += [(kind.class_name, writer.kind(kind)) for kind in reader.kinds.values()
+                  if kind.name not in KINDS_BY_HAND]
         pairs += [(part.class_name, writer.part(part)) for part in reader.parts]
         for name, text in pairs:
             found[folder / (writer.file_name(name) + ending)] = text

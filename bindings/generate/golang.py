@@ -186,7 +186,17 @@ class Go:
                 "\tvar given arguments", "\tdefer given.end()",
                 *("\t" + self.hand_over(a, f"{receiver}.{local(a.word)}") for a in part.arguments),
                 f"\treturn given.create(func() int64 {{ return raw.Rekindle_{part.name}_create(options) }})", "}", "",
+                *self.join(part, receiver),
                 f"func ({receiver} *{name}) String() string {{ return describe({receiver}) }}", ""]
+
+    def join(self, part: Part, receiver: str) -> list[str]:
+        """What makes a callback one of a call's."""
+        if part.kind != "callback":
+            return []
+        return [f"func ({receiver} *{part.class_name}) join(session *session, _ *Model) error {{",
+                f"\tif {receiver} == nil {{",
+                f'\t\treturn invalid("a callback is nil; expected {article(part.class_name)}")', "\t}",
+                f"\treturn session.addMade({receiver}.createCallback)", "}", ""]
 
     def raw_setter(self, field: str, inside: str = "") -> str:
         place = f"options.Get{inside[0].upper()}{inside[1:]}()" if inside else "options"

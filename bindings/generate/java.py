@@ -34,6 +34,9 @@ def comment(lines: list[str], indent: str) -> list[str]:
 def tag(name: str, text: str, indent: str = "") -> list[str]:
     return [line.removeprefix(indent) for line in wrap(f"@{name} {text}", indent, indent + "    ")]
 
+# Of parts whose kind is an interface.
+BASES = {"callback": "LibraryCallback"}
+
 
 class Java:
     def __init__(self, words: Words, kinds: dict[str, Kind], enums: dict[str, Enum]):
@@ -125,7 +128,7 @@ class Java:
     def part(self, part: Part) -> str:
         name = part.class_name
         lines = [*self.head(part.header), *comment(self.documentation(part.documentation), ""),
-                 f"public final class {name} extends {self.kinds[part.kind].class_name} {{"]
+                 f"public final class {name} extends {BASES.get(part.kind, self.kinds[part.kind].class_name)} {{"]
         for argument in part.arguments:
             final = "final " if argument.required else ""
             lines.append(f"    private {final}{self.stored(argument)} {local(argument.word)};")

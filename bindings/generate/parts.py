@@ -12,7 +12,10 @@ from comments import Comments, paragraphs
 from headers import Field, Headers
 
 # Kinds whose parts have manners of their own, and are written by hand.
-BY_HAND = {"callback", "checkpoint", "dataset", "history", "model", "tensor"}
+BY_HAND = {"checkpoint", "dataset", "history", "model", "tensor"}
+# Kinds whose parts are generated, all but these; what such a part is, is written by hand.
+KINDS_BY_HAND = {"callback"}
+PARTS_BY_HAND = {"backup_and_restore"}
 
 
 @dataclass
@@ -146,7 +149,7 @@ class Reader:
             return None
         options = re.fullmatch(r"const (\w+) \*", function.parameters[0])
         made = re.fullmatch(r"rekindle_(\w+) \*\*", function.parameters[1])
-        if not options or not made or f"{options[1]}_init" not in self.headers.functions or made[1] in BY_HAND:
+        if not options or not made or f"{options[1]}_init" not in self.headers.functions or made[1] in BY_HAND or match[1] in PARTS_BY_HAND:
             return None
         if any("function" in member.type or member.type == "void *" for member in self.headers.structs[options[1]]):
             return None  # it calls functions of the host's
@@ -247,8 +250,8 @@ class Reader:
         text = re.sub(r"(^|[;,] )must be set([;,] |$)", lambda m: "; " if m[1] and m[2] else "", text)
         default = self.defaults.get((default_of[0], default_of[1] + member.name), ["NULL"])
         for clause in clauses(text):
-            literal = re.match(r"(NULL|INT64_MIN|\{[^}]*\}|-?[\d.]+|\"[^\"]*\"): (.*)", clause)
-            if literal and literal[1] in (spelled(default), "NULL"):
+            literal = re.match(r"(NULL|NaN|INT64_MIN|\{[^}]*\}|-?[\d.]+|\"[^\"]*\"): (.*)", clause)
+            if literal and literal[1].replace("NaN", "nan") in (spelled(default), "NULL"):
                 if literal[2] != f"{member.name}_name":
                     argument.default = literal[2]
             elif literal and argument.type == "flag":

@@ -9,11 +9,11 @@ import (
 )
 
 // BackupAndRestore makes a run that is killed anywhere and started again end with the same bytes as if nothing had
-// happened: as FitOptions' Backup, or by itself in a loop of the program's own around [Model.TrainOnBatch].
+// happened: as one of FitOptions' Callbacks, or by itself in a loop of the program's own around [Model.TrainOnBatch].
 //
 // A program trains, saves the model, and then says that the backups may go:
 //
-//	history, err := model.Fit(ctx, dataset, rekindle.FitOptions{Epochs: 5, Backup: backup})
+//	history, err := model.Fit(ctx, dataset, rekindle.NewFitOptions().Epochs(5).Callbacks(backup))
 //	...
 //	err = model.Save("model.rekindle")
 //	...
@@ -170,6 +170,17 @@ func NewBackupAndRestore(backup *BackupOptions) (*BackupAndRestore, error) {
 
 // Close gives it back; a second time does nothing.
 func (b *BackupAndRestore) Close() { b.close() }
+
+func (b *BackupAndRestore) join(session *session, _ *Model) error {
+	if b == nil {
+		return invalid("a callback is nil; expected a BackupAndRestore")
+	}
+	handle, err := b.state.acquire()
+	if err == nil {
+		session.addHandle(handle, b.state.release)
+	}
+	return err
+}
 
 func (b *BackupAndRestore) shared() *handle {
 	if b == nil {

@@ -26,9 +26,9 @@ func newLife(backup *rekindle.BackupOptions) *life {
 	return &life{newClassifier(3), newDataset(), must(rekindle.NewBackupAndRestore(backup))}
 }
 
-func (l *life) fit(epochs int, callbacks ...*rekindle.Callback) error {
+func (l *life) fit(epochs int, callbacks ...rekindle.Callback) error {
 	fit := options(epochs)
-	fit.Backup(l.backup).Callbacks(callbacks...)
+	fit.Callbacks(append(callbacks, l.backup)...)
 	_, err := l.model.Fit(context.Background(), l.dataset, fit)
 	return err
 }
@@ -40,8 +40,8 @@ func (l *life) close() {
 }
 
 // atEpoch calls a function at the end of an epoch.
-func atEpoch(epoch int, function func() error) *rekindle.Callback {
-	return &rekindle.Callback{OnEpochEnd: func(event *rekindle.Event) error {
+func atEpoch(epoch int, function func() error) rekindle.Callback {
+	return &rekindle.LambdaCallback{OnEpochEnd: func(event *rekindle.Event) error {
 		if event.Epoch == epoch {
 			return function()
 		}
@@ -82,7 +82,7 @@ func TestTheResultIsNeverInNoPlace(t *testing.T) {
 	second := newLife(backup)
 	defer second.close()
 	trained := false
-	require(t, second.fit(3, &rekindle.Callback{OnTrainBatchEnd: func(*rekindle.Event) error { trained = true; return nil }}))
+	require(t, second.fit(3, &rekindle.LambdaCallback{OnTrainBatchEnd: func(*rekindle.Event) error { trained = true; return nil }}))
 	if trained {
 		t.Error("a completed run was trained again")
 	}
@@ -163,7 +163,7 @@ func TestAFirstBackupThatCannotBeWrittenEndsTheFitUnlessItMayGoOn(t *testing.T) 
 		batches := 0
 		withFullDisk(t, func(fill func() error) {
 			require(t, fill())
-			err := life.fit(1, &rekindle.Callback{OnTrainBatchEnd: func(*rekindle.Event) error { batches++; return nil }})
+			err := life.fit(1, &rekindle.LambdaCallback{OnTrainBatchEnd: func(*rekindle.Event) error { batches++; return nil }})
 			if !unsaved && !errors.Is(err, rekindle.ErrIO) || unsaved && err != nil {
 				t.Error(unsaved, err)
 			}

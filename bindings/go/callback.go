@@ -19,9 +19,18 @@ var Stop = errors.New("stop")
 // and its model would stay busy.
 type Hook func(event *Event) error
 
-// Callback is Keras's hooks, of which only those that are set are called, in the order in which callbacks are listed.
-type Callback struct {
-	// Name names the callback in messages, and its state in backups; unique within a Fit.
+// Callback is what Fit, Evaluate and Predict call: a LambdaCallback with hooks of the program's own, or one of the
+// library's, such as a BackupAndRestore.
+type Callback interface {
+	// join makes it one of the session's.
+	join(session *session, model *Model) error
+}
+
+// LambdaCallback is Keras's hooks, of which only those that are set are called, in the order in which callbacks are
+// listed.
+type LambdaCallback struct {
+	// Name names the callback in messages, and its state in backups; must differ from the names of other callbacks with
+	// state. By default "callback", or "callback_1", "callback_2", ... in the order of the list.
 	Name string
 
 	OnTrainBegin, OnTrainEnd               Hook
@@ -37,7 +46,7 @@ type Callback struct {
 }
 
 // hooks are the hooks by their numbers in bridge.h.
-func (c *Callback) hooks() [14]Hook {
+func (c *LambdaCallback) hooks() [14]Hook {
 	return [...]Hook{
 		c.OnTrainBegin, c.OnTrainEnd,
 		c.OnEpochBegin, c.OnEpochEnd,
@@ -49,6 +58,14 @@ func (c *Callback) hooks() [14]Hook {
 	}
 }
 
+func (c *LambdaCallback) join(session *session, model *Model) error {
+	if c == nil {
+		return invalid("a callback is nil; expected a LambdaCallback")
+	}
+	target := &callbackTarget{c, c.hooks(), model, session}
+	return session.addMade(target.create)
+}
+
 const (
 	actionContinue = int(iota)
 	actionStop
@@ -57,7 +74,7 @@ const (
 
 // callbackTarget is a callback during a call; the library's target for it.
 type callbackTarget struct {
-	callback *Callback
+	callback *LambdaCallback
 	hooks    [14]Hook
 	model    *Model
 	session  *session

@@ -9,7 +9,7 @@ import (
 // pass is what going over a dataset once can be told.
 type pass struct {
 	batchSize *int
-	callbacks []*Callback
+	callbacks []Callback
 }
 
 // EvaluateOptions are the arguments of Evaluate; what is not set is Keras's default.
@@ -27,7 +27,7 @@ func (e *EvaluateOptions) BatchSize(samples int) *EvaluateOptions {
 }
 
 // Callbacks sets whose test hooks are called, in this order.
-func (e *EvaluateOptions) Callbacks(callbacks ...*Callback) *EvaluateOptions {
+func (e *EvaluateOptions) Callbacks(callbacks ...Callback) *EvaluateOptions {
 	e.callbacks = slices.Clone(callbacks)
 	return e
 }
@@ -47,7 +47,7 @@ func (p *PredictOptions) BatchSize(samples int) *PredictOptions {
 }
 
 // Callbacks sets whose predict hooks are called, in this order.
-func (p *PredictOptions) Callbacks(callbacks ...*Callback) *PredictOptions {
+func (p *PredictOptions) Callbacks(callbacks ...Callback) *PredictOptions {
 	p.callbacks = slices.Clone(callbacks)
 	return p
 }

@@ -41,8 +41,8 @@ func Example() {
 	}
 	defer backup.Close()
 
-	fit := rekindle.NewFitOptions().Epochs(10).BatchSize(1).Backup(backup)
-	fit.Callbacks(&rekindle.Callback{OnEpochBegin: func(event *rekindle.Event) error {
+	fit := rekindle.NewFitOptions().Epochs(10).BatchSize(1)
+	fit.Callbacks(backup, &rekindle.LambdaCallback{OnEpochBegin: func(event *rekindle.Event) error {
 		if event.Epoch == 4 {
 			return errors.New("interrupted")
 		}
@@ -51,7 +51,7 @@ func Example() {
 	_, err = model.Fit(context.Background(), dataset, fit)
 	fmt.Println(errors.Is(err, rekindle.ErrAborted))
 
-	fit.Callbacks(&rekindle.Callback{OnTrainBegin: func(event *rekindle.Event) error {
+	fit.Callbacks(backup, &rekindle.LambdaCallback{OnTrainBegin: func(event *rekindle.Event) error {
 		fmt.Println("goes on in epoch", event.Epoch)
 		return nil
 	}})

@@ -23,8 +23,7 @@ type FitOptions struct {
 	validationFreq      *int
 
 	classWeights map[int]float64
-	callbacks    []*Callback
-	backup       *BackupAndRestore
+	callbacks    []Callback
 }
 
 // NewFitOptions is the defaults.
@@ -86,15 +85,9 @@ func (f *FitOptions) ClassWeights(weights map[int]float64) *FitOptions {
 	return f
 }
 
-// Callbacks sets whose hooks are called, in this order.
-func (f *FitOptions) Callbacks(callbacks ...*Callback) *FitOptions {
+// Callbacks sets what is called, in this order; the place of a BackupAndRestore does not matter.
+func (f *FitOptions) Callbacks(callbacks ...Callback) *FitOptions {
 	f.callbacks = slices.Clone(callbacks)
-	return f
-}
-
-// Backup sets what saves and resumes the run; by default nothing.
-func (f *FitOptions) Backup(backup *BackupAndRestore) *FitOptions {
-	f.backup = backup
 	return f
 }
 
@@ -142,17 +135,15 @@ func (m *Model) fit(ctx context.Context, session *session, dataset *Dataset, opt
 		if err := session.add(m, options.callbacks); err != nil {
 			return err
 		}
-		return options.backup.shared().use(func(backup int64) error {
-			return dataset.shared().use(func(data int64) error {
-				return options.validationData.shared().use(func(validation int64) error {
-					return options.run(model, data, validation, backup, flag.address, session.handles)
-				})
+		return dataset.shared().use(func(data int64) error {
+			return options.validationData.shared().use(func(validation int64) error {
+				return options.run(model, data, validation, flag.address, session.handles)
 			})
 		})
 	})
 }
 
-func (f *FitOptions) run(model, dataset, validation, backup, stopFlag int64, callbacks []int64) error {
+func (f *FitOptions) run(model, dataset, validation, stopFlag int64, callbacks []int64) error {
 	options := raw.NewRekindle_fit_options()
 	defer raw.DeleteRekindle_fit_options(options)
 	var given arguments
@@ -170,9 +161,6 @@ func (f *FitOptions) run(model, dataset, validation, backup, stopFlag int64, cal
 		weights[i] = f.classWeights[index]
 	}
 	options.Set_class_weights(int64s(indices), weights)
-	if backup != 0 {
-		callbacks = append(slices.Clone(callbacks), backup)
-	}
 	options.Set_callbacks(callbacks)
 	options.Set_stop_flag(stopFlag)
 	return run(func() int64 { return raw.Rekindle_model_fit(model, dataset, options) })

@@ -20,8 +20,7 @@ func TestAFitHoldsWhatItUses(t *testing.T) {
 	before := rekindle.TargetCount()
 	defer rekindle.CollectAtEachUse()()
 	fit := options(3)
-	fit.Backup(newBackup(t.TempDir()))
-	fit.Callbacks(&rekindle.Callback{Name: "reader", State: &counter{}, OnTrainBatchEnd: func(event *rekindle.Event) error {
+	fit.Callbacks(newBackup(t.TempDir()), &rekindle.LambdaCallback{Name: "reader", State: &counter{}, OnTrainBatchEnd: func(event *rekindle.Event) error {
 		must(event.Model.Weight("dense/kernel"))
 		return nil
 	}})

@@ -20,7 +20,7 @@ var errHook = errors.New("the hook has had enough")
 // hookNames are the fields of Callback that are hooks.
 func hookNames() []string {
 	var names []string
-	callback := reflect.TypeFor[rekindle.Callback]()
+	callback := reflect.TypeFor[rekindle.LambdaCallback]()
 	for i := range callback.NumField() {
 		if callback.Field(i).Type == reflect.TypeFor[rekindle.Hook]() {
 			names = append(names, callback.Field(i).Name)
@@ -30,8 +30,8 @@ func hookNames() []string {
 }
 
 // all is a callback with all hooks, each of which goes to a function.
-func all(called func(hook string, event *rekindle.Event) error) *rekindle.Callback {
-	callback := &rekindle.Callback{Name: "all"}
+func all(called func(hook string, event *rekindle.Event) error) rekindle.Callback {
+	callback := &rekindle.LambdaCallback{Name: "all"}
 	for _, name := range hookNames() {
 		hook := rekindle.Hook(func(event *rekindle.Event) error { return called(name, event) })
 		reflect.ValueOf(callback).Elem().FieldByName(name).Set(reflect.ValueOf(hook))
@@ -122,7 +122,6 @@ func TestAHooksFailureEndsTheCallAndTheNextFitGoesOn(t *testing.T) {
 				defer model.Close()
 				require(t, model.Build(features))
 				fit := *fit
-				fit.Backup(backup)
 				predicts := strings.Contains(hook, "Predict")
 				ending.seen(t, func() error {
 					if predicts {
@@ -130,12 +129,12 @@ func TestAHooksFailureEndsTheCallAndTheNextFitGoesOn(t *testing.T) {
 						return err
 					}
 					failed := fit
-					failed.Callbacks(failing)
+					failed.Callbacks(failing, backup)
 					_, err := model.Fit(context.Background(), dataset, &failed)
 					return err
 				})
 				resumed := false
-				fit.Callbacks(&rekindle.Callback{OnTrainBegin: func(event *rekindle.Event) error {
+				fit.Callbacks(backup, &rekindle.LambdaCallback{OnTrainBegin: func(event *rekindle.Event) error {
 					resumed = event.Restored
 					return nil
 				}})
@@ -205,7 +204,7 @@ func TestStopEndsTheFitCleanly(t *testing.T) {
 	defer model.Close()
 	defer dataset.Close()
 	fit := options(10)
-	fit.Callbacks(&rekindle.Callback{OnEpochEnd: func(event *rekindle.Event) error {
+	fit.Callbacks(&rekindle.LambdaCallback{OnEpochEnd: func(event *rekindle.Event) error {
 		if event.Epoch == 1 {
 			return rekindle.Stop
 		}
@@ -223,7 +222,7 @@ func TestAnEventIsOverWithItsHook(t *testing.T) {
 	defer dataset.Close()
 	var kept *rekindle.Event
 	fit := options(1)
-	fit.Callbacks(&rekindle.Callback{OnEpochEnd: func(event *rekindle.Event) error {
+	fit.Callbacks(&rekindle.LambdaCallback{OnEpochEnd: func(event *rekindle.Event) error {
 		kept = event
 		return nil
 	}})
@@ -236,7 +235,7 @@ func TestAHookMayUseTheModelButNotTrainIt(t *testing.T) {
 	defer model.Close()
 	defer dataset.Close()
 	fit := options(1)
-	fit.Callbacks(&rekindle.Callback{OnEpochEnd: func(event *rekindle.Event) error {
+	fit.Callbacks(&rekindle.LambdaCallback{OnEpochEnd: func(event *rekindle.Event) error {
 		require(t, event.Model.SetLearningRate(must(event.Model.LearningRate())/2))
 		must(event.Model.Evaluate(dataset, nil))
 		if _, err := event.Model.Fit(context.Background(), dataset, options(1)); !errors.Is(err, rekindle.ErrBusy) {
@@ -254,9 +253,9 @@ func TestAPanicPassesThroughCallsInsideHooks(t *testing.T) {
 	model, dataset := newClassifier(1), newDataset()
 	defer model.Close()
 	defer dataset.Close()
-	inner := &rekindle.Callback{OnTestBegin: func(*rekindle.Event) error { panic("deep") }}
+	inner := &rekindle.LambdaCallback{OnTestBegin: func(*rekindle.Event) error { panic("deep") }}
 	fit := options(1)
-	fit.Callbacks(&rekindle.Callback{OnEpochEnd: func(event *rekindle.Event) error {
+	fit.Callbacks(&rekindle.LambdaCallback{OnEpochEnd: func(event *rekindle.Event) error {
 		_, err := event.Model.Evaluate(dataset, rekindle.NewEvaluateOptions().Callbacks(inner))
 		return err
 	}})
@@ -276,7 +275,7 @@ func TestAHookThatEndsItsGoroutineHarmsNothingElse(t *testing.T) {
 	go func() {
 		defer close(ended)
 		fit := options(1)
-		fit.Callbacks(&rekindle.Callback{OnEpochEnd: func(*rekindle.Event) error {
+		fit.Callbacks(&rekindle.LambdaCallback{OnEpochEnd: func(*rekindle.Event) error {
 			runtime.Goexit()
 			return nil
 		}})

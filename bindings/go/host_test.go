@@ -32,7 +32,7 @@ func TestLogLinesReachTheLogger(t *testing.T) {
 		backup := must(rekindle.NewBackupAndRestore(rekindle.NewBackupOptions(t.TempDir())))
 		defer backup.Close()
 		fit := options(1)
-		fit.Backup(backup)
+		fit.Callbacks(backup)
 		for range 2 { // the second has nothing to train, which the log says
 			must(model.Fit(context.Background(), dataset, fit))
 		}
@@ -62,8 +62,7 @@ func TestASignalPreemptsAndTheNextFitGoesOn(t *testing.T) {
 	stop := rekindle.PreemptOn(syscall.SIGUSR2)
 	defer stop()
 	fit := options(40)
-	fit.Backup(backup)
-	fit.Callbacks(&rekindle.Callback{OnEpochEnd: func(event *rekindle.Event) error {
+	fit.Callbacks(backup, &rekindle.LambdaCallback{OnEpochEnd: func(event *rekindle.Event) error {
 		if event.Epoch == 3 {
 			require(t, syscall.Kill(syscall.Getpid(), syscall.SIGUSR2))
 			for !rekindle.PreemptionRequested() {
@@ -76,7 +75,7 @@ func TestASignalPreemptsAndTheNextFitGoesOn(t *testing.T) {
 		t.Error(err)
 	}
 	rekindle.ClearPreemption()
-	fit.Callbacks()
+	fit.Callbacks(backup)
 	must(model.Fit(context.Background(), dataset, fit))
 	expectEqual(t, stateOf(model), expected)
 }
@@ -89,8 +88,7 @@ func TestBehindTheDeadlineTheEarlierBackupStands(t *testing.T) {
 	defer backup.Close()
 	defer rekindle.ClearPreemption()
 	fit := options(3)
-	fit.Backup(backup)
-	fit.Callbacks(&rekindle.Callback{OnTrainBatchEnd: func(*rekindle.Event) error {
+	fit.Callbacks(backup, &rekindle.LambdaCallback{OnTrainBatchEnd: func(*rekindle.Event) error {
 		rekindle.RequestPreemption()
 		return nil
 	}})

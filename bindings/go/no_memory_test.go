@@ -73,7 +73,7 @@ func TestNoMemoryForClassWeightsAndCallbacks(t *testing.T) {
 	model, dataset := newClassifier(1), newDataset()
 	fit := options(1).
 		ClassWeights(map[int]float64{0: 2, 1: 0.5}).
-		Callbacks(&rekindle.Callback{OnEpochEnd: func(*rekindle.Event) error { return nil }})
+		Callbacks(&rekindle.LambdaCallback{OnEpochEnd: func(*rekindle.Event) error { return nil }})
 	eachAllocationFails(t, 5, func() error {
 		_, err := model.Fit(context.Background(), dataset, fit)
 		return err

@@ -29,7 +29,7 @@ func TestAClosedObjectSaysSo(t *testing.T) {
 	_, summary := model.Summary()
 	_, count := dataset.SampleCount()
 	_, fit := open.Fit(context.Background(), dataset, options(1))
-	_, backed := open.Fit(context.Background(), newDataset(), rekindle.NewFitOptions().Backup(backup))
+	_, backed := open.Fit(context.Background(), newDataset(), rekindle.NewFitOptions().Callbacks(backup))
 	for text, err := range map[string]error{
 		"the model is closed":             summary,
 		"the dataset is closed":           count,
@@ -46,7 +46,7 @@ func TestAClosedObjectSaysSo(t *testing.T) {
 func TestAModelMayBeClosedInItsOwnFit(t *testing.T) {
 	model, dataset := newClassifier(1), newDataset()
 	defer dataset.Close()
-	_, err := model.Fit(context.Background(), dataset, rekindle.NewFitOptions().Epochs(2).Callbacks(&rekindle.Callback{
+	_, err := model.Fit(context.Background(), dataset, rekindle.NewFitOptions().Epochs(2).Callbacks(&rekindle.LambdaCallback{
 		OnEpochBegin: func(event *rekindle.Event) error {
 			event.Model.Close()
 			return nil
@@ -102,7 +102,7 @@ func TestAModelServesOneCallAtATime(t *testing.T) {
 		})
 		refused <- err
 	}()
-	must(model.Fit(context.Background(), dataset, rekindle.NewFitOptions().Callbacks(&rekindle.Callback{
+	must(model.Fit(context.Background(), dataset, rekindle.NewFitOptions().Callbacks(&rekindle.LambdaCallback{
 		OnEpochEnd: func(*rekindle.Event) error {
 			close(fitting)
 			if err := <-refused; !errors.Is(err, rekindle.ErrBusy) {

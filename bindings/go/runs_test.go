@@ -94,7 +94,7 @@ func TestAPulledRunIsResumedByteForByte(t *testing.T) {
 			backup := newBackup(t.TempDir())
 			defer backup.Close()
 			fit := options(3)
-			fit.Backup(backup)
+			fit.Callbacks(backup)
 			failing := newSource()
 			failing.failingCall, failing.fail = 9, test.fail
 			first, dry := newClassifier(3), pull(test.wrap(failing))
@@ -151,7 +151,7 @@ func TestASourceServesOneCallAtATime(t *testing.T) {
 	defer model.Close()
 	defer dataset.Close()
 	fit := options(1)
-	fit.Callbacks(&rekindle.Callback{OnTrainBatchEnd: func(event *rekindle.Event) error {
+	fit.Callbacks(&rekindle.LambdaCallback{OnTrainBatchEnd: func(event *rekindle.Event) error {
 		if _, err := event.Model.Evaluate(dataset, nil); !errors.Is(err, rekindle.ErrBusy) {
 			t.Error(err)
 		}
@@ -171,8 +171,8 @@ func (c *counter) SetState(state []byte) error {
 	return nil
 }
 
-func (c *counter) callback(failing int) *rekindle.Callback {
-	return &rekindle.Callback{Name: "counter", State: c, OnTrainBatchEnd: func(*rekindle.Event) error {
+func (c *counter) callback(failing int) rekindle.Callback {
+	return &rekindle.LambdaCallback{Name: "counter", State: c, OnTrainBatchEnd: func(*rekindle.Event) error {
 		if c.batches++; c.batches == failing {
 			return errHook
 		}
@@ -188,8 +188,10 @@ func TestACallbacksStateIsResumed(t *testing.T) {
 		model := newClassifier(3)
 		defer model.Close()
 		fit := options(3)
-		fit.Backup(backup)
 		fit.Callbacks(count.callback(failing))
+		if backup != nil {
+			fit.Callbacks(backup, count.callback(failing))
+		}
 		_, err := model.Fit(context.Background(), dataset, fit)
 		return err
 	}
@@ -214,8 +216,7 @@ func TestAStateThatCannotBeGivenEndsTheFit(t *testing.T) {
 	defer dataset.Close()
 	defer backup.Close()
 	fit := options(1)
-	fit.Backup(backup)
-	fit.Callbacks(&rekindle.Callback{Name: "broken", State: &brokenState{}})
+	fit.Callbacks(backup, &rekindle.LambdaCallback{Name: "broken", State: &brokenState{}})
 	if _, err := model.Fit(context.Background(), dataset, fit); !errors.Is(err, errHook) || !errors.Is(err, rekindle.ErrAborted) {
 		t.Error(err)
 	}
@@ -230,8 +231,7 @@ func TestTheEndOfTheContextStopsTheFitAndTheNextGoesOn(t *testing.T) {
 	defer backup.Close()
 	ctx, cancel := context.WithCancelCause(context.Background())
 	fit := options(400)
-	fit.Backup(backup)
-	fit.Callbacks(&rekindle.Callback{OnEpochEnd: func(event *rekindle.Event) error {
+	fit.Callbacks(backup, &rekindle.LambdaCallback{OnEpochEnd: func(event *rekindle.Event) error {
 		if event.Epoch == 5 {
 			cancel(reason)
 		}
@@ -291,7 +291,7 @@ func TestAStopOfAnEndedContextDoesNotReachTheNextFit(t *testing.T) {
 	for range 50 {
 		ctx, cancel := context.WithCancel(context.Background())
 		fit := options(1)
-		fit.Callbacks(&rekindle.Callback{OnTrainEnd: func(*rekindle.Event) error { cancel(); return nil }})
+		fit.Callbacks(&rekindle.LambdaCallback{OnTrainEnd: func(*rekindle.Event) error { cancel(); return nil }})
 		if history := must(model.Fit(ctx, dataset, fit)); len(history.Epochs) != 1 {
 			t.Fatal(history.Epochs)
 		}
@@ -348,17 +348,16 @@ func TestTwoRunsInOneFolderAndOtherArgumentsAreRefused(t *testing.T) {
 	defer backup.Close()
 	defer second.Close()
 	fit := options(2)
-	fit.Backup(backup)
-	fit.Callbacks(&rekindle.Callback{OnEpochEnd: func(*rekindle.Event) error {
+	fit.Callbacks(backup, &rekindle.LambdaCallback{OnEpochEnd: func(*rekindle.Event) error {
 		fit := options(2)
-		fit.Backup(second)
+		fit.Callbacks(second)
 		if _, err := other.Fit(context.Background(), dataset, fit); !errors.Is(err, rekindle.ErrLocked) {
 			t.Error(err)
 		}
 		return nil
 	}})
 	must(model.Fit(context.Background(), dataset, fit))
-	fit.BatchSize(8).Callbacks()
+	fit.BatchSize(8).Callbacks(backup)
 	if _, err := model.Fit(context.Background(), dataset, fit); !errors.Is(err, rekindle.ErrMismatch) {
 		t.Error(err)
 	}

@@ -11,8 +11,9 @@ import (
 type session struct {
 	failure
 	sources   []*sourceTarget
-	handles   []int64
-	stopAsked bool // by a hook
+	handles   []int64  // of the callbacks
+	releases  []func() // of the same
+	stopAsked bool     // by a hook
 	yielded   time.Time
 }
 
@@ -36,24 +37,36 @@ func newSession(datasets ...*Dataset) (*session, error) {
 }
 
 // add makes the library's callbacks, which live until end.
-func (s *session) add(model *Model, callbacks []*Callback) error {
+func (s *session) add(model *Model, callbacks []Callback) error {
 	for i, callback := range callbacks {
 		if callback == nil {
 			return invalid("Callbacks[%d] is nil; expected a callback", i)
 		}
-		target := &callbackTarget{callback, callback.hooks(), model, s}
-		handle, err := target.create()
-		if err != nil {
+		if err := callback.join(s, model); err != nil {
 			return err
 		}
-		s.handles = append(s.handles, handle)
 	}
 	return nil
 }
 
+// addMade adds a callback that is made for this session alone.
+func (s *session) addMade(create func() (int64, error)) error {
+	handle, err := create()
+	if err != nil {
+		return err
+	}
+	s.addHandle(handle, func() { raw.Rekindle_callback_destroy(handle) })
+	return nil
+}
+
+func (s *session) addHandle(handle int64, release func()) {
+	s.handles = append(s.handles, handle)
+	s.releases = append(s.releases, release)
+}
+
 func (s *session) end() {
-	for _, handle := range s.handles {
-		raw.Rekindle_callback_destroy(handle)
+	for _, release := range s.releases {
+		release()
 	}
 	for _, source := range s.sources {
 		source.session.Store(nil)

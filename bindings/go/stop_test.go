@@ -36,7 +36,7 @@ func fitUntilAsked(folder string, ask func(model *rekindle.Model, cancel context
 	if folder != "" {
 		backup := must(rekindle.NewBackupAndRestore(rekindle.NewBackupOptions(folder).SaveBeforePreemption(true)))
 		defer backup.Close()
-		fit.Backup(backup)
+		fit.Callbacks(backup)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -59,7 +59,7 @@ func durationUntilABatch() time.Duration {
 	defer model.Close()
 	defer dataset.Close()
 	fit := options(forever)
-	fit.Callbacks(&rekindle.Callback{OnTrainBatchEnd: func(event *rekindle.Event) error {
+	fit.Callbacks(&rekindle.LambdaCallback{OnTrainBatchEnd: func(event *rekindle.Event) error {
 		if event.Batch == lastBatch {
 			return rekindle.Stop
 		}

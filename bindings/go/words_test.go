@@ -225,8 +225,7 @@ func refusals(t *testing.T) []error {
 		rekindle.NewFitOptions().Epochs(-1), rekindle.NewFitOptions().BatchSize(-1), rekindle.NewFitOptions().InitialEpoch(-1), rekindle.NewFitOptions().ValidationSplit(2),
 		rekindle.NewFitOptions().ValidationBatchSize(-1), rekindle.NewFitOptions().ValidationFreq(-1), rekindle.NewFitOptions().ClassWeights(map[int]float64{-1: 1}),
 		rekindle.NewFitOptions().ClassWeights(map[int]float64{1: math.NaN()}), rekindle.NewFitOptions().Callbacks(nil),
-		rekindle.NewFitOptions().Callbacks(&rekindle.Callback{State: &counter{}}),
-		rekindle.NewFitOptions().Callbacks(&rekindle.Callback{Name: "a", State: &counter{}}, &rekindle.Callback{Name: "a", State: &counter{}}),
+		rekindle.NewFitOptions().Callbacks(&rekindle.LambdaCallback{Name: "a", State: &counter{}}, &rekindle.LambdaCallback{Name: "a", State: &counter{}}),
 	} {
 		fit(model, dataset, options)
 	}
@@ -283,8 +282,8 @@ func refusals(t *testing.T) []error {
 	}
 	broken := pull(&badSource{})
 	fit(must(rekindle.NewSequential(nil, rekindle.NewDense(2))), broken, nil)
-	fit(model, broken, rekindle.NewFitOptions().Callbacks(&rekindle.Callback{OnTrainBegin: func(*rekindle.Event) error { return errHook }}))
-	fit(model, dataset, rekindle.NewFitOptions().Callbacks(&rekindle.Callback{OnTrainBatchEnd: func(*rekindle.Event) error { return errHook }}))
+	fit(model, broken, rekindle.NewFitOptions().Callbacks(&rekindle.LambdaCallback{OnTrainBegin: func(*rekindle.Event) error { return errHook }}))
+	fit(model, dataset, rekindle.NewFitOptions().Callbacks(&rekindle.LambdaCallback{OnTrainBatchEnd: func(*rekindle.Event) error { return errHook }}))
 	broken.Close()
 	for _, batch := range []rekindle.Batch{
 		{}, {X: array(make([]float32, 6), 1, 6)}, {X: rekindle.ArrayOf(make([]float64, 6), 1, 6), Y: array(make([]float32, 1))},

@@ -10,6 +10,7 @@
 extern int upcall_hook(int64_t target, int hook, const rekindle_event *event);
 extern int upcall_get_state(int64_t target, struct bridge *bridge);
 extern int upcall_set_state(int64_t target, const void *data, size_t size);
+extern int upcall_rate(int64_t target, int64_t epoch, double *learning_rate);
 extern int upcall_next(int64_t target, struct bridge *bridge);
 extern int upcall_reset(int64_t target, int64_t epoch);
 /* Any thread. */
@@ -67,6 +68,10 @@ static int bridge_set_state(void *user_data, const void *data, size_t size) {
     return upcall_set_state(((struct bridge *)user_data)->target, data, size);
 }
 
+static int bridge_rate(void *user_data, int64_t epoch, double *learning_rate) {
+    return upcall_rate(((struct bridge *)user_data)->target, epoch, learning_rate);
+}
+
 static int bridge_next(void *user_data, rekindle_batch *batch) {
     struct bridge *bridge = user_data;
     int result;
@@ -100,6 +105,20 @@ rekindle_status raw_callback_create(int64_t target, const char *name, uint32_t h
         options.set_state = bridge_set_state;
     }
     return rekindle_callback_create(&options, callback);
+}
+
+rekindle_status raw_learning_rate_scheduler_create(int64_t target, int64_t schedule, uint32_t verbose,
+                                                   rekindle_callback **callback) {
+    rekindle_learning_rate_scheduler_options options = REKINDLE_LEARNING_RATE_SCHEDULER_OPTIONS_INIT;
+    options.schedule = (const rekindle_schedule *)(intptr_t)schedule;
+    options.verbose = verbose;
+    if (target != 0) {
+        options.user_data = bridge_new(target);
+        if (options.user_data == NULL) return no_memory();
+        options.destroy = bridge_destroy;
+        options.function = bridge_rate;
+    }
+    return rekindle_learning_rate_scheduler_create(&options, callback);
 }
 
 rekindle_status raw_pull_dataset_create(int64_t target, const char *identity, int64_t batch_size,

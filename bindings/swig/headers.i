@@ -16,6 +16,7 @@
 %include "rekindle/optimizer.h"
 %include "rekindle/model.h"
 %include "rekindle/backup.h"
+%include "rekindle/callbacks.h"
 %include "rekindle/log.h"
 %include "rekindle/runtime.h"
 %include "rekindle/system_error.h"

@@ -3,8 +3,8 @@
 
 static JavaVM *machine;
 static jclass upcalls;
-static jmethodID upcall_methods[8];
-enum { HOOK, GET_STATE, SET_STATE, NEXT, RESET, RELEASE, LOG, FAILURE };
+static jmethodID upcall_methods[9];
+enum { HOOK, GET_STATE, SET_STATE, NEXT, RESET, RELEASE, LOG, FAILURE, RATE };
 
 JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *reserved) {
     static const struct {
@@ -12,7 +12,8 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *reserved) {
     } methods[] = {{"hook", "(JIJJJJZ)I"}, {"getState", "(JJ)I"},
                    {"setState", "(JJJ)I"}, {"next", "(JJ)I"},
                    {"reset", "(JJ)I"},     {"release", "(J)V"},
-                   {"log", "(JI[B)V"},     {"failure", "(I[B)Ljava/lang/Throwable;"}};
+                   {"log", "(JI[B)V"},     {"failure", "(I[B)Ljava/lang/Throwable;"},
+                   {"rate", "(JJD)D"}};
     JNIEnv *jenv = NULL;
     jclass found;
     (void)reserved;
@@ -101,6 +102,16 @@ int upcall_set_state(int64_t target, const void *data, size_t size) {
     jint result = (*jenv)->CallStaticIntMethod(jenv, upcalls, upcall_methods[SET_STATE], (jlong)target,
                                                (jlong)(intptr_t)data, (jlong)size);
     return outcome(jenv, result, 1);
+}
+
+/* NaN is a failure. */
+int upcall_rate(int64_t target, int64_t epoch, double *learning_rate) {
+    JNIEnv *jenv = environment();
+    jdouble rate = (*jenv)->CallStaticDoubleMethod(jenv, upcalls, upcall_methods[RATE], (jlong)target, (jlong)epoch,
+                                                   (jdouble)*learning_rate);
+    if (outcome(jenv, 0, 1) != 0 || rate != rate) return 1;
+    *learning_rate = rate;
+    return 0;
 }
 
 int upcall_next(int64_t target, struct bridge *bridge) {

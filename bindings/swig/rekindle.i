@@ -237,6 +237,9 @@ STRINGS_BELOW(TYPE, INSIDE.MEMBER, INSIDE.LENGTH, ADD)
 %ignore rekindle_callback_options;
 %ignore rekindle_callback_options_init;
 %ignore rekindle_callback_create;
+%ignore rekindle_learning_rate_scheduler_options;
+%ignore rekindle_learning_rate_scheduler_options_init;
+%ignore rekindle_learning_rate_scheduler_create;
 %ignore rekindle_pull_dataset_options;
 %ignore rekindle_pull_dataset_options_init;
 %ignore rekindle_pull_dataset_create;
@@ -299,6 +302,8 @@ STRINGS_BELOW(TYPE, INSIDE.MEMBER, INSIDE.LENGTH, ADD)
 
 rekindle_status raw_callback_create(int64_t target, const char *name, uint32_t hooks, uint32_t has_state,
                                     rekindle_callback **callback);
+rekindle_status raw_learning_rate_scheduler_create(int64_t target, int64_t schedule, uint32_t verbose,
+                                                   rekindle_callback **callback);
 rekindle_status raw_pull_dataset_create(int64_t target, const char *identity, int64_t batch_size,
                                         const int64_t *x_shape, size_t x_rank, uint32_t has_state,
                                         rekindle_dataset **dataset);

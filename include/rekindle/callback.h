@@ -59,7 +59,9 @@ typedef rekindle_action (*rekindle_hook)(void *user_data, const rekindle_event *
 
 typedef struct rekindle_callback_options {
     size_t struct_size;
-    const char *name; /* unique within a fit; names the state in backups; must be set when get_state is */
+    /* Names the callback in messages, and its state in backups; must differ from the names of other callbacks with
+     * state. NULL: "callback", or "callback_1", "callback_2", ... in the order of the list. */
+    const char *name;
     void *user_data;
     void (*destroy)(void *user_data); /* called exactly once, also when creation fails; may be NULL */
     rekindle_hook on_train_begin;

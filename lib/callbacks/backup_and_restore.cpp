@@ -339,4 +339,11 @@ FoundBackup BackupAndRestore::begin_and_read(const RunDescription &run) {
     return found;
 }
 
+BackupAndRestore *backup_among(const CallbackList &callbacks) {
+    for (const ListedCallback &listed : callbacks) {
+        if (auto *backup = dynamic_cast<BackupAndRestore *>(listed.callback.get())) return backup;
+    }
+    return nullptr;
+}
+
 } // namespace rekindle

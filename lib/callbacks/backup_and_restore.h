@@ -57,10 +57,8 @@ public:
     explicit BackupAndRestore(BackupOptions options);
     ~BackupAndRestore() override;
 
-    const std::string &name() const override { return name_; }
+    std::string name() const override { return "backup_and_restore"; }
     bool wants(Hook) const override { return false; }
-    rekindle_action call(Hook, const rekindle_event &) override { return REKINDLE_ACTION_CONTINUE; }
-    BackupAndRestore *as_backup() override { return this; }
 
     const BackupOptions &options() const { return options_; }
 
@@ -140,7 +138,6 @@ private:
     void refuse_during_fit() const;
     size_t generations_to_keep() const;
 
-    std::string name_ = "backup_and_restore";
     BackupOptions options_;
     std::shared_ptr<platform::Directory> folder_;          // held from the beginning to the end
     std::shared_ptr<checkpoint::Generations> generations_; // this and the images: null from abandon to renew
@@ -156,6 +153,9 @@ private:
     bool due_ = false;
     std::atomic<bool> in_use_{false};
 };
+
+// The one in a list; null if there is none.
+BackupAndRestore *backup_among(const CallbackList &callbacks);
 
 // For hosts that own the loop: see rekindle/backup.h.
 struct HostPosition {

@@ -57,7 +57,7 @@ BackupOptions read_backup_options(const Options *given) {
 }
 
 BackupAndRestore &backup_of(const rekindle_callback *callback) {
-    BackupAndRestore *backup = deref(callback, "callback").value->as_backup();
+    auto *backup = dynamic_cast<BackupAndRestore *>(deref(callback, "callback").value.get());
     require(backup != nullptr, "callback is \"", callback->value->name(), "\"; expected a BackupAndRestore");
     return *backup;
 }

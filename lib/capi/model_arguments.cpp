@@ -1,30 +1,34 @@
 #include "capi/model_arguments.h"
 
+#include "callbacks/backup_and_restore.h"
+
 namespace rekindle::capi {
 namespace {
 
+bool is_backup(const Callback &callback) {
+    return dynamic_cast<const BackupAndRestore *>(&callback) != nullptr;
+}
+
 // Two callbacks that cannot be in one list.
 void check_pair(const Callback &first, size_t first_index, const Callback &second, size_t second_index) {
-    bool same_state = first.has_state() && second.has_state() && first.name() == second.name();
-    require(!same_state, "options->callbacks[", second_index, "] is named \"", second.name(),
-            "\", as options->callbacks[", first_index, "] is; expected different names for callbacks with state");
-    // as_backup is not const, because it gives away the callback.
-    bool backups =
-        const_cast<Callback &>(first).as_backup() != nullptr && const_cast<Callback &>(second).as_backup() != nullptr;
-    require(!backups, "options->callbacks[", second_index, "] is a BackupAndRestore, as options->callbacks[",
-            first_index, "] is; expected at most one");
+    bool both_named = first.is_named_by_host() && second.is_named_by_host() && first.name() == second.name();
+    require(!both_named || !first.has_state() || !second.has_state(), "options->callbacks[", second_index,
+            "] is named \"", second.name(), "\", as options->callbacks[", first_index,
+            "] is; expected different names for callbacks with state");
+    require(!is_backup(first) || !is_backup(second), "options->callbacks[", second_index,
+            "] is a BackupAndRestore, as options->callbacks[", first_index, "] is; expected at most one");
 }
 
 } // namespace
 
 CallbackList read_callbacks(rekindle_callback *const *callbacks, size_t count) {
-    CallbackList list;
+    std::vector<std::shared_ptr<Callback>> list;
     for (const rekindle_callback *callback : read_list(callbacks, count, "options->callbacks")) {
         list.push_back(deref(callback, text("options->callbacks[", list.size(), "]").c_str()).value);
         size_t last = list.size() - 1;
         for (size_t i = 0; i < last; ++i) check_pair(*list[i], i, *list[last], last);
     }
-    return list;
+    return list_callbacks(list);
 }
 
 void require_distinct(const std::vector<MetricOptions> &metrics) {

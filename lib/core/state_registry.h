@@ -20,7 +20,8 @@ struct StateEntry {
     std::function<void(void *)> read;
     // Gets the shape, too: equal to `shape`, or for an entry of open length any of rank 1.
     std::function<void(const void *, const Shape &)> write;
-    bool open_length = false;
+    // Only of an entry of open length: its shape in the snapshot that is being taken, for which `read` is called next.
+    std::function<Shape()> measure = {};
 };
 
 // All state of a run, in a fixed order.

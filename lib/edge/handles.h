@@ -61,7 +61,7 @@ struct rekindle_dataset {
 };
 struct rekindle_callback {
     std::shared_ptr<rekindle::Callback> value;
-    std::string host_state; // what rekindle_backup_restore last handed out
+    std::string host_state = {}; // what rekindle_backup_restore last handed out
 };
 struct rekindle_history {
     std::shared_ptr<const rekindle::History> value;

@@ -47,8 +47,8 @@ void FitLoop::resume_from(const FoundBackup &found) {
     Adaptation adaptation(reader, found.changes, model_);
     StagedState state(reader, registry, adaptation.substitute(kEpochSums, data_.train->batch_size()));
     if (!model_.allows_non_finite()) state.require_finite(reader.path());
-    resumed_.emplace(Resumed{std::move(state), StagedCallbackStates(reader, arguments_.callbacks), read_history(reader),
-                             progress.run_status == REKINDLE_RUN_COMPLETED});
+    resumed_.emplace(Resumed{std::move(state), StagedCallbackStates(reader, arguments_.callbacks, model_),
+                             read_history(reader), progress.run_status == REKINDLE_RUN_COMPLETED});
     check_position(reader);
     check_epochs(reader);
     dataset_states_.stage(reader, found.changes.has("data"), found.changes.has("validation_data"));
@@ -208,7 +208,7 @@ StateRegistry FitLoop::loop_state() {
 StateRegistry FitLoop::snapshot_state() {
     StateRegistry registry = loop_state();
     add_history(registry, model_.history());
-    add_callback_states(registry, arguments_.callbacks);
+    add_callback_states(registry, arguments_.callbacks, model_);
     dataset_states_.add(registry);
     return registry;
 }

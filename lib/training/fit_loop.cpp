@@ -26,8 +26,9 @@ FitLoop::FitLoop(const ModelReference &reference, Dataset &dataset, const FitArg
       hooks_(reference, arguments.callbacks, run_params(arguments, data_)), threads_(model_.threads()),
       group_(model_.compiled().steps_per_execution) {
     shuffles_ = arguments.shuffle && dataset.arrays() != nullptr;
-    pause_each_group_ =
-        hooks_.wants(Hook::kTrainBatchBegin) || hooks_.wants(Hook::kTrainBatchEnd) || data_.train->on_caller();
+    pause_each_group_ = hooks_.needs_caller(Hook::kTrainBatchBegin) || hooks_.needs_caller(Hook::kTrainBatchEnd) ||
+                        data_.train->on_caller();
+    hooks_inside_ = !pause_each_group_ && (hooks_.wants(Hook::kTrainBatchBegin) || hooks_.wants(Hook::kTrainBatchEnd));
     position_.epoch = arguments.initial_epoch;
 }
 
@@ -85,9 +86,11 @@ Pass FitLoop::current_pass() const {
 }
 
 void FitLoop::run_batches() {
+    begun_ = -1;
+    ended_ = position_.batch - 1;
     int64_t samples = data_.train->fetch();
     while (samples > 0) {
-        hooks_.call(Hook::kTrainBatchBegin, {.epoch = position_.epoch, .batch = position_.batch});
+        begin_batch();
         int64_t in_group = 0;
         run_segment(samples, in_group);
         while (data_.train->on_caller() && in_group < group_) {
@@ -95,15 +98,33 @@ void FitLoop::run_batches() {
             if (samples == 0) break;
             run_segment(samples, in_group);
         }
-        if (hooks_.wants(Hook::kTrainBatchEnd)) {
-            hooks_.call(Hook::kTrainBatchEnd, {.epoch = position_.epoch, .batch = position_.batch - 1},
-                        running_logs_.now());
-        }
+        end_batch();
         boundary();
         if (stopped_ || hooks_.stop_asked()) return;
         if (samples > 0) samples = data_.train->fetch();
     }
     if (position_.batch == 0) fail_without_batch();
+}
+
+void FitLoop::begin_batch() {
+    if (begun_ == position_.batch) return;
+    begun_ = position_.batch;
+    hooks_.call(Hook::kTrainBatchBegin, {.epoch = position_.epoch, .batch = position_.batch});
+}
+
+void FitLoop::end_batch() {
+    if (ended_ == position_.batch - 1) return;
+    ended_ = position_.batch - 1;
+    if (!hooks_.wants(Hook::kTrainBatchEnd)) return;
+    hooks_.call(Hook::kTrainBatchEnd, {.epoch = position_.epoch, .batch = position_.batch - 1}, running_logs_.now());
+}
+
+// Between two batches, on the thread that does the steps: whether the next may begin.
+bool FitLoop::go_through_hooks() {
+    end_batch();
+    if (hooks_.stop_asked()) return false;
+    begin_batch();
+    return true;
 }
 
 // Trains the fetched batch and, as long as nothing needs this thread, those after it.
@@ -124,6 +145,7 @@ void FitLoop::run_segment(int64_t &samples, int64_t &in_group) {
         if (must_pause(in_group)) return false;
         samples = data_.train->fetch();
         if (samples != 0 && samples != pooled->plan->batch_size()) pooled = plans_.held(samples);
+        if (samples > 0 && hooks_inside_ && in_group % group_ == 0) return go_through_hooks();
         return samples > 0;
     };
     runtime::run_steps(threads_, std::ref(step));
@@ -163,7 +185,9 @@ void FitLoop::validate() {
 void FitLoop::finish_epoch() {
     epoch_logs_ = merge_logs(make_logs(model_, sums_.values(), ""), validation_logs_);
     model_.history().append(position_.epoch, epoch_logs_);
-    hooks_.call(Hook::kEpochEnd, {.epoch = position_.epoch}, epoch_logs_);
+    size_t known = epoch_logs_.entries.size();
+    hooks_.call_epoch_end(position_.epoch, epoch_logs_);
+    model_.history().complete(epoch_logs_, known);
     position_.phase = REKINDLE_PHASE_EPOCH_END;
     if (backup_ != nullptr) backup_->count_epoch();
     boundary();

@@ -60,6 +60,9 @@ private:
     void run_batches();
     void run_segment(int64_t &samples, int64_t &in_group);
     bool must_pause(int64_t in_group) const;
+    void begin_batch();
+    void end_batch();
+    bool go_through_hooks();
     void validate();
     void finish_epoch();
     void boundary();
@@ -90,6 +93,8 @@ private:
     int threads_;
     int64_t group_;
     bool pause_each_group_ = false;
+    bool hooks_inside_ = false;       // those of batches, where nothing else needs the caller
+    int64_t begun_ = -1, ended_ = -1; // batches of the epoch, whose hooks have been called
     bool shuffles_ = false;
     RunPosition position_;
     Logs validation_logs_, epoch_logs_;

@@ -134,37 +134,73 @@ History read_history(const checkpoint::Reader &reader) {
     return history;
 }
 
-void add_callback_states(StateRegistry &registry, const CallbackList &callbacks) {
-    for (const std::shared_ptr<Callback> &callback : callbacks) {
-        if (!callback->has_state()) continue;
-        registry.push_back(
-            bytes_state(text(kCallbackPrefix, callback->name()), REKINDLE_ENTRY_CALLBACK, callback->get_state()));
+namespace {
+
+StateRegistry state_of(const ListedCallback &listed, Model &model) {
+    StateRegistry registry;
+    if (listed.callback->has_state()) listed.callback->add_state(model, registry);
+    for (StateEntry &entry : registry) {
+        std::string own = entry.name.empty() ? "" : "/" + entry.name;
+        entry.name = text(kCallbackPrefix, listed.name, own);
+    }
+    return registry;
+}
+
+// "early_stopping" of "callback/early_stopping/wait".
+std::string callback_of(const std::string &entry) {
+    std::string own = entry.substr(kCallbackPrefix.size());
+    return own.substr(0, own.find('/'));
+}
+
+} // namespace
+
+void add_callback_states(StateRegistry &registry, const CallbackList &callbacks, Model &model) {
+    for (const ListedCallback &listed : callbacks) {
+        for (StateEntry &entry : state_of(listed, model)) {
+            if (entry.measure) entry.shape = entry.measure();
+            registry.push_back(std::move(entry));
+        }
     }
 }
 
-StagedCallbackStates::StagedCallbackStates(const checkpoint::Reader &reader, const CallbackList &callbacks) {
-    for (const std::shared_ptr<Callback> &callback : callbacks) {
-        if (!callback->has_state()) continue;
-        std::unique_ptr<std::string> state = read_bytes(reader, text(kCallbackPrefix, callback->name()));
-        if (state != nullptr) {
-            states_.emplace_back(callback, *state);
-        } else {
-            log_warning("callback \"", callback->name(), "\" has no state in '", reader.path(), "'; it starts anew");
-        }
+std::vector<StagedCallbackStates::Staged> StagedCallbackStates::stage(const checkpoint::Reader &reader,
+                                                                      const StateRegistry &registry) {
+    std::vector<Staged> staged;
+    for (const StateEntry &entry : registry) {
+        std::optional<size_t> index = reader.find(entry.name);
+        if (!index) return {};
+        const checkpoint::Entry &found = reader.entries()[*index];
+        bool fits = entry.measure ? found.shape.size() == 1 : found.shape == entry.shape;
+        if (!fits || found.dtype != entry.dtype) return {};
+        staged.push_back({entry, reader.read_tensor(*index)});
     }
+    return staged;
+}
+
+StagedCallbackStates::StagedCallbackStates(const checkpoint::Reader &reader, const CallbackList &callbacks,
+                                           Model &model) {
+    std::set<std::string> known;
+    for (const ListedCallback &listed : callbacks) {
+        StateRegistry registry = state_of(listed, model);
+        if (registry.empty()) continue;
+        for (const StateEntry &entry : registry) known.insert(entry.name);
+        std::vector<Staged> staged = stage(reader, registry);
+        if (staged.empty()) {
+            log_warning("callback \"", listed.name, "\" has no state in '", reader.path(), "'; it starts anew");
+        }
+        staged_.insert(staged_.end(), staged.begin(), staged.end());
+    }
+    std::set<std::string> gone;
     for (const checkpoint::Entry &entry : reader.entries()) {
         if (entry.kind != REKINDLE_ENTRY_CALLBACK || !entry.name.starts_with(kCallbackPrefix)) continue;
-        std::string name = entry.name.substr(kCallbackPrefix.size());
-        auto has_name = [&name](const auto &state) { return state.first->name() == name; };
-        if (std::none_of(states_.begin(), states_.end(), has_name)) {
-            log_warning("'", reader.path(), "' has the state of a callback \"", name,
-                        "\", which is not in the list any more; it is left out");
-        }
+        if (known.count(entry.name) != 0 || !gone.insert(callback_of(entry.name)).second) continue;
+        log_warning("'", reader.path(), "' has the state of a callback \"", callback_of(entry.name),
+                    "\", which is not in the list any more; it is left out");
     }
 }
 
 void StagedCallbackStates::install() const {
-    for (const auto &[callback, state] : states_) callback->set_state(state);
+    for (const auto &[entry, value] : staged_) entry.write(value->data(), value->shape());
 }
 
 } // namespace rekindle

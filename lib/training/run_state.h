@@ -66,20 +66,29 @@ std::unique_ptr<std::string> read_bytes(const checkpoint::Reader &reader, const 
 void add_history(StateRegistry &registry, const History &history);
 History read_history(const checkpoint::Reader &reader);
 
-// The states of callbacks that have one: get_state is called here, on the thread that called fit.
-void add_callback_states(StateRegistry &registry, const CallbackList &callbacks);
+// The states of callbacks that have one, as "callback/early_stopping/wait". The host's get_state is called here, on the
+// thread that called fit.
+void add_callback_states(StateRegistry &registry, const CallbackList &callbacks, Model &model);
 
-// States of callbacks read from a checkpoint, to be installed after every on_train_begin hook. What has no counterpart
-// on the other side is left out, and the log says so.
+// States of callbacks read from a checkpoint, to be installed after every on_train_begin hook. A callback gets all of
+// its entries or, where one is missing or has another shape, none; what has no counterpart on the other side is left
+// out, and the log says so.
 class StagedCallbackStates {
 public:
-    StagedCallbackStates(const checkpoint::Reader &reader, const CallbackList &callbacks);
+    StagedCallbackStates(const checkpoint::Reader &reader, const CallbackList &callbacks, Model &model);
 
-    // Calls set_state; throws ABORTED when a callback refuses.
+    // Throws ABORTED when a callback of the host's refuses.
     void install() const;
 
 private:
-    std::vector<std::pair<std::shared_ptr<Callback>, std::string>> states_;
+    struct Staged {
+        StateEntry entry;
+        TensorPointer value;
+    };
+    // Nothing where one is missing or has another dtype or shape.
+    static std::vector<Staged> stage(const checkpoint::Reader &reader, const StateRegistry &registry);
+
+    std::vector<Staged> staged_;
 };
 
 } // namespace rekindle

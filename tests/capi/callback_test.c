@@ -48,19 +48,14 @@ START_TEST(refused_user_data_is_destroyed_once) {
     INVALID(rekindle_callback_create(&options, &callback), "expected both or none");
     ck_assert_int_eq(destroyed, 2);
     options.set_state = set_nothing;
-    INVALID(rekindle_callback_create(&options, &callback), "options->name is empty");
-    ck_assert_int_eq(destroyed, 3);
-    options.name = "";
-    INVALID(rekindle_callback_create(&options, &callback), "options->name is empty");
-    ck_assert_int_eq(destroyed, 4);
     options.name = "\xFF";
     INVALID(rekindle_callback_create(&options, &callback), "options->name is not UTF-8");
-    ck_assert_int_eq(destroyed, 5);
+    ck_assert_int_eq(destroyed, 3);
     options.get_state = NULL;
     INVALID(rekindle_callback_create(&options, &callback), "options->name is not UTF-8");
-    ck_assert_int_eq(destroyed, 6);
+    ck_assert_int_eq(destroyed, 4);
     INVALID(rekindle_callback_create(NULL, &callback), "options is NULL");
-    ck_assert_int_eq(destroyed, 6);
+    ck_assert_int_eq(destroyed, 4);
     ck_assert_ptr_null(callback);
 }
 END_TEST

@@ -1,4 +1,4 @@
-"""Writes cases/*.txt, initializers.txt and schedules.txt. README.md says how to run it."""
+"""Writes cases/*.txt, initializers.txt, schedules.txt and callbacks.txt. README.md says how to run it."""
 
 import argparse
 import os
@@ -12,6 +12,7 @@ os.environ.update(
 import keras
 import tensorflow as tf
 
+import callbacks
 import conditioning
 import golden_file
 import initializers
@@ -67,6 +68,7 @@ def main():
     if not arguments.only:
         initializers.write(arguments.output / "initializers.txt")
         schedules.write(arguments.output / "schedules.txt")
+        callbacks.write(arguments.output / "callbacks.txt")
 
 
 if __name__ == "__main__":

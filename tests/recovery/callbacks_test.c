@@ -186,11 +186,38 @@ START_TEST(a_refused_state_ends_the_fit) {
 }
 END_TEST
 
+/* Callbacks without a name are told apart by their place among each other. */
+START_TEST(callbacks_without_a_name_keep_their_own) {
+    char *folder = make_folder();
+    struct interruption interruption = {TRAIN_BATCH_BEGIN, 7, 0};
+    int64_t counted = 0, waited = 0;
+    struct life life = new_life(folder);
+    for (int i = 0; i < 2; ++i) {
+        if (i == 1) life = new_life(folder);
+        add_callback(&life, new_callback(NULL, HOOK(TRAIN_BEGIN) | HOOK(TRAIN_BATCH_END), count_and_lower, &counted,
+                                         &counted, sizeof(counted)));
+        add_callback(&life,
+                     new_callback(NULL, HOOK(EPOCH_END), stop_at_second_epoch, &waited, &waited, sizeof(waited)));
+        if (i == 1) break;
+        add_callback(&life, new_interruption(&interruption));
+        FAILS(REKINDLE_ABORTED, live(&life), "interruption");
+        end_life(&life);
+        counted = waited = 0;
+    }
+    OK(live(&life));
+    ck_assert_int_eq(counted, 12);
+    ck_assert_int_eq(waited, 2);
+    end_life(&life);
+    remove_folder(folder);
+}
+END_TEST
+
 static void add_tests(TCase *tests) {
     tcase_add_loop_test(tests, what_callbacks_do_and_keep_is_restored, 0, 4 * KINDS);
     tcase_add_loop_test(tests, the_first_hook_tells_where_the_run_goes_on, 0, 6);
     tcase_add_test(tests, callbacks_may_come_and_go);
     tcase_add_test(tests, a_refused_state_ends_the_fit);
+    tcase_add_test(tests, callbacks_without_a_name_keep_their_own);
 }
 
 int main(void) {

@@ -48,9 +48,9 @@ func main() {
 	}
 	steps := float64((must(dataset.SampleCount()) + 31) / 32)
 	calls := 0
-	goOn := []*rekindle.Callback{{OnTrainBatchEnd: func(*rekindle.Event) error { calls++; return nil }}}
+	goOn := []rekindle.Callback{&rekindle.LambdaCallback{OnTrainBatchEnd: func(*rekindle.Event) error { calls++; return nil }}}
 	// One fit; microseconds for a step.
-	measure := func(callbacks []*rekindle.Callback) float64 {
+	measure := func(callbacks []rekindle.Callback) float64 {
 		begin := time.Now()
 		must(model.Fit(context.Background(), dataset, rekindle.NewFitOptions().Epochs(epochs).Callbacks(callbacks...)))
 		return float64(time.Since(begin).Nanoseconds()) * 1e-3 / (epochs * steps)

@@ -37,7 +37,7 @@ func writeBackup(t *testing.T) string {
 	defer dataset.Close()
 	backup := must(rekindle.NewBackupAndRestore(rekindle.NewBackupOptions(folder)))
 	defer backup.Close()
-	must(model.Fit(context.Background(), dataset, rekindle.NewFitOptions().Epochs(2).Backup(backup)))
+	must(model.Fit(context.Background(), dataset, rekindle.NewFitOptions().Epochs(2).Callbacks(backup)))
 	return must(rekindle.NewestCheckpoint(folder))
 }
 

@@ -15,7 +15,7 @@ import (
 	"rekindle.org/rekindle"
 )
 
-var report = rekindle.Callback{
+var report = rekindle.LambdaCallback{
 	OnTrainBegin: func(event *rekindle.Event) error {
 		if event.Restored {
 			fmt.Printf("restored at epoch %d, batch %d\n", event.Epoch, event.Batch)
@@ -87,7 +87,7 @@ func run(data, backupDir, modelFile string, seed uint64, epochs int) error {
 	}
 	defer backup.Close()
 
-	options := rekindle.NewFitOptions().Epochs(epochs).BatchSize(128).Callbacks(&report).Backup(backup)
+	options := rekindle.NewFitOptions().Epochs(epochs).BatchSize(128).Callbacks(&report, backup)
 	if _, err = model.Fit(context.Background(), train, options); err != nil {
 		return err
 	}

@@ -45,7 +45,7 @@ func newDataset() (*rekindle.Dataset, error) {
 	})
 }
 
-var report = rekindle.Callback{
+var report = rekindle.LambdaCallback{
 	OnTrainBegin: func(event *rekindle.Event) error {
 		if event.Restored {
 			fmt.Printf("restored at epoch %d, batch %d\n", event.Epoch, event.Batch)
@@ -80,7 +80,7 @@ func run(backupDir, modelFile string, epochs int) error {
 		return err
 	}
 	defer backup.Close()
-	options := rekindle.NewFitOptions().Epochs(epochs).Callbacks(&report).Backup(backup)
+	options := rekindle.NewFitOptions().Epochs(epochs).Callbacks(&report, backup)
 	if _, err = model.Fit(context.Background(), dataset, options); err != nil {
 		return err
 	}

@@ -59,16 +59,16 @@ func run(backupDir string) error {
 	defer backup.Close()
 
 	epochs := 0
-	count := &rekindle.Callback{Name: "count", OnEpochEnd: func(*rekindle.Event) error { epochs++; return nil }}
-	fit := rekindle.NewFitOptions().Epochs(10).BatchSize(1).Backup(backup)
-	fit.Callbacks(count, &rekindle.Callback{Name: "interrupt", OnEpochBegin: interrupt})
+	count := &rekindle.LambdaCallback{Name: "count", OnEpochEnd: func(*rekindle.Event) error { epochs++; return nil }}
+	fit := rekindle.NewFitOptions().Epochs(10).BatchSize(1)
+	fit.Callbacks(backup, count, &rekindle.LambdaCallback{Name: "interrupt", OnEpochBegin: interrupt})
 	if _, err = model.Fit(context.Background(), dataset, fit); !errors.Is(err, errInterrupting) {
 		return fmt.Errorf("the first fit was not interrupted: %w", err)
 	}
 	fmt.Printf("the first fit was interrupted after %d epochs\n", epochs)
 
 	epochs = 0
-	fit.Callbacks(count)
+	fit.Callbacks(backup, count)
 	if _, err = model.Fit(context.Background(), dataset, fit); err != nil {
 		return err
 	}

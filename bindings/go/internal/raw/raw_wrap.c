@@ -619,6 +619,7 @@ static const char *raw_status_name(int64_t status) {
 extern int upcall_hook(int64_t target, int hook, const rekindle_event *event);
 extern int upcall_get_state(int64_t target, struct bridge *bridge);
 extern int upcall_set_state(int64_t target, const void *data, size_t size);
+extern int upcall_rate(int64_t target, int64_t epoch, double *learning_rate);
 extern int upcall_next(int64_t target, struct bridge *bridge);
 extern int upcall_reset(int64_t target, int64_t epoch);
 /* Any thread. */
@@ -676,6 +677,10 @@ static int bridge_set_state(void *user_data, const void *data, size_t size) {
     return upcall_set_state(((struct bridge *)user_data)->target, data, size);
 }
 
+static int bridge_rate(void *user_data, int64_t epoch, double *learning_rate) {
+    return upcall_rate(((struct bridge *)user_data)->target, epoch, learning_rate);
+}
+
 static int bridge_next(void *user_data, rekindle_batch *batch) {
     struct bridge *bridge = user_data;
     int result;
@@ -709,6 +714,20 @@ rekindle_status raw_callback_create(int64_t target, const char *name, uint32_t h
         options.set_state = bridge_set_state;
     }
     return rekindle_callback_create(&options, callback);
+}
+
+rekindle_status raw_learning_rate_scheduler_create(int64_t target, int64_t schedule, uint32_t verbose,
+                                                   rekindle_callback **callback) {
+    rekindle_learning_rate_scheduler_options options = REKINDLE_LEARNING_RATE_SCHEDULER_OPTIONS_INIT;
+    options.schedule = (const rekindle_schedule *)(intptr_t)schedule;
+    options.verbose = verbose;
+    if (target != 0) {
+        options.user_data = bridge_new(target);
+        if (options.user_data == NULL) return no_memory();
+        options.destroy = bridge_destroy;
+        options.function = bridge_rate;
+    }
+    return rekindle_learning_rate_scheduler_create(&options, callback);
 }
 
 rekindle_status raw_pull_dataset_create(int64_t target, const char *identity, int64_t batch_size,
@@ -833,57 +852,6 @@ SWIGINTERN struct rekindle_idx_dataset_options *new_rekindle_idx_dataset_options
 SWIGINTERN void delete_rekindle_idx_dataset_options(struct rekindle_idx_dataset_options *self){
         options_delete(self);
     }
-SWIGINTERN struct rekindle_max_norm_options *new_rekindle_max_norm_options(void){
-        _Static_assert(sizeof(rekindle_max_norm_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_max_norm_options *options = options_new(sizeof(rekindle_max_norm_options));
-        rekindle_max_norm_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_max_norm_options(struct rekindle_max_norm_options *self){
-        options_delete(self);
-    }
-SWIGINTERN void rekindle_max_norm_options_set_axis(struct rekindle_max_norm_options *self,int64_t const *handles,size_t count){
-        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
-        self->axis = count == 0 ? NULL : copy;
-        self->axis_count = copy == NULL ? 0 : count;
-    }
-SWIGINTERN struct rekindle_min_max_norm_options *new_rekindle_min_max_norm_options(void){
-        _Static_assert(sizeof(rekindle_min_max_norm_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_min_max_norm_options *options = options_new(sizeof(rekindle_min_max_norm_options));
-        rekindle_min_max_norm_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_min_max_norm_options(struct rekindle_min_max_norm_options *self){
-        options_delete(self);
-    }
-SWIGINTERN void rekindle_min_max_norm_options_set_axis(struct rekindle_min_max_norm_options *self,int64_t const *handles,size_t count){
-        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
-        self->axis = count == 0 ? NULL : copy;
-        self->axis_count = copy == NULL ? 0 : count;
-    }
-SWIGINTERN struct rekindle_non_neg_options *new_rekindle_non_neg_options(void){
-        _Static_assert(sizeof(rekindle_non_neg_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_non_neg_options *options = options_new(sizeof(rekindle_non_neg_options));
-        rekindle_non_neg_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_non_neg_options(struct rekindle_non_neg_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_unit_norm_options *new_rekindle_unit_norm_options(void){
-        _Static_assert(sizeof(rekindle_unit_norm_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_unit_norm_options *options = options_new(sizeof(rekindle_unit_norm_options));
-        rekindle_unit_norm_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_unit_norm_options(struct rekindle_unit_norm_options *self){
-        options_delete(self);
-    }
-SWIGINTERN void rekindle_unit_norm_options_set_axis(struct rekindle_unit_norm_options *self,int64_t const *handles,size_t count){
-        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
-        self->axis = count == 0 ? NULL : copy;
-        self->axis_count = copy == NULL ? 0 : count;
-    }
 SWIGINTERN struct rekindle_initializer_options *new_rekindle_initializer_options(void){
         _Static_assert(sizeof(rekindle_initializer_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_initializer_options *options = options_new(sizeof(rekindle_initializer_options));
@@ -963,42 +931,6 @@ SWIGINTERN struct rekindle_variance_scaling_options *new_rekindle_variance_scali
         return options;
     }
 SWIGINTERN void delete_rekindle_variance_scaling_options(struct rekindle_variance_scaling_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_l1_options *new_rekindle_l1_options(void){
-        _Static_assert(sizeof(rekindle_l1_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_l1_options *options = options_new(sizeof(rekindle_l1_options));
-        rekindle_l1_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_l1_options(struct rekindle_l1_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_l2_options *new_rekindle_l2_options(void){
-        _Static_assert(sizeof(rekindle_l2_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_l2_options *options = options_new(sizeof(rekindle_l2_options));
-        rekindle_l2_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_l2_options(struct rekindle_l2_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_l1_l2_options *new_rekindle_l1_l2_options(void){
-        _Static_assert(sizeof(rekindle_l1_l2_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_l1_l2_options *options = options_new(sizeof(rekindle_l1_l2_options));
-        rekindle_l1_l2_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_l1_l2_options(struct rekindle_l1_l2_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_orthogonal_regularizer_options *new_rekindle_orthogonal_regularizer_options(void){
-        _Static_assert(sizeof(rekindle_orthogonal_regularizer_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_orthogonal_regularizer_options *options = options_new(sizeof(rekindle_orthogonal_regularizer_options));
-        rekindle_orthogonal_regularizer_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_orthogonal_regularizer_options(struct rekindle_orthogonal_regularizer_options *self){
         options_delete(self);
     }
 SWIGINTERN struct rekindle_dense_options *new_rekindle_dense_options(void){
@@ -1096,56 +1028,6 @@ SWIGINTERN struct rekindle_activation_options *new_rekindle_activation_options(v
         return options;
     }
 SWIGINTERN void delete_rekindle_activation_options(struct rekindle_activation_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_relu_options *new_rekindle_relu_options(void){
-        _Static_assert(sizeof(rekindle_relu_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_relu_options *options = options_new(sizeof(rekindle_relu_options));
-        rekindle_relu_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_relu_options(struct rekindle_relu_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_leaky_relu_options *new_rekindle_leaky_relu_options(void){
-        _Static_assert(sizeof(rekindle_leaky_relu_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_leaky_relu_options *options = options_new(sizeof(rekindle_leaky_relu_options));
-        rekindle_leaky_relu_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_leaky_relu_options(struct rekindle_leaky_relu_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_prelu_options *new_rekindle_prelu_options(void){
-        _Static_assert(sizeof(rekindle_prelu_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_prelu_options *options = options_new(sizeof(rekindle_prelu_options));
-        rekindle_prelu_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_prelu_options(struct rekindle_prelu_options *self){
-        options_delete(self);
-    }
-SWIGINTERN void rekindle_prelu_options_set_shared_axes(struct rekindle_prelu_options *self,int64_t const *handles,size_t count){
-        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
-        self->shared_axes = count == 0 ? NULL : copy;
-        self->shared_axes_count = copy == NULL ? 0 : count;
-    }
-SWIGINTERN struct rekindle_elu_options *new_rekindle_elu_options(void){
-        _Static_assert(sizeof(rekindle_elu_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_elu_options *options = options_new(sizeof(rekindle_elu_options));
-        rekindle_elu_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_elu_options(struct rekindle_elu_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_softmax_options *new_rekindle_softmax_options(void){
-        _Static_assert(sizeof(rekindle_softmax_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_softmax_options *options = options_new(sizeof(rekindle_softmax_options));
-        rekindle_softmax_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_softmax_options(struct rekindle_softmax_options *self){
         options_delete(self);
     }
 SWIGINTERN struct rekindle_rescaling_options *new_rekindle_rescaling_options(void){
@@ -1633,6 +1515,33 @@ SWIGINTERN int64_t rekindle_backup_position_host_state_address(struct rekindle_b
 SWIGINTERN int64_t rekindle_backup_position_host_state_length(struct rekindle_backup_position *self){
         return (int64_t)self->host_state_size;
     }
+SWIGINTERN struct rekindle_early_stopping_options *new_rekindle_early_stopping_options(void){
+        _Static_assert(sizeof(rekindle_early_stopping_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_early_stopping_options *options = options_new(sizeof(rekindle_early_stopping_options));
+        rekindle_early_stopping_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_early_stopping_options(struct rekindle_early_stopping_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_reduce_lr_on_plateau_options *new_rekindle_reduce_lr_on_plateau_options(void){
+        _Static_assert(sizeof(rekindle_reduce_lr_on_plateau_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_reduce_lr_on_plateau_options *options = options_new(sizeof(rekindle_reduce_lr_on_plateau_options));
+        rekindle_reduce_lr_on_plateau_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_reduce_lr_on_plateau_options(struct rekindle_reduce_lr_on_plateau_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_terminate_on_nan_options *new_rekindle_terminate_on_nan_options(void){
+        _Static_assert(sizeof(rekindle_terminate_on_nan_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_terminate_on_nan_options *options = options_new(sizeof(rekindle_terminate_on_nan_options));
+        rekindle_terminate_on_nan_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_terminate_on_nan_options(struct rekindle_terminate_on_nan_options *self){
+        options_delete(self);
+    }
 SWIGINTERN struct rekindle_runtime_options *new_rekindle_runtime_options(void){
         _Static_assert(sizeof(rekindle_runtime_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_runtime_options *options = options_new(sizeof(rekindle_runtime_options));
@@ -1746,7 +1655,7 @@ static int64_t raw_take_size(void) {
 extern "C" {
 #endif
 
-void _wrap_Swig_free_raw_73b0d0ce6c68115a(void *_swig_go_0) {
+void _wrap_Swig_free_raw_712f17dff90b8a64(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -1756,7 +1665,7 @@ void _wrap_Swig_free_raw_73b0d0ce6c68115a(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_raw_73b0d0ce6c68115a(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_raw_712f17dff90b8a64(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -1769,7 +1678,7 @@ void *_wrap_Swig_malloc_raw_73b0d0ce6c68115a(intgo _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_status_raw_73b0d0ce6c68115a() {
+long long _wrap_raw_take_status_raw_712f17dff90b8a64() {
   int64_t result;
   long long _swig_go_result;
   
@@ -1784,7 +1693,7 @@ long long _wrap_raw_take_status_raw_73b0d0ce6c68115a() {
 }
 
 
-_gostring_ _wrap_raw_last_error_raw_73b0d0ce6c68115a() {
+_gostring_ _wrap_raw_last_error_raw_712f17dff90b8a64() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -1799,7 +1708,7 @@ _gostring_ _wrap_raw_last_error_raw_73b0d0ce6c68115a() {
 }
 
 
-_gostring_ _wrap_raw_status_name_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+_gostring_ _wrap_raw_status_name_raw_712f17dff90b8a64(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1816,7 +1725,7 @@ _gostring_ _wrap_raw_status_name_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_OK_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_OK_raw_712f17dff90b8a64() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1832,7 +1741,7 @@ intgo _wrap_REKINDLE_OK_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_712f17dff90b8a64() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1848,7 +1757,7 @@ intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_STATE_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_INVALID_STATE_raw_712f17dff90b8a64() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1864,7 +1773,7 @@ intgo _wrap_REKINDLE_INVALID_STATE_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_NOT_FOUND_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_NOT_FOUND_raw_712f17dff90b8a64() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1880,7 +1789,7 @@ intgo _wrap_REKINDLE_NOT_FOUND_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_712f17dff90b8a64() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1896,7 +1805,7 @@ intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_UNSUPPORTED_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_UNSUPPORTED_raw_712f17dff90b8a64() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1912,7 +1821,7 @@ intgo _wrap_REKINDLE_UNSUPPORTED_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_BUSY_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_BUSY_raw_712f17dff90b8a64() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1928,7 +1837,7 @@ intgo _wrap_REKINDLE_BUSY_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_LOCKED_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_LOCKED_raw_712f17dff90b8a64() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1944,7 +1853,7 @@ intgo _wrap_REKINDLE_LOCKED_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_IO_ERROR_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_IO_ERROR_raw_712f17dff90b8a64() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1960,7 +1869,7 @@ intgo _wrap_REKINDLE_IO_ERROR_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_CORRUPT_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_CORRUPT_raw_712f17dff90b8a64() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1976,7 +1885,7 @@ intgo _wrap_REKINDLE_CORRUPT_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_NEWER_FORMAT_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_NEWER_FORMAT_raw_712f17dff90b8a64() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1992,7 +1901,7 @@ intgo _wrap_REKINDLE_NEWER_FORMAT_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_MISMATCH_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_MISMATCH_raw_712f17dff90b8a64() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2008,7 +1917,7 @@ intgo _wrap_REKINDLE_MISMATCH_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_ABORTED_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_ABORTED_raw_712f17dff90b8a64() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2024,7 +1933,7 @@ intgo _wrap_REKINDLE_ABORTED_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_PREEMPTED_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_PREEMPTED_raw_712f17dff90b8a64() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2040,7 +1949,7 @@ intgo _wrap_REKINDLE_PREEMPTED_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_DATA_ERROR_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_DATA_ERROR_raw_712f17dff90b8a64() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2056,7 +1965,7 @@ intgo _wrap_REKINDLE_DATA_ERROR_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_FORKED_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_FORKED_raw_712f17dff90b8a64() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2072,7 +1981,7 @@ intgo _wrap_REKINDLE_FORKED_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_BACKEND_ERROR_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_BACKEND_ERROR_raw_712f17dff90b8a64() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2088,7 +1997,7 @@ intgo _wrap_REKINDLE_BACKEND_ERROR_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_INTERNAL_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_INTERNAL_raw_712f17dff90b8a64() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2104,7 +2013,7 @@ intgo _wrap_REKINDLE_INTERNAL_raw_73b0d0ce6c68115a() {
 }
 
 
-_gostring_ _wrap_rekindle_last_error_raw_73b0d0ce6c68115a() {
+_gostring_ _wrap_rekindle_last_error_raw_712f17dff90b8a64() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -2119,7 +2028,7 @@ _gostring_ _wrap_rekindle_last_error_raw_73b0d0ce6c68115a() {
 }
 
 
-_gostring_ _wrap_rekindle_status_name_raw_73b0d0ce6c68115a(intgo _swig_go_0) {
+_gostring_ _wrap_rekindle_status_name_raw_712f17dff90b8a64(intgo _swig_go_0) {
   rekindle_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2136,7 +2045,7 @@ _gostring_ _wrap_rekindle_status_name_raw_73b0d0ce6c68115a(intgo _swig_go_0) {
 }
 
 
-void _wrap_rekindle_string_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_rekindle_string_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
   char *arg1 = (char *) 0 ;
   
   arg1 = (char *)(intptr_t)_swig_go_0;
@@ -2151,7 +2060,7 @@ void _wrap_rekindle_string_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT32_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_FLOAT32_raw_712f17dff90b8a64() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2167,7 +2076,7 @@ intgo _wrap_REKINDLE_FLOAT32_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT64_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_FLOAT64_raw_712f17dff90b8a64() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2183,7 +2092,7 @@ intgo _wrap_REKINDLE_FLOAT64_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_UINT8_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_UINT8_raw_712f17dff90b8a64() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2199,7 +2108,7 @@ intgo _wrap_REKINDLE_UINT8_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_INT32_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_INT32_raw_712f17dff90b8a64() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2215,7 +2124,7 @@ intgo _wrap_REKINDLE_INT32_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_INT64_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_INT64_raw_712f17dff90b8a64() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2231,7 +2140,7 @@ intgo _wrap_REKINDLE_INT64_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_UINT64_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_UINT64_raw_712f17dff90b8a64() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2247,7 +2156,7 @@ intgo _wrap_REKINDLE_UINT64_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_rekindle_tensor_create_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_tensor_create_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_array *arg1 = (rekindle_array *) 0 ;
   rekindle_tensor **arg2 = (rekindle_tensor **) 0 ;
   rekindle_tensor *value2 = 0 ;
@@ -2269,7 +2178,7 @@ intgo _wrap_rekindle_tensor_create_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_tensor_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_rekindle_tensor_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   
   arg1 = (rekindle_tensor *)(intptr_t)_swig_go_0;
@@ -2284,7 +2193,7 @@ void _wrap_rekindle_tensor_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_tensor_view_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_tensor_view_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_status result;
@@ -2305,7 +2214,7 @@ intgo _wrap_rekindle_tensor_view_raw_73b0d0ce6c68115a(long long _swig_go_0, long
 }
 
 
-long long _wrap_rekindle_dtype_size_raw_73b0d0ce6c68115a(intgo _swig_go_0) {
+long long _wrap_rekindle_dtype_size_raw_712f17dff90b8a64(intgo _swig_go_0) {
   rekindle_dtype arg1 ;
   size_t result;
   long long _swig_go_result;
@@ -2322,7 +2231,7 @@ long long _wrap_rekindle_dtype_size_raw_73b0d0ce6c68115a(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_712f17dff90b8a64() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2338,7 +2247,7 @@ intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_712f17dff90b8a64() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2354,7 +2263,7 @@ intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_712f17dff90b8a64() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2370,7 +2279,7 @@ intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_METRIC_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_ENTRY_METRIC_raw_712f17dff90b8a64() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2386,7 +2295,7 @@ intgo _wrap_REKINDLE_ENTRY_METRIC_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_712f17dff90b8a64() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2402,7 +2311,7 @@ intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_712f17dff90b8a64() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2418,7 +2327,7 @@ intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_DATASET_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_ENTRY_DATASET_raw_712f17dff90b8a64() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2434,7 +2343,7 @@ intgo _wrap_REKINDLE_ENTRY_DATASET_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HOST_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_ENTRY_HOST_raw_712f17dff90b8a64() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2450,7 +2359,7 @@ intgo _wrap_REKINDLE_ENTRY_HOST_raw_73b0d0ce6c68115a() {
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_712f17dff90b8a64(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2463,7 +2372,7 @@ long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_73b0d0ce6c68115a(s
 }
 
 
-void _wrap_rekindle_checkpoint_entry_name_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_name_set_raw_712f17dff90b8a64(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2488,7 +2397,7 @@ void _wrap_rekindle_checkpoint_entry_name_set_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
+_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_712f17dff90b8a64(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2501,7 +2410,7 @@ _gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_73b0d0ce6c68115a(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_shape_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_shape_set_raw_712f17dff90b8a64(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   
@@ -2514,7 +2423,7 @@ void _wrap_rekindle_checkpoint_entry_shape_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_shape_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_shape_get_raw_712f17dff90b8a64(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *result = 0 ;
   long long _swig_go_result;
@@ -2527,7 +2436,7 @@ long long _wrap_rekindle_checkpoint_entry_shape_get_raw_73b0d0ce6c68115a(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_rank_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_rank_set_raw_712f17dff90b8a64(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t arg2 ;
   
@@ -2539,7 +2448,7 @@ void _wrap_rekindle_checkpoint_entry_rank_set_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_rank_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_rank_get_raw_712f17dff90b8a64(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2552,7 +2461,7 @@ long long _wrap_rekindle_checkpoint_entry_rank_get_raw_73b0d0ce6c68115a(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_712f17dff90b8a64(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t arg2 ;
   
@@ -2564,7 +2473,7 @@ void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_73b0d0ce6c68115a(struct 
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_712f17dff90b8a64(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -2577,7 +2486,7 @@ long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_checkpoint_entry_kind_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_kind_set_raw_712f17dff90b8a64(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind arg2 ;
   
@@ -2589,7 +2498,7 @@ void _wrap_rekindle_checkpoint_entry_kind_set_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_712f17dff90b8a64(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind result;
   intgo _swig_go_result;
@@ -2602,7 +2511,7 @@ intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-void _wrap_rekindle_checkpoint_entry_dtype_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_dtype_set_raw_712f17dff90b8a64(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -2614,7 +2523,7 @@ void _wrap_rekindle_checkpoint_entry_dtype_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_712f17dff90b8a64(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -2627,7 +2536,7 @@ intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_73b0d0ce6c68115a() {
+struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_712f17dff90b8a64() {
   struct rekindle_checkpoint_entry *result = 0 ;
   struct rekindle_checkpoint_entry *_swig_go_result;
   
@@ -2642,7 +2551,7 @@ struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_73b0d0
 }
 
 
-void _wrap_delete_rekindle_checkpoint_entry_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_entry_raw_712f17dff90b8a64(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_entry **)&_swig_go_0; 
@@ -2656,7 +2565,7 @@ void _wrap_delete_rekindle_checkpoint_entry_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-intgo _wrap_REKINDLE_RUN_NONE_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_RUN_NONE_raw_712f17dff90b8a64() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -2672,7 +2581,7 @@ intgo _wrap_REKINDLE_RUN_NONE_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_RUNNING_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_RUN_RUNNING_raw_712f17dff90b8a64() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -2688,7 +2597,7 @@ intgo _wrap_REKINDLE_RUN_RUNNING_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_COMPLETED_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_RUN_COMPLETED_raw_712f17dff90b8a64() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -2704,7 +2613,7 @@ intgo _wrap_REKINDLE_RUN_COMPLETED_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_BATCHES_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_PHASE_BATCHES_raw_712f17dff90b8a64() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -2720,7 +2629,7 @@ intgo _wrap_REKINDLE_PHASE_BATCHES_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_712f17dff90b8a64() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -2736,7 +2645,7 @@ intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_712f17dff90b8a64() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -2752,7 +2661,7 @@ intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_73b0d0ce6c68115a() {
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_712f17dff90b8a64(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2765,7 +2674,7 @@ long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_73b0d0ce6c68115
 }
 
 
-void _wrap_rekindle_checkpoint_progress_run_status_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_run_status_set_raw_712f17dff90b8a64(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -2777,7 +2686,7 @@ void _wrap_rekindle_checkpoint_progress_run_status_set_raw_73b0d0ce6c68115a(stru
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_712f17dff90b8a64(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -2790,7 +2699,7 @@ intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_73b0d0ce6c68115a(str
 }
 
 
-void _wrap_rekindle_checkpoint_progress_phase_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_phase_set_raw_712f17dff90b8a64(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -2802,7 +2711,7 @@ void _wrap_rekindle_checkpoint_progress_phase_set_raw_73b0d0ce6c68115a(struct re
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_712f17dff90b8a64(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -2815,7 +2724,7 @@ intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_73b0d0ce6c68115a(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_progress_epoch_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_epoch_set_raw_712f17dff90b8a64(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -2827,7 +2736,7 @@ void _wrap_rekindle_checkpoint_progress_epoch_set_raw_73b0d0ce6c68115a(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_712f17dff90b8a64(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2840,7 +2749,7 @@ long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_batch_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_batch_set_raw_712f17dff90b8a64(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -2852,7 +2761,7 @@ void _wrap_rekindle_checkpoint_progress_batch_set_raw_73b0d0ce6c68115a(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_batch_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_batch_get_raw_712f17dff90b8a64(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2865,7 +2774,7 @@ long long _wrap_rekindle_checkpoint_progress_batch_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_step_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_step_set_raw_712f17dff90b8a64(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -2877,7 +2786,7 @@ void _wrap_rekindle_checkpoint_progress_step_set_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_step_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_step_get_raw_712f17dff90b8a64(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2890,7 +2799,7 @@ long long _wrap_rekindle_checkpoint_progress_step_get_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_checkpoint_progress_generation_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_generation_set_raw_712f17dff90b8a64(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t arg2 ;
   
@@ -2902,7 +2811,7 @@ void _wrap_rekindle_checkpoint_progress_generation_set_raw_73b0d0ce6c68115a(stru
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_generation_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_generation_get_raw_712f17dff90b8a64(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -2915,7 +2824,7 @@ long long _wrap_rekindle_checkpoint_progress_generation_get_raw_73b0d0ce6c68115a
 }
 
 
-struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_73b0d0ce6c68115a() {
+struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_712f17dff90b8a64() {
   struct rekindle_checkpoint_progress *result = 0 ;
   struct rekindle_checkpoint_progress *_swig_go_result;
   
@@ -2930,7 +2839,7 @@ struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_
 }
 
 
-void _wrap_delete_rekindle_checkpoint_progress_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_progress_raw_712f17dff90b8a64(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_progress **)&_swig_go_0; 
@@ -2944,7 +2853,7 @@ void _wrap_delete_rekindle_checkpoint_progress_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_open_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_open_raw_712f17dff90b8a64(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_checkpoint **arg2 = (rekindle_checkpoint **) 0 ;
   rekindle_checkpoint *value2 = 0 ;
@@ -2978,7 +2887,7 @@ intgo _wrap_rekindle_checkpoint_open_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0)
 }
 
 
-void _wrap_rekindle_checkpoint_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_rekindle_checkpoint_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   
   arg1 = (rekindle_checkpoint *)(intptr_t)_swig_go_0;
@@ -2993,7 +2902,7 @@ void _wrap_rekindle_checkpoint_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_verify_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_verify_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -3011,7 +2920,7 @@ intgo _wrap_rekindle_checkpoint_verify_raw_73b0d0ce6c68115a(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_count_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_count_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -3033,7 +2942,7 @@ intgo _wrap_rekindle_checkpoint_entry_count_raw_73b0d0ce6c68115a(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_entry_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_get_entry_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t arg2 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -3057,7 +2966,7 @@ intgo _wrap_rekindle_checkpoint_get_entry_raw_73b0d0ce6c68115a(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_checkpoint_find_entry_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_find_entry_raw_712f17dff90b8a64(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -3094,7 +3003,7 @@ intgo _wrap_rekindle_checkpoint_find_entry_raw_73b0d0ce6c68115a(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_read_raw_712f17dff90b8a64(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -3131,7 +3040,7 @@ intgo _wrap_rekindle_checkpoint_read_raw_73b0d0ce6c68115a(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_bytes_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+intgo _wrap_rekindle_checkpoint_read_bytes_raw_712f17dff90b8a64(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -3171,7 +3080,7 @@ intgo _wrap_rekindle_checkpoint_read_bytes_raw_73b0d0ce6c68115a(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_borrow_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_borrow_raw_712f17dff90b8a64(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   void **arg3 = (void **) 0 ;
@@ -3212,7 +3121,7 @@ intgo _wrap_rekindle_checkpoint_borrow_raw_73b0d0ce6c68115a(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_progress_raw_73b0d0ce6c68115a(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
+intgo _wrap_rekindle_checkpoint_get_progress_raw_712f17dff90b8a64(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_checkpoint_progress *arg2 = (rekindle_checkpoint_progress *) 0 ;
   rekindle_status result;
@@ -3234,7 +3143,7 @@ intgo _wrap_rekindle_checkpoint_get_progress_raw_73b0d0ce6c68115a(long long _swi
 }
 
 
-intgo _wrap_rekindle_checkpoint_configuration_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_configuration_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3256,7 +3165,7 @@ intgo _wrap_rekindle_checkpoint_configuration_raw_73b0d0ce6c68115a(long long _sw
 }
 
 
-intgo _wrap_rekindle_checkpoint_fingerprint_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_fingerprint_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3278,7 +3187,7 @@ intgo _wrap_rekindle_checkpoint_fingerprint_raw_73b0d0ce6c68115a(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_environment_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_environment_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3300,7 +3209,7 @@ intgo _wrap_rekindle_checkpoint_environment_raw_73b0d0ce6c68115a(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_newest_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_newest_raw_712f17dff90b8a64(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3334,7 +3243,7 @@ intgo _wrap_rekindle_checkpoint_newest_raw_73b0d0ce6c68115a(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_rekindle_checkpoint_before_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_before_raw_712f17dff90b8a64(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3368,7 +3277,7 @@ intgo _wrap_rekindle_checkpoint_before_raw_73b0d0ce6c68115a(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_712f17dff90b8a64() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3384,7 +3293,7 @@ intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_STOP_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_ACTION_STOP_raw_712f17dff90b8a64() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3400,7 +3309,7 @@ intgo _wrap_REKINDLE_ACTION_STOP_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_ABORT_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_ACTION_ABORT_raw_712f17dff90b8a64() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3416,7 +3325,7 @@ intgo _wrap_REKINDLE_ACTION_ABORT_raw_73b0d0ce6c68115a() {
 }
 
 
-long long _wrap_rekindle_event_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_struct_size_get_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3429,7 +3338,7 @@ long long _wrap_rekindle_event_struct_size_get_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-void _wrap_rekindle_event_model_set_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_model_set_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *arg2 = (struct rekindle_model *) 0 ;
   
@@ -3442,7 +3351,7 @@ void _wrap_rekindle_event_model_set_raw_73b0d0ce6c68115a(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_model_get_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_model_get_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *result = 0 ;
   long long _swig_go_result;
@@ -3455,7 +3364,7 @@ long long _wrap_rekindle_event_model_get_raw_73b0d0ce6c68115a(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_epoch_set_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_epoch_set_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3467,7 +3376,7 @@ void _wrap_rekindle_event_epoch_set_raw_73b0d0ce6c68115a(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_epoch_get_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_epoch_get_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3480,7 +3389,7 @@ long long _wrap_rekindle_event_epoch_get_raw_73b0d0ce6c68115a(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_batch_set_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_batch_set_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3492,7 +3401,7 @@ void _wrap_rekindle_event_batch_set_raw_73b0d0ce6c68115a(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_batch_get_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_batch_get_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3505,7 +3414,7 @@ long long _wrap_rekindle_event_batch_get_raw_73b0d0ce6c68115a(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_step_set_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_step_set_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3517,7 +3426,7 @@ void _wrap_rekindle_event_step_set_raw_73b0d0ce6c68115a(struct rekindle_event *_
 }
 
 
-long long _wrap_rekindle_event_step_get_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_step_get_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3530,7 +3439,7 @@ long long _wrap_rekindle_event_step_get_raw_73b0d0ce6c68115a(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_restored_set_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_event_restored_set_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t arg2 ;
   
@@ -3542,7 +3451,7 @@ void _wrap_rekindle_event_restored_set_raw_73b0d0ce6c68115a(struct rekindle_even
 }
 
 
-intgo _wrap_rekindle_event_restored_get_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
+intgo _wrap_rekindle_event_restored_get_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -3555,7 +3464,7 @@ intgo _wrap_rekindle_event_restored_get_raw_73b0d0ce6c68115a(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_abort_code_set_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_abort_code_set_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   
@@ -3568,7 +3477,7 @@ void _wrap_rekindle_event_abort_code_set_raw_73b0d0ce6c68115a(struct rekindle_ev
 }
 
 
-long long _wrap_rekindle_event_abort_code_get_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_abort_code_get_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *result = 0 ;
   long long _swig_go_result;
@@ -3581,7 +3490,7 @@ long long _wrap_rekindle_event_abort_code_get_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-long long _wrap_rekindle_event_log_count_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_log_count_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3598,7 +3507,7 @@ long long _wrap_rekindle_event_log_count_raw_73b0d0ce6c68115a(struct rekindle_ev
 }
 
 
-_gostring_ _wrap_rekindle_event_log_name_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+_gostring_ _wrap_rekindle_event_log_name_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   char *result = 0 ;
@@ -3617,7 +3526,7 @@ _gostring_ _wrap_rekindle_event_log_name_raw_73b0d0ce6c68115a(struct rekindle_ev
 }
 
 
-double _wrap_rekindle_event_log_value_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+double _wrap_rekindle_event_log_value_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   double result;
@@ -3636,7 +3545,7 @@ double _wrap_rekindle_event_log_value_raw_73b0d0ce6c68115a(struct rekindle_event
 }
 
 
-long long _wrap_rekindle_event_param_epochs_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_epochs_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3653,7 +3562,7 @@ long long _wrap_rekindle_event_param_epochs_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-long long _wrap_rekindle_event_param_steps_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_steps_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3670,7 +3579,7 @@ long long _wrap_rekindle_event_param_steps_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-long long _wrap_rekindle_event_param_batch_size_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_batch_size_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3687,7 +3596,7 @@ long long _wrap_rekindle_event_param_batch_size_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-long long _wrap_rekindle_event_param_initial_epoch_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_initial_epoch_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3704,7 +3613,7 @@ long long _wrap_rekindle_event_param_initial_epoch_raw_73b0d0ce6c68115a(struct r
 }
 
 
-void _wrap_rekindle_callback_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_rekindle_callback_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   
   arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
@@ -3719,7 +3628,7 @@ void _wrap_rekindle_callback_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) 
 }
 
 
-long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3732,7 +3641,7 @@ long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_73b0d0ce6c681
 }
 
 
-void _wrap_rekindle_array_dataset_options_x_set_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_x_set_raw_712f17dff90b8a64(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -3745,7 +3654,7 @@ void _wrap_rekindle_array_dataset_options_x_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_x_get_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_x_get_raw_712f17dff90b8a64(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -3758,7 +3667,7 @@ long long _wrap_rekindle_array_dataset_options_x_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_y_set_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_y_set_raw_712f17dff90b8a64(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -3771,7 +3680,7 @@ void _wrap_rekindle_array_dataset_options_y_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_y_get_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_y_get_raw_712f17dff90b8a64(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -3784,7 +3693,7 @@ long long _wrap_rekindle_array_dataset_options_y_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_712f17dff90b8a64(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -3797,7 +3706,7 @@ void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_73b0d0ce6c68115a
 }
 
 
-long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_712f17dff90b8a64(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -3810,7 +3719,7 @@ long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_73b0d0ce6c6
 }
 
 
-struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_73b0d0ce6c68115a() {
+struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_712f17dff90b8a64() {
   struct rekindle_array_dataset_options *result = 0 ;
   struct rekindle_array_dataset_options *_swig_go_result;
   
@@ -3825,7 +3734,7 @@ struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_
 }
 
 
-void _wrap_delete_rekindle_array_dataset_options_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_array_dataset_options_raw_712f17dff90b8a64(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
@@ -3839,7 +3748,7 @@ void _wrap_delete_rekindle_array_dataset_options_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-intgo _wrap_rekindle_array_dataset_create_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_array_dataset_create_raw_712f17dff90b8a64(struct rekindle_array_dataset_options *_swig_go_0) {
   rekindle_array_dataset_options *arg1 = (rekindle_array_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -3862,7 +3771,7 @@ intgo _wrap_rekindle_array_dataset_create_raw_73b0d0ce6c68115a(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3875,7 +3784,7 @@ long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_73b0d0ce6c68115
 }
 
 
-void _wrap_rekindle_idx_dataset_options_x_path_set_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_x_path_set_raw_712f17dff90b8a64(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3900,7 +3809,7 @@ void _wrap_rekindle_idx_dataset_options_x_path_set_raw_73b0d0ce6c68115a(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_712f17dff90b8a64(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3913,7 +3822,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_y_path_set_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_y_path_set_raw_712f17dff90b8a64(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3938,7 +3847,7 @@ void _wrap_rekindle_idx_dataset_options_y_path_set_raw_73b0d0ce6c68115a(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_712f17dff90b8a64(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3951,7 +3860,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_712f17dff90b8a64(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t arg2 ;
   
@@ -3963,7 +3872,7 @@ void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_73b0d0ce6c68115
 }
 
 
-intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_712f17dff90b8a64(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -3976,7 +3885,7 @@ intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_73b0d0ce6c6811
 }
 
 
-struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_73b0d0ce6c68115a() {
+struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_712f17dff90b8a64() {
   struct rekindle_idx_dataset_options *result = 0 ;
   struct rekindle_idx_dataset_options *_swig_go_result;
   
@@ -3991,7 +3900,7 @@ struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_
 }
 
 
-void _wrap_delete_rekindle_idx_dataset_options_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_idx_dataset_options_raw_712f17dff90b8a64(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
@@ -4005,7 +3914,7 @@ void _wrap_delete_rekindle_idx_dataset_options_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-intgo _wrap_rekindle_idx_dataset_create_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_create_raw_712f17dff90b8a64(struct rekindle_idx_dataset_options *_swig_go_0) {
   rekindle_idx_dataset_options *arg1 = (rekindle_idx_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -4028,7 +3937,7 @@ intgo _wrap_rekindle_idx_dataset_create_raw_73b0d0ce6c68115a(struct rekindle_idx
 }
 
 
-intgo _wrap_rekindle_dataset_sample_count_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_dataset_sample_count_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   int64_t value2 = 0 ;
@@ -4050,7 +3959,7 @@ intgo _wrap_rekindle_dataset_sample_count_raw_73b0d0ce6c68115a(long long _swig_g
 }
 
 
-void _wrap_rekindle_dataset_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_rekindle_dataset_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   
   arg1 = (rekindle_dataset *)(intptr_t)_swig_go_0;
@@ -4065,7 +3974,7 @@ void _wrap_rekindle_dataset_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_history_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_rekindle_history_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   
   arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
@@ -4080,7 +3989,7 @@ void _wrap_rekindle_history_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_epochs_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_history_epochs_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   int64_t **arg2 = (int64_t **) 0 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -4106,7 +4015,7 @@ intgo _wrap_rekindle_history_epochs_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_key_count_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_history_key_count_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -4128,7 +4037,7 @@ intgo _wrap_rekindle_history_key_count_raw_73b0d0ce6c68115a(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_history_key_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_history_key_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -4152,7 +4061,7 @@ intgo _wrap_rekindle_history_key_raw_73b0d0ce6c68115a(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_history_values_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_history_values_raw_712f17dff90b8a64(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   char *arg2 = (char *) 0 ;
   double **arg3 = (double **) 0 ;
@@ -4193,433 +4102,7 @@ intgo _wrap_rekindle_history_values_raw_73b0d0ce6c68115a(long long _swig_go_0, _
 }
 
 
-void _wrap_rekindle_constraint_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
-  rekindle_constraint *arg1 = (rekindle_constraint *) 0 ;
-  
-  arg1 = (rekindle_constraint *)(intptr_t)_swig_go_0;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_constraint_destroy(arg1);
-    }
-  }
-  
-  
-}
-
-
-long long _wrap_rekindle_max_norm_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_max_norm_options *_swig_go_0) {
-  struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_max_norm_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_max_norm_options_max_value_set_raw_73b0d0ce6c68115a(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_max_norm_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->max_value = arg2;
-  
-}
-
-
-double _wrap_rekindle_max_norm_options_max_value_get_raw_73b0d0ce6c68115a(struct rekindle_max_norm_options *_swig_go_0) {
-  struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_max_norm_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->max_value);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_73b0d0ce6c68115a() {
-  struct rekindle_max_norm_options *result = 0 ;
-  struct rekindle_max_norm_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_max_norm_options *)new_rekindle_max_norm_options();
-    }
-  }
-  *(struct rekindle_max_norm_options **)&_swig_go_result = (struct rekindle_max_norm_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_max_norm_options_raw_73b0d0ce6c68115a(struct rekindle_max_norm_options *_swig_go_0) {
-  struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
-  
-  arg1 = *(struct rekindle_max_norm_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_max_norm_options(arg1);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_max_norm_options_set_axis_raw_73b0d0ce6c68115a(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_max_norm_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_max_norm_options_set_axis(arg1,(int64_t const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_max_norm_create_raw_73b0d0ce6c68115a(struct rekindle_max_norm_options *_swig_go_0) {
-  rekindle_max_norm_options *arg1 = (rekindle_max_norm_options *) 0 ;
-  rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
-  rekindle_constraint *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_max_norm_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_max_norm_create((struct rekindle_max_norm_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0) {
-  struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_min_max_norm_options_min_value_set_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->min_value = arg2;
-  
-}
-
-
-double _wrap_rekindle_min_max_norm_options_min_value_get_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0) {
-  struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->min_value);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_min_max_norm_options_max_value_set_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->max_value = arg2;
-  
-}
-
-
-double _wrap_rekindle_min_max_norm_options_max_value_get_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0) {
-  struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->max_value);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_min_max_norm_options_rate_set_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->rate = arg2;
-  
-}
-
-
-double _wrap_rekindle_min_max_norm_options_rate_get_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0) {
-  struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->rate);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_73b0d0ce6c68115a() {
-  struct rekindle_min_max_norm_options *result = 0 ;
-  struct rekindle_min_max_norm_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_min_max_norm_options *)new_rekindle_min_max_norm_options();
-    }
-  }
-  *(struct rekindle_min_max_norm_options **)&_swig_go_result = (struct rekindle_min_max_norm_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_min_max_norm_options_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0) {
-  struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
-  
-  arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_min_max_norm_options(arg1);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_min_max_norm_options_set_axis_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_min_max_norm_options_set_axis(arg1,(int64_t const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_min_max_norm_create_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0) {
-  rekindle_min_max_norm_options *arg1 = (rekindle_min_max_norm_options *) 0 ;
-  rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
-  rekindle_constraint *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_min_max_norm_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_min_max_norm_create((struct rekindle_min_max_norm_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_non_neg_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_non_neg_options *_swig_go_0) {
-  struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_non_neg_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_73b0d0ce6c68115a() {
-  struct rekindle_non_neg_options *result = 0 ;
-  struct rekindle_non_neg_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_non_neg_options *)new_rekindle_non_neg_options();
-    }
-  }
-  *(struct rekindle_non_neg_options **)&_swig_go_result = (struct rekindle_non_neg_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_non_neg_options_raw_73b0d0ce6c68115a(struct rekindle_non_neg_options *_swig_go_0) {
-  struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
-  
-  arg1 = *(struct rekindle_non_neg_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_non_neg_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_non_neg_create_raw_73b0d0ce6c68115a(struct rekindle_non_neg_options *_swig_go_0) {
-  rekindle_non_neg_options *arg1 = (rekindle_non_neg_options *) 0 ;
-  rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
-  rekindle_constraint *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_non_neg_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_non_neg_create((struct rekindle_non_neg_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_unit_norm_options *_swig_go_0) {
-  struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_unit_norm_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_73b0d0ce6c68115a() {
-  struct rekindle_unit_norm_options *result = 0 ;
-  struct rekindle_unit_norm_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_unit_norm_options *)new_rekindle_unit_norm_options();
-    }
-  }
-  *(struct rekindle_unit_norm_options **)&_swig_go_result = (struct rekindle_unit_norm_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_unit_norm_options_raw_73b0d0ce6c68115a(struct rekindle_unit_norm_options *_swig_go_0) {
-  struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
-  
-  arg1 = *(struct rekindle_unit_norm_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_unit_norm_options(arg1);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_unit_norm_options_set_axis_raw_73b0d0ce6c68115a(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_unit_norm_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_unit_norm_options_set_axis(arg1,(int64_t const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_unit_norm_create_raw_73b0d0ce6c68115a(struct rekindle_unit_norm_options *_swig_go_0) {
-  rekindle_unit_norm_options *arg1 = (rekindle_unit_norm_options *) 0 ;
-  rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
-  rekindle_constraint *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_unit_norm_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_unit_norm_create((struct rekindle_unit_norm_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_initializer_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_rekindle_initializer_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_initializer *arg1 = (rekindle_initializer *) 0 ;
   
   arg1 = (rekindle_initializer *)(intptr_t)_swig_go_0;
@@ -4634,7 +4117,7 @@ void _wrap_rekindle_initializer_destroy_raw_73b0d0ce6c68115a(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_initializer_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4647,7 +4130,7 @@ long long _wrap_rekindle_initializer_options_struct_size_get_raw_73b0d0ce6c68115
 }
 
 
-struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_73b0d0ce6c68115a() {
+struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_712f17dff90b8a64() {
   struct rekindle_initializer_options *result = 0 ;
   struct rekindle_initializer_options *_swig_go_result;
   
@@ -4662,7 +4145,7 @@ struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_
 }
 
 
-void _wrap_delete_rekindle_initializer_options_raw_73b0d0ce6c68115a(struct rekindle_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_initializer_options_raw_712f17dff90b8a64(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
@@ -4676,7 +4159,7 @@ void _wrap_delete_rekindle_initializer_options_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-intgo _wrap_rekindle_zeros_create_raw_73b0d0ce6c68115a(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_zeros_create_raw_712f17dff90b8a64(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4699,7 +4182,7 @@ intgo _wrap_rekindle_zeros_create_raw_73b0d0ce6c68115a(struct rekindle_initializ
 }
 
 
-intgo _wrap_rekindle_ones_create_raw_73b0d0ce6c68115a(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_ones_create_raw_712f17dff90b8a64(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4722,7 +4205,7 @@ intgo _wrap_rekindle_ones_create_raw_73b0d0ce6c68115a(struct rekindle_initialize
 }
 
 
-long long _wrap_rekindle_constant_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_constant_options *_swig_go_0) {
+long long _wrap_rekindle_constant_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4735,7 +4218,7 @@ long long _wrap_rekindle_constant_options_struct_size_get_raw_73b0d0ce6c68115a(s
 }
 
 
-void _wrap_rekindle_constant_options_value_set_raw_73b0d0ce6c68115a(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_constant_options_value_set_raw_712f17dff90b8a64(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double arg2 ;
   
@@ -4747,7 +4230,7 @@ void _wrap_rekindle_constant_options_value_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-double _wrap_rekindle_constant_options_value_get_raw_73b0d0ce6c68115a(struct rekindle_constant_options *_swig_go_0) {
+double _wrap_rekindle_constant_options_value_get_raw_712f17dff90b8a64(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4760,7 +4243,7 @@ double _wrap_rekindle_constant_options_value_get_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_73b0d0ce6c68115a() {
+struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_712f17dff90b8a64() {
   struct rekindle_constant_options *result = 0 ;
   struct rekindle_constant_options *_swig_go_result;
   
@@ -4775,7 +4258,7 @@ struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_73b0d0
 }
 
 
-void _wrap_delete_rekindle_constant_options_raw_73b0d0ce6c68115a(struct rekindle_constant_options *_swig_go_0) {
+void _wrap_delete_rekindle_constant_options_raw_712f17dff90b8a64(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   
   arg1 = *(struct rekindle_constant_options **)&_swig_go_0; 
@@ -4789,7 +4272,7 @@ void _wrap_delete_rekindle_constant_options_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-intgo _wrap_rekindle_constant_create_raw_73b0d0ce6c68115a(struct rekindle_constant_options *_swig_go_0) {
+intgo _wrap_rekindle_constant_create_raw_712f17dff90b8a64(struct rekindle_constant_options *_swig_go_0) {
   rekindle_constant_options *arg1 = (rekindle_constant_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4812,7 +4295,7 @@ intgo _wrap_rekindle_constant_create_raw_73b0d0ce6c68115a(struct rekindle_consta
 }
 
 
-long long _wrap_rekindle_identity_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_identity_options *_swig_go_0) {
+long long _wrap_rekindle_identity_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4825,7 +4308,7 @@ long long _wrap_rekindle_identity_options_struct_size_get_raw_73b0d0ce6c68115a(s
 }
 
 
-void _wrap_rekindle_identity_options_gain_set_raw_73b0d0ce6c68115a(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_identity_options_gain_set_raw_712f17dff90b8a64(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double arg2 ;
   
@@ -4837,7 +4320,7 @@ void _wrap_rekindle_identity_options_gain_set_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-double _wrap_rekindle_identity_options_gain_get_raw_73b0d0ce6c68115a(struct rekindle_identity_options *_swig_go_0) {
+double _wrap_rekindle_identity_options_gain_get_raw_712f17dff90b8a64(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4850,7 +4333,7 @@ double _wrap_rekindle_identity_options_gain_get_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_73b0d0ce6c68115a() {
+struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_712f17dff90b8a64() {
   struct rekindle_identity_options *result = 0 ;
   struct rekindle_identity_options *_swig_go_result;
   
@@ -4865,7 +4348,7 @@ struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_73b0d0
 }
 
 
-void _wrap_delete_rekindle_identity_options_raw_73b0d0ce6c68115a(struct rekindle_identity_options *_swig_go_0) {
+void _wrap_delete_rekindle_identity_options_raw_712f17dff90b8a64(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   
   arg1 = *(struct rekindle_identity_options **)&_swig_go_0; 
@@ -4879,7 +4362,7 @@ void _wrap_delete_rekindle_identity_options_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-intgo _wrap_rekindle_identity_create_raw_73b0d0ce6c68115a(struct rekindle_identity_options *_swig_go_0) {
+intgo _wrap_rekindle_identity_create_raw_712f17dff90b8a64(struct rekindle_identity_options *_swig_go_0) {
   rekindle_identity_options *arg1 = (rekindle_identity_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4902,7 +4385,7 @@ intgo _wrap_rekindle_identity_create_raw_73b0d0ce6c68115a(struct rekindle_identi
 }
 
 
-long long _wrap_rekindle_random_normal_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4915,7 +4398,7 @@ long long _wrap_rekindle_random_normal_options_struct_size_get_raw_73b0d0ce6c681
 }
 
 
-void _wrap_rekindle_random_normal_options_mean_set_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_mean_set_raw_712f17dff90b8a64(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -4927,7 +4410,7 @@ void _wrap_rekindle_random_normal_options_mean_set_raw_73b0d0ce6c68115a(struct r
 }
 
 
-double _wrap_rekindle_random_normal_options_mean_get_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_mean_get_raw_712f17dff90b8a64(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4940,7 +4423,7 @@ double _wrap_rekindle_random_normal_options_mean_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_random_normal_options_stddev_set_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_stddev_set_raw_712f17dff90b8a64(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -4952,7 +4435,7 @@ void _wrap_rekindle_random_normal_options_stddev_set_raw_73b0d0ce6c68115a(struct
 }
 
 
-double _wrap_rekindle_random_normal_options_stddev_get_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_stddev_get_raw_712f17dff90b8a64(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4965,7 +4448,7 @@ double _wrap_rekindle_random_normal_options_stddev_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_random_normal_options_seed_set_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_normal_options_seed_set_raw_712f17dff90b8a64(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -4977,7 +4460,7 @@ void _wrap_rekindle_random_normal_options_seed_set_raw_73b0d0ce6c68115a(struct r
 }
 
 
-long long _wrap_rekindle_random_normal_options_seed_get_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_seed_get_raw_712f17dff90b8a64(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -4990,7 +4473,7 @@ long long _wrap_rekindle_random_normal_options_seed_get_raw_73b0d0ce6c68115a(str
 }
 
 
-struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_73b0d0ce6c68115a() {
+struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_712f17dff90b8a64() {
   struct rekindle_random_normal_options *result = 0 ;
   struct rekindle_random_normal_options *_swig_go_result;
   
@@ -5005,7 +4488,7 @@ struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_
 }
 
 
-void _wrap_delete_rekindle_random_normal_options_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_normal_options_raw_712f17dff90b8a64(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_random_normal_options **)&_swig_go_0; 
@@ -5019,7 +4502,7 @@ void _wrap_delete_rekindle_random_normal_options_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-intgo _wrap_rekindle_random_normal_create_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_random_normal_create_raw_712f17dff90b8a64(struct rekindle_random_normal_options *_swig_go_0) {
   rekindle_random_normal_options *arg1 = (rekindle_random_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5042,7 +4525,7 @@ intgo _wrap_rekindle_random_normal_create_raw_73b0d0ce6c68115a(struct rekindle_r
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5055,7 +4538,7 @@ long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_73b0d0ce6c
 }
 
 
-void _wrap_rekindle_truncated_normal_options_mean_set_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_mean_set_raw_712f17dff90b8a64(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -5067,7 +4550,7 @@ void _wrap_rekindle_truncated_normal_options_mean_set_raw_73b0d0ce6c68115a(struc
 }
 
 
-double _wrap_rekindle_truncated_normal_options_mean_get_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_mean_get_raw_712f17dff90b8a64(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5080,7 +4563,7 @@ double _wrap_rekindle_truncated_normal_options_mean_get_raw_73b0d0ce6c68115a(str
 }
 
 
-void _wrap_rekindle_truncated_normal_options_stddev_set_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_stddev_set_raw_712f17dff90b8a64(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -5092,7 +4575,7 @@ void _wrap_rekindle_truncated_normal_options_stddev_set_raw_73b0d0ce6c68115a(str
 }
 
 
-double _wrap_rekindle_truncated_normal_options_stddev_get_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_stddev_get_raw_712f17dff90b8a64(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5105,7 +4588,7 @@ double _wrap_rekindle_truncated_normal_options_stddev_get_raw_73b0d0ce6c68115a(s
 }
 
 
-void _wrap_rekindle_truncated_normal_options_seed_set_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_seed_set_raw_712f17dff90b8a64(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5117,7 +4600,7 @@ void _wrap_rekindle_truncated_normal_options_seed_set_raw_73b0d0ce6c68115a(struc
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_seed_get_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_seed_get_raw_712f17dff90b8a64(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5130,7 +4613,7 @@ long long _wrap_rekindle_truncated_normal_options_seed_get_raw_73b0d0ce6c68115a(
 }
 
 
-struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_73b0d0ce6c68115a() {
+struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_712f17dff90b8a64() {
   struct rekindle_truncated_normal_options *result = 0 ;
   struct rekindle_truncated_normal_options *_swig_go_result;
   
@@ -5145,7 +4628,7 @@ struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_op
 }
 
 
-void _wrap_delete_rekindle_truncated_normal_options_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_truncated_normal_options_raw_712f17dff90b8a64(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_truncated_normal_options **)&_swig_go_0; 
@@ -5159,7 +4642,7 @@ void _wrap_delete_rekindle_truncated_normal_options_raw_73b0d0ce6c68115a(struct 
 }
 
 
-intgo _wrap_rekindle_truncated_normal_create_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_truncated_normal_create_raw_712f17dff90b8a64(struct rekindle_truncated_normal_options *_swig_go_0) {
   rekindle_truncated_normal_options *arg1 = (rekindle_truncated_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5182,7 +4665,7 @@ intgo _wrap_rekindle_truncated_normal_create_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5195,7 +4678,7 @@ long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_73b0d0ce6c68
 }
 
 
-void _wrap_rekindle_random_uniform_options_minval_set_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_minval_set_raw_712f17dff90b8a64(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -5207,7 +4690,7 @@ void _wrap_rekindle_random_uniform_options_minval_set_raw_73b0d0ce6c68115a(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_minval_get_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_minval_get_raw_712f17dff90b8a64(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5220,7 +4703,7 @@ double _wrap_rekindle_random_uniform_options_minval_get_raw_73b0d0ce6c68115a(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_maxval_set_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_maxval_set_raw_712f17dff90b8a64(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -5232,7 +4715,7 @@ void _wrap_rekindle_random_uniform_options_maxval_set_raw_73b0d0ce6c68115a(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_maxval_get_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_maxval_get_raw_712f17dff90b8a64(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5245,7 +4728,7 @@ double _wrap_rekindle_random_uniform_options_maxval_get_raw_73b0d0ce6c68115a(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_seed_set_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_seed_set_raw_712f17dff90b8a64(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5257,7 +4740,7 @@ void _wrap_rekindle_random_uniform_options_seed_set_raw_73b0d0ce6c68115a(struct 
 }
 
 
-long long _wrap_rekindle_random_uniform_options_seed_get_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_seed_get_raw_712f17dff90b8a64(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5270,7 +4753,7 @@ long long _wrap_rekindle_random_uniform_options_seed_get_raw_73b0d0ce6c68115a(st
 }
 
 
-struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_73b0d0ce6c68115a() {
+struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_712f17dff90b8a64() {
   struct rekindle_random_uniform_options *result = 0 ;
   struct rekindle_random_uniform_options *_swig_go_result;
   
@@ -5285,7 +4768,7 @@ struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_option
 }
 
 
-void _wrap_delete_rekindle_random_uniform_options_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_uniform_options_raw_712f17dff90b8a64(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   
   arg1 = *(struct rekindle_random_uniform_options **)&_swig_go_0; 
@@ -5299,7 +4782,7 @@ void _wrap_delete_rekindle_random_uniform_options_raw_73b0d0ce6c68115a(struct re
 }
 
 
-intgo _wrap_rekindle_random_uniform_create_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0) {
+intgo _wrap_rekindle_random_uniform_create_raw_712f17dff90b8a64(struct rekindle_random_uniform_options *_swig_go_0) {
   rekindle_random_uniform_options *arg1 = (rekindle_random_uniform_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5322,7 +4805,7 @@ intgo _wrap_rekindle_random_uniform_create_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5335,7 +4818,7 @@ long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_73b0d0ce6c68115a
 }
 
 
-void _wrap_rekindle_orthogonal_options_gain_set_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_gain_set_raw_712f17dff90b8a64(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double arg2 ;
   
@@ -5347,7 +4830,7 @@ void _wrap_rekindle_orthogonal_options_gain_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-double _wrap_rekindle_orthogonal_options_gain_get_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_options_gain_get_raw_712f17dff90b8a64(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5360,7 +4843,7 @@ double _wrap_rekindle_orthogonal_options_gain_get_raw_73b0d0ce6c68115a(struct re
 }
 
 
-void _wrap_rekindle_orthogonal_options_seed_set_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_seed_set_raw_712f17dff90b8a64(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5372,7 +4855,7 @@ void _wrap_rekindle_orthogonal_options_seed_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-long long _wrap_rekindle_orthogonal_options_seed_get_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_seed_get_raw_712f17dff90b8a64(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5385,7 +4868,7 @@ long long _wrap_rekindle_orthogonal_options_seed_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_73b0d0ce6c68115a() {
+struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_712f17dff90b8a64() {
   struct rekindle_orthogonal_options *result = 0 ;
   struct rekindle_orthogonal_options *_swig_go_result;
   
@@ -5400,7 +4883,7 @@ struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_73
 }
 
 
-void _wrap_delete_rekindle_orthogonal_options_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_options_raw_712f17dff90b8a64(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_options **)&_swig_go_0; 
@@ -5414,7 +4897,7 @@ void _wrap_delete_rekindle_orthogonal_options_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-intgo _wrap_rekindle_orthogonal_create_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_create_raw_712f17dff90b8a64(struct rekindle_orthogonal_options *_swig_go_0) {
   rekindle_orthogonal_options *arg1 = (rekindle_orthogonal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5437,7 +4920,7 @@ intgo _wrap_rekindle_orthogonal_create_raw_73b0d0ce6c68115a(struct rekindle_orth
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5450,7 +4933,7 @@ long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_73b0d0ce
 }
 
 
-void _wrap_rekindle_seeded_initializer_options_seed_set_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_seeded_initializer_options_seed_set_raw_712f17dff90b8a64(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5462,7 +4945,7 @@ void _wrap_rekindle_seeded_initializer_options_seed_set_raw_73b0d0ce6c68115a(str
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_712f17dff90b8a64(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5475,7 +4958,7 @@ long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_73b0d0ce6c68115
 }
 
 
-struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_73b0d0ce6c68115a() {
+struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_712f17dff90b8a64() {
   struct rekindle_seeded_initializer_options *result = 0 ;
   struct rekindle_seeded_initializer_options *_swig_go_result;
   
@@ -5490,7 +4973,7 @@ struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initialize
 }
 
 
-void _wrap_delete_rekindle_seeded_initializer_options_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_seeded_initializer_options_raw_712f17dff90b8a64(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_seeded_initializer_options **)&_swig_go_0; 
@@ -5504,7 +4987,7 @@ void _wrap_delete_rekindle_seeded_initializer_options_raw_73b0d0ce6c68115a(struc
 }
 
 
-intgo _wrap_rekindle_glorot_uniform_create_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_uniform_create_raw_712f17dff90b8a64(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5527,7 +5010,7 @@ intgo _wrap_rekindle_glorot_uniform_create_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_glorot_normal_create_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_normal_create_raw_712f17dff90b8a64(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5550,7 +5033,7 @@ intgo _wrap_rekindle_glorot_normal_create_raw_73b0d0ce6c68115a(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_he_uniform_create_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_uniform_create_raw_712f17dff90b8a64(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5573,7 +5056,7 @@ intgo _wrap_rekindle_he_uniform_create_raw_73b0d0ce6c68115a(struct rekindle_seed
 }
 
 
-intgo _wrap_rekindle_he_normal_create_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_normal_create_raw_712f17dff90b8a64(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5596,7 +5079,7 @@ intgo _wrap_rekindle_he_normal_create_raw_73b0d0ce6c68115a(struct rekindle_seede
 }
 
 
-intgo _wrap_rekindle_lecun_uniform_create_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_uniform_create_raw_712f17dff90b8a64(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5619,7 +5102,7 @@ intgo _wrap_rekindle_lecun_uniform_create_raw_73b0d0ce6c68115a(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_lecun_normal_create_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_normal_create_raw_712f17dff90b8a64(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5642,7 +5125,7 @@ intgo _wrap_rekindle_lecun_normal_create_raw_73b0d0ce6c68115a(struct rekindle_se
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_712f17dff90b8a64() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -5658,7 +5141,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_712f17dff90b8a64() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -5674,7 +5157,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_712f17dff90b8a64() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -5690,7 +5173,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_712f17dff90b8a64() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -5706,7 +5189,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_712f17dff90b8a64() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -5722,7 +5205,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_712f17dff90b8a64() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -5738,7 +5221,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_73b0d0ce6c68115a() {
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5751,7 +5234,7 @@ long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_73b0d0ce6c
 }
 
 
-void _wrap_rekindle_variance_scaling_options_scale_set_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_scale_set_raw_712f17dff90b8a64(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double arg2 ;
   
@@ -5763,7 +5246,7 @@ void _wrap_rekindle_variance_scaling_options_scale_set_raw_73b0d0ce6c68115a(stru
 }
 
 
-double _wrap_rekindle_variance_scaling_options_scale_get_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0) {
+double _wrap_rekindle_variance_scaling_options_scale_get_raw_712f17dff90b8a64(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5776,7 +5259,7 @@ double _wrap_rekindle_variance_scaling_options_scale_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_variance_scaling_options_seed_set_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_seed_set_raw_712f17dff90b8a64(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5788,7 +5271,7 @@ void _wrap_rekindle_variance_scaling_options_seed_set_raw_73b0d0ce6c68115a(struc
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_seed_get_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_seed_get_raw_712f17dff90b8a64(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5801,7 +5284,7 @@ long long _wrap_rekindle_variance_scaling_options_seed_get_raw_73b0d0ce6c68115a(
 }
 
 
-void _wrap_rekindle_variance_scaling_options_mode_set_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_mode_set_raw_712f17dff90b8a64(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode arg2 ;
   
@@ -5813,7 +5296,7 @@ void _wrap_rekindle_variance_scaling_options_mode_set_raw_73b0d0ce6c68115a(struc
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_712f17dff90b8a64(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode result;
   intgo _swig_go_result;
@@ -5826,7 +5309,7 @@ intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_variance_scaling_options_distribution_set_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_distribution_set_raw_712f17dff90b8a64(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution arg2 ;
   
@@ -5838,7 +5321,7 @@ void _wrap_rekindle_variance_scaling_options_distribution_set_raw_73b0d0ce6c6811
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_712f17dff90b8a64(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution result;
   intgo _swig_go_result;
@@ -5851,7 +5334,7 @@ intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_73b0d0ce6c681
 }
 
 
-struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_73b0d0ce6c68115a() {
+struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_712f17dff90b8a64() {
   struct rekindle_variance_scaling_options *result = 0 ;
   struct rekindle_variance_scaling_options *_swig_go_result;
   
@@ -5866,7 +5349,7 @@ struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_op
 }
 
 
-void _wrap_delete_rekindle_variance_scaling_options_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_variance_scaling_options_raw_712f17dff90b8a64(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   
   arg1 = *(struct rekindle_variance_scaling_options **)&_swig_go_0; 
@@ -5880,7 +5363,7 @@ void _wrap_delete_rekindle_variance_scaling_options_raw_73b0d0ce6c68115a(struct 
 }
 
 
-intgo _wrap_rekindle_variance_scaling_create_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_create_raw_712f17dff90b8a64(struct rekindle_variance_scaling_options *_swig_go_0) {
   rekindle_variance_scaling_options *arg1 = (rekindle_variance_scaling_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5903,464 +5386,7 @@ intgo _wrap_rekindle_variance_scaling_create_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-void _wrap_rekindle_regularizer_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
-  rekindle_regularizer *arg1 = (rekindle_regularizer *) 0 ;
-  
-  arg1 = (rekindle_regularizer *)(intptr_t)_swig_go_0;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_regularizer_destroy(arg1);
-    }
-  }
-  
-  
-}
-
-
-long long _wrap_rekindle_l1_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_l1_options *_swig_go_0) {
-  struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_l1_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_l1_options_l1_set_raw_73b0d0ce6c68115a(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_l1_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->l1 = arg2;
-  
-}
-
-
-double _wrap_rekindle_l1_options_l1_get_raw_73b0d0ce6c68115a(struct rekindle_l1_options *_swig_go_0) {
-  struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_l1_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->l1);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_73b0d0ce6c68115a() {
-  struct rekindle_l1_options *result = 0 ;
-  struct rekindle_l1_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_l1_options *)new_rekindle_l1_options();
-    }
-  }
-  *(struct rekindle_l1_options **)&_swig_go_result = (struct rekindle_l1_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_l1_options_raw_73b0d0ce6c68115a(struct rekindle_l1_options *_swig_go_0) {
-  struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
-  
-  arg1 = *(struct rekindle_l1_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_l1_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_l1_create_raw_73b0d0ce6c68115a(struct rekindle_l1_options *_swig_go_0) {
-  rekindle_l1_options *arg1 = (rekindle_l1_options *) 0 ;
-  rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
-  rekindle_regularizer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_l1_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_l1_create((struct rekindle_l1_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_l2_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_l2_options *_swig_go_0) {
-  struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_l2_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_l2_options_l2_set_raw_73b0d0ce6c68115a(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_l2_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->l2 = arg2;
-  
-}
-
-
-double _wrap_rekindle_l2_options_l2_get_raw_73b0d0ce6c68115a(struct rekindle_l2_options *_swig_go_0) {
-  struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_l2_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->l2);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_73b0d0ce6c68115a() {
-  struct rekindle_l2_options *result = 0 ;
-  struct rekindle_l2_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_l2_options *)new_rekindle_l2_options();
-    }
-  }
-  *(struct rekindle_l2_options **)&_swig_go_result = (struct rekindle_l2_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_l2_options_raw_73b0d0ce6c68115a(struct rekindle_l2_options *_swig_go_0) {
-  struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
-  
-  arg1 = *(struct rekindle_l2_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_l2_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_l2_create_raw_73b0d0ce6c68115a(struct rekindle_l2_options *_swig_go_0) {
-  rekindle_l2_options *arg1 = (rekindle_l2_options *) 0 ;
-  rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
-  rekindle_regularizer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_l2_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_l2_create((struct rekindle_l2_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_l1_l2_options *_swig_go_0) {
-  struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_l1_l2_options_l1_set_raw_73b0d0ce6c68115a(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->l1 = arg2;
-  
-}
-
-
-double _wrap_rekindle_l1_l2_options_l1_get_raw_73b0d0ce6c68115a(struct rekindle_l1_l2_options *_swig_go_0) {
-  struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->l1);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_l1_l2_options_l2_set_raw_73b0d0ce6c68115a(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->l2 = arg2;
-  
-}
-
-
-double _wrap_rekindle_l1_l2_options_l2_get_raw_73b0d0ce6c68115a(struct rekindle_l1_l2_options *_swig_go_0) {
-  struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->l2);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_73b0d0ce6c68115a() {
-  struct rekindle_l1_l2_options *result = 0 ;
-  struct rekindle_l1_l2_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_l1_l2_options *)new_rekindle_l1_l2_options();
-    }
-  }
-  *(struct rekindle_l1_l2_options **)&_swig_go_result = (struct rekindle_l1_l2_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_l1_l2_options_raw_73b0d0ce6c68115a(struct rekindle_l1_l2_options *_swig_go_0) {
-  struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
-  
-  arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_l1_l2_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_l1_l2_create_raw_73b0d0ce6c68115a(struct rekindle_l1_l2_options *_swig_go_0) {
-  rekindle_l1_l2_options *arg1 = (rekindle_l1_l2_options *) 0 ;
-  rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
-  rekindle_regularizer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_l1_l2_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_l1_l2_create((struct rekindle_l1_l2_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_73b0d0ce6c68115a() {
-  enum rekindle_orthogonal_mode result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_ORTHOGONAL_MODE_ROWS;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_73b0d0ce6c68115a() {
-  enum rekindle_orthogonal_mode result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_ORTHOGONAL_MODE_COLUMNS;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
-  struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->factor = arg2;
-  
-}
-
-
-double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
-  struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->factor);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
-  rekindle_orthogonal_mode arg2 ;
-  
-  arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
-  arg2 = (rekindle_orthogonal_mode)_swig_go_1; 
-  
-  if (arg1) (arg1)->mode = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
-  struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
-  rekindle_orthogonal_mode result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
-  
-  result = (rekindle_orthogonal_mode) ((arg1)->mode);
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_73b0d0ce6c68115a() {
-  struct rekindle_orthogonal_regularizer_options *result = 0 ;
-  struct rekindle_orthogonal_regularizer_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_orthogonal_regularizer_options *)new_rekindle_orthogonal_regularizer_options();
-    }
-  }
-  *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_result = (struct rekindle_orthogonal_regularizer_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
-  struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
-  
-  arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_orthogonal_regularizer_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_orthogonal_regularizer_create_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
-  rekindle_orthogonal_regularizer_options *arg1 = (rekindle_orthogonal_regularizer_options *) 0 ;
-  rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
-  rekindle_regularizer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_orthogonal_regularizer_create((struct rekindle_orthogonal_regularizer_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_PADDING_VALID_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_PADDING_VALID_raw_712f17dff90b8a64() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -6376,7 +5402,7 @@ intgo _wrap_REKINDLE_PADDING_VALID_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_PADDING_SAME_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_PADDING_SAME_raw_712f17dff90b8a64() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -6392,7 +5418,7 @@ intgo _wrap_REKINDLE_PADDING_SAME_raw_73b0d0ce6c68115a() {
 }
 
 
-long long _wrap_rekindle_dense_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6405,7 +5431,7 @@ long long _wrap_rekindle_dense_options_struct_size_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_dense_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_name_set_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6430,7 +5456,7 @@ void _wrap_rekindle_dense_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_name_get_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6443,7 +5469,7 @@ _gostring_ _wrap_rekindle_dense_options_name_get_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_units_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_units_set_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t arg2 ;
   
@@ -6455,7 +5481,7 @@ void _wrap_rekindle_dense_options_units_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-long long _wrap_rekindle_dense_options_units_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_units_get_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6468,33 +5494,7 @@ long long _wrap_rekindle_dense_options_units_get_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_activation_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->activation = (rekindle_layer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_dense_options_activation_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_layer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (rekindle_layer *) ((arg1)->activation);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_activation_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_name_set_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6519,7 +5519,7 @@ void _wrap_rekindle_dense_options_activation_name_set_raw_73b0d0ce6c68115a(struc
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6532,7 +5532,7 @@ _gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_73b0d0ce6c68115a
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_set_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -6545,7 +5545,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_set_raw_73b0d0ce6c68115a(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -6558,7 +5558,7 @@ long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_73b0d0ce6c6811
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6583,7 +5583,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_73b0d0ce6c6811
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6596,7 +5596,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_73b0d0ce
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_set_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -6609,7 +5609,7 @@ void _wrap_rekindle_dense_options_bias_initializer_set_raw_73b0d0ce6c68115a(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_initializer_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_initializer_get_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -6622,7 +5622,7 @@ long long _wrap_rekindle_dense_options_bias_initializer_get_raw_73b0d0ce6c68115a
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6647,7 +5647,7 @@ void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_73b0d0ce6c68115a
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6660,263 +5660,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_73b0d0ce6c
 }
 
 
-void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->kernel_regularizer = (rekindle_regularizer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_regularizer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (rekindle_regularizer *) ((arg1)->kernel_regularizer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->kernel_regularizer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->kernel_regularizer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_bias_regularizer_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->bias_regularizer = (rekindle_regularizer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_regularizer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (rekindle_regularizer *) ((arg1)->bias_regularizer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->bias_regularizer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->bias_regularizer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_kernel_constraint_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->kernel_constraint = (rekindle_constraint const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_constraint *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (rekindle_constraint *) ((arg1)->kernel_constraint);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->kernel_constraint_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->kernel_constraint_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_bias_constraint_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->bias_constraint = (rekindle_constraint const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_dense_options_bias_constraint_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  rekindle_constraint *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (rekindle_constraint *) ((arg1)->bias_constraint);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->bias_constraint_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
-  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->bias_constraint_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_dense_options_use_bias_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dense_options_use_bias_set_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t arg2 ;
   
@@ -6928,7 +5672,7 @@ void _wrap_rekindle_dense_options_use_bias_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-intgo _wrap_rekindle_dense_options_use_bias_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_options_use_bias_get_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6941,7 +5685,7 @@ intgo _wrap_rekindle_dense_options_use_bias_get_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_73b0d0ce6c68115a() {
+struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_712f17dff90b8a64() {
   struct rekindle_dense_options *result = 0 ;
   struct rekindle_dense_options *_swig_go_result;
   
@@ -6956,7 +5700,7 @@ struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_73b0d0ce6c68
 }
 
 
-void _wrap_delete_rekindle_dense_options_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+void _wrap_delete_rekindle_dense_options_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   
   arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
@@ -6970,7 +5714,7 @@ void _wrap_delete_rekindle_dense_options_raw_73b0d0ce6c68115a(struct rekindle_de
 }
 
 
-intgo _wrap_rekindle_dense_create_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_create_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0) {
   rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -6993,7 +5737,7 @@ intgo _wrap_rekindle_dense_create_raw_73b0d0ce6c68115a(struct rekindle_dense_opt
 }
 
 
-long long _wrap_rekindle_conv2d_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7006,7 +5750,7 @@ long long _wrap_rekindle_conv2d_options_struct_size_get_raw_73b0d0ce6c68115a(str
 }
 
 
-void _wrap_rekindle_conv2d_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_name_set_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7031,7 +5775,7 @@ void _wrap_rekindle_conv2d_options_name_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7044,7 +5788,7 @@ _gostring_ _wrap_rekindle_conv2d_options_name_get_raw_73b0d0ce6c68115a(struct re
 }
 
 
-void _wrap_rekindle_conv2d_options_filters_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_filters_set_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -7056,7 +5800,7 @@ void _wrap_rekindle_conv2d_options_filters_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-long long _wrap_rekindle_conv2d_options_filters_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_filters_get_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7069,7 +5813,7 @@ long long _wrap_rekindle_conv2d_options_filters_get_raw_73b0d0ce6c68115a(struct 
 }
 
 
-void _wrap_rekindle_conv2d_options_groups_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_groups_set_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -7081,7 +5825,7 @@ void _wrap_rekindle_conv2d_options_groups_set_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-long long _wrap_rekindle_conv2d_options_groups_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_groups_get_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7094,33 +5838,7 @@ long long _wrap_rekindle_conv2d_options_groups_get_raw_73b0d0ce6c68115a(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->activation = (rekindle_layer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_conv2d_options_activation_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_layer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_layer *) ((arg1)->activation);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_activation_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_name_set_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7145,7 +5863,7 @@ void _wrap_rekindle_conv2d_options_activation_name_set_raw_73b0d0ce6c68115a(stru
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7158,7 +5876,7 @@ _gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_73b0d0ce6c68115
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -7171,7 +5889,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_73b0d0ce6c68115a(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -7184,7 +5902,7 @@ long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_73b0d0ce6c681
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7209,7 +5927,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_73b0d0ce6c681
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7222,7 +5940,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_73b0d0c
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -7235,7 +5953,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_73b0d0ce6c68115a(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -7248,7 +5966,7 @@ long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_73b0d0ce6c68115
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7273,7 +5991,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_73b0d0ce6c68115
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7286,263 +6004,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_73b0d0ce6
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->kernel_regularizer = (rekindle_regularizer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_regularizer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_regularizer *) ((arg1)->kernel_regularizer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->kernel_regularizer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->kernel_regularizer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->bias_regularizer = (rekindle_regularizer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_regularizer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_regularizer *) ((arg1)->bias_regularizer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->bias_regularizer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->bias_regularizer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->kernel_constraint = (rekindle_constraint const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_constraint *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_constraint *) ((arg1)->kernel_constraint);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->kernel_constraint_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->kernel_constraint_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->bias_constraint = (rekindle_constraint const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  rekindle_constraint *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (rekindle_constraint *) ((arg1)->bias_constraint);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->bias_constraint_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
-  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->bias_constraint_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_conv2d_options_padding_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_padding_set_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -7554,7 +6016,7 @@ void _wrap_rekindle_conv2d_options_padding_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-intgo _wrap_rekindle_conv2d_options_padding_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_padding_get_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -7567,7 +6029,7 @@ intgo _wrap_rekindle_conv2d_options_padding_get_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-void _wrap_rekindle_conv2d_options_use_bias_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_use_bias_set_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7579,7 +6041,7 @@ void _wrap_rekindle_conv2d_options_use_bias_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7592,7 +6054,7 @@ intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_73b0d0ce6c68115a() {
+struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_712f17dff90b8a64() {
   struct rekindle_conv2d_options *result = 0 ;
   struct rekindle_conv2d_options *_swig_go_result;
   
@@ -7607,7 +6069,7 @@ struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_73b0d0ce6c
 }
 
 
-void _wrap_delete_rekindle_conv2d_options_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_conv2d_options_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   
   arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
@@ -7621,7 +6083,7 @@ void _wrap_delete_rekindle_conv2d_options_raw_73b0d0ce6c68115a(struct rekindle_c
 }
 
 
-void _wrap_rekindle_conv2d_options_set_kernel_size_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_kernel_size_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -7638,7 +6100,7 @@ void _wrap_rekindle_conv2d_options_set_kernel_size_raw_73b0d0ce6c68115a(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_set_strides_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_strides_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -7655,7 +6117,7 @@ void _wrap_rekindle_conv2d_options_set_strides_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -7672,7 +6134,7 @@ void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_73b0d0ce6c68115a(struct
 }
 
 
-intgo _wrap_rekindle_conv2d_create_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_create_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0) {
   rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -7695,7 +6157,7 @@ intgo _wrap_rekindle_conv2d_create_raw_73b0d0ce6c68115a(struct rekindle_conv2d_o
 }
 
 
-long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7708,7 +6170,7 @@ long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_73b0d0ce6c68115a(
 }
 
 
-void _wrap_rekindle_pooling2d_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_name_set_raw_712f17dff90b8a64(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7733,7 +6195,7 @@ void _wrap_rekindle_pooling2d_options_name_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_712f17dff90b8a64(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7746,7 +6208,7 @@ _gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_pooling2d_options_padding_set_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_padding_set_raw_712f17dff90b8a64(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -7758,7 +6220,7 @@ void _wrap_rekindle_pooling2d_options_padding_set_raw_73b0d0ce6c68115a(struct re
 }
 
 
-intgo _wrap_rekindle_pooling2d_options_padding_get_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_pooling2d_options_padding_get_raw_712f17dff90b8a64(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -7771,7 +6233,7 @@ intgo _wrap_rekindle_pooling2d_options_padding_get_raw_73b0d0ce6c68115a(struct r
 }
 
 
-struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_73b0d0ce6c68115a() {
+struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_712f17dff90b8a64() {
   struct rekindle_pooling2d_options *result = 0 ;
   struct rekindle_pooling2d_options *_swig_go_result;
   
@@ -7786,7 +6248,7 @@ struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_73b0
 }
 
 
-void _wrap_delete_rekindle_pooling2d_options_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_pooling2d_options_raw_712f17dff90b8a64(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
@@ -7800,7 +6262,7 @@ void _wrap_delete_rekindle_pooling2d_options_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_pool_size_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_pool_size_raw_712f17dff90b8a64(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -7817,7 +6279,7 @@ void _wrap_rekindle_pooling2d_options_set_pool_size_raw_73b0d0ce6c68115a(struct 
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_strides_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_strides_raw_712f17dff90b8a64(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -7834,7 +6296,7 @@ void _wrap_rekindle_pooling2d_options_set_strides_raw_73b0d0ce6c68115a(struct re
 }
 
 
-intgo _wrap_rekindle_max_pooling2d_create_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_max_pooling2d_create_raw_712f17dff90b8a64(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -7857,7 +6319,7 @@ intgo _wrap_rekindle_max_pooling2d_create_raw_73b0d0ce6c68115a(struct rekindle_p
 }
 
 
-intgo _wrap_rekindle_average_pooling2d_create_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_average_pooling2d_create_raw_712f17dff90b8a64(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -7880,7 +6342,7 @@ intgo _wrap_rekindle_average_pooling2d_create_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7893,7 +6355,7 @@ long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_73
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_712f17dff90b8a64(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7918,7 +6380,7 @@ void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_73b0d0ce6c6811
 }
 
 
-_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_712f17dff90b8a64(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7931,7 +6393,7 @@ _gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_73b0d0ce
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_73b0d0ce6c68115a(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_712f17dff90b8a64(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7943,7 +6405,7 @@ void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_73b0d0ce6c
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_73b0d0ce6c68115a(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_712f17dff90b8a64(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7956,7 +6418,7 @@ intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_73b0d0ce6
 }
 
 
-struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_73b0d0ce6c68115a() {
+struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_712f17dff90b8a64() {
   struct rekindle_global_average_pooling2d_options *result = 0 ;
   struct rekindle_global_average_pooling2d_options *_swig_go_result;
   
@@ -7971,7 +6433,7 @@ struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_aver
 }
 
 
-void _wrap_delete_rekindle_global_average_pooling2d_options_raw_73b0d0ce6c68115a(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_global_average_pooling2d_options_raw_712f17dff90b8a64(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
@@ -7985,7 +6447,7 @@ void _wrap_delete_rekindle_global_average_pooling2d_options_raw_73b0d0ce6c68115a
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_create_raw_73b0d0ce6c68115a(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_create_raw_712f17dff90b8a64(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -8008,7 +6470,7 @@ intgo _wrap_rekindle_global_average_pooling2d_create_raw_73b0d0ce6c68115a(struct
 }
 
 
-long long _wrap_rekindle_flatten_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_flatten_options *_swig_go_0) {
+long long _wrap_rekindle_flatten_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8021,7 +6483,7 @@ long long _wrap_rekindle_flatten_options_struct_size_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_flatten_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_flatten_options_name_set_raw_712f17dff90b8a64(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8046,7 +6508,7 @@ void _wrap_rekindle_flatten_options_name_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_flatten_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_flatten_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_flatten_options_name_get_raw_712f17dff90b8a64(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8059,7 +6521,7 @@ _gostring_ _wrap_rekindle_flatten_options_name_get_raw_73b0d0ce6c68115a(struct r
 }
 
 
-struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_73b0d0ce6c68115a() {
+struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_712f17dff90b8a64() {
   struct rekindle_flatten_options *result = 0 ;
   struct rekindle_flatten_options *_swig_go_result;
   
@@ -8074,7 +6536,7 @@ struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_73b0d0ce
 }
 
 
-void _wrap_delete_rekindle_flatten_options_raw_73b0d0ce6c68115a(struct rekindle_flatten_options *_swig_go_0) {
+void _wrap_delete_rekindle_flatten_options_raw_712f17dff90b8a64(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   
   arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
@@ -8088,7 +6550,7 @@ void _wrap_delete_rekindle_flatten_options_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_flatten_create_raw_73b0d0ce6c68115a(struct rekindle_flatten_options *_swig_go_0) {
+intgo _wrap_rekindle_flatten_create_raw_712f17dff90b8a64(struct rekindle_flatten_options *_swig_go_0) {
   rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -8111,7 +6573,7 @@ intgo _wrap_rekindle_flatten_create_raw_73b0d0ce6c68115a(struct rekindle_flatten
 }
 
 
-long long _wrap_rekindle_reshape_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_reshape_options *_swig_go_0) {
+long long _wrap_rekindle_reshape_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8124,7 +6586,7 @@ long long _wrap_rekindle_reshape_options_struct_size_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_reshape_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_name_set_raw_712f17dff90b8a64(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8149,7 +6611,7 @@ void _wrap_rekindle_reshape_options_name_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_reshape_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_reshape_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reshape_options_name_get_raw_712f17dff90b8a64(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8162,7 +6624,7 @@ _gostring_ _wrap_rekindle_reshape_options_name_get_raw_73b0d0ce6c68115a(struct r
 }
 
 
-struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_73b0d0ce6c68115a() {
+struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_712f17dff90b8a64() {
   struct rekindle_reshape_options *result = 0 ;
   struct rekindle_reshape_options *_swig_go_result;
   
@@ -8177,7 +6639,7 @@ struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_73b0d0ce
 }
 
 
-void _wrap_delete_rekindle_reshape_options_raw_73b0d0ce6c68115a(struct rekindle_reshape_options *_swig_go_0) {
+void _wrap_delete_rekindle_reshape_options_raw_712f17dff90b8a64(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   
   arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
@@ -8191,7 +6653,7 @@ void _wrap_delete_rekindle_reshape_options_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-void _wrap_rekindle_reshape_options_set_target_shape_raw_73b0d0ce6c68115a(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_set_target_shape_raw_712f17dff90b8a64(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -8208,7 +6670,7 @@ void _wrap_rekindle_reshape_options_set_target_shape_raw_73b0d0ce6c68115a(struct
 }
 
 
-intgo _wrap_rekindle_reshape_create_raw_73b0d0ce6c68115a(struct rekindle_reshape_options *_swig_go_0) {
+intgo _wrap_rekindle_reshape_create_raw_712f17dff90b8a64(struct rekindle_reshape_options *_swig_go_0) {
   rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -8231,7 +6693,7 @@ intgo _wrap_rekindle_reshape_create_raw_73b0d0ce6c68115a(struct rekindle_reshape
 }
 
 
-long long _wrap_rekindle_dropout_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_dropout_options *_swig_go_0) {
+long long _wrap_rekindle_dropout_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8244,7 +6706,7 @@ long long _wrap_rekindle_dropout_options_struct_size_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_dropout_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dropout_options_name_set_raw_712f17dff90b8a64(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8269,7 +6731,7 @@ void _wrap_rekindle_dropout_options_name_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_dropout_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_dropout_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dropout_options_name_get_raw_712f17dff90b8a64(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8282,7 +6744,7 @@ _gostring_ _wrap_rekindle_dropout_options_name_get_raw_73b0d0ce6c68115a(struct r
 }
 
 
-void _wrap_rekindle_dropout_options_rate_set_raw_73b0d0ce6c68115a(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_dropout_options_rate_set_raw_712f17dff90b8a64(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double arg2 ;
   
@@ -8294,7 +6756,7 @@ void _wrap_rekindle_dropout_options_rate_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-double _wrap_rekindle_dropout_options_rate_get_raw_73b0d0ce6c68115a(struct rekindle_dropout_options *_swig_go_0) {
+double _wrap_rekindle_dropout_options_rate_get_raw_712f17dff90b8a64(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8307,7 +6769,7 @@ double _wrap_rekindle_dropout_options_rate_get_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_73b0d0ce6c68115a() {
+struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_712f17dff90b8a64() {
   struct rekindle_dropout_options *result = 0 ;
   struct rekindle_dropout_options *_swig_go_result;
   
@@ -8322,7 +6784,7 @@ struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_73b0d0ce
 }
 
 
-void _wrap_delete_rekindle_dropout_options_raw_73b0d0ce6c68115a(struct rekindle_dropout_options *_swig_go_0) {
+void _wrap_delete_rekindle_dropout_options_raw_712f17dff90b8a64(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   
   arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
@@ -8336,7 +6798,7 @@ void _wrap_delete_rekindle_dropout_options_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_dropout_create_raw_73b0d0ce6c68115a(struct rekindle_dropout_options *_swig_go_0) {
+intgo _wrap_rekindle_dropout_create_raw_712f17dff90b8a64(struct rekindle_dropout_options *_swig_go_0) {
   rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -8359,7 +6821,7 @@ intgo _wrap_rekindle_dropout_create_raw_73b0d0ce6c68115a(struct rekindle_dropout
 }
 
 
-long long _wrap_rekindle_activation_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8372,7 +6834,7 @@ long long _wrap_rekindle_activation_options_struct_size_get_raw_73b0d0ce6c68115a
 }
 
 
-void _wrap_rekindle_activation_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_name_set_raw_712f17dff90b8a64(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8397,7 +6859,7 @@ void _wrap_rekindle_activation_options_name_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_name_get_raw_712f17dff90b8a64(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8410,33 +6872,7 @@ _gostring_ _wrap_rekindle_activation_options_name_get_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_activation_options_activation_set_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
-  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
-  
-  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
-  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->activation = (rekindle_layer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_activation_options_activation_get_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0) {
-  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
-  rekindle_layer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
-  
-  result = (rekindle_layer *) ((arg1)->activation);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_activation_options_activation_name_set_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_name_set_raw_712f17dff90b8a64(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8461,7 +6897,7 @@ void _wrap_rekindle_activation_options_activation_name_set_raw_73b0d0ce6c68115a(
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_712f17dff90b8a64(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8474,7 +6910,7 @@ _gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_73b0d0ce6c6
 }
 
 
-struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_73b0d0ce6c68115a() {
+struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_712f17dff90b8a64() {
   struct rekindle_activation_options *result = 0 ;
   struct rekindle_activation_options *_swig_go_result;
   
@@ -8489,7 +6925,7 @@ struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_73
 }
 
 
-void _wrap_delete_rekindle_activation_options_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0) {
+void _wrap_delete_rekindle_activation_options_raw_712f17dff90b8a64(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   
   arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
@@ -8503,7 +6939,7 @@ void _wrap_delete_rekindle_activation_options_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-intgo _wrap_rekindle_activation_create_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0) {
+intgo _wrap_rekindle_activation_create_raw_712f17dff90b8a64(struct rekindle_activation_options *_swig_go_0) {
   rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -8526,881 +6962,7 @@ intgo _wrap_rekindle_activation_create_raw_73b0d0ce6c68115a(struct rekindle_acti
 }
 
 
-long long _wrap_rekindle_relu_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0) {
-  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_relu_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_relu_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0) {
-  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_relu_options_max_value_set_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->max_value = arg2;
-  
-}
-
-
-double _wrap_rekindle_relu_options_max_value_get_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0) {
-  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->max_value);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_relu_options_negative_slope_set_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->negative_slope = arg2;
-  
-}
-
-
-double _wrap_rekindle_relu_options_negative_slope_get_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0) {
-  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->negative_slope);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_relu_options_threshold_set_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->threshold = arg2;
-  
-}
-
-
-double _wrap_rekindle_relu_options_threshold_get_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0) {
-  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->threshold);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_73b0d0ce6c68115a() {
-  struct rekindle_relu_options *result = 0 ;
-  struct rekindle_relu_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_relu_options *)new_rekindle_relu_options();
-    }
-  }
-  *(struct rekindle_relu_options **)&_swig_go_result = (struct rekindle_relu_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_relu_options_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0) {
-  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
-  
-  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_relu_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_relu_create_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0) {
-  rekindle_relu_options *arg1 = (rekindle_relu_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_relu_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_relu_create((struct rekindle_relu_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_leaky_relu_options *_swig_go_0) {
-  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_leaky_relu_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_leaky_relu_options *_swig_go_0) {
-  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_73b0d0ce6c68115a(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->negative_slope = arg2;
-  
-}
-
-
-double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_73b0d0ce6c68115a(struct rekindle_leaky_relu_options *_swig_go_0) {
-  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->negative_slope);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_73b0d0ce6c68115a() {
-  struct rekindle_leaky_relu_options *result = 0 ;
-  struct rekindle_leaky_relu_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_leaky_relu_options *)new_rekindle_leaky_relu_options();
-    }
-  }
-  *(struct rekindle_leaky_relu_options **)&_swig_go_result = (struct rekindle_leaky_relu_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_leaky_relu_options_raw_73b0d0ce6c68115a(struct rekindle_leaky_relu_options *_swig_go_0) {
-  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
-  
-  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_leaky_relu_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_leaky_relu_create_raw_73b0d0ce6c68115a(struct rekindle_leaky_relu_options *_swig_go_0) {
-  rekindle_leaky_relu_options *arg1 = (rekindle_leaky_relu_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_leaky_relu_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_leaky_relu_create((struct rekindle_leaky_relu_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_prelu_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_prelu_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_prelu_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->alpha_initializer = (rekindle_initializer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  rekindle_initializer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  
-  result = (rekindle_initializer *) ((arg1)->alpha_initializer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->alpha_initializer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->alpha_initializer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->alpha_regularizer = (rekindle_regularizer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  rekindle_regularizer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  
-  result = (rekindle_regularizer *) ((arg1)->alpha_regularizer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->alpha_regularizer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->alpha_regularizer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->alpha_constraint = (rekindle_constraint const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  rekindle_constraint *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  
-  result = (rekindle_constraint *) ((arg1)->alpha_constraint);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->alpha_constraint_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->alpha_constraint_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_73b0d0ce6c68115a() {
-  struct rekindle_prelu_options *result = 0 ;
-  struct rekindle_prelu_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_prelu_options *)new_rekindle_prelu_options();
-    }
-  }
-  *(struct rekindle_prelu_options **)&_swig_go_result = (struct rekindle_prelu_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_prelu_options_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_prelu_options(arg1);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_prelu_options_set_shared_axes_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_prelu_options_set_shared_axes(arg1,(int64_t const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_prelu_create_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
-  rekindle_prelu_options *arg1 = (rekindle_prelu_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_prelu_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_prelu_create((struct rekindle_prelu_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_elu_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_elu_options *_swig_go_0) {
-  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_elu_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_elu_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_elu_options *_swig_go_0) {
-  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_elu_options_alpha_set_raw_73b0d0ce6c68115a(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->alpha = arg2;
-  
-}
-
-
-double _wrap_rekindle_elu_options_alpha_get_raw_73b0d0ce6c68115a(struct rekindle_elu_options *_swig_go_0) {
-  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->alpha);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_73b0d0ce6c68115a() {
-  struct rekindle_elu_options *result = 0 ;
-  struct rekindle_elu_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_elu_options *)new_rekindle_elu_options();
-    }
-  }
-  *(struct rekindle_elu_options **)&_swig_go_result = (struct rekindle_elu_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_elu_options_raw_73b0d0ce6c68115a(struct rekindle_elu_options *_swig_go_0) {
-  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
-  
-  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_elu_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_elu_create_raw_73b0d0ce6c68115a(struct rekindle_elu_options *_swig_go_0) {
-  rekindle_elu_options *arg1 = (rekindle_elu_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_elu_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_elu_create((struct rekindle_elu_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_softmax_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_softmax_options *_swig_go_0) {
-  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_softmax_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_softmax_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_softmax_options *_swig_go_0) {
-  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_softmax_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->axis = arg2;
-  
-}
-
-
-long long _wrap_rekindle_softmax_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_softmax_options *_swig_go_0) {
-  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->axis);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_73b0d0ce6c68115a() {
-  struct rekindle_softmax_options *result = 0 ;
-  struct rekindle_softmax_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_softmax_options *)new_rekindle_softmax_options();
-    }
-  }
-  *(struct rekindle_softmax_options **)&_swig_go_result = (struct rekindle_softmax_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_softmax_options_raw_73b0d0ce6c68115a(struct rekindle_softmax_options *_swig_go_0) {
-  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
-  
-  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_softmax_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_softmax_create_raw_73b0d0ce6c68115a(struct rekindle_softmax_options *_swig_go_0) {
-  rekindle_softmax_options *arg1 = (rekindle_softmax_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_softmax_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_softmax_create((struct rekindle_softmax_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_rescaling_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0) {
+long long _wrap_rekindle_rescaling_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9413,7 +6975,7 @@ long long _wrap_rekindle_rescaling_options_struct_size_get_raw_73b0d0ce6c68115a(
 }
 
 
-void _wrap_rekindle_rescaling_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rescaling_options_name_set_raw_712f17dff90b8a64(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9438,7 +7000,7 @@ void _wrap_rekindle_rescaling_options_name_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_712f17dff90b8a64(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9451,7 +7013,7 @@ _gostring_ _wrap_rekindle_rescaling_options_name_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_rescaling_options_scale_set_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_scale_set_raw_712f17dff90b8a64(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -9463,7 +7025,7 @@ void _wrap_rekindle_rescaling_options_scale_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-double _wrap_rekindle_rescaling_options_scale_get_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_scale_get_raw_712f17dff90b8a64(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9476,7 +7038,7 @@ double _wrap_rekindle_rescaling_options_scale_get_raw_73b0d0ce6c68115a(struct re
 }
 
 
-void _wrap_rekindle_rescaling_options_offset_set_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_offset_set_raw_712f17dff90b8a64(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -9488,7 +7050,7 @@ void _wrap_rekindle_rescaling_options_offset_set_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-double _wrap_rekindle_rescaling_options_offset_get_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_offset_get_raw_712f17dff90b8a64(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9501,7 +7063,7 @@ double _wrap_rekindle_rescaling_options_offset_get_raw_73b0d0ce6c68115a(struct r
 }
 
 
-struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_73b0d0ce6c68115a() {
+struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_712f17dff90b8a64() {
   struct rekindle_rescaling_options *result = 0 ;
   struct rekindle_rescaling_options *_swig_go_result;
   
@@ -9516,7 +7078,7 @@ struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_73b0
 }
 
 
-void _wrap_delete_rekindle_rescaling_options_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_rescaling_options_raw_712f17dff90b8a64(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   
   arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
@@ -9530,7 +7092,7 @@ void _wrap_delete_rekindle_rescaling_options_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-intgo _wrap_rekindle_rescaling_create_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0) {
+intgo _wrap_rekindle_rescaling_create_raw_712f17dff90b8a64(struct rekindle_rescaling_options *_swig_go_0) {
   rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -9553,7 +7115,7 @@ intgo _wrap_rekindle_rescaling_create_raw_73b0d0ce6c68115a(struct rekindle_resca
 }
 
 
-void _wrap_rekindle_layer_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_rekindle_layer_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   
   arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
@@ -9568,7 +7130,7 @@ void _wrap_rekindle_layer_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_loss_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_rekindle_loss_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_loss *arg1 = (rekindle_loss *) 0 ;
   
   arg1 = (rekindle_loss *)(intptr_t)_swig_go_0;
@@ -9583,7 +7145,7 @@ void _wrap_rekindle_loss_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_712f17dff90b8a64() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -9599,7 +7161,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_raw_712f17dff90b8a64() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -9615,7 +7177,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_712f17dff90b8a64() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -9631,7 +7193,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_712f17dff90b8a64() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -9647,7 +7209,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_73b0d0ce6c68115a() {
 }
 
 
-long long _wrap_rekindle_loss_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
+long long _wrap_rekindle_loss_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9660,7 +7222,7 @@ long long _wrap_rekindle_loss_options_struct_size_get_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_loss_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_loss_options_reduction_set_raw_712f17dff90b8a64(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -9672,7 +7234,7 @@ void _wrap_rekindle_loss_options_reduction_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-intgo _wrap_rekindle_loss_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_options_reduction_get_raw_712f17dff90b8a64(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -9685,7 +7247,7 @@ intgo _wrap_rekindle_loss_options_reduction_get_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_73b0d0ce6c68115a() {
+struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_712f17dff90b8a64() {
   struct rekindle_loss_options *result = 0 ;
   struct rekindle_loss_options *_swig_go_result;
   
@@ -9700,7 +7262,7 @@ struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_73b0d0ce6c6811
 }
 
 
-void _wrap_delete_rekindle_loss_options_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
+void _wrap_delete_rekindle_loss_options_raw_712f17dff90b8a64(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   
   arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
@@ -9714,7 +7276,7 @@ void _wrap_delete_rekindle_loss_options_raw_73b0d0ce6c68115a(struct rekindle_los
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_create_raw_712f17dff90b8a64(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9737,7 +7299,7 @@ intgo _wrap_rekindle_mean_squared_error_create_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_create_raw_712f17dff90b8a64(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9760,7 +7322,7 @@ intgo _wrap_rekindle_mean_absolute_error_create_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_712f17dff90b8a64(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9783,7 +7345,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_73b0d0ce6c68115a(
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_712f17dff90b8a64(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9806,7 +7368,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_73b0d0ce6c68115a(
 }
 
 
-intgo _wrap_rekindle_log_cosh_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_log_cosh_create_raw_712f17dff90b8a64(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9829,7 +7391,7 @@ intgo _wrap_rekindle_log_cosh_create_raw_73b0d0ce6c68115a(struct rekindle_loss_o
 }
 
 
-intgo _wrap_rekindle_poisson_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_poisson_create_raw_712f17dff90b8a64(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9852,7 +7414,7 @@ intgo _wrap_rekindle_poisson_create_raw_73b0d0ce6c68115a(struct rekindle_loss_op
 }
 
 
-long long _wrap_rekindle_huber_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_huber_options *_swig_go_0) {
+long long _wrap_rekindle_huber_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9865,7 +7427,7 @@ long long _wrap_rekindle_huber_options_struct_size_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_huber_options_delta_set_raw_73b0d0ce6c68115a(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_huber_options_delta_set_raw_712f17dff90b8a64(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double arg2 ;
   
@@ -9877,7 +7439,7 @@ void _wrap_rekindle_huber_options_delta_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-double _wrap_rekindle_huber_options_delta_get_raw_73b0d0ce6c68115a(struct rekindle_huber_options *_swig_go_0) {
+double _wrap_rekindle_huber_options_delta_get_raw_712f17dff90b8a64(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9890,7 +7452,7 @@ double _wrap_rekindle_huber_options_delta_get_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-void _wrap_rekindle_huber_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_huber_options_reduction_set_raw_712f17dff90b8a64(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -9902,7 +7464,7 @@ void _wrap_rekindle_huber_options_reduction_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-intgo _wrap_rekindle_huber_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_options_reduction_get_raw_712f17dff90b8a64(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -9915,7 +7477,7 @@ intgo _wrap_rekindle_huber_options_reduction_get_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_73b0d0ce6c68115a() {
+struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_712f17dff90b8a64() {
   struct rekindle_huber_options *result = 0 ;
   struct rekindle_huber_options *_swig_go_result;
   
@@ -9930,7 +7492,7 @@ struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_73b0d0ce6c68
 }
 
 
-void _wrap_delete_rekindle_huber_options_raw_73b0d0ce6c68115a(struct rekindle_huber_options *_swig_go_0) {
+void _wrap_delete_rekindle_huber_options_raw_712f17dff90b8a64(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   
   arg1 = *(struct rekindle_huber_options **)&_swig_go_0; 
@@ -9944,7 +7506,7 @@ void _wrap_delete_rekindle_huber_options_raw_73b0d0ce6c68115a(struct rekindle_hu
 }
 
 
-intgo _wrap_rekindle_huber_create_raw_73b0d0ce6c68115a(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_create_raw_712f17dff90b8a64(struct rekindle_huber_options *_swig_go_0) {
   rekindle_huber_options *arg1 = (rekindle_huber_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9967,7 +7529,7 @@ intgo _wrap_rekindle_huber_create_raw_73b0d0ce6c68115a(struct rekindle_huber_opt
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9980,7 +7542,7 @@ long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_73b0d0ce6
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_axis_set_raw_712f17dff90b8a64(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t arg2 ;
   
@@ -9992,7 +7554,7 @@ void _wrap_rekindle_cosine_similarity_options_axis_set_raw_73b0d0ce6c68115a(stru
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_712f17dff90b8a64(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10005,7 +7567,7 @@ long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_73b0d0ce6c68115a
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_712f17dff90b8a64(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -10017,7 +7579,7 @@ void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_73b0d0ce6c68115a
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_712f17dff90b8a64(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -10030,7 +7592,7 @@ intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_73b0d0ce6c68115
 }
 
 
-struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_73b0d0ce6c68115a() {
+struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_712f17dff90b8a64() {
   struct rekindle_cosine_similarity_options *result = 0 ;
   struct rekindle_cosine_similarity_options *_swig_go_result;
   
@@ -10045,7 +7607,7 @@ struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_options_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_options_raw_712f17dff90b8a64(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_options **)&_swig_go_0; 
@@ -10059,7 +7621,7 @@ void _wrap_delete_rekindle_cosine_similarity_options_raw_73b0d0ce6c68115a(struct
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_create_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_create_raw_712f17dff90b8a64(struct rekindle_cosine_similarity_options *_swig_go_0) {
   rekindle_cosine_similarity_options *arg1 = (rekindle_cosine_similarity_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -10082,7 +7644,7 @@ intgo _wrap_rekindle_cosine_similarity_create_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10095,7 +7657,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_73
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_712f17dff90b8a64(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -10107,7 +7669,7 @@ void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_73b
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_712f17dff90b8a64(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10120,7 +7682,7 @@ double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_7
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_712f17dff90b8a64(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -10132,7 +7694,7 @@ void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_73b0d0ce6c6811
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_712f17dff90b8a64(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10145,7 +7707,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_73b0d0ce6
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_712f17dff90b8a64(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -10157,7 +7719,7 @@ void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_73b0d0ce6
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_712f17dff90b8a64(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -10170,7 +7732,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_73b0d0ce
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_712f17dff90b8a64(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10182,7 +7744,7 @@ void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_73b0d0c
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_712f17dff90b8a64(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10195,7 +7757,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_73b0d0
 }
 
 
-struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_73b0d0ce6c68115a() {
+struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_712f17dff90b8a64() {
   struct rekindle_categorical_crossentropy_options *result = 0 ;
   struct rekindle_categorical_crossentropy_options *_swig_go_result;
   
@@ -10210,7 +7772,7 @@ struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_options_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_options_raw_712f17dff90b8a64(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_options **)&_swig_go_0; 
@@ -10224,7 +7786,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_options_raw_73b0d0ce6c68115a
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_create_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_create_raw_712f17dff90b8a64(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   rekindle_categorical_crossentropy_options *arg1 = (rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -10247,7 +7809,7 @@ intgo _wrap_rekindle_categorical_crossentropy_create_raw_73b0d0ce6c68115a(struct
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10260,7 +7822,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_712f17dff90b8a64(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -10272,7 +7834,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_712f17dff90b8a64(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10285,7 +7847,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_712f17dff90b8a64(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -10297,7 +7859,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_73b0d0c
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_712f17dff90b8a64(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10310,7 +7872,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_73
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_712f17dff90b8a64(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -10322,7 +7884,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_73
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_712f17dff90b8a64(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -10335,7 +7897,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_7
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_712f17dff90b8a64(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10347,7 +7909,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_712f17dff90b8a64(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10360,7 +7922,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_73b0d0ce6c68115a() {
+struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_712f17dff90b8a64() {
   struct rekindle_sparse_categorical_crossentropy_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_options *_swig_go_result;
   
@@ -10375,7 +7937,7 @@ struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_spar
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_712f17dff90b8a64(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_options **)&_swig_go_0; 
@@ -10389,7 +7951,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_73b0d0ce6
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_712f17dff90b8a64(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_options *arg1 = (rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -10412,7 +7974,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_73b0d0ce6c68115a
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10425,7 +7987,7 @@ long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_73b0d0c
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_712f17dff90b8a64(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -10437,7 +7999,7 @@ void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_73b0d0ce
 }
 
 
-double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_712f17dff90b8a64(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10450,7 +8012,7 @@ double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_73b0d0
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_712f17dff90b8a64(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -10462,7 +8024,7 @@ void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(st
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_712f17dff90b8a64(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10475,7 +8037,7 @@ long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_73b0d0ce6c6811
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_712f17dff90b8a64(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -10487,7 +8049,7 @@ void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_73b0d0ce6c6811
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_712f17dff90b8a64(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -10500,7 +8062,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_73b0d0ce6c681
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_712f17dff90b8a64(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10512,7 +8074,7 @@ void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_73b0d0ce6c68
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_712f17dff90b8a64(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10525,7 +8087,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_73b0d0ce6c6
 }
 
 
-struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_73b0d0ce6c68115a() {
+struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_712f17dff90b8a64() {
   struct rekindle_binary_crossentropy_options *result = 0 ;
   struct rekindle_binary_crossentropy_options *_swig_go_result;
   
@@ -10540,7 +8102,7 @@ struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_options_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_options_raw_712f17dff90b8a64(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_options **)&_swig_go_0; 
@@ -10554,7 +8116,7 @@ void _wrap_delete_rekindle_binary_crossentropy_options_raw_73b0d0ce6c68115a(stru
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_create_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_create_raw_712f17dff90b8a64(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   rekindle_binary_crossentropy_options *arg1 = (rekindle_binary_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -10577,7 +8139,7 @@ intgo _wrap_rekindle_binary_crossentropy_create_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10590,7 +8152,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_7
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -10602,7 +8164,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_73b0d0ce6c68
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10615,7 +8177,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_73b0d0ce6c
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -10627,7 +8189,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_73b0d0ce6c68
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10640,7 +8202,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_73b0d0ce6c
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -10652,7 +8214,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_73
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10665,7 +8227,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -10677,7 +8239,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_73b0d0ce6c681
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10690,7 +8252,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_73b0d0ce
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -10702,7 +8264,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_73b0d0ce
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -10715,7 +8277,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_73b0d0c
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10727,7 +8289,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_73b0d0
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10740,7 +8302,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_73b0d
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10752,7 +8314,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10765,7 +8327,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get
 }
 
 
-struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_73b0d0ce6c68115a() {
+struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_712f17dff90b8a64() {
   struct rekindle_binary_focal_crossentropy_options *result = 0 ;
   struct rekindle_binary_focal_crossentropy_options *_swig_go_result;
   
@@ -10780,7 +8342,7 @@ struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_foc
 }
 
 
-void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
@@ -10794,7 +8356,7 @@ void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_73b0d0ce6c68115
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   rekindle_binary_focal_crossentropy_options *arg1 = (rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -10817,7 +8379,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_73b0d0ce6c68115a(struc
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10830,7 +8392,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_712f17dff90b8a64(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -10842,7 +8404,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_73b0d0c
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_712f17dff90b8a64(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10855,7 +8417,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_73b0d
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_712f17dff90b8a64(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -10867,7 +8429,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_73b0d0c
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_712f17dff90b8a64(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10880,7 +8442,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_73b0d
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_712f17dff90b8a64(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -10892,7 +8454,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_r
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_712f17dff90b8a64(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10905,7 +8467,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_712f17dff90b8a64(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -10917,7 +8479,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_73b0d0ce
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_712f17dff90b8a64(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10930,7 +8492,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_73b
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_712f17dff90b8a64(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -10942,7 +8504,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_73b
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_712f17dff90b8a64(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -10955,7 +8517,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_73
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_712f17dff90b8a64(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10967,7 +8529,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_7
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_712f17dff90b8a64(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10980,7 +8542,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_
 }
 
 
-struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_73b0d0ce6c68115a() {
+struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_712f17dff90b8a64() {
   struct rekindle_categorical_focal_crossentropy_options *result = 0 ;
   struct rekindle_categorical_focal_crossentropy_options *_swig_go_result;
   
@@ -10995,7 +8557,7 @@ struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categ
 }
 
 
-void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_712f17dff90b8a64(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
@@ -11009,7 +8571,7 @@ void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_73b0d0ce6c
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_712f17dff90b8a64(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   rekindle_categorical_focal_crossentropy_options *arg1 = (rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -11032,7 +8594,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_73b0d0ce6c68115a(
 }
 
 
-intgo _wrap_rekindle_kl_divergence_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_kl_divergence_create_raw_712f17dff90b8a64(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -11055,7 +8617,7 @@ intgo _wrap_rekindle_kl_divergence_create_raw_73b0d0ce6c68115a(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_hinge_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_hinge_create_raw_712f17dff90b8a64(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -11078,7 +8640,7 @@ intgo _wrap_rekindle_hinge_create_raw_73b0d0ce6c68115a(struct rekindle_loss_opti
 }
 
 
-intgo _wrap_rekindle_squared_hinge_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_squared_hinge_create_raw_712f17dff90b8a64(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -11101,7 +8663,7 @@ intgo _wrap_rekindle_squared_hinge_create_raw_73b0d0ce6c68115a(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_categorical_hinge_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_hinge_create_raw_712f17dff90b8a64(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -11124,7 +8686,7 @@ intgo _wrap_rekindle_categorical_hinge_create_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-long long _wrap_rekindle_metric_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_metric_options *_swig_go_0) {
+long long _wrap_rekindle_metric_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11137,7 +8699,7 @@ long long _wrap_rekindle_metric_options_struct_size_get_raw_73b0d0ce6c68115a(str
 }
 
 
-void _wrap_rekindle_metric_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_metric_options_name_set_raw_712f17dff90b8a64(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11162,7 +8724,7 @@ void _wrap_rekindle_metric_options_name_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_metric_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_metric_options_name_get_raw_712f17dff90b8a64(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -11175,7 +8737,7 @@ _gostring_ _wrap_rekindle_metric_options_name_get_raw_73b0d0ce6c68115a(struct re
 }
 
 
-struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_73b0d0ce6c68115a() {
+struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_712f17dff90b8a64() {
   struct rekindle_metric_options *result = 0 ;
   struct rekindle_metric_options *_swig_go_result;
   
@@ -11190,7 +8752,7 @@ struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_73b0d0ce6c
 }
 
 
-void _wrap_delete_rekindle_metric_options_raw_73b0d0ce6c68115a(struct rekindle_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_metric_options_raw_712f17dff90b8a64(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
@@ -11204,7 +8766,7 @@ void _wrap_delete_rekindle_metric_options_raw_73b0d0ce6c68115a(struct rekindle_m
 }
 
 
-intgo _wrap_rekindle_metric_create_raw_73b0d0ce6c68115a(struct rekindle_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_metric_create_raw_712f17dff90b8a64(struct rekindle_metric_options *_swig_go_0) {
   rekindle_metric_options *arg1 = (rekindle_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -11227,7 +8789,7 @@ intgo _wrap_rekindle_metric_create_raw_73b0d0ce6c68115a(struct rekindle_metric_o
 }
 
 
-void _wrap_rekindle_metric_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_rekindle_metric_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_metric *arg1 = (rekindle_metric *) 0 ;
   
   arg1 = (rekindle_metric *)(intptr_t)_swig_go_0;
@@ -11242,7 +8804,7 @@ void _wrap_rekindle_metric_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11255,7 +8817,7 @@ long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_73b0d0ce6
 }
 
 
-void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -11267,7 +8829,7 @@ void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_73b0
 }
 
 
-double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11280,7 +8842,7 @@ double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_73
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_712f17dff90b8a64(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -11292,7 +8854,7 @@ void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_73b0d0ce6c6811
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_712f17dff90b8a64(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -11305,7 +8867,7 @@ long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_73b0d0ce6
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_712f17dff90b8a64(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -11317,7 +8879,7 @@ void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_73b0d0ce6c68115
 }
 
 
-double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_712f17dff90b8a64(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11330,7 +8892,7 @@ double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_73b0d0ce6c681
 }
 
 
-void _wrap_rekindle_exponential_decay_options_staircase_set_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_staircase_set_raw_712f17dff90b8a64(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -11342,7 +8904,7 @@ void _wrap_rekindle_exponential_decay_options_staircase_set_raw_73b0d0ce6c68115a
 }
 
 
-intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_712f17dff90b8a64(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -11355,7 +8917,7 @@ intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_73b0d0ce6c68115
 }
 
 
-struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_73b0d0ce6c68115a() {
+struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_712f17dff90b8a64() {
   struct rekindle_exponential_decay_options *result = 0 ;
   struct rekindle_exponential_decay_options *_swig_go_result;
   
@@ -11370,7 +8932,7 @@ struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_
 }
 
 
-void _wrap_delete_rekindle_exponential_decay_options_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_exponential_decay_options_raw_712f17dff90b8a64(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_exponential_decay_options **)&_swig_go_0; 
@@ -11384,7 +8946,7 @@ void _wrap_delete_rekindle_exponential_decay_options_raw_73b0d0ce6c68115a(struct
 }
 
 
-intgo _wrap_rekindle_exponential_decay_create_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_create_raw_712f17dff90b8a64(struct rekindle_exponential_decay_options *_swig_go_0) {
   rekindle_exponential_decay_options *arg1 = (rekindle_exponential_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -11407,7 +8969,7 @@ intgo _wrap_rekindle_exponential_decay_create_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11420,7 +8982,7 @@ long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_73b0d0ce
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -11432,7 +8994,7 @@ void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_73b
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11445,7 +9007,7 @@ double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_7
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_712f17dff90b8a64(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -11457,7 +9019,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_73b0d0ce6c681
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_712f17dff90b8a64(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -11470,7 +9032,7 @@ long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_73b0d0ce
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_712f17dff90b8a64(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -11482,7 +9044,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_73b0d0ce6c6811
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_712f17dff90b8a64(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11495,7 +9057,7 @@ double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_73b0d0ce6c68
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_712f17dff90b8a64(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -11507,7 +9069,7 @@ void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_73b0d0ce6c68115
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_712f17dff90b8a64(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -11520,7 +9082,7 @@ intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_73b0d0ce6c6811
 }
 
 
-struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_73b0d0ce6c68115a() {
+struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_712f17dff90b8a64() {
   struct rekindle_inverse_time_decay_options *result = 0 ;
   struct rekindle_inverse_time_decay_options *_swig_go_result;
   
@@ -11535,7 +9097,7 @@ struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_deca
 }
 
 
-void _wrap_delete_rekindle_inverse_time_decay_options_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_inverse_time_decay_options_raw_712f17dff90b8a64(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_inverse_time_decay_options **)&_swig_go_0; 
@@ -11549,7 +9111,7 @@ void _wrap_delete_rekindle_inverse_time_decay_options_raw_73b0d0ce6c68115a(struc
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_create_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_create_raw_712f17dff90b8a64(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   rekindle_inverse_time_decay_options *arg1 = (rekindle_inverse_time_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -11572,7 +9134,7 @@ intgo _wrap_rekindle_inverse_time_decay_create_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11585,7 +9147,7 @@ long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_73
 }
 
 
-struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_73b0d0ce6c68115a() {
+struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_712f17dff90b8a64() {
   struct rekindle_piecewise_constant_decay_options *result = 0 ;
   struct rekindle_piecewise_constant_decay_options *_swig_go_result;
   
@@ -11600,7 +9162,7 @@ struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_c
 }
 
 
-void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_73b0d0ce6c68115a(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_712f17dff90b8a64(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_piecewise_constant_decay_options **)&_swig_go_0; 
@@ -11614,7 +9176,7 @@ void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_73b0d0ce6c68115a
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_73b0d0ce6c68115a(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_712f17dff90b8a64(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -11631,7 +9193,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_73b0d0ce
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_73b0d0ce6c68115a(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_712f17dff90b8a64(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -11648,7 +9210,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_73b0d0ce6c68
 }
 
 
-intgo _wrap_rekindle_piecewise_constant_decay_create_raw_73b0d0ce6c68115a(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_piecewise_constant_decay_create_raw_712f17dff90b8a64(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   rekindle_piecewise_constant_decay_options *arg1 = (rekindle_piecewise_constant_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -11671,7 +9233,7 @@ intgo _wrap_rekindle_piecewise_constant_decay_create_raw_73b0d0ce6c68115a(struct
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11684,7 +9246,7 @@ long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_73b0d0ce6c
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -11696,7 +9258,7 @@ void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_73b0d
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11709,7 +9271,7 @@ double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_73b
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_712f17dff90b8a64(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -11721,7 +9283,7 @@ void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_73b0d0ce6c68115
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_712f17dff90b8a64(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -11734,7 +9296,7 @@ long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_73b0d0ce6c
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -11746,7 +9308,7 @@ void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_73b0d0ce6
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11759,7 +9321,7 @@ double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_73b0d0c
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_power_set_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_power_set_raw_712f17dff90b8a64(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -11771,7 +9333,7 @@ void _wrap_rekindle_polynomial_decay_options_power_set_raw_73b0d0ce6c68115a(stru
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_power_get_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_power_get_raw_712f17dff90b8a64(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11784,7 +9346,7 @@ double _wrap_rekindle_polynomial_decay_options_power_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_712f17dff90b8a64(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -11796,7 +9358,7 @@ void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_73b0d0ce6c68115a(stru
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_712f17dff90b8a64(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -11809,7 +9371,7 @@ intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_73b0d0ce6c68115a(str
 }
 
 
-struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_73b0d0ce6c68115a() {
+struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_712f17dff90b8a64() {
   struct rekindle_polynomial_decay_options *result = 0 ;
   struct rekindle_polynomial_decay_options *_swig_go_result;
   
@@ -11824,7 +9386,7 @@ struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_op
 }
 
 
-void _wrap_delete_rekindle_polynomial_decay_options_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_polynomial_decay_options_raw_712f17dff90b8a64(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_polynomial_decay_options **)&_swig_go_0; 
@@ -11838,7 +9400,7 @@ void _wrap_delete_rekindle_polynomial_decay_options_raw_73b0d0ce6c68115a(struct 
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_create_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_create_raw_712f17dff90b8a64(struct rekindle_polynomial_decay_options *_swig_go_0) {
   rekindle_polynomial_decay_options *arg1 = (rekindle_polynomial_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -11861,7 +9423,7 @@ intgo _wrap_rekindle_polynomial_decay_create_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11874,7 +9436,7 @@ long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_73b0d0ce6c6811
 }
 
 
-void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -11886,7 +9448,7 @@ void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_73b0d0ce6
 }
 
 
-double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11899,7 +9461,7 @@ double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_73b0d0c
 }
 
 
-void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_712f17dff90b8a64(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -11911,7 +9473,7 @@ void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(st
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_712f17dff90b8a64(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -11924,7 +9486,7 @@ long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_73b0d0ce6c6811
 }
 
 
-void _wrap_rekindle_cosine_decay_options_alpha_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_alpha_set_raw_712f17dff90b8a64(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -11936,7 +9498,7 @@ void _wrap_rekindle_cosine_decay_options_alpha_set_raw_73b0d0ce6c68115a(struct r
 }
 
 
-double _wrap_rekindle_cosine_decay_options_alpha_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_alpha_get_raw_712f17dff90b8a64(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11949,7 +9511,7 @@ double _wrap_rekindle_cosine_decay_options_alpha_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_712f17dff90b8a64(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -11961,7 +9523,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_73b0d0ce6c68115a(
 }
 
 
-double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_712f17dff90b8a64(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11974,7 +9536,7 @@ double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_73b0d0ce6c68115
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_712f17dff90b8a64(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -11986,7 +9548,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_73b0d0ce6c68115a(s
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_712f17dff90b8a64(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -11999,7 +9561,7 @@ long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_73b0d0ce6c681
 }
 
 
-struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_73b0d0ce6c68115a() {
+struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_712f17dff90b8a64() {
   struct rekindle_cosine_decay_options *result = 0 ;
   struct rekindle_cosine_decay_options *_swig_go_result;
   
@@ -12014,7 +9576,7 @@ struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_ra
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_options_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_options_raw_712f17dff90b8a64(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_options **)&_swig_go_0; 
@@ -12028,7 +9590,7 @@ void _wrap_delete_rekindle_cosine_decay_options_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-intgo _wrap_rekindle_cosine_decay_create_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_create_raw_712f17dff90b8a64(struct rekindle_cosine_decay_options *_swig_go_0) {
   rekindle_cosine_decay_options *arg1 = (rekindle_cosine_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -12051,7 +9613,7 @@ intgo _wrap_rekindle_cosine_decay_create_raw_73b0d0ce6c68115a(struct rekindle_co
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12064,7 +9626,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_73b0d
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -12076,7 +9638,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12089,7 +9651,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_ra
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_712f17dff90b8a64(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t arg2 ;
   
@@ -12101,7 +9663,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_73b0
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_712f17dff90b8a64(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12114,7 +9676,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_712f17dff90b8a64(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -12126,7 +9688,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_73b0d0ce6c68115a
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_712f17dff90b8a64(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12139,7 +9701,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_73b0d0ce6c6811
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_712f17dff90b8a64(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -12151,7 +9713,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_73b0d0ce6c68115a
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_712f17dff90b8a64(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12164,7 +9726,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_73b0d0ce6c6811
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_712f17dff90b8a64(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -12176,7 +9738,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_73b0d0ce6c68115a
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_712f17dff90b8a64(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12189,7 +9751,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_73b0d0ce6c6811
 }
 
 
-struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_73b0d0ce6c68115a() {
+struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_712f17dff90b8a64() {
   struct rekindle_cosine_decay_restarts_options *result = 0 ;
   struct rekindle_cosine_decay_restarts_options *_swig_go_result;
   
@@ -12204,7 +9766,7 @@ struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_r
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_712f17dff90b8a64(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_restarts_options **)&_swig_go_0; 
@@ -12218,7 +9780,7 @@ void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_73b0d0ce6c68115a(st
 }
 
 
-intgo _wrap_rekindle_cosine_decay_restarts_create_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_restarts_create_raw_712f17dff90b8a64(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   rekindle_cosine_decay_restarts_options *arg1 = (rekindle_cosine_decay_restarts_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -12241,7 +9803,7 @@ intgo _wrap_rekindle_cosine_decay_restarts_create_raw_73b0d0ce6c68115a(struct re
 }
 
 
-void _wrap_rekindle_schedule_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_rekindle_schedule_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_schedule *arg1 = (rekindle_schedule *) 0 ;
   
   arg1 = (rekindle_schedule *)(intptr_t)_swig_go_0;
@@ -12256,7 +9818,7 @@ void _wrap_rekindle_schedule_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) 
 }
 
 
-void _wrap_rekindle_optimizer_common_weight_decay_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_weight_decay_set_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -12268,7 +9830,7 @@ void _wrap_rekindle_optimizer_common_weight_decay_set_raw_73b0d0ce6c68115a(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_weight_decay_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_weight_decay_get_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -12281,7 +9843,7 @@ double _wrap_rekindle_optimizer_common_weight_decay_get_raw_73b0d0ce6c68115a(str
 }
 
 
-void _wrap_rekindle_optimizer_common_clipnorm_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipnorm_set_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -12293,7 +9855,7 @@ void _wrap_rekindle_optimizer_common_clipnorm_set_raw_73b0d0ce6c68115a(struct re
 }
 
 
-double _wrap_rekindle_optimizer_common_clipnorm_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipnorm_get_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -12306,7 +9868,7 @@ double _wrap_rekindle_optimizer_common_clipnorm_get_raw_73b0d0ce6c68115a(struct 
 }
 
 
-void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -12318,7 +9880,7 @@ void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_73b0d0ce6c68115a(st
 }
 
 
-double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -12331,7 +9893,7 @@ double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_73b0d0ce6c68115a(
 }
 
 
-void _wrap_rekindle_optimizer_common_clipvalue_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipvalue_set_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -12343,7 +9905,7 @@ void _wrap_rekindle_optimizer_common_clipvalue_set_raw_73b0d0ce6c68115a(struct r
 }
 
 
-double _wrap_rekindle_optimizer_common_clipvalue_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipvalue_get_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -12356,7 +9918,7 @@ double _wrap_rekindle_optimizer_common_clipvalue_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_optimizer_common_use_ema_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_optimizer_common_use_ema_set_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t arg2 ;
   
@@ -12368,7 +9930,7 @@ void _wrap_rekindle_optimizer_common_use_ema_set_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
+intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -12381,7 +9943,7 @@ intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_73b0d0ce6c68115a(struct re
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -12393,7 +9955,7 @@ void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_73b0d0ce6c68115a(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -12406,7 +9968,7 @@ double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_73b0d0ce6c68115a(str
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -12418,7 +9980,7 @@ void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_73b0d0ce6c6
 }
 
 
-long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12431,7 +9993,7 @@ long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_73b0d0
 }
 
 
-void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -12443,7 +10005,7 @@ void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_73b0d0c
 }
 
 
-long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12456,7 +10018,7 @@ long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_73
 }
 
 
-long long _wrap_rekindle_sgd_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12469,7 +10031,7 @@ long long _wrap_rekindle_sgd_options_struct_size_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -12481,7 +10043,7 @@ void _wrap_rekindle_sgd_options_learning_rate_set_raw_73b0d0ce6c68115a(struct re
 }
 
 
-double _wrap_rekindle_sgd_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12494,7 +10056,7 @@ double _wrap_rekindle_sgd_options_learning_rate_get_raw_73b0d0ce6c68115a(struct 
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_712f17dff90b8a64(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12507,7 +10069,7 @@ void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(
 }
 
 
-long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_712f17dff90b8a64(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12520,7 +10082,7 @@ long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_73b0d0ce6c68
 }
 
 
-void _wrap_rekindle_sgd_options_momentum_set_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_momentum_set_raw_712f17dff90b8a64(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -12532,7 +10094,7 @@ void _wrap_rekindle_sgd_options_momentum_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-double _wrap_rekindle_sgd_options_momentum_get_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_momentum_get_raw_712f17dff90b8a64(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12545,7 +10107,7 @@ double _wrap_rekindle_sgd_options_momentum_get_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-void _wrap_rekindle_sgd_options_nesterov_set_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sgd_options_nesterov_set_raw_712f17dff90b8a64(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t arg2 ;
   
@@ -12557,7 +10119,7 @@ void _wrap_rekindle_sgd_options_nesterov_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-intgo _wrap_rekindle_sgd_options_nesterov_get_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_options_nesterov_get_raw_712f17dff90b8a64(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -12570,7 +10132,7 @@ intgo _wrap_rekindle_sgd_options_nesterov_get_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-void _wrap_rekindle_sgd_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_sgd_options_common_set_raw_712f17dff90b8a64(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12582,7 +10144,7 @@ void _wrap_rekindle_sgd_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_712f17dff90b8a64(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12595,7 +10157,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_73b0
 }
 
 
-struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_73b0d0ce6c68115a() {
+struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_712f17dff90b8a64() {
   struct rekindle_sgd_options *result = 0 ;
   struct rekindle_sgd_options *_swig_go_result;
   
@@ -12610,7 +10172,7 @@ struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_73b0d0ce6c68115a
 }
 
 
-void _wrap_delete_rekindle_sgd_options_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
+void _wrap_delete_rekindle_sgd_options_raw_712f17dff90b8a64(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   
   arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
@@ -12624,7 +10186,7 @@ void _wrap_delete_rekindle_sgd_options_raw_73b0d0ce6c68115a(struct rekindle_sgd_
 }
 
 
-void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_712f17dff90b8a64(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12653,7 +10215,7 @@ void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_73b0d0ce6c6811
 }
 
 
-intgo _wrap_rekindle_sgd_create_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_create_raw_712f17dff90b8a64(struct rekindle_sgd_options *_swig_go_0) {
   rekindle_sgd_options *arg1 = (rekindle_sgd_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12676,7 +10238,7 @@ intgo _wrap_rekindle_sgd_create_raw_73b0d0ce6c68115a(struct rekindle_sgd_options
 }
 
 
-long long _wrap_rekindle_adam_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12689,7 +10251,7 @@ long long _wrap_rekindle_adam_options_struct_size_get_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -12701,7 +10263,7 @@ void _wrap_rekindle_adam_options_learning_rate_set_raw_73b0d0ce6c68115a(struct r
 }
 
 
-double _wrap_rekindle_adam_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12714,7 +10276,7 @@ double _wrap_rekindle_adam_options_learning_rate_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12727,7 +10289,7 @@ void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a
 }
 
 
-long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12740,7 +10302,7 @@ long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_73b0d0ce6c6
 }
 
 
-void _wrap_rekindle_adam_options_beta_1_set_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_1_set_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -12752,7 +10314,7 @@ void _wrap_rekindle_adam_options_beta_1_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_1_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_1_get_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12765,7 +10327,7 @@ double _wrap_rekindle_adam_options_beta_1_get_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_beta_2_set_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_2_set_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -12777,7 +10339,7 @@ void _wrap_rekindle_adam_options_beta_2_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_2_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_2_get_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12790,7 +10352,7 @@ double _wrap_rekindle_adam_options_beta_2_get_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_epsilon_set_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -12802,7 +10364,7 @@ void _wrap_rekindle_adam_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-double _wrap_rekindle_adam_options_epsilon_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_epsilon_get_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12815,7 +10377,7 @@ double _wrap_rekindle_adam_options_epsilon_get_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-void _wrap_rekindle_adam_options_amsgrad_set_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adam_options_amsgrad_set_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t arg2 ;
   
@@ -12827,7 +10389,7 @@ void _wrap_rekindle_adam_options_amsgrad_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-intgo _wrap_rekindle_adam_options_amsgrad_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_options_amsgrad_get_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -12840,7 +10402,7 @@ intgo _wrap_rekindle_adam_options_amsgrad_get_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adam_options_common_set_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12852,7 +10414,7 @@ void _wrap_rekindle_adam_options_common_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12865,7 +10427,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_73b
 }
 
 
-struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_73b0d0ce6c68115a() {
+struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_712f17dff90b8a64() {
   struct rekindle_adam_options *result = 0 ;
   struct rekindle_adam_options *_swig_go_result;
   
@@ -12880,7 +10442,7 @@ struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_73b0d0ce6c6811
 }
 
 
-void _wrap_delete_rekindle_adam_options_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
+void _wrap_delete_rekindle_adam_options_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   
   arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
@@ -12894,7 +10456,7 @@ void _wrap_delete_rekindle_adam_options_raw_73b0d0ce6c68115a(struct rekindle_ada
 }
 
 
-void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12923,7 +10485,7 @@ void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_73b0d0ce6c681
 }
 
 
-intgo _wrap_rekindle_adam_create_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_create_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0) {
   rekindle_adam_options *arg1 = (rekindle_adam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12946,7 +10508,7 @@ intgo _wrap_rekindle_adam_create_raw_73b0d0ce6c68115a(struct rekindle_adam_optio
 }
 
 
-long long _wrap_rekindle_adamw_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12959,7 +10521,7 @@ long long _wrap_rekindle_adamw_options_struct_size_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -12971,7 +10533,7 @@ void _wrap_rekindle_adamw_options_learning_rate_set_raw_73b0d0ce6c68115a(struct 
 }
 
 
-double _wrap_rekindle_adamw_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12984,7 +10546,7 @@ double _wrap_rekindle_adamw_options_learning_rate_get_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12997,7 +10559,7 @@ void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_73b0d0ce6c68115
 }
 
 
-long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -13010,7 +10572,7 @@ long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_73b0d0ce6c
 }
 
 
-void _wrap_rekindle_adamw_options_beta_1_set_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_1_set_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -13022,7 +10584,7 @@ void _wrap_rekindle_adamw_options_beta_1_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_1_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_1_get_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13035,7 +10597,7 @@ double _wrap_rekindle_adamw_options_beta_1_get_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_beta_2_set_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_2_set_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -13047,7 +10609,7 @@ void _wrap_rekindle_adamw_options_beta_2_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_2_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_2_get_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13060,7 +10622,7 @@ double _wrap_rekindle_adamw_options_beta_2_get_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_epsilon_set_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -13072,7 +10634,7 @@ void _wrap_rekindle_adamw_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-double _wrap_rekindle_adamw_options_epsilon_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_epsilon_get_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13085,7 +10647,7 @@ double _wrap_rekindle_adamw_options_epsilon_get_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-void _wrap_rekindle_adamw_options_amsgrad_set_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adamw_options_amsgrad_set_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t arg2 ;
   
@@ -13097,7 +10659,7 @@ void _wrap_rekindle_adamw_options_amsgrad_set_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -13110,7 +10672,7 @@ intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamw_options_common_set_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -13122,7 +10684,7 @@ void _wrap_rekindle_adamw_options_common_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -13135,7 +10697,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_73
 }
 
 
-struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_73b0d0ce6c68115a() {
+struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_712f17dff90b8a64() {
   struct rekindle_adamw_options *result = 0 ;
   struct rekindle_adamw_options *_swig_go_result;
   
@@ -13150,7 +10712,7 @@ struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_73b0d0ce6c68
 }
 
 
-void _wrap_delete_rekindle_adamw_options_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamw_options_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   
   arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
@@ -13164,7 +10726,7 @@ void _wrap_delete_rekindle_adamw_options_raw_73b0d0ce6c68115a(struct rekindle_ad
 }
 
 
-void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13193,7 +10755,7 @@ void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68
 }
 
 
-intgo _wrap_rekindle_adamw_create_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_create_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0) {
   rekindle_adamw_options *arg1 = (rekindle_adamw_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -13216,7 +10778,7 @@ intgo _wrap_rekindle_adamw_create_raw_73b0d0ce6c68115a(struct rekindle_adamw_opt
 }
 
 
-long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13229,7 +10791,7 @@ long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -13241,7 +10803,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_73b0d0ce6c68115a(struc
 }
 
 
-double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13254,7 +10816,7 @@ double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_73b0d0ce6c68115a(str
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -13267,7 +10829,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_73b0d0ce6c681
 }
 
 
-long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -13280,7 +10842,7 @@ long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_73b0d0ce
 }
 
 
-void _wrap_rekindle_rmsprop_options_rho_set_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_rho_set_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -13292,7 +10854,7 @@ void _wrap_rekindle_rmsprop_options_rho_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-double _wrap_rekindle_rmsprop_options_rho_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_rho_get_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13305,7 +10867,7 @@ double _wrap_rekindle_rmsprop_options_rho_get_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-void _wrap_rekindle_rmsprop_options_momentum_set_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_momentum_set_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -13317,7 +10879,7 @@ void _wrap_rekindle_rmsprop_options_momentum_set_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-double _wrap_rekindle_rmsprop_options_momentum_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_momentum_get_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13330,7 +10892,7 @@ double _wrap_rekindle_rmsprop_options_momentum_get_raw_73b0d0ce6c68115a(struct r
 }
 
 
-void _wrap_rekindle_rmsprop_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_epsilon_set_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -13342,7 +10904,7 @@ void _wrap_rekindle_rmsprop_options_epsilon_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-double _wrap_rekindle_rmsprop_options_epsilon_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_epsilon_get_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13355,7 +10917,7 @@ double _wrap_rekindle_rmsprop_options_epsilon_get_raw_73b0d0ce6c68115a(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_centered_set_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_centered_set_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t arg2 ;
   
@@ -13367,7 +10929,7 @@ void _wrap_rekindle_rmsprop_options_centered_set_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-intgo _wrap_rekindle_rmsprop_options_centered_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_options_centered_get_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -13380,7 +10942,7 @@ intgo _wrap_rekindle_rmsprop_options_centered_get_raw_73b0d0ce6c68115a(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_rmsprop_options_common_set_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -13392,7 +10954,7 @@ void _wrap_rekindle_rmsprop_options_common_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -13405,7 +10967,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_
 }
 
 
-struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_73b0d0ce6c68115a() {
+struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_712f17dff90b8a64() {
   struct rekindle_rmsprop_options *result = 0 ;
   struct rekindle_rmsprop_options *_swig_go_result;
   
@@ -13420,7 +10982,7 @@ struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_73b0d0ce
 }
 
 
-void _wrap_delete_rekindle_rmsprop_options_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
+void _wrap_delete_rekindle_rmsprop_options_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   
   arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
@@ -13434,7 +10996,7 @@ void _wrap_delete_rekindle_rmsprop_options_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13463,7 +11025,7 @@ void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_73b0d0ce6c
 }
 
 
-intgo _wrap_rekindle_rmsprop_create_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_create_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0) {
   rekindle_rmsprop_options *arg1 = (rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -13486,7 +11048,7 @@ intgo _wrap_rekindle_rmsprop_create_raw_73b0d0ce6c68115a(struct rekindle_rmsprop
 }
 
 
-long long _wrap_rekindle_adagrad_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13499,7 +11061,7 @@ long long _wrap_rekindle_adagrad_options_struct_size_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -13511,7 +11073,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_set_raw_73b0d0ce6c68115a(struc
 }
 
 
-double _wrap_rekindle_adagrad_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13524,7 +11086,7 @@ double _wrap_rekindle_adagrad_options_learning_rate_get_raw_73b0d0ce6c68115a(str
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_712f17dff90b8a64(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -13537,7 +11099,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_73b0d0ce6c681
 }
 
 
-long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_712f17dff90b8a64(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -13550,7 +11112,7 @@ long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_73b0d0ce
 }
 
 
-void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_712f17dff90b8a64(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -13562,7 +11124,7 @@ void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_73b0d0ce6c
 }
 
 
-double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_712f17dff90b8a64(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13575,7 +11137,7 @@ double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_73b0d0ce
 }
 
 
-void _wrap_rekindle_adagrad_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_epsilon_set_raw_712f17dff90b8a64(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -13587,7 +11149,7 @@ void _wrap_rekindle_adagrad_options_epsilon_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-double _wrap_rekindle_adagrad_options_epsilon_get_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_epsilon_get_raw_712f17dff90b8a64(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13600,7 +11162,7 @@ double _wrap_rekindle_adagrad_options_epsilon_get_raw_73b0d0ce6c68115a(struct re
 }
 
 
-void _wrap_rekindle_adagrad_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adagrad_options_common_set_raw_712f17dff90b8a64(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -13612,7 +11174,7 @@ void _wrap_rekindle_adagrad_options_common_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_712f17dff90b8a64(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -13625,7 +11187,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_
 }
 
 
-struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_73b0d0ce6c68115a() {
+struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_712f17dff90b8a64() {
   struct rekindle_adagrad_options *result = 0 ;
   struct rekindle_adagrad_options *_swig_go_result;
   
@@ -13640,7 +11202,7 @@ struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_73b0d0ce
 }
 
 
-void _wrap_delete_rekindle_adagrad_options_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
+void _wrap_delete_rekindle_adagrad_options_raw_712f17dff90b8a64(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   
   arg1 = *(struct rekindle_adagrad_options **)&_swig_go_0; 
@@ -13654,7 +11216,7 @@ void _wrap_delete_rekindle_adagrad_options_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_712f17dff90b8a64(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13683,7 +11245,7 @@ void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_73b0d0ce6c
 }
 
 
-intgo _wrap_rekindle_adagrad_create_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
+intgo _wrap_rekindle_adagrad_create_raw_712f17dff90b8a64(struct rekindle_adagrad_options *_swig_go_0) {
   rekindle_adagrad_options *arg1 = (rekindle_adagrad_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -13706,7 +11268,7 @@ intgo _wrap_rekindle_adagrad_create_raw_73b0d0ce6c68115a(struct rekindle_adagrad
 }
 
 
-long long _wrap_rekindle_adadelta_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13719,7 +11281,7 @@ long long _wrap_rekindle_adadelta_options_struct_size_get_raw_73b0d0ce6c68115a(s
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -13731,7 +11293,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_set_raw_73b0d0ce6c68115a(stru
 }
 
 
-double _wrap_rekindle_adadelta_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13744,7 +11306,7 @@ double _wrap_rekindle_adadelta_options_learning_rate_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_712f17dff90b8a64(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -13757,7 +11319,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_73b0d0ce6c68
 }
 
 
-long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_712f17dff90b8a64(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -13770,7 +11332,7 @@ long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_73b0d0c
 }
 
 
-void _wrap_rekindle_adadelta_options_rho_set_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_rho_set_raw_712f17dff90b8a64(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -13782,7 +11344,7 @@ void _wrap_rekindle_adadelta_options_rho_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-double _wrap_rekindle_adadelta_options_rho_get_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_rho_get_raw_712f17dff90b8a64(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13795,7 +11357,7 @@ double _wrap_rekindle_adadelta_options_rho_get_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-void _wrap_rekindle_adadelta_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_epsilon_set_raw_712f17dff90b8a64(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -13807,7 +11369,7 @@ void _wrap_rekindle_adadelta_options_epsilon_set_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-double _wrap_rekindle_adadelta_options_epsilon_get_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_epsilon_get_raw_712f17dff90b8a64(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13820,7 +11382,7 @@ double _wrap_rekindle_adadelta_options_epsilon_get_raw_73b0d0ce6c68115a(struct r
 }
 
 
-void _wrap_rekindle_adadelta_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adadelta_options_common_set_raw_712f17dff90b8a64(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -13832,7 +11394,7 @@ void _wrap_rekindle_adadelta_options_common_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_712f17dff90b8a64(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -13845,7 +11407,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw
 }
 
 
-struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_73b0d0ce6c68115a() {
+struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_712f17dff90b8a64() {
   struct rekindle_adadelta_options *result = 0 ;
   struct rekindle_adadelta_options *_swig_go_result;
   
@@ -13860,7 +11422,7 @@ struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_73b0d0
 }
 
 
-void _wrap_delete_rekindle_adadelta_options_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
+void _wrap_delete_rekindle_adadelta_options_raw_712f17dff90b8a64(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   
   arg1 = *(struct rekindle_adadelta_options **)&_swig_go_0; 
@@ -13874,7 +11436,7 @@ void _wrap_delete_rekindle_adadelta_options_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_712f17dff90b8a64(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13903,7 +11465,7 @@ void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_73b0d0ce6
 }
 
 
-intgo _wrap_rekindle_adadelta_create_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
+intgo _wrap_rekindle_adadelta_create_raw_712f17dff90b8a64(struct rekindle_adadelta_options *_swig_go_0) {
   rekindle_adadelta_options *arg1 = (rekindle_adadelta_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -13926,7 +11488,7 @@ intgo _wrap_rekindle_adadelta_create_raw_73b0d0ce6c68115a(struct rekindle_adadel
 }
 
 
-long long _wrap_rekindle_adamax_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13939,7 +11501,7 @@ long long _wrap_rekindle_adamax_options_struct_size_get_raw_73b0d0ce6c68115a(str
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -13951,7 +11513,7 @@ void _wrap_rekindle_adamax_options_learning_rate_set_raw_73b0d0ce6c68115a(struct
 }
 
 
-double _wrap_rekindle_adamax_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13964,7 +11526,7 @@ double _wrap_rekindle_adamax_options_learning_rate_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -13977,7 +11539,7 @@ void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_73b0d0ce6c6811
 }
 
 
-long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -13990,7 +11552,7 @@ long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_73b0d0ce6
 }
 
 
-void _wrap_rekindle_adamax_options_beta_1_set_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_1_set_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -14002,7 +11564,7 @@ void _wrap_rekindle_adamax_options_beta_1_set_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_1_get_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_1_get_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14015,7 +11577,7 @@ double _wrap_rekindle_adamax_options_beta_1_get_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_beta_2_set_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_2_set_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -14027,7 +11589,7 @@ void _wrap_rekindle_adamax_options_beta_2_set_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_2_get_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_2_get_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14040,7 +11602,7 @@ double _wrap_rekindle_adamax_options_beta_2_get_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_epsilon_set_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -14052,7 +11614,7 @@ void _wrap_rekindle_adamax_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-double _wrap_rekindle_adamax_options_epsilon_get_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_epsilon_get_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14065,7 +11627,7 @@ double _wrap_rekindle_adamax_options_epsilon_get_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-void _wrap_rekindle_adamax_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamax_options_common_set_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -14077,7 +11639,7 @@ void _wrap_rekindle_adamax_options_common_set_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -14090,7 +11652,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_7
 }
 
 
-struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_73b0d0ce6c68115a() {
+struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_712f17dff90b8a64() {
   struct rekindle_adamax_options *result = 0 ;
   struct rekindle_adamax_options *_swig_go_result;
   
@@ -14105,7 +11667,7 @@ struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_73b0d0ce6c
 }
 
 
-void _wrap_delete_rekindle_adamax_options_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamax_options_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   
   arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
@@ -14119,7 +11681,7 @@ void _wrap_delete_rekindle_adamax_options_raw_73b0d0ce6c68115a(struct rekindle_a
 }
 
 
-void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -14148,7 +11710,7 @@ void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_73b0d0ce6c6
 }
 
 
-intgo _wrap_rekindle_adamax_create_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
+intgo _wrap_rekindle_adamax_create_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0) {
   rekindle_adamax_options *arg1 = (rekindle_adamax_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -14171,7 +11733,7 @@ intgo _wrap_rekindle_adamax_create_raw_73b0d0ce6c68115a(struct rekindle_adamax_o
 }
 
 
-long long _wrap_rekindle_nadam_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14184,7 +11746,7 @@ long long _wrap_rekindle_nadam_options_struct_size_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -14196,7 +11758,7 @@ void _wrap_rekindle_nadam_options_learning_rate_set_raw_73b0d0ce6c68115a(struct 
 }
 
 
-double _wrap_rekindle_nadam_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14209,7 +11771,7 @@ double _wrap_rekindle_nadam_options_learning_rate_get_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -14222,7 +11784,7 @@ void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_73b0d0ce6c68115
 }
 
 
-long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -14235,7 +11797,7 @@ long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_73b0d0ce6c
 }
 
 
-void _wrap_rekindle_nadam_options_beta_1_set_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_1_set_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -14247,7 +11809,7 @@ void _wrap_rekindle_nadam_options_beta_1_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_1_get_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_1_get_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14260,7 +11822,7 @@ double _wrap_rekindle_nadam_options_beta_1_get_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_beta_2_set_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_2_set_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -14272,7 +11834,7 @@ void _wrap_rekindle_nadam_options_beta_2_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_2_get_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_2_get_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14285,7 +11847,7 @@ double _wrap_rekindle_nadam_options_beta_2_get_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_epsilon_set_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -14297,7 +11859,7 @@ void _wrap_rekindle_nadam_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-double _wrap_rekindle_nadam_options_epsilon_get_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_epsilon_get_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14310,7 +11872,7 @@ double _wrap_rekindle_nadam_options_epsilon_get_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-void _wrap_rekindle_nadam_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_nadam_options_common_set_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -14322,7 +11884,7 @@ void _wrap_rekindle_nadam_options_common_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -14335,7 +11897,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_73
 }
 
 
-struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_73b0d0ce6c68115a() {
+struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_712f17dff90b8a64() {
   struct rekindle_nadam_options *result = 0 ;
   struct rekindle_nadam_options *_swig_go_result;
   
@@ -14350,7 +11912,7 @@ struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_73b0d0ce6c68
 }
 
 
-void _wrap_delete_rekindle_nadam_options_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
+void _wrap_delete_rekindle_nadam_options_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   
   arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
@@ -14364,7 +11926,7 @@ void _wrap_delete_rekindle_nadam_options_raw_73b0d0ce6c68115a(struct rekindle_na
 }
 
 
-void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -14393,7 +11955,7 @@ void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68
 }
 
 
-intgo _wrap_rekindle_nadam_create_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
+intgo _wrap_rekindle_nadam_create_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0) {
   rekindle_nadam_options *arg1 = (rekindle_nadam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -14416,7 +11978,7 @@ intgo _wrap_rekindle_nadam_create_raw_73b0d0ce6c68115a(struct rekindle_nadam_opt
 }
 
 
-long long _wrap_rekindle_ftrl_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14429,7 +11991,7 @@ long long _wrap_rekindle_ftrl_options_struct_size_get_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -14441,7 +12003,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_set_raw_73b0d0ce6c68115a(struct r
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14454,7 +12016,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -14467,7 +12029,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a
 }
 
 
-long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -14480,7 +12042,7 @@ long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_73b0d0ce6c6
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -14492,7 +12054,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_73b0d0ce6c68115a(st
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14505,7 +12067,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_73b0d0ce6c68115a(
 }
 
 
-void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -14517,7 +12079,7 @@ void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_73b0d0ce6c681
 }
 
 
-double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14530,7 +12092,7 @@ double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_73b0d0ce6c6
 }
 
 
-void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -14542,7 +12104,7 @@ void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_73b0d0ce6c68
 }
 
 
-double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14555,7 +12117,7 @@ double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_73b0d0ce6c
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -14567,7 +12129,7 @@ void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_73b0d0ce6c68
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14580,7 +12142,7 @@ double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_73b0d0ce6c
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -14592,7 +12154,7 @@ void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_73
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14605,7 +12167,7 @@ double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_
 }
 
 
-void _wrap_rekindle_ftrl_options_beta_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_beta_set_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -14617,7 +12179,7 @@ void _wrap_rekindle_ftrl_options_beta_set_raw_73b0d0ce6c68115a(struct rekindle_f
 }
 
 
-double _wrap_rekindle_ftrl_options_beta_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_beta_get_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14630,7 +12192,7 @@ double _wrap_rekindle_ftrl_options_beta_get_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-void _wrap_rekindle_ftrl_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_ftrl_options_common_set_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -14642,7 +12204,7 @@ void _wrap_rekindle_ftrl_options_common_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -14655,7 +12217,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_73b
 }
 
 
-struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_73b0d0ce6c68115a() {
+struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_712f17dff90b8a64() {
   struct rekindle_ftrl_options *result = 0 ;
   struct rekindle_ftrl_options *_swig_go_result;
   
@@ -14670,7 +12232,7 @@ struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_73b0d0ce6c6811
 }
 
 
-void _wrap_delete_rekindle_ftrl_options_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+void _wrap_delete_rekindle_ftrl_options_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   
   arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
@@ -14684,7 +12246,7 @@ void _wrap_delete_rekindle_ftrl_options_raw_73b0d0ce6c68115a(struct rekindle_ftr
 }
 
 
-void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -14713,7 +12275,7 @@ void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_73b0d0ce6c681
 }
 
 
-intgo _wrap_rekindle_ftrl_create_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+intgo _wrap_rekindle_ftrl_create_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0) {
   rekindle_ftrl_options *arg1 = (rekindle_ftrl_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -14736,7 +12298,7 @@ intgo _wrap_rekindle_ftrl_create_raw_73b0d0ce6c68115a(struct rekindle_ftrl_optio
 }
 
 
-long long _wrap_rekindle_lion_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14749,7 +12311,7 @@ long long _wrap_rekindle_lion_options_struct_size_get_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -14761,7 +12323,7 @@ void _wrap_rekindle_lion_options_learning_rate_set_raw_73b0d0ce6c68115a(struct r
 }
 
 
-double _wrap_rekindle_lion_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14774,7 +12336,7 @@ double _wrap_rekindle_lion_options_learning_rate_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_712f17dff90b8a64(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -14787,7 +12349,7 @@ void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a
 }
 
 
-long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_712f17dff90b8a64(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -14800,7 +12362,7 @@ long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_73b0d0ce6c6
 }
 
 
-void _wrap_rekindle_lion_options_beta_1_set_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_1_set_raw_712f17dff90b8a64(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -14812,7 +12374,7 @@ void _wrap_rekindle_lion_options_beta_1_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_1_get_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_1_get_raw_712f17dff90b8a64(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14825,7 +12387,7 @@ double _wrap_rekindle_lion_options_beta_1_get_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_beta_2_set_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_2_set_raw_712f17dff90b8a64(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -14837,7 +12399,7 @@ void _wrap_rekindle_lion_options_beta_2_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_2_get_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_2_get_raw_712f17dff90b8a64(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14850,7 +12412,7 @@ double _wrap_rekindle_lion_options_beta_2_get_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_lion_options_common_set_raw_712f17dff90b8a64(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -14862,7 +12424,7 @@ void _wrap_rekindle_lion_options_common_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_712f17dff90b8a64(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -14875,7 +12437,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_73b
 }
 
 
-struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_73b0d0ce6c68115a() {
+struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_712f17dff90b8a64() {
   struct rekindle_lion_options *result = 0 ;
   struct rekindle_lion_options *_swig_go_result;
   
@@ -14890,7 +12452,7 @@ struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_73b0d0ce6c6811
 }
 
 
-void _wrap_delete_rekindle_lion_options_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
+void _wrap_delete_rekindle_lion_options_raw_712f17dff90b8a64(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   
   arg1 = *(struct rekindle_lion_options **)&_swig_go_0; 
@@ -14904,7 +12466,7 @@ void _wrap_delete_rekindle_lion_options_raw_73b0d0ce6c68115a(struct rekindle_lio
 }
 
 
-void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_712f17dff90b8a64(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -14933,7 +12495,7 @@ void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_73b0d0ce6c681
 }
 
 
-intgo _wrap_rekindle_lion_create_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
+intgo _wrap_rekindle_lion_create_raw_712f17dff90b8a64(struct rekindle_lion_options *_swig_go_0) {
   rekindle_lion_options *arg1 = (rekindle_lion_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -14956,7 +12518,7 @@ intgo _wrap_rekindle_lion_create_raw_73b0d0ce6c68115a(struct rekindle_lion_optio
 }
 
 
-void _wrap_rekindle_optimizer_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_rekindle_optimizer_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_optimizer *arg1 = (rekindle_optimizer *) 0 ;
   
   arg1 = (rekindle_optimizer *)(intptr_t)_swig_go_0;
@@ -14971,7 +12533,7 @@ void _wrap_rekindle_optimizer_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_sequential_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14984,7 +12546,7 @@ long long _wrap_rekindle_sequential_options_struct_size_get_raw_73b0d0ce6c68115a
 }
 
 
-void _wrap_rekindle_sequential_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_name_set_raw_712f17dff90b8a64(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -15009,7 +12571,7 @@ void _wrap_rekindle_sequential_options_name_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_sequential_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sequential_options_name_get_raw_712f17dff90b8a64(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -15022,7 +12584,7 @@ _gostring_ _wrap_rekindle_sequential_options_name_get_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_sequential_options_seed_set_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sequential_options_seed_set_raw_712f17dff90b8a64(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t arg2 ;
   
@@ -15034,7 +12596,7 @@ void _wrap_rekindle_sequential_options_seed_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-long long _wrap_rekindle_sequential_options_seed_get_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_seed_get_raw_712f17dff90b8a64(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -15047,7 +12609,7 @@ long long _wrap_rekindle_sequential_options_seed_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_73b0d0ce6c68115a() {
+struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_712f17dff90b8a64() {
   struct rekindle_sequential_options *result = 0 ;
   struct rekindle_sequential_options *_swig_go_result;
   
@@ -15062,7 +12624,7 @@ struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_73
 }
 
 
-void _wrap_delete_rekindle_sequential_options_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0) {
+void _wrap_delete_rekindle_sequential_options_raw_712f17dff90b8a64(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   
   arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
@@ -15076,7 +12638,7 @@ void _wrap_delete_rekindle_sequential_options_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-void _wrap_rekindle_sequential_options_set_input_shape_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_set_input_shape_raw_712f17dff90b8a64(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -15093,7 +12655,7 @@ void _wrap_rekindle_sequential_options_set_input_shape_raw_73b0d0ce6c68115a(stru
 }
 
 
-intgo _wrap_rekindle_sequential_create_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0) {
+intgo _wrap_rekindle_sequential_create_raw_712f17dff90b8a64(struct rekindle_sequential_options *_swig_go_0) {
   rekindle_sequential_options *arg1 = (rekindle_sequential_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -15116,7 +12678,7 @@ intgo _wrap_rekindle_sequential_create_raw_73b0d0ce6c68115a(struct rekindle_sequ
 }
 
 
-intgo _wrap_rekindle_model_add_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_add_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   rekindle_status result;
@@ -15137,7 +12699,7 @@ intgo _wrap_rekindle_model_add_raw_73b0d0ce6c68115a(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_build_raw_73b0d0ce6c68115a(long long _swig_go_0, _goslice_ _swig_go_1) {
+intgo _wrap_rekindle_model_build_raw_712f17dff90b8a64(long long _swig_go_0, _goslice_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -15158,7 +12720,7 @@ intgo _wrap_rekindle_model_build_raw_73b0d0ce6c68115a(long long _swig_go_0, _gos
 }
 
 
-void _wrap_rekindle_model_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_rekindle_model_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
@@ -15173,7 +12735,7 @@ void _wrap_rekindle_model_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_compile_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15186,7 +12748,7 @@ long long _wrap_rekindle_compile_options_struct_size_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_set_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_set_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *arg2 = (rekindle_optimizer *) 0 ;
   
@@ -15199,7 +12761,7 @@ void _wrap_rekindle_compile_options_optimizer_set_raw_73b0d0ce6c68115a(struct re
 }
 
 
-long long _wrap_rekindle_compile_options_optimizer_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_optimizer_get_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *result = 0 ;
   long long _swig_go_result;
@@ -15212,7 +12774,7 @@ long long _wrap_rekindle_compile_options_optimizer_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_name_set_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_name_set_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -15237,7 +12799,7 @@ void _wrap_rekindle_compile_options_optimizer_name_set_raw_73b0d0ce6c68115a(stru
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -15250,7 +12812,7 @@ _gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_73b0d0ce6c68115
 }
 
 
-void _wrap_rekindle_compile_options_loss_set_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_set_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -15263,7 +12825,7 @@ void _wrap_rekindle_compile_options_loss_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-long long _wrap_rekindle_compile_options_loss_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_loss_get_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -15276,7 +12838,7 @@ long long _wrap_rekindle_compile_options_loss_get_raw_73b0d0ce6c68115a(struct re
 }
 
 
-void _wrap_rekindle_compile_options_loss_name_set_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_name_set_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -15301,7 +12863,7 @@ void _wrap_rekindle_compile_options_loss_name_set_raw_73b0d0ce6c68115a(struct re
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -15314,7 +12876,7 @@ _gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_73b0d0ce6c68115a(str
 }
 
 
-void _wrap_rekindle_compile_options_steps_per_execution_set_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_steps_per_execution_set_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -15326,7 +12888,7 @@ void _wrap_rekindle_compile_options_steps_per_execution_set_raw_73b0d0ce6c68115a
 }
 
 
-long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15339,7 +12901,7 @@ long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_73b0d0ce6c6
 }
 
 
-void _wrap_rekindle_compile_options_threads_set_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_threads_set_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -15351,7 +12913,7 @@ void _wrap_rekindle_compile_options_threads_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-long long _wrap_rekindle_compile_options_threads_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_threads_get_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15364,7 +12926,7 @@ long long _wrap_rekindle_compile_options_threads_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_compile_options_allow_non_finite_set_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_compile_options_allow_non_finite_set_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15376,7 +12938,7 @@ void _wrap_rekindle_compile_options_allow_non_finite_set_raw_73b0d0ce6c68115a(st
 }
 
 
-intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
+intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15389,7 +12951,7 @@ intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_73b0d0ce6c68115a(s
 }
 
 
-struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_73b0d0ce6c68115a() {
+struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_712f17dff90b8a64() {
   struct rekindle_compile_options *result = 0 ;
   struct rekindle_compile_options *_swig_go_result;
   
@@ -15404,7 +12966,7 @@ struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_73b0d0ce
 }
 
 
-void _wrap_delete_rekindle_compile_options_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
+void _wrap_delete_rekindle_compile_options_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   
   arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
@@ -15418,7 +12980,7 @@ void _wrap_delete_rekindle_compile_options_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-void _wrap_rekindle_compile_options_set_metrics_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_metrics_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -15435,7 +12997,7 @@ void _wrap_rekindle_compile_options_set_metrics_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-void _wrap_rekindle_compile_options_add_metric_name_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_metric_name_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -15464,7 +13026,7 @@ void _wrap_rekindle_compile_options_add_metric_name_raw_73b0d0ce6c68115a(struct 
 }
 
 
-intgo _wrap_rekindle_model_compile_raw_73b0d0ce6c68115a(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
+intgo _wrap_rekindle_model_compile_raw_712f17dff90b8a64(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_compile_options *arg2 = (rekindle_compile_options *) 0 ;
   rekindle_status result;
@@ -15486,7 +13048,7 @@ intgo _wrap_rekindle_model_compile_raw_73b0d0ce6c68115a(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_fit_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15499,7 +13061,7 @@ long long _wrap_rekindle_fit_options_struct_size_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_fit_options_epochs_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_epochs_set_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -15511,7 +13073,7 @@ void _wrap_rekindle_fit_options_epochs_set_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-long long _wrap_rekindle_fit_options_epochs_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_epochs_get_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15524,7 +13086,7 @@ long long _wrap_rekindle_fit_options_epochs_get_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-void _wrap_rekindle_fit_options_batch_size_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_batch_size_set_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -15536,7 +13098,7 @@ void _wrap_rekindle_fit_options_batch_size_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-long long _wrap_rekindle_fit_options_batch_size_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_batch_size_get_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15549,7 +13111,7 @@ long long _wrap_rekindle_fit_options_batch_size_get_raw_73b0d0ce6c68115a(struct 
 }
 
 
-void _wrap_rekindle_fit_options_initial_epoch_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_initial_epoch_set_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -15561,7 +13123,7 @@ void _wrap_rekindle_fit_options_initial_epoch_set_raw_73b0d0ce6c68115a(struct re
 }
 
 
-long long _wrap_rekindle_fit_options_initial_epoch_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_initial_epoch_get_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15574,7 +13136,7 @@ long long _wrap_rekindle_fit_options_initial_epoch_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_data_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_data_set_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   
@@ -15587,7 +13149,7 @@ void _wrap_rekindle_fit_options_validation_data_set_raw_73b0d0ce6c68115a(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_data_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_data_get_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *result = 0 ;
   long long _swig_go_result;
@@ -15600,7 +13162,7 @@ long long _wrap_rekindle_fit_options_validation_data_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_fit_options_validation_split_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_split_set_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double arg2 ;
   
@@ -15612,7 +13174,7 @@ void _wrap_rekindle_fit_options_validation_split_set_raw_73b0d0ce6c68115a(struct
 }
 
 
-double _wrap_rekindle_fit_options_validation_split_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
+double _wrap_rekindle_fit_options_validation_split_get_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15625,7 +13187,7 @@ double _wrap_rekindle_fit_options_validation_split_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_batch_size_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_batch_size_set_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -15637,7 +13199,7 @@ void _wrap_rekindle_fit_options_validation_batch_size_set_raw_73b0d0ce6c68115a(s
 }
 
 
-long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15650,7 +13212,7 @@ long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_73b0d0ce6c681
 }
 
 
-void _wrap_rekindle_fit_options_validation_freq_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_freq_set_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -15662,7 +13224,7 @@ void _wrap_rekindle_fit_options_validation_freq_set_raw_73b0d0ce6c68115a(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_freq_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_freq_get_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15675,7 +13237,7 @@ long long _wrap_rekindle_fit_options_validation_freq_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_fit_options_shuffle_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fit_options_shuffle_set_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15687,7 +13249,7 @@ void _wrap_rekindle_fit_options_shuffle_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-intgo _wrap_rekindle_fit_options_shuffle_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
+intgo _wrap_rekindle_fit_options_shuffle_get_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15700,7 +13262,7 @@ intgo _wrap_rekindle_fit_options_shuffle_get_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_73b0d0ce6c68115a() {
+struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_712f17dff90b8a64() {
   struct rekindle_fit_options *result = 0 ;
   struct rekindle_fit_options *_swig_go_result;
   
@@ -15715,7 +13277,7 @@ struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_73b0d0ce6c68115a
 }
 
 
-void _wrap_delete_rekindle_fit_options_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
+void _wrap_delete_rekindle_fit_options_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   
   arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
@@ -15729,7 +13291,7 @@ void _wrap_delete_rekindle_fit_options_raw_73b0d0ce6c68115a(struct rekindle_fit_
 }
 
 
-void _wrap_rekindle_fit_options_set_callbacks_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_fit_options_set_callbacks_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -15746,7 +13308,7 @@ void _wrap_rekindle_fit_options_set_callbacks_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-void _wrap_rekindle_fit_options_set_class_weights_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
+void _wrap_rekindle_fit_options_set_class_weights_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -15766,7 +13328,7 @@ void _wrap_rekindle_fit_options_set_class_weights_raw_73b0d0ce6c68115a(struct re
 }
 
 
-void _wrap_rekindle_fit_options_set_stop_flag_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_set_stop_flag_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -15782,7 +13344,7 @@ void _wrap_rekindle_fit_options_set_stop_flag_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-intgo _wrap_rekindle_model_fit_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
+intgo _wrap_rekindle_model_fit_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_fit_options *arg3 = (rekindle_fit_options *) 0 ;
@@ -15807,7 +13369,7 @@ intgo _wrap_rekindle_model_fit_raw_73b0d0ce6c68115a(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_request_stop_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_model_request_stop_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -15825,7 +13387,7 @@ intgo _wrap_rekindle_model_request_stop_raw_73b0d0ce6c68115a(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_abort_code_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_model_abort_code_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   int32_t value2 = 0 ;
@@ -15847,7 +13409,7 @@ intgo _wrap_rekindle_model_abort_code_raw_73b0d0ce6c68115a(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_evaluate_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15860,7 +13422,7 @@ long long _wrap_rekindle_evaluate_options_struct_size_get_raw_73b0d0ce6c68115a(s
 }
 
 
-void _wrap_rekindle_evaluate_options_batch_size_set_raw_73b0d0ce6c68115a(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_evaluate_options_batch_size_set_raw_712f17dff90b8a64(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t arg2 ;
   
@@ -15872,7 +13434,7 @@ void _wrap_rekindle_evaluate_options_batch_size_set_raw_73b0d0ce6c68115a(struct 
 }
 
 
-long long _wrap_rekindle_evaluate_options_batch_size_get_raw_73b0d0ce6c68115a(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_batch_size_get_raw_712f17dff90b8a64(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15885,7 +13447,7 @@ long long _wrap_rekindle_evaluate_options_batch_size_get_raw_73b0d0ce6c68115a(st
 }
 
 
-struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_73b0d0ce6c68115a() {
+struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_712f17dff90b8a64() {
   struct rekindle_evaluate_options *result = 0 ;
   struct rekindle_evaluate_options *_swig_go_result;
   
@@ -15900,7 +13462,7 @@ struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_73b0d0
 }
 
 
-void _wrap_delete_rekindle_evaluate_options_raw_73b0d0ce6c68115a(struct rekindle_evaluate_options *_swig_go_0) {
+void _wrap_delete_rekindle_evaluate_options_raw_712f17dff90b8a64(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   
   arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
@@ -15914,7 +13476,7 @@ void _wrap_delete_rekindle_evaluate_options_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-void _wrap_rekindle_evaluate_options_set_callbacks_raw_73b0d0ce6c68115a(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_evaluate_options_set_callbacks_raw_712f17dff90b8a64(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -15931,7 +13493,7 @@ void _wrap_rekindle_evaluate_options_set_callbacks_raw_73b0d0ce6c68115a(struct r
 }
 
 
-intgo _wrap_rekindle_model_metric_count_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_model_metric_count_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -15953,7 +13515,7 @@ intgo _wrap_rekindle_model_metric_count_raw_73b0d0ce6c68115a(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_metric_name_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_metric_name_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -15977,7 +13539,7 @@ intgo _wrap_rekindle_model_metric_name_raw_73b0d0ce6c68115a(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_evaluate_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_evaluate_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_evaluate_options *arg3 = (rekindle_evaluate_options *) 0 ;
@@ -16005,7 +13567,7 @@ intgo _wrap_rekindle_model_evaluate_raw_73b0d0ce6c68115a(long long _swig_go_0, l
 }
 
 
-long long _wrap_rekindle_predict_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16018,7 +13580,7 @@ long long _wrap_rekindle_predict_options_struct_size_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_predict_options_batch_size_set_raw_73b0d0ce6c68115a(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_predict_options_batch_size_set_raw_712f17dff90b8a64(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t arg2 ;
   
@@ -16030,7 +13592,7 @@ void _wrap_rekindle_predict_options_batch_size_set_raw_73b0d0ce6c68115a(struct r
 }
 
 
-long long _wrap_rekindle_predict_options_batch_size_get_raw_73b0d0ce6c68115a(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_batch_size_get_raw_712f17dff90b8a64(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16043,7 +13605,7 @@ long long _wrap_rekindle_predict_options_batch_size_get_raw_73b0d0ce6c68115a(str
 }
 
 
-struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_73b0d0ce6c68115a() {
+struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_712f17dff90b8a64() {
   struct rekindle_predict_options *result = 0 ;
   struct rekindle_predict_options *_swig_go_result;
   
@@ -16058,7 +13620,7 @@ struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_73b0d0ce
 }
 
 
-void _wrap_delete_rekindle_predict_options_raw_73b0d0ce6c68115a(struct rekindle_predict_options *_swig_go_0) {
+void _wrap_delete_rekindle_predict_options_raw_712f17dff90b8a64(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   
   arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
@@ -16072,7 +13634,7 @@ void _wrap_delete_rekindle_predict_options_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-void _wrap_rekindle_predict_options_set_callbacks_raw_73b0d0ce6c68115a(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_predict_options_set_callbacks_raw_712f17dff90b8a64(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -16089,7 +13651,7 @@ void _wrap_rekindle_predict_options_set_callbacks_raw_73b0d0ce6c68115a(struct re
 }
 
 
-intgo _wrap_rekindle_model_predict_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
+intgo _wrap_rekindle_model_predict_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
@@ -16118,7 +13680,7 @@ intgo _wrap_rekindle_model_predict_raw_73b0d0ce6c68115a(long long _swig_go_0, lo
 }
 
 
-intgo _wrap_rekindle_model_train_on_batch_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_train_on_batch_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -16148,7 +13710,7 @@ intgo _wrap_rekindle_model_train_on_batch_raw_73b0d0ce6c68115a(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_model_weight_count_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_model_weight_count_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -16170,7 +13732,7 @@ intgo _wrap_rekindle_model_weight_count_raw_73b0d0ce6c68115a(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_weight_name_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_weight_name_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -16194,7 +13756,7 @@ intgo _wrap_rekindle_model_weight_name_raw_73b0d0ce6c68115a(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_get_weight_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_weight_raw_712f17dff90b8a64(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -16231,7 +13793,7 @@ intgo _wrap_rekindle_model_get_weight_raw_73b0d0ce6c68115a(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_set_weight_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_set_weight_raw_712f17dff90b8a64(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -16267,7 +13829,7 @@ intgo _wrap_rekindle_model_set_weight_raw_73b0d0ce6c68115a(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_state_count_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_model_state_count_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -16289,7 +13851,7 @@ intgo _wrap_rekindle_model_state_count_raw_73b0d0ce6c68115a(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_state_name_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_state_name_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -16313,7 +13875,7 @@ intgo _wrap_rekindle_model_state_name_raw_73b0d0ce6c68115a(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_state_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_state_raw_712f17dff90b8a64(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -16350,7 +13912,7 @@ intgo _wrap_rekindle_model_get_state_raw_73b0d0ce6c68115a(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_model_get_learning_rate_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_learning_rate_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double *arg2 = (double *) 0 ;
   double value2 = 0 ;
@@ -16372,7 +13934,7 @@ intgo _wrap_rekindle_model_get_learning_rate_raw_73b0d0ce6c68115a(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_set_learning_rate_raw_73b0d0ce6c68115a(long long _swig_go_0, double _swig_go_1) {
+intgo _wrap_rekindle_model_set_learning_rate_raw_712f17dff90b8a64(long long _swig_go_0, double _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double arg2 ;
   rekindle_status result;
@@ -16392,7 +13954,7 @@ intgo _wrap_rekindle_model_set_learning_rate_raw_73b0d0ce6c68115a(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_get_history_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_history_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_history **arg2 = (rekindle_history **) 0 ;
   rekindle_history *value2 = 0 ;
@@ -16414,7 +13976,7 @@ intgo _wrap_rekindle_model_get_history_raw_73b0d0ce6c68115a(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_to_json_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_model_to_json_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -16436,7 +13998,7 @@ intgo _wrap_rekindle_model_to_json_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_from_json_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_from_json_raw_712f17dff90b8a64(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -16470,7 +14032,7 @@ intgo _wrap_rekindle_model_from_json_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0)
 }
 
 
-intgo _wrap_rekindle_model_compile_to_json_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_model_compile_to_json_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -16492,7 +14054,7 @@ intgo _wrap_rekindle_model_compile_to_json_raw_73b0d0ce6c68115a(long long _swig_
 }
 
 
-intgo _wrap_rekindle_model_compile_from_json_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_compile_from_json_raw_712f17dff90b8a64(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -16525,7 +14087,7 @@ intgo _wrap_rekindle_model_compile_from_json_raw_73b0d0ce6c68115a(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_summary_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_model_summary_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -16547,7 +14109,7 @@ intgo _wrap_rekindle_model_summary_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_memory_report_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_model_memory_report_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -16569,7 +14131,7 @@ intgo _wrap_rekindle_model_memory_report_raw_73b0d0ce6c68115a(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_save_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_raw_712f17dff90b8a64(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -16602,7 +14164,7 @@ intgo _wrap_rekindle_model_save_raw_73b0d0ce6c68115a(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_rekindle_model_load_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_load_raw_712f17dff90b8a64(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -16636,7 +14198,7 @@ intgo _wrap_rekindle_model_load_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_save_weights_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_weights_raw_712f17dff90b8a64(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -16669,7 +14231,7 @@ intgo _wrap_rekindle_model_save_weights_raw_73b0d0ce6c68115a(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_load_weights_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_load_weights_options *_swig_go_0) {
+long long _wrap_rekindle_load_weights_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16682,7 +14244,7 @@ long long _wrap_rekindle_load_weights_options_struct_size_get_raw_73b0d0ce6c6811
 }
 
 
-void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_73b0d0ce6c68115a(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_712f17dff90b8a64(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16694,7 +14256,7 @@ void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_73b0d0ce6c68115a(
 }
 
 
-intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_73b0d0ce6c68115a(struct rekindle_load_weights_options *_swig_go_0) {
+intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_712f17dff90b8a64(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16707,7 +14269,7 @@ intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_73b0d0ce6c68115a
 }
 
 
-struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_73b0d0ce6c68115a() {
+struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_712f17dff90b8a64() {
   struct rekindle_load_weights_options *result = 0 ;
   struct rekindle_load_weights_options *_swig_go_result;
   
@@ -16722,7 +14284,7 @@ struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_ra
 }
 
 
-void _wrap_delete_rekindle_load_weights_options_raw_73b0d0ce6c68115a(struct rekindle_load_weights_options *_swig_go_0) {
+void _wrap_delete_rekindle_load_weights_options_raw_712f17dff90b8a64(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   
   arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
@@ -16736,7 +14298,7 @@ void _wrap_delete_rekindle_load_weights_options_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-intgo _wrap_rekindle_model_load_weights_with_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
+intgo _wrap_rekindle_model_load_weights_with_raw_712f17dff90b8a64(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_load_weights_options *arg3 = (rekindle_load_weights_options *) 0 ;
@@ -16773,7 +14335,7 @@ intgo _wrap_rekindle_model_load_weights_with_raw_73b0d0ce6c68115a(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_load_weights_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_load_weights_raw_712f17dff90b8a64(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -16806,7 +14368,7 @@ intgo _wrap_rekindle_model_load_weights_raw_73b0d0ce6c68115a(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_712f17dff90b8a64() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -16822,7 +14384,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_712f17dff90b8a64() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -16838,7 +14400,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_712f17dff90b8a64() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -16854,7 +14416,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_73b0d0ce6c68115a() {
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16867,7 +14429,7 @@ long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_73b0d0ce
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16892,7 +14454,7 @@ void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_73b0d0ce6c6811
 }
 
 
-_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16905,7 +14467,7 @@ _gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_73b0d0ce
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq arg2 ;
   
@@ -16917,7 +14479,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_73b0d0ce6c68115
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq result;
   intgo _swig_go_result;
@@ -16930,7 +14492,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_73b0d0ce6c6811
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16942,7 +14504,7 @@ void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_73b0d0c
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16955,7 +14517,7 @@ intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_73b0d0
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t arg2 ;
   
@@ -16967,7 +14529,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_73b0d0c
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16980,7 +14542,7 @@ long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_73
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16992,7 +14554,7 @@ void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_73
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17005,7 +14567,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_7
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17017,7 +14579,7 @@ void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_73b0d0c
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17030,7 +14592,7 @@ intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_73b0d0
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17042,7 +14604,7 @@ void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_73b0d0ce6c68
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17055,7 +14617,7 @@ intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_73b0d0ce6c6
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17067,7 +14629,7 @@ void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_73b0d0ce
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17080,7 +14642,7 @@ intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_73b0d0c
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -17092,7 +14654,7 @@ void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_73b0d0ce6
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17105,7 +14667,7 @@ double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_73b0d0c
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -17117,7 +14679,7 @@ void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_73b0d0ce6c68115
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17130,7 +14692,7 @@ double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_73b0d0ce6c681
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t arg2 ;
   
@@ -17142,7 +14704,7 @@ void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_73b0d0ce6
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -17155,7 +14717,7 @@ long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_73b0
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17167,7 +14729,7 @@ void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_73b0d0ce
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17180,7 +14742,7 @@ intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_73b0d0c
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -17192,7 +14754,7 @@ void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_73b0d
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17205,7 +14767,7 @@ double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_73b
 }
 
 
-struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_73b0d0ce6c68115a() {
+struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_712f17dff90b8a64() {
   struct rekindle_backup_and_restore_options *result = 0 ;
   struct rekindle_backup_and_restore_options *_swig_go_result;
   
@@ -17220,7 +14782,7 @@ struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restor
 }
 
 
-void _wrap_delete_rekindle_backup_and_restore_options_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+void _wrap_delete_rekindle_backup_and_restore_options_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   
   arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
@@ -17234,7 +14796,7 @@ void _wrap_delete_rekindle_backup_and_restore_options_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17263,7 +14825,7 @@ void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_73b0d0ce6c
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_create_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_create_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
   rekindle_backup_and_restore_options *arg1 = (rekindle_backup_and_restore_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17286,7 +14848,7 @@ intgo _wrap_rekindle_backup_and_restore_create_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-intgo _wrap_rekindle_backup_finish_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_backup_finish_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -17304,7 +14866,7 @@ intgo _wrap_rekindle_backup_finish_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_backup_report_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_struct_size_get_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17317,7 +14879,7 @@ long long _wrap_rekindle_backup_report_struct_size_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_backup_report_run_status_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_run_status_set_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -17329,7 +14891,7 @@ void _wrap_rekindle_backup_report_run_status_set_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_run_status_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_run_status_get_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -17342,7 +14904,7 @@ intgo _wrap_rekindle_backup_report_run_status_get_raw_73b0d0ce6c68115a(struct re
 }
 
 
-void _wrap_rekindle_backup_report_has_backup_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_has_backup_set_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -17354,7 +14916,7 @@ void _wrap_rekindle_backup_report_has_backup_set_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_has_backup_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_has_backup_get_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17367,7 +14929,7 @@ intgo _wrap_rekindle_backup_report_has_backup_get_raw_73b0d0ce6c68115a(struct re
 }
 
 
-void _wrap_rekindle_backup_report_generation_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_generation_set_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -17379,7 +14941,7 @@ void _wrap_rekindle_backup_report_generation_set_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_generation_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_generation_get_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -17392,7 +14954,7 @@ long long _wrap_rekindle_backup_report_generation_get_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_backup_report_epoch_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_epoch_set_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -17404,7 +14966,7 @@ void _wrap_rekindle_backup_report_epoch_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_epoch_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_epoch_get_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17417,7 +14979,7 @@ long long _wrap_rekindle_backup_report_epoch_get_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_batch_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_batch_set_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -17429,7 +14991,7 @@ void _wrap_rekindle_backup_report_batch_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_batch_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_batch_get_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17442,7 +15004,7 @@ long long _wrap_rekindle_backup_report_batch_get_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_phase_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_phase_set_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -17454,7 +15016,7 @@ void _wrap_rekindle_backup_report_phase_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-intgo _wrap_rekindle_backup_report_phase_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_phase_get_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -17467,7 +15029,7 @@ intgo _wrap_rekindle_backup_report_phase_get_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-void _wrap_rekindle_backup_report_newest_unsaved_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_newest_unsaved_set_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -17479,7 +15041,7 @@ void _wrap_rekindle_backup_report_newest_unsaved_set_raw_73b0d0ce6c68115a(struct
 }
 
 
-intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17492,7 +15054,7 @@ intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_backup_report_saved_at_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_saved_at_set_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -17504,7 +15066,7 @@ void _wrap_rekindle_backup_report_saved_at_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-double _wrap_rekindle_backup_report_saved_at_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_saved_at_get_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -17517,7 +15079,7 @@ double _wrap_rekindle_backup_report_saved_at_get_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_saves_done_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_done_set_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -17529,7 +15091,7 @@ void _wrap_rekindle_backup_report_saves_done_set_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_saves_done_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_done_get_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -17542,7 +15104,7 @@ long long _wrap_rekindle_backup_report_saves_done_get_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_backup_report_saves_failed_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_failed_set_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -17554,7 +15116,7 @@ void _wrap_rekindle_backup_report_saves_failed_set_raw_73b0d0ce6c68115a(struct r
 }
 
 
-long long _wrap_rekindle_backup_report_saves_failed_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_failed_get_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -17567,7 +15129,7 @@ long long _wrap_rekindle_backup_report_saves_failed_get_raw_73b0d0ce6c68115a(str
 }
 
 
-void _wrap_rekindle_backup_report_saves_skipped_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_skipped_set_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -17579,7 +15141,7 @@ void _wrap_rekindle_backup_report_saves_skipped_set_raw_73b0d0ce6c68115a(struct 
 }
 
 
-long long _wrap_rekindle_backup_report_saves_skipped_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_skipped_get_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -17592,7 +15154,7 @@ long long _wrap_rekindle_backup_report_saves_skipped_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_backup_report_left_behind_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_left_behind_set_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -17604,7 +15166,7 @@ void _wrap_rekindle_backup_report_left_behind_set_raw_73b0d0ce6c68115a(struct re
 }
 
 
-long long _wrap_rekindle_backup_report_left_behind_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_left_behind_get_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -17617,7 +15179,7 @@ long long _wrap_rekindle_backup_report_left_behind_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_backup_report_failed_at_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_failed_at_set_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -17629,7 +15191,7 @@ void _wrap_rekindle_backup_report_failed_at_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-double _wrap_rekindle_backup_report_failed_at_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_failed_at_get_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -17642,7 +15204,7 @@ double _wrap_rekindle_backup_report_failed_at_get_raw_73b0d0ce6c68115a(struct re
 }
 
 
-struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_73b0d0ce6c68115a() {
+struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_712f17dff90b8a64() {
   struct rekindle_backup_report *result = 0 ;
   struct rekindle_backup_report *_swig_go_result;
   
@@ -17657,7 +15219,7 @@ struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_73b0d0ce6c68
 }
 
 
-void _wrap_delete_rekindle_backup_report_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+void _wrap_delete_rekindle_backup_report_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   
   arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
@@ -17671,7 +15233,7 @@ void _wrap_delete_rekindle_backup_report_raw_73b0d0ce6c68115a(struct rekindle_ba
 }
 
 
-intgo _wrap_rekindle_backup_report_failure_status_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_failure_status_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int32_t result;
   intgo _swig_go_result;
@@ -17688,7 +15250,7 @@ intgo _wrap_rekindle_backup_report_failure_status_raw_73b0d0ce6c68115a(struct re
 }
 
 
-_gostring_ _wrap_rekindle_backup_report_failure_words_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_report_failure_words_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17705,7 +15267,7 @@ _gostring_ _wrap_rekindle_backup_report_failure_words_raw_73b0d0ce6c68115a(struc
 }
 
 
-intgo _wrap_rekindle_backup_status_raw_73b0d0ce6c68115a(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
+intgo _wrap_rekindle_backup_status_raw_712f17dff90b8a64(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_backup_report *arg2 = (rekindle_backup_report *) 0 ;
   rekindle_status result;
@@ -17727,7 +15289,7 @@ intgo _wrap_rekindle_backup_status_raw_73b0d0ce6c68115a(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_backup_position_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_struct_size_get_raw_712f17dff90b8a64(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17740,7 +15302,7 @@ long long _wrap_rekindle_backup_position_struct_size_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_backup_position_epoch_set_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_epoch_set_raw_712f17dff90b8a64(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -17752,7 +15314,7 @@ void _wrap_rekindle_backup_position_epoch_set_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_epoch_get_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_epoch_get_raw_712f17dff90b8a64(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17765,7 +15327,7 @@ long long _wrap_rekindle_backup_position_epoch_get_raw_73b0d0ce6c68115a(struct r
 }
 
 
-void _wrap_rekindle_backup_position_batch_set_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_batch_set_raw_712f17dff90b8a64(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -17777,7 +15339,7 @@ void _wrap_rekindle_backup_position_batch_set_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_batch_get_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_batch_get_raw_712f17dff90b8a64(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17790,7 +15352,7 @@ long long _wrap_rekindle_backup_position_batch_get_raw_73b0d0ce6c68115a(struct r
 }
 
 
-struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_73b0d0ce6c68115a() {
+struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_712f17dff90b8a64() {
   struct rekindle_backup_position *result = 0 ;
   struct rekindle_backup_position *_swig_go_result;
   
@@ -17805,7 +15367,7 @@ struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_73b0d0ce
 }
 
 
-void _wrap_delete_rekindle_backup_position_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0) {
+void _wrap_delete_rekindle_backup_position_raw_712f17dff90b8a64(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   
   arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
@@ -17819,7 +15381,7 @@ void _wrap_delete_rekindle_backup_position_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-void _wrap_rekindle_backup_position_set_host_state_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_backup_position_set_host_state_raw_712f17dff90b8a64(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -17836,7 +15398,7 @@ void _wrap_rekindle_backup_position_set_host_state_raw_73b0d0ce6c68115a(struct r
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_address_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_address_raw_712f17dff90b8a64(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17853,7 +15415,7 @@ long long _wrap_rekindle_backup_position_host_state_address_raw_73b0d0ce6c68115a
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_length_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_length_raw_712f17dff90b8a64(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17870,7 +15432,7 @@ long long _wrap_rekindle_backup_position_host_state_length_raw_73b0d0ce6c68115a(
 }
 
 
-intgo _wrap_rekindle_backup_restore_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_restore_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -17895,7 +15457,7 @@ intgo _wrap_rekindle_backup_restore_raw_73b0d0ce6c68115a(long long _swig_go_0, l
 }
 
 
-intgo _wrap_rekindle_backup_save_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_save_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -17920,7 +15482,701 @@ intgo _wrap_rekindle_backup_save_raw_73b0d0ce6c68115a(long long _swig_go_0, long
 }
 
 
-intgo _wrap_REKINDLE_LOG_DEBUG_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_712f17dff90b8a64() {
+  enum rekindle_monitor_mode result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_MONITOR_MODE_AUTO;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_712f17dff90b8a64() {
+  enum rekindle_monitor_mode result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_MONITOR_MODE_MIN;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_712f17dff90b8a64() {
+  enum rekindle_monitor_mode result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_MONITOR_MODE_MAX;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_early_stopping_options_monitor_set_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->monitor = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->monitor);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_early_stopping_options_min_delta_set_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->min_delta = arg2;
+  
+}
+
+
+double _wrap_rekindle_early_stopping_options_min_delta_get_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->min_delta);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_early_stopping_options_patience_set_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->patience = arg2;
+  
+}
+
+
+long long _wrap_rekindle_early_stopping_options_patience_get_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->patience);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_early_stopping_options_mode_set_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  rekindle_monitor_mode arg2 ;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  arg2 = (rekindle_monitor_mode)_swig_go_1; 
+  
+  if (arg1) (arg1)->mode = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_early_stopping_options_mode_get_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  rekindle_monitor_mode result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  
+  result = (rekindle_monitor_mode) ((arg1)->mode);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_early_stopping_options_verbose_set_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->verbose = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->verbose);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_early_stopping_options_baseline_set_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->baseline = arg2;
+  
+}
+
+
+double _wrap_rekindle_early_stopping_options_baseline_get_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->baseline);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->restore_best_weights = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->restore_best_weights);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->start_from_epoch = arg2;
+  
+}
+
+
+long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->start_from_epoch);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_712f17dff90b8a64() {
+  struct rekindle_early_stopping_options *result = 0 ;
+  struct rekindle_early_stopping_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_early_stopping_options *)new_rekindle_early_stopping_options();
+    }
+  }
+  *(struct rekindle_early_stopping_options **)&_swig_go_result = (struct rekindle_early_stopping_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_early_stopping_options_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_early_stopping_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_early_stopping_create_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0) {
+  rekindle_early_stopping_options *arg1 = (rekindle_early_stopping_options *) 0 ;
+  rekindle_callback **arg2 = (rekindle_callback **) 0 ;
+  rekindle_callback *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_early_stopping_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_early_stopping_create((struct rekindle_early_stopping_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->monitor = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->monitor);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->factor = arg2;
+  
+}
+
+
+double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->factor);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->patience = arg2;
+  
+}
+
+
+long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->patience);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  rekindle_monitor_mode arg2 ;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  arg2 = (rekindle_monitor_mode)_swig_go_1; 
+  
+  if (arg1) (arg1)->mode = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  rekindle_monitor_mode result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  
+  result = (rekindle_monitor_mode) ((arg1)->mode);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->verbose = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->verbose);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->min_delta = arg2;
+  
+}
+
+
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->min_delta);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->cooldown = arg2;
+  
+}
+
+
+long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->cooldown);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->min_lr = arg2;
+  
+}
+
+
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->min_lr);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_712f17dff90b8a64() {
+  struct rekindle_reduce_lr_on_plateau_options *result = 0 ;
+  struct rekindle_reduce_lr_on_plateau_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_reduce_lr_on_plateau_options *)new_rekindle_reduce_lr_on_plateau_options();
+    }
+  }
+  *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_result = (struct rekindle_reduce_lr_on_plateau_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_reduce_lr_on_plateau_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+  rekindle_reduce_lr_on_plateau_options *arg1 = (rekindle_reduce_lr_on_plateau_options *) 0 ;
+  rekindle_callback **arg2 = (rekindle_callback **) 0 ;
+  rekindle_callback *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_reduce_lr_on_plateau_create((struct rekindle_reduce_lr_on_plateau_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+  struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_terminate_on_nan_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_712f17dff90b8a64(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_terminate_on_nan_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->raise_error = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_712f17dff90b8a64(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+  struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_terminate_on_nan_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->raise_error);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_712f17dff90b8a64() {
+  struct rekindle_terminate_on_nan_options *result = 0 ;
+  struct rekindle_terminate_on_nan_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_terminate_on_nan_options *)new_rekindle_terminate_on_nan_options();
+    }
+  }
+  *(struct rekindle_terminate_on_nan_options **)&_swig_go_result = (struct rekindle_terminate_on_nan_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_terminate_on_nan_options_raw_712f17dff90b8a64(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+  struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
+  
+  arg1 = *(struct rekindle_terminate_on_nan_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_terminate_on_nan_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_terminate_on_nan_create_raw_712f17dff90b8a64(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+  rekindle_terminate_on_nan_options *arg1 = (rekindle_terminate_on_nan_options *) 0 ;
+  rekindle_callback **arg2 = (rekindle_callback **) 0 ;
+  rekindle_callback *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_terminate_on_nan_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_terminate_on_nan_create((struct rekindle_terminate_on_nan_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_LOG_DEBUG_raw_712f17dff90b8a64() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -17936,7 +16192,7 @@ intgo _wrap_REKINDLE_LOG_DEBUG_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_INFO_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_LOG_INFO_raw_712f17dff90b8a64() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -17952,7 +16208,7 @@ intgo _wrap_REKINDLE_LOG_INFO_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_WARNING_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_LOG_WARNING_raw_712f17dff90b8a64() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -17968,7 +16224,7 @@ intgo _wrap_REKINDLE_LOG_WARNING_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_ERROR_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_LOG_ERROR_raw_712f17dff90b8a64() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -17984,7 +16240,7 @@ intgo _wrap_REKINDLE_LOG_ERROR_raw_73b0d0ce6c68115a() {
 }
 
 
-long long _wrap_rekindle_runtime_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17997,7 +16253,7 @@ long long _wrap_rekindle_runtime_options_struct_size_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_runtime_options_threads_set_raw_73b0d0ce6c68115a(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_runtime_options_threads_set_raw_712f17dff90b8a64(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t arg2 ;
   
@@ -18009,7 +16265,7 @@ void _wrap_rekindle_runtime_options_threads_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-long long _wrap_rekindle_runtime_options_threads_get_raw_73b0d0ce6c68115a(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_threads_get_raw_712f17dff90b8a64(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -18022,7 +16278,7 @@ long long _wrap_rekindle_runtime_options_threads_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_73b0d0ce6c68115a() {
+struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_712f17dff90b8a64() {
   struct rekindle_runtime_options *result = 0 ;
   struct rekindle_runtime_options *_swig_go_result;
   
@@ -18037,7 +16293,7 @@ struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_73b0d0ce
 }
 
 
-void _wrap_delete_rekindle_runtime_options_raw_73b0d0ce6c68115a(struct rekindle_runtime_options *_swig_go_0) {
+void _wrap_delete_rekindle_runtime_options_raw_712f17dff90b8a64(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   
   arg1 = *(struct rekindle_runtime_options **)&_swig_go_0; 
@@ -18051,7 +16307,7 @@ void _wrap_delete_rekindle_runtime_options_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_runtime_configure_raw_73b0d0ce6c68115a(struct rekindle_runtime_options *_swig_go_0) {
+intgo _wrap_rekindle_runtime_configure_raw_712f17dff90b8a64(struct rekindle_runtime_options *_swig_go_0) {
   rekindle_runtime_options *arg1 = (rekindle_runtime_options *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -18070,7 +16326,7 @@ intgo _wrap_rekindle_runtime_configure_raw_73b0d0ce6c68115a(struct rekindle_runt
 }
 
 
-intgo _wrap_rekindle_runtime_threads_raw_73b0d0ce6c68115a() {
+intgo _wrap_rekindle_runtime_threads_raw_712f17dff90b8a64() {
   int64_t *arg1 = (int64_t *) 0 ;
   int64_t value1 = 0 ;
   rekindle_status result;
@@ -18089,7 +16345,7 @@ intgo _wrap_rekindle_runtime_threads_raw_73b0d0ce6c68115a() {
 }
 
 
-void _wrap_rekindle_request_preemption_raw_73b0d0ce6c68115a() {
+void _wrap_rekindle_request_preemption_raw_712f17dff90b8a64() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_request_preemption();
@@ -18099,7 +16355,7 @@ void _wrap_rekindle_request_preemption_raw_73b0d0ce6c68115a() {
 }
 
 
-void _wrap_rekindle_clear_preemption_raw_73b0d0ce6c68115a() {
+void _wrap_rekindle_clear_preemption_raw_712f17dff90b8a64() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_clear_preemption();
@@ -18109,7 +16365,7 @@ void _wrap_rekindle_clear_preemption_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_rekindle_preemption_requested_raw_73b0d0ce6c68115a() {
+intgo _wrap_rekindle_preemption_requested_raw_712f17dff90b8a64() {
   int result;
   intgo _swig_go_result;
   
@@ -18124,7 +16380,7 @@ intgo _wrap_rekindle_preemption_requested_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_install_raw_73b0d0ce6c68115a() {
+intgo _wrap_rekindle_preemption_handler_install_raw_712f17dff90b8a64() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -18139,7 +16395,7 @@ intgo _wrap_rekindle_preemption_handler_install_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_uninstall_raw_73b0d0ce6c68115a() {
+intgo _wrap_rekindle_preemption_handler_uninstall_raw_712f17dff90b8a64() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -18154,7 +16410,7 @@ intgo _wrap_rekindle_preemption_handler_uninstall_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_rekindle_last_system_error_raw_73b0d0ce6c68115a() {
+intgo _wrap_rekindle_last_system_error_raw_712f17dff90b8a64() {
   int result;
   intgo _swig_go_result;
   
@@ -18169,7 +16425,7 @@ intgo _wrap_rekindle_last_system_error_raw_73b0d0ce6c68115a() {
 }
 
 
-_gostring_ _wrap_rekindle_version_raw_73b0d0ce6c68115a() {
+_gostring_ _wrap_rekindle_version_raw_712f17dff90b8a64() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -18184,7 +16440,7 @@ _gostring_ _wrap_rekindle_version_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_rekindle_build_info_raw_73b0d0ce6c68115a() {
+intgo _wrap_rekindle_build_info_raw_712f17dff90b8a64() {
   char **arg1 = (char **) 0 ;
   char *value1 = 0 ;
   rekindle_status result;
@@ -18203,7 +16459,7 @@ intgo _wrap_rekindle_build_info_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_raw_callback_create_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
+intgo _wrap_raw_callback_create_raw_712f17dff90b8a64(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -18243,7 +16499,32 @@ intgo _wrap_raw_callback_create_raw_73b0d0ce6c68115a(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_raw_pull_dataset_create_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_learning_rate_scheduler_create_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
+  int64_t arg1 ;
+  int64_t arg2 ;
+  uint32_t arg3 ;
+  rekindle_callback **arg4 = (rekindle_callback **) 0 ;
+  rekindle_callback *value4 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg4 = &value4;
+  arg1 = (int64_t)_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  arg3 = (uint32_t)_swig_go_2; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)raw_learning_rate_scheduler_create(arg1,arg2,arg3,arg4);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg4;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_raw_pull_dataset_create_raw_712f17dff90b8a64(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -18286,7 +16567,7 @@ intgo _wrap_raw_pull_dataset_create_raw_73b0d0ce6c68115a(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_log_set_sink_raw_73b0d0ce6c68115a(long long _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_log_set_sink_raw_712f17dff90b8a64(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   rekindle_log_level arg2 ;
   rekindle_status result;
@@ -18305,7 +16586,7 @@ intgo _wrap_raw_log_set_sink_raw_73b0d0ce6c68115a(long long _swig_go_0, intgo _s
 }
 
 
-void _wrap_raw_store_state_raw_73b0d0ce6c68115a(long long _swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_raw_store_state_raw_712f17dff90b8a64(long long _swig_go_0, _goslice_ _swig_go_1) {
   int64_t arg1 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -18322,7 +16603,7 @@ void _wrap_raw_store_state_raw_73b0d0ce6c68115a(long long _swig_go_0, _goslice_ 
 }
 
 
-intgo _wrap_raw_store_batch_at_raw_73b0d0ce6c68115a(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
+intgo _wrap_raw_store_batch_at_raw_712f17dff90b8a64(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
   int64_t arg1 ;
   int arg2 ;
   rekindle_dtype arg3 ;
@@ -18350,7 +16631,7 @@ intgo _wrap_raw_store_batch_at_raw_73b0d0ce6c68115a(long long _swig_go_0, intgo 
 }
 
 
-intgo _wrap_raw_tensor_create_raw_73b0d0ce6c68115a(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_raw_tensor_create_raw_712f17dff90b8a64(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -18376,7 +16657,7 @@ intgo _wrap_raw_tensor_create_raw_73b0d0ce6c68115a(intgo _swig_go_0, long long _
 }
 
 
-intgo _wrap_raw_tensor_borrow_raw_73b0d0ce6c68115a(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
+intgo _wrap_raw_tensor_borrow_raw_712f17dff90b8a64(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -18404,7 +16685,7 @@ intgo _wrap_raw_tensor_borrow_raw_73b0d0ce6c68115a(intgo _swig_go_0, long long _
 }
 
 
-long long _wrap_raw_view_new_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+long long _wrap_raw_view_new_raw_712f17dff90b8a64(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -18422,7 +16703,7 @@ long long _wrap_raw_view_new_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_view_delete_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_raw_view_delete_raw_712f17dff90b8a64(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -18436,7 +16717,7 @@ void _wrap_raw_view_delete_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_of_raw_73b0d0ce6c68115a(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+long long _wrap_raw_view_of_raw_712f17dff90b8a64(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -18458,7 +16739,7 @@ long long _wrap_raw_view_of_raw_73b0d0ce6c68115a(intgo _swig_go_0, long long _sw
 }
 
 
-long long _wrap_raw_view_data_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+long long _wrap_raw_view_data_raw_712f17dff90b8a64(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -18475,7 +16756,7 @@ long long _wrap_raw_view_data_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_view_dtype_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_raw_view_dtype_raw_712f17dff90b8a64(long long _swig_go_0) {
   int64_t arg1 ;
   int result;
   intgo _swig_go_result;
@@ -18492,7 +16773,7 @@ intgo _wrap_raw_view_dtype_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_rank_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+long long _wrap_raw_view_rank_raw_712f17dff90b8a64(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -18509,7 +16790,7 @@ long long _wrap_raw_view_rank_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_dimension_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_view_dimension_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -18528,7 +16809,7 @@ long long _wrap_raw_view_dimension_raw_73b0d0ce6c68115a(long long _swig_go_0, lo
 }
 
 
-long long _wrap_raw_int64_at_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_int64_at_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -18547,7 +16828,7 @@ long long _wrap_raw_int64_at_raw_73b0d0ce6c68115a(long long _swig_go_0, long lon
 }
 
 
-double _wrap_raw_double_at_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
+double _wrap_raw_double_at_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   double result;
@@ -18566,7 +16847,7 @@ double _wrap_raw_double_at_raw_73b0d0ce6c68115a(long long _swig_go_0, long long 
 }
 
 
-_gostring_ _wrap_raw_string_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+_gostring_ _wrap_raw_string_raw_712f17dff90b8a64(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18583,7 +16864,7 @@ _gostring_ _wrap_raw_string_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_stop_flag_new_raw_73b0d0ce6c68115a() {
+long long _wrap_raw_stop_flag_new_raw_712f17dff90b8a64() {
   int64_t result;
   long long _swig_go_result;
   
@@ -18598,7 +16879,7 @@ long long _wrap_raw_stop_flag_new_raw_73b0d0ce6c68115a() {
 }
 
 
-void _wrap_raw_stop_flag_set_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_raw_stop_flag_set_raw_712f17dff90b8a64(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -18612,7 +16893,7 @@ void _wrap_raw_stop_flag_set_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_stop_flag_delete_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_raw_stop_flag_delete_raw_712f17dff90b8a64(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -18626,7 +16907,7 @@ void _wrap_raw_stop_flag_delete_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-_gostring_ _wrap_raw_words_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0) {
+_gostring_ _wrap_raw_words_raw_712f17dff90b8a64(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18656,7 +16937,7 @@ _gostring_ _wrap_raw_words_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0) {
 }
 
 
-void _wrap_raw_set_abort_code_raw_73b0d0ce6c68115a(long long _swig_go_0, intgo _swig_go_1) {
+void _wrap_raw_set_abort_code_raw_712f17dff90b8a64(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   int32_t arg2 ;
   
@@ -18672,7 +16953,7 @@ void _wrap_raw_set_abort_code_raw_73b0d0ce6c68115a(long long _swig_go_0, intgo _
 }
 
 
-long long _wrap_raw_fail_allocation_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+long long _wrap_raw_fail_allocation_raw_712f17dff90b8a64(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -18689,7 +16970,7 @@ long long _wrap_raw_fail_allocation_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_size_raw_73b0d0ce6c68115a() {
+long long _wrap_raw_take_size_raw_712f17dff90b8a64() {
   int64_t result;
   long long _swig_go_result;
   

@@ -19,6 +19,10 @@ type (
 		GetState(bridge int64) int
 		SetState(state []byte) int
 	}
+	// RateTarget makes the learning rate of an epoch; 0 for success.
+	RateTarget interface {
+		Rate(epoch int64, learningRate *float64) int
+	}
 	// PullTarget is a source of batches. Both give 0 for success.
 	PullTarget interface {
 		Next(bridge int64) int

@@ -30,6 +30,11 @@ func upcall_set_state(target C.int64_t, data unsafe.Pointer, size C.size_t) C.in
 	return C.int(targetAs[StateTarget](int64(target)).SetState(state))
 }
 
+//export upcall_rate
+func upcall_rate(target, epoch C.int64_t, learningRate *C.double) C.int {
+	return C.int(targetAs[RateTarget](int64(target)).Rate(int64(epoch), (*float64)(learningRate)))
+}
+
 //export upcall_next
 func upcall_next(target C.int64_t, bridge unsafe.Pointer) C.int {
 	return C.int(targetAs[PullTarget](int64(target)).Next(Address(bridge)))

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A run that is killed anywhere and started again ends with the same bytes as if nothing had happened. Added to
- * {@link FitOptions}; or used by itself in a loop of the program's own around {@link Sequential#trainOnBatch}.
+ * A run that is killed anywhere and started again ends with the same bytes as if nothing had happened. One of
+ * {@link FitOptions}'s callbacks, whose place in the list does not matter; or used by itself in a loop of the program's own around {@link Sequential#trainOnBatch}.
  *
  * <p>A program trains, saves the model, and then says that the backups may go:
  *
@@ -20,7 +20,7 @@ import java.util.List;
  * backup cannot be written, fit throws before it trains; a later save that fails is in the log and in {@link #status},
  * and training goes on; where the state that fit ends with cannot be saved, fit throws.
  */
-public final class BackupAndRestore extends NativeHandle {
+public final class BackupAndRestore extends NativeHandle implements Callback {
     private BackupAndRestore(long address) {
         super("BackupAndRestore", address, raw::rekindle_callback_destroy);
     }

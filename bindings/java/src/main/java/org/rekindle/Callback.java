@@ -1,7 +1,7 @@
 package org.rekindle;
 
 /**
- * Keras's hooks. They run on the thread that called fit, evaluate or predict, in the order in which the callbacks were
+ * What fit, evaluate and predict call: the program's own, with Keras's hooks, or one of the library's. Hooks run on the thread that called fit, evaluate or predict, in the order in which the callbacks were
  * listed; only those that a class overrides are called at all. In a hook of fit and evaluate one may read and set
  * weights and the learning rate, and run evaluate and predict on the model; the hooks of a predict may read it and
  * predict. An exception aborts: no further hook is called, and fit throws with it as the cause.
@@ -11,9 +11,9 @@ package org.rekindle;
  */
 public interface Callback {
     /**
-     * Names the callback in messages and its state in backups; unique within a fit.
+     * Names the callback in messages and its state in backups; must differ from the names of other callbacks with state.
      *
-     * @return by default the class's name
+     * @return by default the class's name, to which a further callback of the class in a fit gets a number
      */
     default String name() {
         return getClass().getName();

@@ -12,11 +12,11 @@ final class CallbackTarget extends Target {
     }
 
     /** The library's callback for a Java one; the caller destroys it. */
-    static long create(Callback callback, Sequential model) {
+    static long create(Callback callback, String name, Sequential model) {
         CallbackTarget target = new CallbackTarget(callback, model);
         return raw.raw_callback_create(
                 Targets.add(target),
-                Text.bytes(callback.name()),
+                Text.bytes(name),
                 Hook.overriddenBy(callback),
                 target.isStateful() ? 1 : 0);
     }

@@ -16,7 +16,7 @@ public final class FitOptions {
     private Long validationBatchSize;
     private Long validationFreq;
     private Map<Long, Double> classWeights = Map.of();
-    private final List<Object> callbacks = new ArrayList<>();
+    private final List<Callback> callbacks = new ArrayList<>();
 
     /** One epoch, batches of 32. */
     public FitOptions() {}
@@ -104,17 +104,11 @@ public final class FitOptions {
                 + "; expected an Integer, Long, Short or Byte");
     }
 
-    /** @param callback called after those that were added before
+    /** @param callback called after those that were added before: the program's own, or one of the library's, such as a
+     *     {@link BackupAndRestore}
      * @return this */
     public FitOptions callback(Callback callback) {
         callbacks.add(callback);
-        return this;
-    }
-
-    /** @param backup saves and resumes the run; its place among the callbacks does not matter
-     * @return this */
-    public FitOptions callback(BackupAndRestore backup) {
-        callbacks.add(backup);
         return this;
     }
 

@@ -47,6 +47,16 @@ final class Upcalls {
         });
     }
 
+    /** NaN after a failure. */
+    static double rate(long target, long epoch, double learningRate) {
+        double[] rate = {Double.NaN};
+        guarded(FAILURE, () -> {
+            rate[0] = Targets.get(target, RateTarget.class).rate(epoch, learningRate);
+            return SUCCESS;
+        });
+        return rate[0];
+    }
+
     static int next(long target, long bridge) {
         return guarded(FAILURE, () -> {
             PullTarget source = Targets.get(target, PullTarget.class);

@@ -1,0 +1,61 @@
+package org.rekindle;
+
+import java.util.Objects;
+
+/**
+ * Sets the learning rate at the beginning of every epoch. Adds "learning_rate" to the epoch's logs, and so to the
+ * history. The optimizer must have a number for a learning rate, and no schedule.
+ */
+public final class LearningRateScheduler extends LibraryCallback {
+    private final Rate function;
+    private final Schedule schedule;
+    private boolean verbose;
+
+    /** What makes the learning rate of an epoch. */
+    @FunctionalInterface
+    public interface Rate {
+        /**
+         * Called on the thread that called fit.
+         *
+         * @param epoch the epoch's zero-based number
+         * @param learningRate the rate so far
+         * @return the new one; finite, 0 or more
+         * @throws Exception aborts the fit, which throws with it as the cause
+         */
+        double rate(long epoch, double learningRate) throws Exception;
+    }
+
+    /** @param function of the epoch's number and the rate so far */
+    public LearningRateScheduler(Rate function) {
+        this.function = Objects.requireNonNull(function, "function");
+        schedule = null;
+    }
+
+    /** @param schedule what gives the rate for the epoch's number, in the place of steps */
+    public LearningRateScheduler(Schedule schedule) {
+        this.schedule = Objects.requireNonNull(schedule, "schedule");
+        function = null;
+    }
+
+    /** @param verbose whether the log says what the callback does; by default not
+     * @return this */
+    public LearningRateScheduler verbose(boolean verbose) {
+        this.verbose = verbose;
+        return this;
+    }
+
+    @Override
+    long create() {
+        NativeLibrary.load();
+        int says = verbose ? 1 : 0;
+        if (function != null) {
+            return raw.raw_learning_rate_scheduler_create(Targets.add(new RateTarget(function)), 0, says);
+        }
+        long handle = schedule.create();
+        try {
+            return raw.raw_learning_rate_scheduler_create(0, handle, says);
+        } finally {
+            schedule.destroy(handle);
+        }
+    }
+}
