@@ -90,6 +90,8 @@ OPTIONS(rekindle_early_stopping_options)
 OPTIONS(rekindle_reduce_lr_on_plateau_options)
 OPTIONS(rekindle_learning_rate_scheduler_options)
 OPTIONS(rekindle_terminate_on_nan_options)
+OPTIONS(rekindle_csv_logger_options)
+OPTIONS(rekindle_model_checkpoint_options)
 OPTIONS(rekindle_runtime_options)
 
 ARRAY_MEMBER(rekindle_pull_dataset_options, const int64_t, x_shape, x_rank)

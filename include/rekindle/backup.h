@@ -51,13 +51,15 @@ typedef struct rekindle_backup_and_restore_options {
     int64_t save_freq_batches;       /* >= 1 with REKINDLE_SAVE_FREQ_BATCHES, else 0 */
     uint32_t save_before_preemption; /* 1: rekindle_request_preemption has fit save and return REKINDLE_PREEMPTED */
     uint32_t double_checkpoint;      /* 1: keep the generation before the newest, too */
-    /* 1: training waits only for a copy of the state; a thread of the callback's own writes it. A save that falls due
-     * while one is under way is taken at a later boundary; an epoch's end is kept in memory until then, and written if
-     * fit ends before, as by an ABORT. 0: each save is durable before the next batch. */
+    /* How a save is written. 0: training waits until the file is safely on disk. 1: the state is copied in memory,
+     * which is short, and training goes on while another thread writes the copy. Only one save is written at a time: if
+     * the next is due before it is done, that one is taken after a later batch instead. The state at the end of an
+     * epoch is never skipped so: it is kept in memory, and still written if fit ends first, as by an ABORT. */
     uint32_t asynchronous;
     uint32_t continue_unsaved; /* 1: fit trains even if the run's first backup cannot be written */
-    /* Asynchronous saving: when copying and writing took w seconds the next save begins no sooner than
-     * w * (1 / budget - 1) later. 0 < budget <= 1. */
+    /* Only with asynchronous: how much of the time saving may take at most, as a share; more than 0, at most 1. With
+     * 0.1, a save that took 1 second is followed by no other for 9 seconds. A save that is due earlier is taken
+     * later. */
     double overhead_budget;
     double lock_wait; /* seconds to wait for a folder that another run holds; 0: none */
     /* Array data enters the fingerprint whole up to so many bytes, above by a fixed sample of its rows. */
@@ -65,7 +67,7 @@ typedef struct rekindle_backup_and_restore_options {
     /* Fields, as REKINDLE_MISMATCH names them, that may differ from the backup's, each by its name or by the name of
      * what it is part of ("compile", "fit.batch_size"). A change that is allowed is made: the run goes on with the new
      * learning rate, optimizer (whose state starts anew where it has another), loss, metrics, data. After another batch
-     * size the epoch goes on behind the last sample. What would give a sample twice or leave one out (data, seed,
+     * size the epoch goes on after the last sample. What would give a sample twice or leave one out (data, seed,
      * shuffle, validation_split in the middle of an epoch), and what cannot act on weights that are there already
      * (initializers, other shapes), is refused all the same. A name that is no field is REKINDLE_INVALID_ARGUMENT. */
     const char *const *allowed_changes;
@@ -74,14 +76,19 @@ typedef struct rekindle_backup_and_restore_options {
      * double_checkpoint. */
     uint32_t keep_generations;
     uint32_t reserved;
-    /* Only with save_before_preemption: so many seconds after the first request for preemption (since the last
-     * rekindle_clear_preemption) fit no longer waits for a backup to be written. It then returns REKINDLE_PREEMPTED,
-     * and error text and log (REKINDLE_LOG_ERROR) say that what was saved before stands. A backup that is just moving
-     * into its place may still come there, beside those. What the disk holds up, the copy of the state included, is
-     * left to a thread of the library, which needs the host's memory functions and log sink until the disk has
-     * answered, whether the callback is destroyed or not; as long the folder is locked, so let the next run have a
-     * lock_wait. Steps and hooks are not cut short, nor is reading or deleting backups, nor the functions below for
-     * hosts that own the loop. 0: fit waits for as long as it takes. */
+    /* Only with save_before_preemption: how many seconds fit may spend, from the first request for preemption since the
+     * last rekindle_clear_preemption, until it gives up waiting for a slow disk. 0: it waits for as long as it takes.
+     *
+     * When the time is over fit returns REKINDLE_PREEMPTED without the last save. Error text and log
+     * (REKINDLE_LOG_ERROR) say so; the backup that was saved before is still there and is what the next run goes on
+     * from. (If the new file was complete and just being renamed, it may appear as well.)
+     *
+     * The write that hangs cannot be cancelled. A thread of the library stays with it until the disk answers, and then
+     * removes what it has written. Until then the folder stays locked, so give the next run a lock_wait; and the host's
+     * memory functions and log sink must stay usable, even if the callback is destroyed meanwhile.
+     *
+     * The time limits the writing of backups alone: a batch or a hook that is running is not cut short, nor is reading
+     * or deleting backups, nor are the functions below for hosts that own the loop. */
     double preemption_deadline;
 } rekindle_backup_and_restore_options;
 

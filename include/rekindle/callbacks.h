@@ -107,6 +107,48 @@ REKINDLE_API void rekindle_terminate_on_nan_options_init(rekindle_terminate_on_n
 REKINDLE_API rekindle_status rekindle_terminate_on_nan_create(const rekindle_terminate_on_nan_options *options,
                                                               rekindle_callback **callback);
 
+/* A callback, Keras's CSVLogger, that writes the logs of each epoch as a row of a CSV file, with a header. The file is
+ * replaced as a whole with each row, so that no kill leaves half of one, and a run that goes on from a backup goes on
+ * with the file: no epoch is in it twice, and none is missing. The folder is held from the callback's making on. */
+typedef struct rekindle_csv_logger_options {
+    size_t struct_size;
+    const char *filename;  /* the path of the file, such as "log", whose folder must be there; must be set */
+    const char *separator; /* the character between two values */
+    uint32_t append;       /* whether rows go behind what is in the file at the run's beginning, without a header */
+    uint32_t reserved;
+} rekindle_csv_logger_options;
+
+#define REKINDLE_CSV_LOGGER_OPTIONS_INIT                                                                               \
+    { sizeof(rekindle_csv_logger_options), NULL, ",", 0, 0 }
+
+REKINDLE_API void rekindle_csv_logger_options_init(rekindle_csv_logger_options *options);
+REKINDLE_API rekindle_status rekindle_csv_logger_create(const rekindle_csv_logger_options *options,
+                                                        rekindle_callback **callback);
+
+/* A callback that saves the model, as rekindle_model_save does, at the end of each epoch or every so many batches, or
+ * only where a monitored value has become better. A file is put in place as a whole. A run that goes on from a backup
+ * knows the best value so far. The folder is made where it is missing, and held from the callback's making on. */
+typedef struct rekindle_model_checkpoint_options {
+    size_t struct_size;
+    /* the path of the files, such as "model"; must be set. The file's name may have places for numbers, as
+     * "model-{epoch:02d}-{val_loss:.2f}": epoch and batch, which count from 1, and each of the logs. */
+    const char *filepath;
+    const char *monitor;
+    int64_t save_freq_batches; /* the batches after which the model is saved; >= 0; 0: the end of each epoch */
+    rekindle_monitor_mode mode;
+    uint32_t verbose;
+    uint32_t save_best_only;        /* whether only a model whose monitored value is better than all before is saved */
+    uint32_t save_weights_only;     /* whether only the weights are saved, as rekindle_model_save_weights does */
+    double initial_value_threshold; /* the monitored value that the first saved model must be better than; NaN: none */
+} rekindle_model_checkpoint_options;
+
+#define REKINDLE_MODEL_CHECKPOINT_OPTIONS_INIT                                                                         \
+    { sizeof(rekindle_model_checkpoint_options), NULL, "val_loss", 0, REKINDLE_MONITOR_MODE_AUTO, 0, 0, 0, NAN }
+
+REKINDLE_API void rekindle_model_checkpoint_options_init(rekindle_model_checkpoint_options *options);
+REKINDLE_API rekindle_status rekindle_model_checkpoint_create(const rekindle_model_checkpoint_options *options,
+                                                              rekindle_callback **callback);
+
 REKINDLE_END
 
 #endif

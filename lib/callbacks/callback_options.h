@@ -1,5 +1,6 @@
 #pragma once
 
+#include "parts/optional_field.h"
 #include "parts/options_table.h"
 #include "parts/text_field.h"
 #include "rekindle/callbacks.h"

@@ -16,24 +16,13 @@ struct EarlyStoppingOptions : MonitorOptions {
 };
 using Options = EarlyStoppingOptions;
 
-// Any number, NaN included, which is none.
-struct BaselineField {
-    static constexpr size_t kSize = sizeof(double);
-    void read(const Given &from, const Given &, Options &options, const char *) const {
-        options.baseline = from.baseline;
-    }
-    void check(const Options &options, const char *prefix) const {
-        require(!std::isinf(options.baseline), prefix, "baseline is ", options.baseline,
-                "; expected a finite number, or NaN for none");
-    }
-};
-
 constexpr auto kOptions = parts::options_table<Options>(
     Given REKINDLE_EARLY_STOPPING_OPTIONS_INIT, parts::text_field("monitor", &Given::monitor, &Options::monitor),
     parts::field("min_delta", &Given::min_delta, &Options::min_delta, parts::any<double>()),
     parts::field("patience", &Given::patience, &Options::patience, parts::at_least<int64_t>(0)),
     monitor_mode(&Given::mode, &Options::mode), parts::field("verbose", &Given::verbose, &Options::verbose),
-    BaselineField{}, parts::field("restore_best_weights", &Given::restore_best_weights, &Options::restore_best_weights),
+    parts::optional_real("baseline", &Given::baseline, &Options::baseline),
+    parts::field("restore_best_weights", &Given::restore_best_weights, &Options::restore_best_weights),
     parts::reserved(&Given::reserved),
     parts::field("start_from_epoch", &Given::start_from_epoch, &Options::start_from_epoch,
                  parts::at_least<int64_t>(0)));

@@ -1,6 +1,8 @@
 #include "model/model_files.h"
 
+#include <functional>
 #include <set>
+#include <span>
 #include <string_view>
 
 #include "checkpoint/image.h"
@@ -16,8 +18,9 @@ namespace {
 
 constexpr std::string_view kWeights = "weights/";
 
-void save_state(const Model &model, const StateRegistry &state, const Json &fingerprint, const std::string &path) {
-    checkpoint::Destination destination(platform::default_file_system(), path);
+using Write = std::function<void(std::span<const std::byte> bytes)>;
+
+void save_state(const Model &model, const StateRegistry &state, const Json &fingerprint, const Write &write) {
     checkpoint::Description description;
     description.progress.step = static_cast<int64_t>(model.steps());
     description.configuration_json = model_to_json(model).dump();
@@ -29,7 +32,7 @@ void save_state(const Model &model, const StateRegistry &state, const Json &fing
     image.prepare(std::move(description), std::move(specs));
     for (size_t i = 0; i < state.size(); ++i) state[i].read(image.tensor(i).data());
     image.seal();
-    destination.write(image.bytes());
+    write(image.bytes());
 }
 
 StateRegistry weights_only(const StateRegistry &state) {
@@ -97,13 +100,34 @@ std::shared_ptr<Model> read_model(const checkpoint::Reader &reader) {
     return model;
 }
 
+Write to_path(const std::string &path) {
+    auto destination = std::make_shared<checkpoint::Destination>(platform::default_file_system(), path);
+    return [destination](std::span<const std::byte> bytes) { destination->write(bytes); };
+}
+
+Write to_folder(platform::Directory &folder, const std::string &name) {
+    return [&folder, &name](std::span<const std::byte> bytes) { checkpoint::write_atomically(folder, name, bytes); };
+}
+
+void save_whole(Model &model, const Write &write) {
+    Json fingerprint = Json::object();
+    if (model.is_compiled()) fingerprint["compile"] = compile_to_json(model);
+    save_state(model, model.state(), fingerprint, write);
+}
+
+void save_weights_alone(Model &model, const Write &write) {
+    save_state(model, weights_only(model.state()), Json::object(), write);
+}
+
 } // namespace
 
 void save_model(Model &model, const std::string &path) {
     model.require_built();
-    Json fingerprint = Json::object();
-    if (model.is_compiled()) fingerprint["compile"] = compile_to_json(model);
-    save_state(model, model.state(), fingerprint, path);
+    save_whole(model, to_path(path));
+}
+
+void save_model(Model &model, platform::Directory &folder, const std::string &name) {
+    save_whole(model, to_folder(folder, name));
 }
 
 std::shared_ptr<Model> load_model(const std::string &path) {
@@ -123,7 +147,11 @@ std::shared_ptr<Model> load_model(const std::string &path) {
 
 void save_weights(Model &model, const std::string &path) {
     model.require_built();
-    save_state(model, weights_only(model.state()), Json::object(), path);
+    save_weights_alone(model, to_path(path));
+}
+
+void save_weights(Model &model, platform::Directory &folder, const std::string &name) {
+    save_weights_alone(model, to_folder(folder, name));
 }
 
 void load_weights(Model &model, const std::string &path, bool skip_mismatch) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/model.h"
+#include "platform/file_system.h"
 
 namespace rekindle {
 
@@ -29,6 +30,9 @@ Json environment(int threads);
 void save_model(Model &model, const std::string &path);
 std::shared_ptr<Model> load_model(const std::string &path);
 void save_weights(Model &model, const std::string &path);
+// The same to a name in a folder that is held.
+void save_model(Model &model, platform::Directory &folder, const std::string &name);
+void save_weights(Model &model, platform::Directory &folder, const std::string &name);
 // What does not fit is an error that names each, or is left out and logged.
 void load_weights(Model &model, const std::string &path, bool skip_mismatch);
 

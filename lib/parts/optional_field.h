@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cmath>
+
 #include "parts/field.h"
 
 namespace rekindle::parts {
@@ -37,6 +39,29 @@ template <class Public, class Options, class Value>
 constexpr OptionalField<Public, Options, Value> optional(const char *key, Value Public::*given, Value Options::*option,
                                                          Range<Value> range, Value none = 0) {
     return {key, given, option, range, none};
+}
+
+// A finite number, or none: NaN. JSON has none.
+template <class Public, class Options>
+struct OptionalRealField {
+    static constexpr size_t kSize = sizeof(double);
+    const char *key;
+    double Public::*given;
+    double Options::*option;
+
+    void read(const Public &from, const Public & /*defaults*/, Options &options, const char * /*prefix*/) const {
+        options.*option = from.*given;
+    }
+    void check(const Options &options, const char *prefix) const {
+        require(!std::isinf(options.*option), Argument{prefix, key}, " is ", options.*option,
+                "; expected a finite number, or NaN for none");
+    }
+};
+
+template <class Public, class Options>
+constexpr OptionalRealField<Public, Options> optional_real(const char *key, double Public::*given,
+                                                           double Options::*option) {
+    return {key, given, option};
 }
 
 } // namespace rekindle::parts

@@ -1,4 +1,5 @@
-/* A run whose validation loss is what a table says: a model of one weight, which a hook sets before each validation. */
+/* A run whose validation loss is what a table says: a model of one weight, which a hook
+ * sets before each validation. The training loss is 1, because it is set before each epoch, too. */
 #ifndef WATCHED_RUN_H
 #define WATCHED_RUN_H
 

@@ -4,6 +4,8 @@ A line for each case: the callback, its arguments as name=value, "|" and the mon
 follows. Of EarlyStopping: the epochs that were trained, and the epoch whose weights are set at the end, or -1. Of
 ReduceLROnPlateau: the learning rate in the logs of each epoch, then that behind the last. Of LearningRateScheduler, whose
 function is 0.5 * rate + 0.001 * epoch: the learning rate in the logs of each epoch.
+
+And csv_logger.csv: what CSVLogger writes of a loss of 1, the validation losses in CSV_VALUES and a learning rate of 0.1.
 """
 
 import warnings
@@ -21,6 +23,7 @@ NAN = float("nan")
 FALLING = single([0.9, 0.7, 0.65, 0.66, 0.64, 0.64, 0.641, 0.5, 0.52, 0.51, 0.53, 0.55, 0.49, 0.6, 0.6, 0.6])
 RISING = single([0.1, 0.3, 0.3, 0.35, 0.34, 0.36, 0.33, 0.33, 0.5, 0.2, 0.2, 0.1, 0.1, 0.6])
 JUST_BELOW = float(np.nextafter(np.float32(0.5), np.float32(0)))
+CSV_VALUES = single([0.5, 1e-5, 12345.678, 1e16, 0.0001, 2.0, NAN, 123456789, 1.5e-7])
 MODES = {"auto": 0, "min": 1, "max": 2}
 
 
@@ -119,6 +122,15 @@ def learning_rate_scheduler():
     yield "LearningRateScheduler", {}, FALLING, [log["learning_rate"] for log in logs]
 
 
+def write_csv(path):
+    callback = keras.callbacks.CSVLogger(str(path), separator=";")
+    callback.on_train_begin()
+    for epoch, value in enumerate(CSV_VALUES):
+        rate = float(np.float32(0.1))
+        callback.on_epoch_end(epoch, {"loss": 1.0, "val_loss": value, "learning_rate": rate})
+    callback.on_train_end()
+
+
 def text(value):
     if isinstance(value, str):
         return str(MODES[value])
@@ -127,6 +139,7 @@ def text(value):
 
 def write(path):
     warnings.simplefilter("ignore")
+    write_csv(path.with_name("csv_logger.csv"))
     with open(path, "w", encoding="ascii", newline="\n") as file:
         for kind in (early_stopping, reduce_lr_on_plateau, learning_rate_scheduler):
             for name, arguments, values, result in kind():

@@ -9,7 +9,7 @@ read_options "$0 [--stride N] [--build FOLDER]" "$@"
 make_work_folder
 programs=$build/tests/recovery
 status=0
-for configuration in mlp-3-sync mlp-2-async mlp-2-loop; do
+for configuration in mlp-3-sync mlp-2-async mlp-2-loop mlp-3-kept; do
     mkdir "$work/$configuration"
     "$programs/recovery.each_call" --worker "$programs/recovery.worker" --preload "$programs/recovery.kill_at_call.so" \
         --data "$work" --work "$work/$configuration" --configuration "$configuration" --stride "$stride" |

@@ -91,7 +91,7 @@ static rekindle_dataset *training_data(const struct configuration *configuration
 }
 
 static void train(const struct configuration *configuration, rekindle_model *model, rekindle_callback *backup,
-                  struct bytes *result) {
+                  const char *files, struct bytes *result) {
     static const rekindle_class_weight class_weights[] = {{0, 0.5}, {3, 2.0}, {9, 1.25}};
     rekindle_fit_options options = REKINDLE_FIT_OPTIONS_INIT;
     rekindle_callback *callbacks[MAXIMUM_CALLBACKS];
@@ -102,7 +102,7 @@ static void train(const struct configuration *configuration, rekindle_model *mod
     if (features & PREDICT_FIRST) MUST(rekindle_model_predict(model, probe, NULL, &outputs));
     rekindle_tensor_destroy(outputs);
     callbacks[0] = backup;
-    options.callback_count = 1 + make_callbacks(configuration, probe, callbacks + 1);
+    options.callback_count = 1 + make_callbacks(configuration, probe, files, callbacks + 1);
     options.callbacks = callbacks;
     options.epochs = configuration->epochs;
     options.batch_size = BATCH_SIZE;
@@ -142,6 +142,7 @@ static int64_t most_lost_steps(const struct configuration *configuration) {
 }
 
 static int run(const struct configuration *configuration, const char *data_folder, const char *folder) {
+    char *files = path_in(folder, "backup_files"); /* so that kills at calls on backups are at those on these, too */
     char *backup_folder = path_in(folder, "backup"), *progress_path = path_in(folder, "progress");
     struct bytes result = {NULL, 0, 0};
     rekindle_callback *backup;
@@ -159,7 +160,7 @@ static int run(const struct configuration *configuration, const char *data_folde
     if (configuration->features & OWN_LOOP) {
         train_in_own_loop(configuration, model, backup, &result);
     } else {
-        train(configuration, model, backup, &result);
+        train(configuration, model, backup, files, &result);
     }
     write_result(&result, folder);
     note("saved");
@@ -168,6 +169,7 @@ static int run(const struct configuration *configuration, const char *data_folde
     rekindle_model_destroy(model);
     note("done");
     bytes_free(&result);
+    free(files);
     free(backup_folder);
     free(progress_path);
     return EXIT_SUCCESS;

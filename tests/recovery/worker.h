@@ -22,10 +22,11 @@ enum feature {
     PULL_STATE = 1 << 8, /* which can save their position */
     SPLIT = 1 << 9,      /* validation_split instead of validation data, after every second epoch */
     DOUBLE_CHECKPOINT = 1 << 10,
-    KEEP_CHECKPOINT = 1 << 11, /* never finished; without this and DELETE_AT_END: finished behind the result's file */
-    OWN_LOOP = 1 << 12,        /* train_on_batch and rekindle_backup_save instead of fit */
-    UNLISTED = 1 << 13,        /* too long for campaigns that take each configuration in turn */
-    DELETE_AT_END = 1 << 14,   /* delete_checkpoint: a life that dies behind fit's end begins anew */
+    KEEP_CHECKPOINT = 1 << 11,   /* never finished; without this and DELETE_AT_END: finished behind the result's file */
+    OWN_LOOP = 1 << 12,          /* train_on_batch and rekindle_backup_save instead of fit */
+    UNLISTED = 1 << 13,          /* too long for campaigns that take each configuration in turn */
+    DELETE_AT_END = 1 << 14,     /* delete_checkpoint: a life that dies behind fit's end begins anew */
+    LIBRARY_CALLBACKS = 1 << 16, /* the library's own callbacks, files included, which enter the result */
     SURROUNDED = 1 << 15 /* AdamW on a schedule, with all that can surround its update, gradients of 4 batches each */
 };
 
@@ -70,8 +71,9 @@ rekindle_action expect_tally(void *user_data, const rekindle_event *event);
 rekindle_model *compiled_model(const struct configuration *configuration);
 
 /* The callbacks of a configuration; their states enter the result. */
-enum { MAXIMUM_CALLBACKS = 8 };
-size_t make_callbacks(const struct configuration *configuration, rekindle_dataset *probe,
+enum { MAXIMUM_CALLBACKS = 16 };
+/* `files`: the folder for what callbacks write. */
+size_t make_callbacks(const struct configuration *configuration, rekindle_dataset *probe, const char *files,
                       rekindle_callback **callbacks);
 void add_callback_results(struct bytes *result);
 

@@ -1,4 +1,7 @@
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "recovery/worker.h"
 
@@ -134,7 +137,47 @@ static rekindle_callback *make(rekindle_callback_options *options, const char *n
     return callback;
 }
 
-size_t make_callbacks(const struct configuration *configuration, rekindle_dataset *probe_dataset,
+enum { PATH_SIZE = 4096 };
+static char csv_path[PATH_SIZE], model_path[PATH_SIZE]; /* empty: none */
+
+static size_t make_library_callbacks(const char *files, rekindle_callback **callbacks) {
+    rekindle_early_stopping_options stopping_options = REKINDLE_EARLY_STOPPING_OPTIONS_INIT;
+    rekindle_reduce_lr_on_plateau_options reducing = REKINDLE_REDUCE_LR_ON_PLATEAU_OPTIONS_INIT;
+    rekindle_csv_logger_options csv = REKINDLE_CSV_LOGGER_OPTIONS_INIT;
+    rekindle_model_checkpoint_options checkpoint = REKINDLE_MODEL_CHECKPOINT_OPTIONS_INIT;
+    size_t count = 0;
+    mkdir(files, 0700);
+    require(snprintf(csv_path, PATH_SIZE, "%s/log.csv", files) < PATH_SIZE, files);
+    require(snprintf(model_path, PATH_SIZE, "%s/best", files) < PATH_SIZE, files);
+    stopping_options.patience = 3;
+    stopping_options.restore_best_weights = 1;
+    MUST(rekindle_early_stopping_create(&stopping_options, &callbacks[count++]));
+    reducing.patience = 1;
+    reducing.min_delta = 0.05;
+    reducing.factor = 0.5;
+    MUST(rekindle_reduce_lr_on_plateau_create(&reducing, &callbacks[count++]));
+    MUST(rekindle_terminate_on_nan_create(NULL, &callbacks[count++]));
+    csv.filename = csv_path;
+    MUST(rekindle_csv_logger_create(&csv, &callbacks[count++]));
+    checkpoint.filepath = model_path;
+    checkpoint.save_best_only = 1;
+    MUST(rekindle_model_checkpoint_create(&checkpoint, &callbacks[count++]));
+    return count;
+}
+
+/* In one piece, by its path. */
+static void add_file(struct bytes *result, const char *path) {
+    unsigned char block[4096];
+    size_t size;
+    FILE *file;
+    if (path[0] == '\0') return;
+    file = fopen(path, "rb");
+    require(file != NULL, path);
+    while ((size = fread(block, 1, sizeof(block), file)) > 0) bytes_add(result, block, size);
+    fclose(file);
+}
+
+size_t make_callbacks(const struct configuration *configuration, rekindle_dataset *probe_dataset, const char *files,
                       rekindle_callback **callbacks) {
     unsigned features = configuration->features;
     size_t count = 0;
@@ -176,10 +219,13 @@ size_t make_callbacks(const struct configuration *configuration, rekindle_datase
         options.on_epoch_end = options.on_train_batch_end = evaluate_and_predict;
         callbacks[count++] = make(&options, "probing", &probing);
     }
+    if (features & LIBRARY_CALLBACKS) count += make_library_callbacks(files, callbacks + count);
     return count;
 }
 
 void add_callback_results(struct bytes *result) {
     const struct memory all[] = {counting, self_resetting, stopping, probing};
     bytes_add(result, all, sizeof(all));
+    add_file(result, csv_path);
+    add_file(result, model_path);
 }

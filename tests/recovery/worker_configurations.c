@@ -15,6 +15,8 @@ const struct configuration configurations[] = {
     {"mlp-pull-skip", MLP, 7, false, 1210, 10, 3, PULL | SELF_RESETTING | COUNTING},
     {"mlp-3-sync", MLP, 3, false, 160, 3, 1, DOUBLE_CHECKPOINT | COUNTING},
     {"mlp-1-long", MLP, 1, false, 330, 300, 1, DOUBLE_CHECKPOINT | COUNTING | SCHEDULE | UNLISTED},
+    {"mlp-3-kept", MLP, 3, false, 160, 3, 1, DOUBLE_CHECKPOINT | COUNTING | LIBRARY_CALLBACKS},
+    {"mlp-7-kept", MLP, 7, true, 1210, 10, 1, LIBRARY_CALLBACKS},
     {"mlp-2-async", MLP, 2, true, 160, 6, 1, DOUBLE_CHECKPOINT | KEEP_CHECKPOINT},
     {"mlp-2-loop", MLP, 2, false, 160, 3, 1, OWN_LOOP | DOUBLE_CHECKPOINT},
     {"mlp-3-surrounded", MLP, 3, true, 1210, 10, 1, SURROUNDED | COUNTING},

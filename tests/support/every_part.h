@@ -32,6 +32,7 @@
     OPTIONS(rekindle_cosine_decay_options, REKINDLE_COSINE_DECAY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_cosine_decay_restarts_options, REKINDLE_COSINE_DECAY_RESTARTS_OPTIONS_INIT, ) \
     OPTIONS(rekindle_cosine_similarity_options, REKINDLE_COSINE_SIMILARITY_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_csv_logger_options, REKINDLE_CSV_LOGGER_OPTIONS_INIT, TEXT(separator)) \
     OPTIONS(rekindle_dense_options, REKINDLE_DENSE_OPTIONS_INIT, TEXT(kernel_initializer_name) TEXT(bias_initializer_name)) \
     OPTIONS(rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_early_stopping_options, REKINDLE_EARLY_STOPPING_OPTIONS_INIT, TEXT(monitor)) \
@@ -51,6 +52,7 @@
     OPTIONS(rekindle_load_weights_options, REKINDLE_LOAD_WEIGHTS_OPTIONS_INIT, ) \
     OPTIONS(rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, ) \
     OPTIONS(rekindle_metric_options, REKINDLE_METRIC_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_model_checkpoint_options, REKINDLE_MODEL_CHECKPOINT_OPTIONS_INIT, TEXT(monitor)) \
     OPTIONS(rekindle_nadam_options, REKINDLE_NADAM_OPTIONS_INIT, ) \
     OPTIONS(rekindle_orthogonal_options, REKINDLE_ORTHOGONAL_OPTIONS_INIT, ) \
     OPTIONS(rekindle_piecewise_constant_decay_options, REKINDLE_PIECEWISE_CONSTANT_DECAY_OPTIONS_INIT, ) \
@@ -94,6 +96,7 @@
     PART(rekindle_cosine_decay_create, rekindle_cosine_decay_options, REKINDLE_COSINE_DECAY_OPTIONS_INIT, schedule) \
     PART(rekindle_cosine_decay_restarts_create, rekindle_cosine_decay_restarts_options, REKINDLE_COSINE_DECAY_RESTARTS_OPTIONS_INIT, schedule) \
     PART(rekindle_cosine_similarity_create, rekindle_cosine_similarity_options, REKINDLE_COSINE_SIMILARITY_OPTIONS_INIT, loss) \
+    PART(rekindle_csv_logger_create, rekindle_csv_logger_options, REKINDLE_CSV_LOGGER_OPTIONS_INIT, callback) \
     PART(rekindle_dense_create, rekindle_dense_options, REKINDLE_DENSE_OPTIONS_INIT, layer) \
     PART(rekindle_dropout_create, rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, layer) \
     PART(rekindle_early_stopping_create, rekindle_early_stopping_options, REKINDLE_EARLY_STOPPING_OPTIONS_INIT, callback) \
@@ -122,6 +125,7 @@
     PART(rekindle_mean_squared_error_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
     PART(rekindle_mean_squared_logarithmic_error_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
     PART(rekindle_metric_create, rekindle_metric_options, REKINDLE_METRIC_OPTIONS_INIT, metric) \
+    PART(rekindle_model_checkpoint_create, rekindle_model_checkpoint_options, REKINDLE_MODEL_CHECKPOINT_OPTIONS_INIT, callback) \
     PART(rekindle_nadam_create, rekindle_nadam_options, REKINDLE_NADAM_OPTIONS_INIT, optimizer) \
     PART(rekindle_ones_create, rekindle_initializer_options, REKINDLE_INITIALIZER_OPTIONS_INIT, initializer) \
     PART(rekindle_orthogonal_create, rekindle_orthogonal_options, REKINDLE_ORTHOGONAL_OPTIONS_INIT, initializer) \
@@ -163,6 +167,7 @@
     PART(cosine_decay, rekindle_cosine_decay_options, REKINDLE_COSINE_DECAY_OPTIONS_INIT, schedule, GIVE(initial_learning_rate, 1) GIVE(decay_steps, 1)) \
     PART(cosine_decay_restarts, rekindle_cosine_decay_restarts_options, REKINDLE_COSINE_DECAY_RESTARTS_OPTIONS_INIT, schedule, GIVE(initial_learning_rate, 1) GIVE(first_decay_steps, 1)) \
     PART(cosine_similarity, rekindle_cosine_similarity_options, REKINDLE_COSINE_SIMILARITY_OPTIONS_INIT, loss, ) \
+    PART(csv_logger, rekindle_csv_logger_options, REKINDLE_CSV_LOGGER_OPTIONS_INIT, callback, GIVE(filename, "log")) \
     PART(dense, rekindle_dense_options, REKINDLE_DENSE_OPTIONS_INIT, layer, GIVE(units, 1)) \
     PART(dropout, rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, layer, GIVE(rate, 1)) \
     PART(early_stopping, rekindle_early_stopping_options, REKINDLE_EARLY_STOPPING_OPTIONS_INIT, callback, ) \
@@ -189,6 +194,7 @@
     PART(mean_squared_error, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
     PART(mean_squared_logarithmic_error, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
     PART(metric, rekindle_metric_options, REKINDLE_METRIC_OPTIONS_INIT, metric, GIVE(name, "accuracy")) \
+    PART(model_checkpoint, rekindle_model_checkpoint_options, REKINDLE_MODEL_CHECKPOINT_OPTIONS_INIT, callback, GIVE(filepath, "model")) \
     PART(nadam, rekindle_nadam_options, REKINDLE_NADAM_OPTIONS_INIT, optimizer, ) \
     PART(ones, rekindle_initializer_options, REKINDLE_INITIALIZER_OPTIONS_INIT, initializer, ) \
     PART(orthogonal, rekindle_orthogonal_options, REKINDLE_ORTHOGONAL_OPTIONS_INIT, initializer, ) \

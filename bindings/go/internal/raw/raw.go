@@ -454,59 +454,71 @@ typedef long long swig_type_424;
 typedef long long swig_type_425;
 typedef long long swig_type_426;
 typedef long long swig_type_427;
-typedef long long swig_type_428;
-typedef long long swig_type_429;
+typedef _gostring_ swig_type_428;
+typedef _gostring_ swig_type_429;
 typedef _gostring_ swig_type_430;
-typedef long long swig_type_431;
-typedef _gostring_ swig_type_432;
-typedef long long swig_type_433;
-typedef long long swig_type_434;
-typedef long long swig_type_435;
+typedef _gostring_ swig_type_431;
+typedef long long swig_type_432;
+typedef _gostring_ swig_type_433;
+typedef _gostring_ swig_type_434;
+typedef _gostring_ swig_type_435;
 typedef _gostring_ swig_type_436;
 typedef long long swig_type_437;
-typedef _goslice_ swig_type_438;
+typedef long long swig_type_438;
 typedef long long swig_type_439;
 typedef long long swig_type_440;
-typedef _goslice_ swig_type_441;
-typedef long long swig_type_442;
+typedef long long swig_type_441;
+typedef _gostring_ swig_type_442;
 typedef long long swig_type_443;
-typedef long long swig_type_444;
-typedef _goslice_ swig_type_445;
+typedef _gostring_ swig_type_444;
+typedef long long swig_type_445;
 typedef long long swig_type_446;
-typedef _goslice_ swig_type_447;
-typedef long long swig_type_448;
-typedef _goslice_ swig_type_449;
-typedef long long swig_type_450;
+typedef long long swig_type_447;
+typedef _gostring_ swig_type_448;
+typedef long long swig_type_449;
+typedef _goslice_ swig_type_450;
 typedef long long swig_type_451;
 typedef long long swig_type_452;
-typedef long long swig_type_453;
+typedef _goslice_ swig_type_453;
 typedef long long swig_type_454;
 typedef long long swig_type_455;
-typedef _goslice_ swig_type_456;
-typedef long long swig_type_457;
+typedef long long swig_type_456;
+typedef _goslice_ swig_type_457;
 typedef long long swig_type_458;
-typedef long long swig_type_459;
+typedef _goslice_ swig_type_459;
 typedef long long swig_type_460;
-typedef long long swig_type_461;
+typedef _goslice_ swig_type_461;
 typedef long long swig_type_462;
 typedef long long swig_type_463;
 typedef long long swig_type_464;
 typedef long long swig_type_465;
 typedef long long swig_type_466;
 typedef long long swig_type_467;
-typedef long long swig_type_468;
+typedef _goslice_ swig_type_468;
 typedef long long swig_type_469;
-typedef _gostring_ swig_type_470;
+typedef long long swig_type_470;
 typedef long long swig_type_471;
 typedef long long swig_type_472;
 typedef long long swig_type_473;
 typedef long long swig_type_474;
-typedef _gostring_ swig_type_475;
-typedef _gostring_ swig_type_476;
+typedef long long swig_type_475;
+typedef long long swig_type_476;
 typedef long long swig_type_477;
 typedef long long swig_type_478;
 typedef long long swig_type_479;
 typedef long long swig_type_480;
+typedef long long swig_type_481;
+typedef _gostring_ swig_type_482;
+typedef long long swig_type_483;
+typedef long long swig_type_484;
+typedef long long swig_type_485;
+typedef long long swig_type_486;
+typedef _gostring_ swig_type_487;
+typedef _gostring_ swig_type_488;
+typedef long long swig_type_489;
+typedef long long swig_type_490;
+typedef long long swig_type_491;
+typedef long long swig_type_492;
 extern void _wrap_Swig_free_raw_712f17dff90b8a64(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_raw_712f17dff90b8a64(swig_intgo arg1);
 extern swig_type_1 _wrap_raw_take_status_raw_712f17dff90b8a64(void);
@@ -1451,13 +1463,43 @@ extern swig_intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_71
 extern uintptr_t _wrap_new_rekindle_terminate_on_nan_options_raw_712f17dff90b8a64(void);
 extern void _wrap_delete_rekindle_terminate_on_nan_options_raw_712f17dff90b8a64(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_terminate_on_nan_create_raw_712f17dff90b8a64(uintptr_t arg1);
+extern swig_type_427 _wrap_rekindle_csv_logger_options_struct_size_get_raw_712f17dff90b8a64(uintptr_t arg1);
+extern void _wrap_rekindle_csv_logger_options_filename_set_raw_712f17dff90b8a64(uintptr_t arg1, swig_type_428 arg2);
+extern swig_type_429 _wrap_rekindle_csv_logger_options_filename_get_raw_712f17dff90b8a64(uintptr_t arg1);
+extern void _wrap_rekindle_csv_logger_options_separator_set_raw_712f17dff90b8a64(uintptr_t arg1, swig_type_430 arg2);
+extern swig_type_431 _wrap_rekindle_csv_logger_options_separator_get_raw_712f17dff90b8a64(uintptr_t arg1);
+extern void _wrap_rekindle_csv_logger_options_append_set_raw_712f17dff90b8a64(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_csv_logger_options_append_get_raw_712f17dff90b8a64(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_csv_logger_options_raw_712f17dff90b8a64(void);
+extern void _wrap_delete_rekindle_csv_logger_options_raw_712f17dff90b8a64(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_csv_logger_create_raw_712f17dff90b8a64(uintptr_t arg1);
+extern swig_type_432 _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_712f17dff90b8a64(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_712f17dff90b8a64(uintptr_t arg1, swig_type_433 arg2);
+extern swig_type_434 _wrap_rekindle_model_checkpoint_options_filepath_get_raw_712f17dff90b8a64(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_712f17dff90b8a64(uintptr_t arg1, swig_type_435 arg2);
+extern swig_type_436 _wrap_rekindle_model_checkpoint_options_monitor_get_raw_712f17dff90b8a64(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_712f17dff90b8a64(uintptr_t arg1, swig_type_437 arg2);
+extern swig_type_438 _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_712f17dff90b8a64(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_mode_set_raw_712f17dff90b8a64(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_712f17dff90b8a64(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_712f17dff90b8a64(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_712f17dff90b8a64(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_712f17dff90b8a64(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_712f17dff90b8a64(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_712f17dff90b8a64(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_712f17dff90b8a64(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_712f17dff90b8a64(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_712f17dff90b8a64(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_model_checkpoint_options_raw_712f17dff90b8a64(void);
+extern void _wrap_delete_rekindle_model_checkpoint_options_raw_712f17dff90b8a64(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_model_checkpoint_create_raw_712f17dff90b8a64(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_LOG_DEBUG_raw_712f17dff90b8a64(void);
 extern swig_intgo _wrap_REKINDLE_LOG_INFO_raw_712f17dff90b8a64(void);
 extern swig_intgo _wrap_REKINDLE_LOG_WARNING_raw_712f17dff90b8a64(void);
 extern swig_intgo _wrap_REKINDLE_LOG_ERROR_raw_712f17dff90b8a64(void);
-extern swig_type_427 _wrap_rekindle_runtime_options_struct_size_get_raw_712f17dff90b8a64(uintptr_t arg1);
-extern void _wrap_rekindle_runtime_options_threads_set_raw_712f17dff90b8a64(uintptr_t arg1, swig_type_428 arg2);
-extern swig_type_429 _wrap_rekindle_runtime_options_threads_get_raw_712f17dff90b8a64(uintptr_t arg1);
+extern swig_type_439 _wrap_rekindle_runtime_options_struct_size_get_raw_712f17dff90b8a64(uintptr_t arg1);
+extern void _wrap_rekindle_runtime_options_threads_set_raw_712f17dff90b8a64(uintptr_t arg1, swig_type_440 arg2);
+extern swig_type_441 _wrap_rekindle_runtime_options_threads_get_raw_712f17dff90b8a64(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_runtime_options_raw_712f17dff90b8a64(void);
 extern void _wrap_delete_rekindle_runtime_options_raw_712f17dff90b8a64(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_runtime_configure_raw_712f17dff90b8a64(uintptr_t arg1);
@@ -1468,33 +1510,33 @@ extern swig_intgo _wrap_rekindle_preemption_requested_raw_712f17dff90b8a64(void)
 extern swig_intgo _wrap_rekindle_preemption_handler_install_raw_712f17dff90b8a64(void);
 extern swig_intgo _wrap_rekindle_preemption_handler_uninstall_raw_712f17dff90b8a64(void);
 extern swig_intgo _wrap_rekindle_last_system_error_raw_712f17dff90b8a64(void);
-extern swig_type_430 _wrap_rekindle_version_raw_712f17dff90b8a64(void);
+extern swig_type_442 _wrap_rekindle_version_raw_712f17dff90b8a64(void);
 extern swig_intgo _wrap_rekindle_build_info_raw_712f17dff90b8a64(void);
-extern swig_intgo _wrap_raw_callback_create_raw_712f17dff90b8a64(swig_type_431 arg1, swig_type_432 arg2, swig_intgo arg3, swig_intgo arg4);
-extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_712f17dff90b8a64(swig_type_433 arg1, swig_type_434 arg2, swig_intgo arg3);
-extern swig_intgo _wrap_raw_pull_dataset_create_raw_712f17dff90b8a64(swig_type_435 arg1, swig_type_436 arg2, swig_type_437 arg3, swig_type_438 arg4, swig_intgo arg5);
-extern swig_intgo _wrap_raw_log_set_sink_raw_712f17dff90b8a64(swig_type_439 arg1, swig_intgo arg2);
-extern void _wrap_raw_store_state_raw_712f17dff90b8a64(swig_type_440 arg1, swig_type_441 arg2);
-extern swig_intgo _wrap_raw_store_batch_at_raw_712f17dff90b8a64(swig_type_442 arg1, swig_intgo arg2, swig_intgo arg3, swig_type_443 arg4, swig_type_444 arg5, swig_type_445 arg6);
-extern swig_intgo _wrap_raw_tensor_create_raw_712f17dff90b8a64(swig_intgo arg1, swig_type_446 arg2, swig_type_447 arg3);
-extern swig_intgo _wrap_raw_tensor_borrow_raw_712f17dff90b8a64(swig_intgo arg1, swig_type_448 arg2, swig_type_449 arg3, swig_type_450 arg4);
-extern swig_type_451 _wrap_raw_view_new_raw_712f17dff90b8a64(swig_type_452 arg1);
-extern void _wrap_raw_view_delete_raw_712f17dff90b8a64(swig_type_453 arg1);
-extern swig_type_454 _wrap_raw_view_of_raw_712f17dff90b8a64(swig_intgo arg1, swig_type_455 arg2, swig_type_456 arg3);
-extern swig_type_457 _wrap_raw_view_data_raw_712f17dff90b8a64(swig_type_458 arg1);
-extern swig_intgo _wrap_raw_view_dtype_raw_712f17dff90b8a64(swig_type_459 arg1);
-extern swig_type_460 _wrap_raw_view_rank_raw_712f17dff90b8a64(swig_type_461 arg1);
-extern swig_type_462 _wrap_raw_view_dimension_raw_712f17dff90b8a64(swig_type_463 arg1, swig_type_464 arg2);
-extern swig_type_465 _wrap_raw_int64_at_raw_712f17dff90b8a64(swig_type_466 arg1, swig_type_467 arg2);
-extern double _wrap_raw_double_at_raw_712f17dff90b8a64(swig_type_468 arg1, swig_type_469 arg2);
-extern swig_type_470 _wrap_raw_string_raw_712f17dff90b8a64(swig_type_471 arg1);
-extern swig_type_472 _wrap_raw_stop_flag_new_raw_712f17dff90b8a64(void);
-extern void _wrap_raw_stop_flag_set_raw_712f17dff90b8a64(swig_type_473 arg1);
-extern void _wrap_raw_stop_flag_delete_raw_712f17dff90b8a64(swig_type_474 arg1);
-extern swig_type_475 _wrap_raw_words_raw_712f17dff90b8a64(swig_type_476 arg1);
-extern void _wrap_raw_set_abort_code_raw_712f17dff90b8a64(swig_type_477 arg1, swig_intgo arg2);
-extern swig_type_478 _wrap_raw_fail_allocation_raw_712f17dff90b8a64(swig_type_479 arg1);
-extern swig_type_480 _wrap_raw_take_size_raw_712f17dff90b8a64(void);
+extern swig_intgo _wrap_raw_callback_create_raw_712f17dff90b8a64(swig_type_443 arg1, swig_type_444 arg2, swig_intgo arg3, swig_intgo arg4);
+extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_712f17dff90b8a64(swig_type_445 arg1, swig_type_446 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_raw_pull_dataset_create_raw_712f17dff90b8a64(swig_type_447 arg1, swig_type_448 arg2, swig_type_449 arg3, swig_type_450 arg4, swig_intgo arg5);
+extern swig_intgo _wrap_raw_log_set_sink_raw_712f17dff90b8a64(swig_type_451 arg1, swig_intgo arg2);
+extern void _wrap_raw_store_state_raw_712f17dff90b8a64(swig_type_452 arg1, swig_type_453 arg2);
+extern swig_intgo _wrap_raw_store_batch_at_raw_712f17dff90b8a64(swig_type_454 arg1, swig_intgo arg2, swig_intgo arg3, swig_type_455 arg4, swig_type_456 arg5, swig_type_457 arg6);
+extern swig_intgo _wrap_raw_tensor_create_raw_712f17dff90b8a64(swig_intgo arg1, swig_type_458 arg2, swig_type_459 arg3);
+extern swig_intgo _wrap_raw_tensor_borrow_raw_712f17dff90b8a64(swig_intgo arg1, swig_type_460 arg2, swig_type_461 arg3, swig_type_462 arg4);
+extern swig_type_463 _wrap_raw_view_new_raw_712f17dff90b8a64(swig_type_464 arg1);
+extern void _wrap_raw_view_delete_raw_712f17dff90b8a64(swig_type_465 arg1);
+extern swig_type_466 _wrap_raw_view_of_raw_712f17dff90b8a64(swig_intgo arg1, swig_type_467 arg2, swig_type_468 arg3);
+extern swig_type_469 _wrap_raw_view_data_raw_712f17dff90b8a64(swig_type_470 arg1);
+extern swig_intgo _wrap_raw_view_dtype_raw_712f17dff90b8a64(swig_type_471 arg1);
+extern swig_type_472 _wrap_raw_view_rank_raw_712f17dff90b8a64(swig_type_473 arg1);
+extern swig_type_474 _wrap_raw_view_dimension_raw_712f17dff90b8a64(swig_type_475 arg1, swig_type_476 arg2);
+extern swig_type_477 _wrap_raw_int64_at_raw_712f17dff90b8a64(swig_type_478 arg1, swig_type_479 arg2);
+extern double _wrap_raw_double_at_raw_712f17dff90b8a64(swig_type_480 arg1, swig_type_481 arg2);
+extern swig_type_482 _wrap_raw_string_raw_712f17dff90b8a64(swig_type_483 arg1);
+extern swig_type_484 _wrap_raw_stop_flag_new_raw_712f17dff90b8a64(void);
+extern void _wrap_raw_stop_flag_set_raw_712f17dff90b8a64(swig_type_485 arg1);
+extern void _wrap_raw_stop_flag_delete_raw_712f17dff90b8a64(swig_type_486 arg1);
+extern swig_type_487 _wrap_raw_words_raw_712f17dff90b8a64(swig_type_488 arg1);
+extern void _wrap_raw_set_abort_code_raw_712f17dff90b8a64(swig_type_489 arg1, swig_intgo arg2);
+extern swig_type_490 _wrap_raw_fail_allocation_raw_712f17dff90b8a64(swig_type_491 arg1);
+extern swig_type_492 _wrap_raw_take_size_raw_712f17dff90b8a64(void);
 #undef intgo
 */
 import "C"
@@ -9573,6 +9615,275 @@ func Rekindle_terminate_on_nan_create(arg1 Rekindle_terminate_on_nan_options) (_
 	return swig_r
 }
 
+type SwigcptrRekindle_csv_logger_options uintptr
+
+func (p SwigcptrRekindle_csv_logger_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_csv_logger_options) SwigIsRekindle_csv_logger_options() {
+}
+
+func (arg1 SwigcptrRekindle_csv_logger_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_csv_logger_options_struct_size_get_raw_712f17dff90b8a64(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_csv_logger_options) SetFilename(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_csv_logger_options_filename_set_raw_712f17dff90b8a64(C.uintptr_t(_swig_i_0), *(*C.swig_type_428)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_csv_logger_options) GetFilename() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_csv_logger_options_filename_get_raw_712f17dff90b8a64(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_csv_logger_options) SetSeparator(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_csv_logger_options_separator_set_raw_712f17dff90b8a64(C.uintptr_t(_swig_i_0), *(*C.swig_type_430)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_csv_logger_options) GetSeparator() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_csv_logger_options_separator_get_raw_712f17dff90b8a64(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_csv_logger_options) SetAppend(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_csv_logger_options_append_set_raw_712f17dff90b8a64(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_csv_logger_options) GetAppend() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_csv_logger_options_append_get_raw_712f17dff90b8a64(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_csv_logger_options() (_swig_ret Rekindle_csv_logger_options) {
+	var swig_r Rekindle_csv_logger_options
+	swig_r = (Rekindle_csv_logger_options)(SwigcptrRekindle_csv_logger_options(C._wrap_new_rekindle_csv_logger_options_raw_712f17dff90b8a64()))
+	return swig_r
+}
+
+func DeleteRekindle_csv_logger_options(arg1 Rekindle_csv_logger_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_csv_logger_options_raw_712f17dff90b8a64(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_csv_logger_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_csv_logger_options()
+	GetStruct_size() (_swig_ret int64)
+	SetFilename(arg2 string)
+	GetFilename() (_swig_ret string)
+	SetSeparator(arg2 string)
+	GetSeparator() (_swig_ret string)
+	SetAppend(arg2 uint)
+	GetAppend() (_swig_ret uint)
+}
+
+func Rekindle_csv_logger_create(arg1 Rekindle_csv_logger_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_csv_logger_create_raw_712f17dff90b8a64(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_model_checkpoint_options uintptr
+
+func (p SwigcptrRekindle_model_checkpoint_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_model_checkpoint_options) SwigIsRekindle_model_checkpoint_options() {
+}
+
+func (arg1 SwigcptrRekindle_model_checkpoint_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_model_checkpoint_options_struct_size_get_raw_712f17dff90b8a64(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_model_checkpoint_options) SetFilepath(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_model_checkpoint_options_filepath_set_raw_712f17dff90b8a64(C.uintptr_t(_swig_i_0), *(*C.swig_type_433)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_model_checkpoint_options) GetFilepath() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_model_checkpoint_options_filepath_get_raw_712f17dff90b8a64(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_model_checkpoint_options) SetMonitor(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_model_checkpoint_options_monitor_set_raw_712f17dff90b8a64(C.uintptr_t(_swig_i_0), *(*C.swig_type_435)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_model_checkpoint_options) GetMonitor() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_model_checkpoint_options_monitor_get_raw_712f17dff90b8a64(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_model_checkpoint_options) SetSave_freq_batches(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_712f17dff90b8a64(C.uintptr_t(_swig_i_0), C.swig_type_437(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_model_checkpoint_options) GetSave_freq_batches() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_712f17dff90b8a64(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_model_checkpoint_options) SetMode(arg2 Enum_SS_rekindle_monitor_mode) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_model_checkpoint_options_mode_set_raw_712f17dff90b8a64(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_model_checkpoint_options) GetMode() (_swig_ret Enum_SS_rekindle_monitor_mode) {
+	var swig_r Enum_SS_rekindle_monitor_mode
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_monitor_mode)(C._wrap_rekindle_model_checkpoint_options_mode_get_raw_712f17dff90b8a64(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_model_checkpoint_options) SetVerbose(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_model_checkpoint_options_verbose_set_raw_712f17dff90b8a64(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_model_checkpoint_options) GetVerbose() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_model_checkpoint_options_verbose_get_raw_712f17dff90b8a64(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_model_checkpoint_options) SetSave_best_only(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_712f17dff90b8a64(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_model_checkpoint_options) GetSave_best_only() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_712f17dff90b8a64(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_model_checkpoint_options) SetSave_weights_only(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_712f17dff90b8a64(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_model_checkpoint_options) GetSave_weights_only() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_712f17dff90b8a64(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_model_checkpoint_options) SetInitial_value_threshold(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_712f17dff90b8a64(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_model_checkpoint_options) GetInitial_value_threshold() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_712f17dff90b8a64(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_model_checkpoint_options() (_swig_ret Rekindle_model_checkpoint_options) {
+	var swig_r Rekindle_model_checkpoint_options
+	swig_r = (Rekindle_model_checkpoint_options)(SwigcptrRekindle_model_checkpoint_options(C._wrap_new_rekindle_model_checkpoint_options_raw_712f17dff90b8a64()))
+	return swig_r
+}
+
+func DeleteRekindle_model_checkpoint_options(arg1 Rekindle_model_checkpoint_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_model_checkpoint_options_raw_712f17dff90b8a64(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_model_checkpoint_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_model_checkpoint_options()
+	GetStruct_size() (_swig_ret int64)
+	SetFilepath(arg2 string)
+	GetFilepath() (_swig_ret string)
+	SetMonitor(arg2 string)
+	GetMonitor() (_swig_ret string)
+	SetSave_freq_batches(arg2 int64)
+	GetSave_freq_batches() (_swig_ret int64)
+	SetMode(arg2 Enum_SS_rekindle_monitor_mode)
+	GetMode() (_swig_ret Enum_SS_rekindle_monitor_mode)
+	SetVerbose(arg2 uint)
+	GetVerbose() (_swig_ret uint)
+	SetSave_best_only(arg2 uint)
+	GetSave_best_only() (_swig_ret uint)
+	SetSave_weights_only(arg2 uint)
+	GetSave_weights_only() (_swig_ret uint)
+	SetInitial_value_threshold(arg2 float64)
+	GetInitial_value_threshold() (_swig_ret float64)
+}
+
+func Rekindle_model_checkpoint_create(arg1 Rekindle_model_checkpoint_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_model_checkpoint_create_raw_712f17dff90b8a64(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
 type Enum_SS_rekindle_log_level int
 
 func _swig_getREKINDLE_LOG_DEBUG() (_swig_ret Enum_SS_rekindle_log_level) {
@@ -9626,7 +9937,7 @@ func (arg1 SwigcptrRekindle_runtime_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_runtime_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_runtime_options_threads_set_raw_712f17dff90b8a64(C.uintptr_t(_swig_i_0), C.swig_type_428(_swig_i_1))
+	C._wrap_rekindle_runtime_options_threads_set_raw_712f17dff90b8a64(C.uintptr_t(_swig_i_0), C.swig_type_440(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_runtime_options) GetThreads() (_swig_ret int64) {
@@ -9725,7 +10036,7 @@ func Raw_callback_create(arg1 int64, arg2 string, arg3 uint, arg4 uint) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_callback_create_raw_712f17dff90b8a64(C.swig_type_431(_swig_i_0), *(*C.swig_type_432)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_callback_create_raw_712f17dff90b8a64(C.swig_type_443(_swig_i_0), *(*C.swig_type_444)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9737,7 +10048,7 @@ func Raw_learning_rate_scheduler_create(arg1 int64, arg2 int64, arg3 uint) (_swi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_712f17dff90b8a64(C.swig_type_433(_swig_i_0), C.swig_type_434(_swig_i_1), C.swig_intgo(_swig_i_2)))
+	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_712f17dff90b8a64(C.swig_type_445(_swig_i_0), C.swig_type_446(_swig_i_1), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
@@ -9748,7 +10059,7 @@ func Raw_pull_dataset_create(arg1 int64, arg2 string, arg3 int64, arg4 []int64, 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_712f17dff90b8a64(C.swig_type_435(_swig_i_0), *(*C.swig_type_436)(unsafe.Pointer(&_swig_i_1)), C.swig_type_437(_swig_i_2), *(*C.swig_type_438)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_712f17dff90b8a64(C.swig_type_447(_swig_i_0), *(*C.swig_type_448)(unsafe.Pointer(&_swig_i_1)), C.swig_type_449(_swig_i_2), *(*C.swig_type_450)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9762,14 +10073,14 @@ func Raw_log_set_sink(arg1 int64, arg2 Enum_SS_rekindle_log_level) (_swig_ret in
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_712f17dff90b8a64(C.swig_type_439(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_712f17dff90b8a64(C.swig_type_451(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func Raw_store_state(arg1 int64, arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_store_state_raw_712f17dff90b8a64(C.swig_type_440(_swig_i_0), *(*C.swig_type_441)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_raw_store_state_raw_712f17dff90b8a64(C.swig_type_452(_swig_i_0), *(*C.swig_type_453)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9783,7 +10094,7 @@ func Raw_store_batch_at(arg1 int64, arg2 int, arg3 Enum_SS_rekindle_dtype, arg4 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_raw_store_batch_at_raw_712f17dff90b8a64(C.swig_type_442(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_443(_swig_i_3), C.swig_type_444(_swig_i_4), *(*C.swig_type_445)(unsafe.Pointer(&_swig_i_5))))
+	swig_r = (int)(C._wrap_raw_store_batch_at_raw_712f17dff90b8a64(C.swig_type_454(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_455(_swig_i_3), C.swig_type_456(_swig_i_4), *(*C.swig_type_457)(unsafe.Pointer(&_swig_i_5))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg6
 	}
@@ -9795,7 +10106,7 @@ func Raw_tensor_create(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_tensor_create_raw_712f17dff90b8a64(C.swig_intgo(_swig_i_0), C.swig_type_446(_swig_i_1), *(*C.swig_type_447)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_tensor_create_raw_712f17dff90b8a64(C.swig_intgo(_swig_i_0), C.swig_type_458(_swig_i_1), *(*C.swig_type_459)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -9808,7 +10119,7 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_712f17dff90b8a64(C.swig_intgo(_swig_i_0), C.swig_type_448(_swig_i_1), *(*C.swig_type_449)(unsafe.Pointer(&_swig_i_2)), C.swig_type_450(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_712f17dff90b8a64(C.swig_intgo(_swig_i_0), C.swig_type_460(_swig_i_1), *(*C.swig_type_461)(unsafe.Pointer(&_swig_i_2)), C.swig_type_462(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -9818,13 +10129,13 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 func Raw_view_new(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_new_raw_712f17dff90b8a64(C.swig_type_452(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_new_raw_712f17dff90b8a64(C.swig_type_464(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_view_delete_raw_712f17dff90b8a64(C.swig_type_453(_swig_i_0))
+	C._wrap_raw_view_delete_raw_712f17dff90b8a64(C.swig_type_465(_swig_i_0))
 }
 
 func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_ret int64) {
@@ -9832,7 +10143,7 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_view_of_raw_712f17dff90b8a64(C.swig_intgo(_swig_i_0), C.swig_type_455(_swig_i_1), *(*C.swig_type_456)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_view_of_raw_712f17dff90b8a64(C.swig_intgo(_swig_i_0), C.swig_type_467(_swig_i_1), *(*C.swig_type_468)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -9842,21 +10153,21 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 func Raw_view_data(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_data_raw_712f17dff90b8a64(C.swig_type_458(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_data_raw_712f17dff90b8a64(C.swig_type_470(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_dtype(arg1 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_raw_view_dtype_raw_712f17dff90b8a64(C.swig_type_459(_swig_i_0)))
+	swig_r = (int)(C._wrap_raw_view_dtype_raw_712f17dff90b8a64(C.swig_type_471(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_rank(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_rank_raw_712f17dff90b8a64(C.swig_type_461(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_rank_raw_712f17dff90b8a64(C.swig_type_473(_swig_i_0)))
 	return swig_r
 }
 
@@ -9864,7 +10175,7 @@ func Raw_view_dimension(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_view_dimension_raw_712f17dff90b8a64(C.swig_type_463(_swig_i_0), C.swig_type_464(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_view_dimension_raw_712f17dff90b8a64(C.swig_type_475(_swig_i_0), C.swig_type_476(_swig_i_1)))
 	return swig_r
 }
 
@@ -9872,7 +10183,7 @@ func Raw_int64_at(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_int64_at_raw_712f17dff90b8a64(C.swig_type_466(_swig_i_0), C.swig_type_467(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_int64_at_raw_712f17dff90b8a64(C.swig_type_478(_swig_i_0), C.swig_type_479(_swig_i_1)))
 	return swig_r
 }
 
@@ -9880,14 +10191,14 @@ func Raw_double_at(arg1 int64, arg2 int64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_raw_double_at_raw_712f17dff90b8a64(C.swig_type_468(_swig_i_0), C.swig_type_469(_swig_i_1)))
+	swig_r = (float64)(C._wrap_raw_double_at_raw_712f17dff90b8a64(C.swig_type_480(_swig_i_0), C.swig_type_481(_swig_i_1)))
 	return swig_r
 }
 
 func Raw_string(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_string_raw_712f17dff90b8a64(C.swig_type_471(_swig_i_0))
+	swig_r_p := C._wrap_raw_string_raw_712f17dff90b8a64(C.swig_type_483(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -9902,18 +10213,18 @@ func Raw_stop_flag_new() (_swig_ret int64) {
 
 func Raw_stop_flag_set(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_set_raw_712f17dff90b8a64(C.swig_type_473(_swig_i_0))
+	C._wrap_raw_stop_flag_set_raw_712f17dff90b8a64(C.swig_type_485(_swig_i_0))
 }
 
 func Raw_stop_flag_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_delete_raw_712f17dff90b8a64(C.swig_type_474(_swig_i_0))
+	C._wrap_raw_stop_flag_delete_raw_712f17dff90b8a64(C.swig_type_486(_swig_i_0))
 }
 
 func Raw_words(arg1 string) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_words_raw_712f17dff90b8a64(*(*C.swig_type_476)(unsafe.Pointer(&_swig_i_0)))
+	swig_r_p := C._wrap_raw_words_raw_712f17dff90b8a64(*(*C.swig_type_488)(unsafe.Pointer(&_swig_i_0)))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
@@ -9926,13 +10237,13 @@ func Raw_words(arg1 string) (_swig_ret string) {
 func Raw_set_abort_code(arg1 int64, arg2 int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_set_abort_code_raw_712f17dff90b8a64(C.swig_type_477(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_raw_set_abort_code_raw_712f17dff90b8a64(C.swig_type_489(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func Raw_fail_allocation(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_712f17dff90b8a64(C.swig_type_479(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_712f17dff90b8a64(C.swig_type_491(_swig_i_0)))
 	return swig_r
 }
 

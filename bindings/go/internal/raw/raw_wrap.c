@@ -1542,6 +1542,24 @@ SWIGINTERN struct rekindle_terminate_on_nan_options *new_rekindle_terminate_on_n
 SWIGINTERN void delete_rekindle_terminate_on_nan_options(struct rekindle_terminate_on_nan_options *self){
         options_delete(self);
     }
+SWIGINTERN struct rekindle_csv_logger_options *new_rekindle_csv_logger_options(void){
+        _Static_assert(sizeof(rekindle_csv_logger_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_csv_logger_options *options = options_new(sizeof(rekindle_csv_logger_options));
+        rekindle_csv_logger_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_csv_logger_options(struct rekindle_csv_logger_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_model_checkpoint_options *new_rekindle_model_checkpoint_options(void){
+        _Static_assert(sizeof(rekindle_model_checkpoint_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_model_checkpoint_options *options = options_new(sizeof(rekindle_model_checkpoint_options));
+        rekindle_model_checkpoint_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_model_checkpoint_options(struct rekindle_model_checkpoint_options *self){
+        options_delete(self);
+    }
 SWIGINTERN struct rekindle_runtime_options *new_rekindle_runtime_options(void){
         _Static_assert(sizeof(rekindle_runtime_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_runtime_options *options = options_new(sizeof(rekindle_runtime_options));
@@ -16168,6 +16186,463 @@ intgo _wrap_rekindle_terminate_on_nan_create_raw_712f17dff90b8a64(struct rekindl
   {
     if (!is_refused(&result, sizeof(result))) {
       result = (rekindle_status)rekindle_terminate_on_nan_create((struct rekindle_terminate_on_nan_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_csv_logger_options *_swig_go_0) {
+  struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_csv_logger_options_filename_set_raw_712f17dff90b8a64(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->filename = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_712f17dff90b8a64(struct rekindle_csv_logger_options *_swig_go_0) {
+  struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->filename);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_csv_logger_options_separator_set_raw_712f17dff90b8a64(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->separator = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_712f17dff90b8a64(struct rekindle_csv_logger_options *_swig_go_0) {
+  struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->separator);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_csv_logger_options_append_set_raw_712f17dff90b8a64(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->append = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_csv_logger_options_append_get_raw_712f17dff90b8a64(struct rekindle_csv_logger_options *_swig_go_0) {
+  struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->append);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_712f17dff90b8a64() {
+  struct rekindle_csv_logger_options *result = 0 ;
+  struct rekindle_csv_logger_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_csv_logger_options *)new_rekindle_csv_logger_options();
+    }
+  }
+  *(struct rekindle_csv_logger_options **)&_swig_go_result = (struct rekindle_csv_logger_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_csv_logger_options_raw_712f17dff90b8a64(struct rekindle_csv_logger_options *_swig_go_0) {
+  struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
+  
+  arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_csv_logger_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_csv_logger_create_raw_712f17dff90b8a64(struct rekindle_csv_logger_options *_swig_go_0) {
+  rekindle_csv_logger_options *arg1 = (rekindle_csv_logger_options *) 0 ;
+  rekindle_callback **arg2 = (rekindle_callback **) 0 ;
+  rekindle_callback *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_csv_logger_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_csv_logger_create((struct rekindle_csv_logger_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->filepath = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->filepath);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->monitor = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->monitor);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->save_freq_batches = arg2;
+  
+}
+
+
+long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->save_freq_batches);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_model_checkpoint_options_mode_set_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  rekindle_monitor_mode arg2 ;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  arg2 = (rekindle_monitor_mode)_swig_go_1; 
+  
+  if (arg1) (arg1)->mode = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  rekindle_monitor_mode result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  
+  result = (rekindle_monitor_mode) ((arg1)->mode);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->verbose = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->verbose);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->save_best_only = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->save_best_only);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->save_weights_only = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->save_weights_only);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->initial_value_threshold = arg2;
+  
+}
+
+
+double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->initial_value_threshold);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_712f17dff90b8a64() {
+  struct rekindle_model_checkpoint_options *result = 0 ;
+  struct rekindle_model_checkpoint_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_model_checkpoint_options *)new_rekindle_model_checkpoint_options();
+    }
+  }
+  *(struct rekindle_model_checkpoint_options **)&_swig_go_result = (struct rekindle_model_checkpoint_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_model_checkpoint_options_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_model_checkpoint_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_model_checkpoint_create_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0) {
+  rekindle_model_checkpoint_options *arg1 = (rekindle_model_checkpoint_options *) 0 ;
+  rekindle_callback **arg2 = (rekindle_callback **) 0 ;
+  rekindle_callback *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_model_checkpoint_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_model_checkpoint_create((struct rekindle_model_checkpoint_options const *)arg1,arg2);
     }
   }
   status_taken = result; _swig_go_result = 0;
