@@ -15,6 +15,8 @@ var leftOut = map[string]string{
 	"rekindle_callback_create":                      "raw_callback_create makes it, over a target",
 	"rekindle_learning_rate_scheduler_create":       "raw_learning_rate_scheduler_create makes it, over a target",
 	"rekindle_learning_rate_scheduler_options_init": "the raw layer's constructors set the defaults",
+	"rekindle_progress_bar_create":                  "raw_progress_bar_create makes it",
+	"rekindle_progress_bar_options_init":            "the raw layer's constructors set the defaults",
 	"rekindle_pull_dataset_create":                  "raw_pull_dataset_create makes it, over a target",
 	"rekindle_log_set_sink":                         "raw_log_set_sink sets it, over a target",
 	"rekindle_log_to_file":                          "raw_log_set_sink sets any sink",

@@ -121,6 +121,13 @@ rekindle_status raw_learning_rate_scheduler_create(int64_t target, int64_t sched
     return rekindle_learning_rate_scheduler_create(&options, callback);
 }
 
+rekindle_status raw_progress_bar_create(int32_t descriptor, int32_t columns, rekindle_callback **callback) {
+    rekindle_progress_bar_options options = REKINDLE_PROGRESS_BAR_OPTIONS_INIT;
+    options.descriptor = descriptor;
+    options.columns = columns;
+    return rekindle_progress_bar_create(&options, callback);
+}
+
 rekindle_status raw_pull_dataset_create(int64_t target, const char *identity, int64_t batch_size,
                                         const int64_t *x_shape, size_t x_rank, uint32_t has_state,
                                         rekindle_dataset **dataset) {

@@ -240,6 +240,9 @@ STRINGS_BELOW(TYPE, INSIDE.MEMBER, INSIDE.LENGTH, ADD)
 %ignore rekindle_learning_rate_scheduler_options;
 %ignore rekindle_learning_rate_scheduler_options_init;
 %ignore rekindle_learning_rate_scheduler_create;
+%ignore rekindle_progress_bar_options;
+%ignore rekindle_progress_bar_options_init;
+%ignore rekindle_progress_bar_create;
 %ignore rekindle_pull_dataset_options;
 %ignore rekindle_pull_dataset_options_init;
 %ignore rekindle_pull_dataset_create;
@@ -304,6 +307,7 @@ rekindle_status raw_callback_create(int64_t target, const char *name, uint32_t h
                                     rekindle_callback **callback);
 rekindle_status raw_learning_rate_scheduler_create(int64_t target, int64_t schedule, uint32_t verbose,
                                                    rekindle_callback **callback);
+rekindle_status raw_progress_bar_create(int32_t descriptor, int32_t columns, rekindle_callback **callback);
 rekindle_status raw_pull_dataset_create(int64_t target, const char *identity, int64_t batch_size,
                                         const int64_t *x_shape, size_t x_rank, uint32_t has_state,
                                         rekindle_dataset **dataset);

@@ -92,6 +92,7 @@ OPTIONS(rekindle_learning_rate_scheduler_options)
 OPTIONS(rekindle_terminate_on_nan_options)
 OPTIONS(rekindle_csv_logger_options)
 OPTIONS(rekindle_model_checkpoint_options)
+OPTIONS(rekindle_progress_bar_options)
 OPTIONS(rekindle_runtime_options)
 
 ARRAY_MEMBER(rekindle_pull_dataset_options, const int64_t, x_shape, x_rank)

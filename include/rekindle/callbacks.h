@@ -149,6 +149,27 @@ REKINDLE_API void rekindle_model_checkpoint_options_init(rekindle_model_checkpoi
 REKINDLE_API rekindle_status rekindle_model_checkpoint_create(const rekindle_model_checkpoint_options *options,
                                                               rekindle_callback **callback);
 
+/* A callback that shows how far a fit, an evaluate or a predict is: on a terminal the line of Keras's, which is drawn
+ * anew at most every 50 ms and never wider than the terminal; elsewhere, in a file, a pipe or where TERM is dumb, a
+ * plain line at the end of each epoch. */
+typedef struct rekindle_progress_bar_options {
+    size_t struct_size;
+    int32_t
+        descriptor;  /* where the text goes, such as 1 or 2; the host's, open as long as the callback is used; or -1 */
+    int32_t columns; /* 0: asked of the terminal; else the width of the line, which is then Keras's in any case */
+    /* With the descriptor -1: gets the text in its place, on the thread that called fit. */
+    void (*write)(void *user_data, const char *text, size_t size);
+    void *user_data;
+    void (*destroy)(void *user_data); /* called exactly once, also when creation fails; may be NULL */
+} rekindle_progress_bar_options;
+
+#define REKINDLE_PROGRESS_BAR_OPTIONS_INIT                                                                             \
+    { sizeof(rekindle_progress_bar_options), -1, 0, NULL, NULL, NULL }
+
+REKINDLE_API void rekindle_progress_bar_options_init(rekindle_progress_bar_options *options);
+REKINDLE_API rekindle_status rekindle_progress_bar_create(const rekindle_progress_bar_options *options,
+                                                          rekindle_callback **callback);
+
 REKINDLE_END
 
 #endif

@@ -9,16 +9,9 @@
 #include "platform/clock.h"
 #include "platform/file_system.h"
 #include "runtime/preemption.h"
-#include "training/run_state.h"
 
 namespace rekindle {
 namespace {
-
-void require_none(const Changes &changes, const std::string &what_it_is) {
-    if (changes.all().empty()) return;
-    fail(REKINDLE_MISMATCH, what_it_is, " of a run with other arguments: ", describe(changes),
-         ". List a field in allowed_changes to go on all the same, or use another backup_dir");
-}
 
 BackupOptions checked(BackupOptions options) {
     check(options);
@@ -28,7 +21,8 @@ BackupOptions checked(BackupOptions options) {
 } // namespace
 
 BackupAndRestore::BackupAndRestore(BackupOptions options)
-    : options_(checked(std::move(options))),
+    : options_(checked(std::move(options))), timing_(options_.save_freq, options_.save_freq_batches),
+      ownership_(options_.backup_dir, options_.allowed_changes),
       folder_(checkpoint::hold_folder(platform::default_file_system(), options_.backup_dir)) {
     renew();
 }
@@ -40,20 +34,19 @@ BackupAndRestore::~BackupAndRestore() {
 FoundBackup BackupAndRestore::begin(const RunDescription &run) {
     take_over();
     try {
-        run_ = run;
+        ownership_.begin(run);
         generations_->lock(options_.lock_wait);
         FoundBackup found{generations_->newest_valid(), {}};
         if (found.reader != nullptr) {
-            found.changes = allowed_changes_from(*found.reader);
-            warn_of_other_environment(*found.reader);
+            found.changes = ownership_.changes_from(*found.reader);
+            ownership_.warn_of_other_environment(*found.reader);
         } else {
-            check_allowed(options_.allowed_changes, {Json::parse(run_.fingerprint_json)});
+            ownership_.check_names();
         }
         record_->begin(found.reader == nullptr ? nullptr : &found.reader->progress());
         next_generation_ = generations_->next();
         was_in_fit_ = true;
-        batches_since_save_ = 0;
-        due_ = false;
+        timing_.restart();
         if (options_.asynchronous || options_.preemption_deadline > 0.0) {
             writer_ = std::make_unique<checkpoint::AsyncWriter>(generations_, record_, generations_to_keep(),
                                                                 options_.overhead_budget);
@@ -70,31 +63,6 @@ void BackupAndRestore::take_over() {
         fail(REKINDLE_BUSY, "the BackupAndRestore of \"", options_.backup_dir, "\" is in use by another call");
     }
     if (generations_ == nullptr) renew();
-}
-
-Changes BackupAndRestore::allowed_changes_from(const checkpoint::Reader &reader) const {
-    Json run = Json::parse(run_.fingerprint_json);
-    Json backup = read_stored(reader, reader.description().fingerprint_json, [](const Json &json) { return json; });
-    check_allowed(options_.allowed_changes, {run, backup});
-    Changes changes = compare(backup, run);
-    require_none(not_allowed(changes, options_.allowed_changes), text("'", reader.path(), "' is the backup"));
-    return changes;
-}
-
-void BackupAndRestore::change_run(const RunDescription &run) {
-    if (next_generation_ > 0) {
-        Changes changes = compare(Json::parse(run_.fingerprint_json), Json::parse(run.fingerprint_json));
-        require_none(not_allowed(changes, options_.allowed_changes),
-                     text("\"", options_.backup_dir, "\" has the backups"));
-    }
-    run_ = run;
-}
-
-void BackupAndRestore::warn_of_other_environment(const checkpoint::Reader &reader) const {
-    const std::string &found = reader.description().environment_json;
-    if (found == run_.environment_json) return;
-    log_warning("'", reader.path(), "' was written with ", found, ", this is ", run_.environment_json,
-                ": the run goes on, numerically close but not bit for bit");
 }
 
 void BackupAndRestore::end() noexcept {
@@ -134,30 +102,21 @@ std::string BackupAndRestore::what_stands() const {
 }
 
 void BackupAndRestore::count_batches(int64_t batches) {
-    batches_since_save_ += batches;
-    if (options_.save_freq == REKINDLE_SAVE_FREQ_BATCHES && batches_since_save_ >= options_.save_freq_batches) {
-        note_due();
-    }
+    if (timing_.count_batches(batches)) record_->skipped();
 }
 
 void BackupAndRestore::count_epoch() {
-    if (options_.save_freq != REKINDLE_SAVE_FREQ_OFF) note_due();
-}
-
-// One that is still due is not taken any more: that of a later state takes its place.
-void BackupAndRestore::note_due() {
-    if (due_) record_->skipped();
-    due_ = true;
+    if (timing_.count_epoch()) record_->skipped();
 }
 
 bool BackupAndRestore::wants_save() const {
-    return due_ && (!options_.asynchronous || writer_->ready());
+    return timing_.is_due() && (!options_.asynchronous || writer_->ready());
 }
 
 void BackupAndRestore::snapshot(checkpoint::Image &image, const checkpoint::Progress &progress,
                                 const StateRegistry &state) {
-    checkpoint::Description description{progress, run_.configuration_json, run_.fingerprint_json,
-                                        run_.environment_json};
+    const RunDescription &run = ownership_.run();
+    checkpoint::Description description{progress, run.configuration_json, run.fingerprint_json, run.environment_json};
     description.progress.generation = next_generation_++;
     std::vector<checkpoint::EntrySpec> specs;
     for (const StateEntry &entry : state) specs.push_back({entry.name, entry.kind, entry.dtype, entry.shape});
@@ -167,8 +126,7 @@ void BackupAndRestore::snapshot(checkpoint::Image &image, const checkpoint::Prog
 
 void BackupAndRestore::take(const checkpoint::Progress &progress, const StateRegistry &state) {
     snapshot(*image_, progress, state);
-    batches_since_save_ = 0;
-    due_ = false;
+    timing_.restart();
     holds_ = false;
 }
 
@@ -320,7 +278,7 @@ void BackupAndRestore::refuse_during_fit() const {
 
 void BackupAndRestore::begin_once(const RunDescription &run) {
     if (in_host_loop_) {
-        change_run(run);
+        ownership_.change(run, next_generation_ > 0);
     } else {
         begin_and_read(run);
     }
@@ -329,9 +287,9 @@ void BackupAndRestore::begin_once(const RunDescription &run) {
 FoundBackup BackupAndRestore::begin_and_read(const RunDescription &run) {
     refuse_during_fit();
     if (in_host_loop_) {
-        change_run(run);
+        ownership_.change(run, next_generation_ > 0);
         FoundBackup found{generations_->newest_valid(), {}};
-        if (found.reader != nullptr) found.changes = allowed_changes_from(*found.reader);
+        if (found.reader != nullptr) found.changes = ownership_.changes_from(*found.reader);
         return found;
     }
     FoundBackup found = begin(run);

@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "callbacks/fingerprint.h"
+#include "callbacks/run_ownership.h"
+#include "callbacks/save_timing.h"
 #include "checkpoint/async_writer.h"
 #include "checkpoint/generations.h"
 #include "model/model.h"
@@ -34,22 +35,15 @@ struct BackupOptions {
 // Throws INVALID_ARGUMENT for options that do not fit one another.
 void check(const BackupOptions &options);
 
-// What a run's state is described by in a backup.
-struct RunDescription {
-    std::string configuration_json; // the model's
-    std::string fingerprint_json;   // the arguments that must not change, and "epochs", which may
-    std::string environment_json;
-};
-
 // The backup that a run goes on from.
 struct FoundBackup {
     std::shared_ptr<const checkpoint::Reader> reader; // null: none
     Changes changes;                                  // all of them allowed
 };
 
-// Keras's BackupAndRestore taken to its end; see rekindle/backup.h. It decides when to save and owns folder, files and
-// writer; the loop gives it the state and calls it at boundaries. Not thread-safe, but for wants_save and
-// report.
+// Keras's BackupAndRestore taken to its end; see rekindle/backup.h. When to save and whose the backups
+// are it leaves to SaveTiming and RunOwnership; where they are is its own: folder, files and writer. The loop gives it
+// the state and calls it at boundaries. Not thread-safe, but for wants_save and report.
 class BackupAndRestore : public Callback {
 public:
     // Makes and checks the folder, which from here on is held, whatever the path leads to later. Throws
@@ -80,7 +74,7 @@ public:
     // Whether a due save can be taken at this boundary: the writer is idle and the overhead budget allows it. Cheap.
     bool wants_save() const;
     // Whether a save is due that must wait for the writer or the budget.
-    bool must_wait() const { return due_ && !wants_save(); }
+    bool must_wait() const { return timing_.is_due() && !wants_save(); }
 
     // Takes a snapshot and writes it, in the background if asynchronous. A failure to write is logged, and training
     // goes on.
@@ -125,20 +119,17 @@ private:
     void abandon() noexcept;
     void renew();
     [[noreturn]] void fail_late();
-    Changes allowed_changes_from(const checkpoint::Reader &reader) const;
     void take_over();
     void delete_backups();
     uint64_t count_left() const;
     void finish_fit();
     void remove_own_backups();
-    void note_due();
-    // Only in what allowed_changes lists may a host's run change; else throws MISMATCH.
-    void change_run(const RunDescription &run);
-    void warn_of_other_environment(const checkpoint::Reader &reader) const;
     void refuse_during_fit() const;
     size_t generations_to_keep() const;
 
     BackupOptions options_;
+    SaveTiming timing_;
+    RunOwnership ownership_;
     std::shared_ptr<platform::Directory> folder_;          // held from the beginning to the end
     std::shared_ptr<checkpoint::Generations> generations_; // this and the images: null from abandon to renew
     std::shared_ptr<checkpoint::SaveRecord> record_ = std::make_shared<checkpoint::SaveRecord>();
@@ -146,11 +137,8 @@ private:
     bool holds_ = false;
     bool in_host_loop_ = false;
     std::unique_ptr<checkpoint::AsyncWriter> writer_; // for asynchronous saving and for deadlines
-    RunDescription run_;
     uint64_t next_generation_ = 0;
     bool was_in_fit_ = false; // and not finished since
-    int64_t batches_since_save_ = 0;
-    bool due_ = false;
     std::atomic<bool> in_use_{false};
 };
 

@@ -31,16 +31,23 @@ constexpr auto kOptions = parts::options_table<Options>(
     parts::optional_real("initial_value_threshold", &Given::initial_value_threshold,
                          &Options::initial_value_threshold));
 
+constexpr const char *kArgument = "options->filepath";
+
+// Before the folder is made.
+Options checked(Options options) {
+    std::string name = platform::file_name(options.filepath);
+    require(!name.empty(), kArgument, " is \"", options.filepath, "\"; expected the path of a file");
+    bool plain = platform::parent_directory(options.filepath).find('{') == std::string::npos;
+    require(plain, kArgument, " is \"", options.filepath, "\"; expected places in the file's name alone");
+    FilePattern(name, kArgument);
+    return options;
+}
+
 class ModelCheckpoint final : public CallbackWith<Options> {
 public:
     explicit ModelCheckpoint(Options options)
-        : CallbackWith(std::move(options)), folder_(options_.filepath, true),
-          pattern_(platform::file_name(options_.filepath), "options->filepath") {
-        bool is_file = !platform::file_name(options_.filepath).empty();
-        require(is_file, "options->filepath is \"", options_.filepath, "\"; expected the path of a file");
-        bool plain = platform::parent_directory(options_.filepath).find('{') == std::string::npos;
-        require(plain, "options->filepath is \"", options_.filepath, "\"; expected places in the file's name alone");
-    }
+        : CallbackWith(checked(std::move(options))), folder_(options_.filepath, true),
+          pattern_(platform::file_name(options_.filepath), kArgument) {}
 
     std::string name() const override { return "model_checkpoint"; }
     bool wants(Hook hook) const override {

@@ -10,7 +10,7 @@ namespace rekindle {
 struct MonitorOptions {
     std::string monitor;
     rekindle_monitor_mode mode;
-    double min_delta;
+    double min_delta = 0.0;
 };
 
 template <class Public, class Options>

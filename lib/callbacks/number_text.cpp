@@ -40,6 +40,12 @@ std::string fixed_number(double number, int digits) {
     return std::string(characters.begin(), end);
 }
 
+std::string scientific_number(double number, int digits) {
+    std::array<char, 64> characters;
+    auto end = std::to_chars(characters.begin(), characters.end(), number, std::chars_format::scientific, digits).ptr;
+    return std::string(characters.begin(), end);
+}
+
 std::string csv_row(const std::vector<std::string> &fields, char separator) {
     std::string row;
     for (size_t i = 0; i < fields.size(); ++i)

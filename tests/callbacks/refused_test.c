@@ -103,6 +103,7 @@ START_TEST(a_loss_that_is_not_finite_terminates) {
     static const double values[] = {NAN, 0.5, 0.5};
     rekindle_terminate_on_nan_options options = REKINDLE_TERMINATE_ON_NAN_OPTIONS_INIT;
     struct watched_run run = run_of(values, 3);
+    run.keeps_weight = true;
     options.raise_error = (uint32_t)_i;
     OK(rekindle_terminate_on_nan_create(&options, &run.callbacks[run.callback_count++]));
     run_watched(&run);

@@ -14,6 +14,7 @@ static rekindle_action set_loss(void *user_data, enum hook hook, const rekindle_
     float weight;
     if (hook == EPOCH_BEGIN) {
         setter->epoch = event->epoch;
+        if (setter->run->keeps_weight) return REKINDLE_ACTION_CONTINUE;
         weight = 1.0f;
         set_weight_values(event->model, "dense/kernel", &weight);
         return REKINDLE_ACTION_CONTINUE;

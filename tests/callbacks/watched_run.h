@@ -12,6 +12,7 @@ struct watched_run {
     int epochs;
     rekindle_callback *callbacks[MAXIMUM_CALLBACKS]; /* the run destroys them */
     size_t callback_count;
+    bool keeps_weight;      /* that of the validation is not set back for the next epoch */
     const char *optimizer;  /* JSON; NULL: SGD with the rate 0.1 */
     int64_t epochs_trained; /* those of the history, behind the run */
     float weight;           /* at its end */

@@ -59,6 +59,7 @@
     OPTIONS(rekindle_polynomial_decay_options, REKINDLE_POLYNOMIAL_DECAY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, ) \
     OPTIONS(rekindle_predict_options, REKINDLE_PREDICT_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_progress_bar_options, REKINDLE_PROGRESS_BAR_OPTIONS_INIT, ) \
     OPTIONS(rekindle_pull_dataset_options, REKINDLE_PULL_DATASET_OPTIONS_INIT, ) \
     OPTIONS(rekindle_random_normal_options, REKINDLE_RANDOM_NORMAL_OPTIONS_INIT, ) \
     OPTIONS(rekindle_random_uniform_options, REKINDLE_RANDOM_UNIFORM_OPTIONS_INIT, ) \
@@ -132,6 +133,7 @@
     PART(rekindle_piecewise_constant_decay_create, rekindle_piecewise_constant_decay_options, REKINDLE_PIECEWISE_CONSTANT_DECAY_OPTIONS_INIT, schedule) \
     PART(rekindle_poisson_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
     PART(rekindle_polynomial_decay_create, rekindle_polynomial_decay_options, REKINDLE_POLYNOMIAL_DECAY_OPTIONS_INIT, schedule) \
+    PART(rekindle_progress_bar_create, rekindle_progress_bar_options, REKINDLE_PROGRESS_BAR_OPTIONS_INIT, callback) \
     PART(rekindle_pull_dataset_create, rekindle_pull_dataset_options, REKINDLE_PULL_DATASET_OPTIONS_INIT, dataset) \
     PART(rekindle_random_normal_create, rekindle_random_normal_options, REKINDLE_RANDOM_NORMAL_OPTIONS_INIT, initializer) \
     PART(rekindle_random_uniform_create, rekindle_random_uniform_options, REKINDLE_RANDOM_UNIFORM_OPTIONS_INIT, initializer) \

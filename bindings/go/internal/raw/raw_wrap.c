@@ -730,6 +730,13 @@ rekindle_status raw_learning_rate_scheduler_create(int64_t target, int64_t sched
     return rekindle_learning_rate_scheduler_create(&options, callback);
 }
 
+rekindle_status raw_progress_bar_create(int32_t descriptor, int32_t columns, rekindle_callback **callback) {
+    rekindle_progress_bar_options options = REKINDLE_PROGRESS_BAR_OPTIONS_INIT;
+    options.descriptor = descriptor;
+    options.columns = columns;
+    return rekindle_progress_bar_create(&options, callback);
+}
+
 rekindle_status raw_pull_dataset_create(int64_t target, const char *identity, int64_t batch_size,
                                         const int64_t *x_shape, size_t x_rank, uint32_t has_state,
                                         rekindle_dataset **dataset) {
@@ -1673,7 +1680,7 @@ static int64_t raw_take_size(void) {
 extern "C" {
 #endif
 
-void _wrap_Swig_free_raw_712f17dff90b8a64(void *_swig_go_0) {
+void _wrap_Swig_free_raw_b43a04bfa9ee8fb0(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -1683,7 +1690,7 @@ void _wrap_Swig_free_raw_712f17dff90b8a64(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_raw_712f17dff90b8a64(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_raw_b43a04bfa9ee8fb0(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -1696,7 +1703,7 @@ void *_wrap_Swig_malloc_raw_712f17dff90b8a64(intgo _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_status_raw_712f17dff90b8a64() {
+long long _wrap_raw_take_status_raw_b43a04bfa9ee8fb0() {
   int64_t result;
   long long _swig_go_result;
   
@@ -1711,7 +1718,7 @@ long long _wrap_raw_take_status_raw_712f17dff90b8a64() {
 }
 
 
-_gostring_ _wrap_raw_last_error_raw_712f17dff90b8a64() {
+_gostring_ _wrap_raw_last_error_raw_b43a04bfa9ee8fb0() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -1726,7 +1733,7 @@ _gostring_ _wrap_raw_last_error_raw_712f17dff90b8a64() {
 }
 
 
-_gostring_ _wrap_raw_status_name_raw_712f17dff90b8a64(long long _swig_go_0) {
+_gostring_ _wrap_raw_status_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1743,7 +1750,7 @@ _gostring_ _wrap_raw_status_name_raw_712f17dff90b8a64(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_OK_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_OK_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1759,7 +1766,7 @@ intgo _wrap_REKINDLE_OK_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1775,7 +1782,7 @@ intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_STATE_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_INVALID_STATE_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1791,7 +1798,7 @@ intgo _wrap_REKINDLE_INVALID_STATE_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_NOT_FOUND_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_NOT_FOUND_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1807,7 +1814,7 @@ intgo _wrap_REKINDLE_NOT_FOUND_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1823,7 +1830,7 @@ intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_UNSUPPORTED_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_UNSUPPORTED_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1839,7 +1846,7 @@ intgo _wrap_REKINDLE_UNSUPPORTED_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_BUSY_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_BUSY_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1855,7 +1862,7 @@ intgo _wrap_REKINDLE_BUSY_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_LOCKED_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_LOCKED_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1871,7 +1878,7 @@ intgo _wrap_REKINDLE_LOCKED_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_IO_ERROR_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_IO_ERROR_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1887,7 +1894,7 @@ intgo _wrap_REKINDLE_IO_ERROR_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_CORRUPT_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_CORRUPT_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1903,7 +1910,7 @@ intgo _wrap_REKINDLE_CORRUPT_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_NEWER_FORMAT_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_NEWER_FORMAT_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1919,7 +1926,7 @@ intgo _wrap_REKINDLE_NEWER_FORMAT_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_MISMATCH_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_MISMATCH_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1935,7 +1942,7 @@ intgo _wrap_REKINDLE_MISMATCH_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_ABORTED_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_ABORTED_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1951,7 +1958,7 @@ intgo _wrap_REKINDLE_ABORTED_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_PREEMPTED_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_PREEMPTED_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1967,7 +1974,7 @@ intgo _wrap_REKINDLE_PREEMPTED_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_DATA_ERROR_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_DATA_ERROR_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1983,7 +1990,7 @@ intgo _wrap_REKINDLE_DATA_ERROR_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_FORKED_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_FORKED_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1999,7 +2006,7 @@ intgo _wrap_REKINDLE_FORKED_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_BACKEND_ERROR_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_BACKEND_ERROR_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2015,7 +2022,7 @@ intgo _wrap_REKINDLE_BACKEND_ERROR_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_INTERNAL_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_INTERNAL_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2031,7 +2038,7 @@ intgo _wrap_REKINDLE_INTERNAL_raw_712f17dff90b8a64() {
 }
 
 
-_gostring_ _wrap_rekindle_last_error_raw_712f17dff90b8a64() {
+_gostring_ _wrap_rekindle_last_error_raw_b43a04bfa9ee8fb0() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -2046,7 +2053,7 @@ _gostring_ _wrap_rekindle_last_error_raw_712f17dff90b8a64() {
 }
 
 
-_gostring_ _wrap_rekindle_status_name_raw_712f17dff90b8a64(intgo _swig_go_0) {
+_gostring_ _wrap_rekindle_status_name_raw_b43a04bfa9ee8fb0(intgo _swig_go_0) {
   rekindle_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2063,7 +2070,7 @@ _gostring_ _wrap_rekindle_status_name_raw_712f17dff90b8a64(intgo _swig_go_0) {
 }
 
 
-void _wrap_rekindle_string_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
+void _wrap_rekindle_string_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   char *arg1 = (char *) 0 ;
   
   arg1 = (char *)(intptr_t)_swig_go_0;
@@ -2078,7 +2085,7 @@ void _wrap_rekindle_string_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT32_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_FLOAT32_raw_b43a04bfa9ee8fb0() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2094,7 +2101,7 @@ intgo _wrap_REKINDLE_FLOAT32_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT64_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_FLOAT64_raw_b43a04bfa9ee8fb0() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2110,7 +2117,7 @@ intgo _wrap_REKINDLE_FLOAT64_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_UINT8_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_UINT8_raw_b43a04bfa9ee8fb0() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2126,7 +2133,7 @@ intgo _wrap_REKINDLE_UINT8_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_INT32_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_INT32_raw_b43a04bfa9ee8fb0() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2142,7 +2149,7 @@ intgo _wrap_REKINDLE_INT32_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_INT64_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_INT64_raw_b43a04bfa9ee8fb0() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2158,7 +2165,7 @@ intgo _wrap_REKINDLE_INT64_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_UINT64_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_UINT64_raw_b43a04bfa9ee8fb0() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2174,7 +2181,7 @@ intgo _wrap_REKINDLE_UINT64_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_rekindle_tensor_create_raw_712f17dff90b8a64(long long _swig_go_0) {
+intgo _wrap_rekindle_tensor_create_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_array *arg1 = (rekindle_array *) 0 ;
   rekindle_tensor **arg2 = (rekindle_tensor **) 0 ;
   rekindle_tensor *value2 = 0 ;
@@ -2196,7 +2203,7 @@ intgo _wrap_rekindle_tensor_create_raw_712f17dff90b8a64(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_tensor_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
+void _wrap_rekindle_tensor_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   
   arg1 = (rekindle_tensor *)(intptr_t)_swig_go_0;
@@ -2211,7 +2218,7 @@ void _wrap_rekindle_tensor_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_tensor_view_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_tensor_view_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_status result;
@@ -2232,7 +2239,7 @@ intgo _wrap_rekindle_tensor_view_raw_712f17dff90b8a64(long long _swig_go_0, long
 }
 
 
-long long _wrap_rekindle_dtype_size_raw_712f17dff90b8a64(intgo _swig_go_0) {
+long long _wrap_rekindle_dtype_size_raw_b43a04bfa9ee8fb0(intgo _swig_go_0) {
   rekindle_dtype arg1 ;
   size_t result;
   long long _swig_go_result;
@@ -2249,7 +2256,7 @@ long long _wrap_rekindle_dtype_size_raw_712f17dff90b8a64(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_b43a04bfa9ee8fb0() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2265,7 +2272,7 @@ intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_b43a04bfa9ee8fb0() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2281,7 +2288,7 @@ intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_b43a04bfa9ee8fb0() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2297,7 +2304,7 @@ intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_METRIC_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_ENTRY_METRIC_raw_b43a04bfa9ee8fb0() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2313,7 +2320,7 @@ intgo _wrap_REKINDLE_ENTRY_METRIC_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_b43a04bfa9ee8fb0() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2329,7 +2336,7 @@ intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_b43a04bfa9ee8fb0() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2345,7 +2352,7 @@ intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_DATASET_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_ENTRY_DATASET_raw_b43a04bfa9ee8fb0() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2361,7 +2368,7 @@ intgo _wrap_REKINDLE_ENTRY_DATASET_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HOST_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_ENTRY_HOST_raw_b43a04bfa9ee8fb0() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2377,7 +2384,7 @@ intgo _wrap_REKINDLE_ENTRY_HOST_raw_712f17dff90b8a64() {
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_712f17dff90b8a64(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2390,7 +2397,7 @@ long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_712f17dff90b8a64(s
 }
 
 
-void _wrap_rekindle_checkpoint_entry_name_set_raw_712f17dff90b8a64(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2415,7 +2422,7 @@ void _wrap_rekindle_checkpoint_entry_name_set_raw_712f17dff90b8a64(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_712f17dff90b8a64(struct rekindle_checkpoint_entry *_swig_go_0) {
+_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2428,7 +2435,7 @@ _gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_712f17dff90b8a64(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_shape_set_raw_712f17dff90b8a64(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_shape_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   
@@ -2441,7 +2448,7 @@ void _wrap_rekindle_checkpoint_entry_shape_set_raw_712f17dff90b8a64(struct rekin
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_shape_get_raw_712f17dff90b8a64(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_shape_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *result = 0 ;
   long long _swig_go_result;
@@ -2454,7 +2461,7 @@ long long _wrap_rekindle_checkpoint_entry_shape_get_raw_712f17dff90b8a64(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_rank_set_raw_712f17dff90b8a64(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_rank_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t arg2 ;
   
@@ -2466,7 +2473,7 @@ void _wrap_rekindle_checkpoint_entry_rank_set_raw_712f17dff90b8a64(struct rekind
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_rank_get_raw_712f17dff90b8a64(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_rank_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2479,7 +2486,7 @@ long long _wrap_rekindle_checkpoint_entry_rank_get_raw_712f17dff90b8a64(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_712f17dff90b8a64(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t arg2 ;
   
@@ -2491,7 +2498,7 @@ void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_712f17dff90b8a64(struct 
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_712f17dff90b8a64(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -2504,7 +2511,7 @@ long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_712f17dff90b8a64(st
 }
 
 
-void _wrap_rekindle_checkpoint_entry_kind_set_raw_712f17dff90b8a64(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_kind_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind arg2 ;
   
@@ -2516,7 +2523,7 @@ void _wrap_rekindle_checkpoint_entry_kind_set_raw_712f17dff90b8a64(struct rekind
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_712f17dff90b8a64(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind result;
   intgo _swig_go_result;
@@ -2529,7 +2536,7 @@ intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_712f17dff90b8a64(struct rekin
 }
 
 
-void _wrap_rekindle_checkpoint_entry_dtype_set_raw_712f17dff90b8a64(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_dtype_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -2541,7 +2548,7 @@ void _wrap_rekindle_checkpoint_entry_dtype_set_raw_712f17dff90b8a64(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_712f17dff90b8a64(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -2554,7 +2561,7 @@ intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_712f17dff90b8a64(struct reki
 }
 
 
-struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_712f17dff90b8a64() {
+struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_b43a04bfa9ee8fb0() {
   struct rekindle_checkpoint_entry *result = 0 ;
   struct rekindle_checkpoint_entry *_swig_go_result;
   
@@ -2569,7 +2576,7 @@ struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_712f17
 }
 
 
-void _wrap_delete_rekindle_checkpoint_entry_raw_712f17dff90b8a64(struct rekindle_checkpoint_entry *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_entry_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_entry **)&_swig_go_0; 
@@ -2583,7 +2590,7 @@ void _wrap_delete_rekindle_checkpoint_entry_raw_712f17dff90b8a64(struct rekindle
 }
 
 
-intgo _wrap_REKINDLE_RUN_NONE_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_RUN_NONE_raw_b43a04bfa9ee8fb0() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -2599,7 +2606,7 @@ intgo _wrap_REKINDLE_RUN_NONE_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_RUNNING_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_RUN_RUNNING_raw_b43a04bfa9ee8fb0() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -2615,7 +2622,7 @@ intgo _wrap_REKINDLE_RUN_RUNNING_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_COMPLETED_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_RUN_COMPLETED_raw_b43a04bfa9ee8fb0() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -2631,7 +2638,7 @@ intgo _wrap_REKINDLE_RUN_COMPLETED_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_BATCHES_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_PHASE_BATCHES_raw_b43a04bfa9ee8fb0() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -2647,7 +2654,7 @@ intgo _wrap_REKINDLE_PHASE_BATCHES_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_b43a04bfa9ee8fb0() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -2663,7 +2670,7 @@ intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_b43a04bfa9ee8fb0() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -2679,7 +2686,7 @@ intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_712f17dff90b8a64() {
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_712f17dff90b8a64(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2692,7 +2699,7 @@ long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_712f17dff90b8a6
 }
 
 
-void _wrap_rekindle_checkpoint_progress_run_status_set_raw_712f17dff90b8a64(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_run_status_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -2704,7 +2711,7 @@ void _wrap_rekindle_checkpoint_progress_run_status_set_raw_712f17dff90b8a64(stru
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_712f17dff90b8a64(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -2717,7 +2724,7 @@ intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_712f17dff90b8a64(str
 }
 
 
-void _wrap_rekindle_checkpoint_progress_phase_set_raw_712f17dff90b8a64(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_phase_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -2729,7 +2736,7 @@ void _wrap_rekindle_checkpoint_progress_phase_set_raw_712f17dff90b8a64(struct re
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_712f17dff90b8a64(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -2742,7 +2749,7 @@ intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_712f17dff90b8a64(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_progress_epoch_set_raw_712f17dff90b8a64(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -2754,7 +2761,7 @@ void _wrap_rekindle_checkpoint_progress_epoch_set_raw_712f17dff90b8a64(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_712f17dff90b8a64(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2767,7 +2774,7 @@ long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_712f17dff90b8a64(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_batch_set_raw_712f17dff90b8a64(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_batch_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -2779,7 +2786,7 @@ void _wrap_rekindle_checkpoint_progress_batch_set_raw_712f17dff90b8a64(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_batch_get_raw_712f17dff90b8a64(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_batch_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2792,7 +2799,7 @@ long long _wrap_rekindle_checkpoint_progress_batch_get_raw_712f17dff90b8a64(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_step_set_raw_712f17dff90b8a64(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_step_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -2804,7 +2811,7 @@ void _wrap_rekindle_checkpoint_progress_step_set_raw_712f17dff90b8a64(struct rek
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_step_get_raw_712f17dff90b8a64(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_step_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2817,7 +2824,7 @@ long long _wrap_rekindle_checkpoint_progress_step_get_raw_712f17dff90b8a64(struc
 }
 
 
-void _wrap_rekindle_checkpoint_progress_generation_set_raw_712f17dff90b8a64(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_generation_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t arg2 ;
   
@@ -2829,7 +2836,7 @@ void _wrap_rekindle_checkpoint_progress_generation_set_raw_712f17dff90b8a64(stru
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_generation_get_raw_712f17dff90b8a64(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_generation_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -2842,7 +2849,7 @@ long long _wrap_rekindle_checkpoint_progress_generation_get_raw_712f17dff90b8a64
 }
 
 
-struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_712f17dff90b8a64() {
+struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_b43a04bfa9ee8fb0() {
   struct rekindle_checkpoint_progress *result = 0 ;
   struct rekindle_checkpoint_progress *_swig_go_result;
   
@@ -2857,7 +2864,7 @@ struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_
 }
 
 
-void _wrap_delete_rekindle_checkpoint_progress_raw_712f17dff90b8a64(struct rekindle_checkpoint_progress *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_progress_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_progress **)&_swig_go_0; 
@@ -2871,7 +2878,7 @@ void _wrap_delete_rekindle_checkpoint_progress_raw_712f17dff90b8a64(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_open_raw_712f17dff90b8a64(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_open_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_checkpoint **arg2 = (rekindle_checkpoint **) 0 ;
   rekindle_checkpoint *value2 = 0 ;
@@ -2905,7 +2912,7 @@ intgo _wrap_rekindle_checkpoint_open_raw_712f17dff90b8a64(_gostring_ _swig_go_0)
 }
 
 
-void _wrap_rekindle_checkpoint_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
+void _wrap_rekindle_checkpoint_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   
   arg1 = (rekindle_checkpoint *)(intptr_t)_swig_go_0;
@@ -2920,7 +2927,7 @@ void _wrap_rekindle_checkpoint_destroy_raw_712f17dff90b8a64(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_verify_raw_712f17dff90b8a64(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_verify_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -2938,7 +2945,7 @@ intgo _wrap_rekindle_checkpoint_verify_raw_712f17dff90b8a64(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_count_raw_712f17dff90b8a64(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -2960,7 +2967,7 @@ intgo _wrap_rekindle_checkpoint_entry_count_raw_712f17dff90b8a64(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_entry_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_get_entry_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t arg2 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -2984,7 +2991,7 @@ intgo _wrap_rekindle_checkpoint_get_entry_raw_712f17dff90b8a64(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_checkpoint_find_entry_raw_712f17dff90b8a64(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_find_entry_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -3021,7 +3028,7 @@ intgo _wrap_rekindle_checkpoint_find_entry_raw_712f17dff90b8a64(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_raw_712f17dff90b8a64(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_read_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -3058,7 +3065,7 @@ intgo _wrap_rekindle_checkpoint_read_raw_712f17dff90b8a64(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_bytes_raw_712f17dff90b8a64(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+intgo _wrap_rekindle_checkpoint_read_bytes_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -3098,7 +3105,7 @@ intgo _wrap_rekindle_checkpoint_read_bytes_raw_712f17dff90b8a64(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_borrow_raw_712f17dff90b8a64(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_borrow_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   void **arg3 = (void **) 0 ;
@@ -3139,7 +3146,7 @@ intgo _wrap_rekindle_checkpoint_borrow_raw_712f17dff90b8a64(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_progress_raw_712f17dff90b8a64(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
+intgo _wrap_rekindle_checkpoint_get_progress_raw_b43a04bfa9ee8fb0(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_checkpoint_progress *arg2 = (rekindle_checkpoint_progress *) 0 ;
   rekindle_status result;
@@ -3161,7 +3168,7 @@ intgo _wrap_rekindle_checkpoint_get_progress_raw_712f17dff90b8a64(long long _swi
 }
 
 
-intgo _wrap_rekindle_checkpoint_configuration_raw_712f17dff90b8a64(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_configuration_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3183,7 +3190,7 @@ intgo _wrap_rekindle_checkpoint_configuration_raw_712f17dff90b8a64(long long _sw
 }
 
 
-intgo _wrap_rekindle_checkpoint_fingerprint_raw_712f17dff90b8a64(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_fingerprint_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3205,7 +3212,7 @@ intgo _wrap_rekindle_checkpoint_fingerprint_raw_712f17dff90b8a64(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_environment_raw_712f17dff90b8a64(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_environment_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3227,7 +3234,7 @@ intgo _wrap_rekindle_checkpoint_environment_raw_712f17dff90b8a64(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_newest_raw_712f17dff90b8a64(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_newest_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3261,7 +3268,7 @@ intgo _wrap_rekindle_checkpoint_newest_raw_712f17dff90b8a64(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_rekindle_checkpoint_before_raw_712f17dff90b8a64(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_before_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3295,7 +3302,7 @@ intgo _wrap_rekindle_checkpoint_before_raw_712f17dff90b8a64(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_b43a04bfa9ee8fb0() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3311,7 +3318,7 @@ intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_STOP_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_ACTION_STOP_raw_b43a04bfa9ee8fb0() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3327,7 +3334,7 @@ intgo _wrap_REKINDLE_ACTION_STOP_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_ABORT_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_ACTION_ABORT_raw_b43a04bfa9ee8fb0() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3343,7 +3350,7 @@ intgo _wrap_REKINDLE_ACTION_ABORT_raw_712f17dff90b8a64() {
 }
 
 
-long long _wrap_rekindle_event_struct_size_get_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3356,7 +3363,7 @@ long long _wrap_rekindle_event_struct_size_get_raw_712f17dff90b8a64(struct rekin
 }
 
 
-void _wrap_rekindle_event_model_set_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_model_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *arg2 = (struct rekindle_model *) 0 ;
   
@@ -3369,7 +3376,7 @@ void _wrap_rekindle_event_model_set_raw_712f17dff90b8a64(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_model_get_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_model_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *result = 0 ;
   long long _swig_go_result;
@@ -3382,7 +3389,7 @@ long long _wrap_rekindle_event_model_get_raw_712f17dff90b8a64(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_epoch_set_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3394,7 +3401,7 @@ void _wrap_rekindle_event_epoch_set_raw_712f17dff90b8a64(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_epoch_get_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3407,7 +3414,7 @@ long long _wrap_rekindle_event_epoch_get_raw_712f17dff90b8a64(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_batch_set_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_batch_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3419,7 +3426,7 @@ void _wrap_rekindle_event_batch_set_raw_712f17dff90b8a64(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_batch_get_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_batch_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3432,7 +3439,7 @@ long long _wrap_rekindle_event_batch_get_raw_712f17dff90b8a64(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_step_set_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_step_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3444,7 +3451,7 @@ void _wrap_rekindle_event_step_set_raw_712f17dff90b8a64(struct rekindle_event *_
 }
 
 
-long long _wrap_rekindle_event_step_get_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_step_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3457,7 +3464,7 @@ long long _wrap_rekindle_event_step_get_raw_712f17dff90b8a64(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_restored_set_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_event_restored_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t arg2 ;
   
@@ -3469,7 +3476,7 @@ void _wrap_rekindle_event_restored_set_raw_712f17dff90b8a64(struct rekindle_even
 }
 
 
-intgo _wrap_rekindle_event_restored_get_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0) {
+intgo _wrap_rekindle_event_restored_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -3482,7 +3489,7 @@ intgo _wrap_rekindle_event_restored_get_raw_712f17dff90b8a64(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_abort_code_set_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_abort_code_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   
@@ -3495,7 +3502,7 @@ void _wrap_rekindle_event_abort_code_set_raw_712f17dff90b8a64(struct rekindle_ev
 }
 
 
-long long _wrap_rekindle_event_abort_code_get_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_abort_code_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *result = 0 ;
   long long _swig_go_result;
@@ -3508,7 +3515,7 @@ long long _wrap_rekindle_event_abort_code_get_raw_712f17dff90b8a64(struct rekind
 }
 
 
-long long _wrap_rekindle_event_log_count_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_log_count_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3525,7 +3532,7 @@ long long _wrap_rekindle_event_log_count_raw_712f17dff90b8a64(struct rekindle_ev
 }
 
 
-_gostring_ _wrap_rekindle_event_log_name_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+_gostring_ _wrap_rekindle_event_log_name_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   char *result = 0 ;
@@ -3544,7 +3551,7 @@ _gostring_ _wrap_rekindle_event_log_name_raw_712f17dff90b8a64(struct rekindle_ev
 }
 
 
-double _wrap_rekindle_event_log_value_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+double _wrap_rekindle_event_log_value_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   double result;
@@ -3563,7 +3570,7 @@ double _wrap_rekindle_event_log_value_raw_712f17dff90b8a64(struct rekindle_event
 }
 
 
-long long _wrap_rekindle_event_param_epochs_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_epochs_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3580,7 +3587,7 @@ long long _wrap_rekindle_event_param_epochs_raw_712f17dff90b8a64(struct rekindle
 }
 
 
-long long _wrap_rekindle_event_param_steps_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_steps_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3597,7 +3604,7 @@ long long _wrap_rekindle_event_param_steps_raw_712f17dff90b8a64(struct rekindle_
 }
 
 
-long long _wrap_rekindle_event_param_batch_size_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_batch_size_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3614,7 +3621,7 @@ long long _wrap_rekindle_event_param_batch_size_raw_712f17dff90b8a64(struct reki
 }
 
 
-long long _wrap_rekindle_event_param_initial_epoch_raw_712f17dff90b8a64(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_initial_epoch_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3631,7 +3638,7 @@ long long _wrap_rekindle_event_param_initial_epoch_raw_712f17dff90b8a64(struct r
 }
 
 
-void _wrap_rekindle_callback_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
+void _wrap_rekindle_callback_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   
   arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
@@ -3646,7 +3653,7 @@ void _wrap_rekindle_callback_destroy_raw_712f17dff90b8a64(long long _swig_go_0) 
 }
 
 
-long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3659,7 +3666,7 @@ long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_712f17dff90b8
 }
 
 
-void _wrap_rekindle_array_dataset_options_x_set_raw_712f17dff90b8a64(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_x_set_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -3672,7 +3679,7 @@ void _wrap_rekindle_array_dataset_options_x_set_raw_712f17dff90b8a64(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_x_get_raw_712f17dff90b8a64(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_x_get_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -3685,7 +3692,7 @@ long long _wrap_rekindle_array_dataset_options_x_get_raw_712f17dff90b8a64(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_y_set_raw_712f17dff90b8a64(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_y_set_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -3698,7 +3705,7 @@ void _wrap_rekindle_array_dataset_options_y_set_raw_712f17dff90b8a64(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_y_get_raw_712f17dff90b8a64(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_y_get_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -3711,7 +3718,7 @@ long long _wrap_rekindle_array_dataset_options_y_get_raw_712f17dff90b8a64(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_712f17dff90b8a64(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -3724,7 +3731,7 @@ void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_712f17dff90b8a64
 }
 
 
-long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_712f17dff90b8a64(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -3737,7 +3744,7 @@ long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_712f17dff90
 }
 
 
-struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_712f17dff90b8a64() {
+struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_array_dataset_options *result = 0 ;
   struct rekindle_array_dataset_options *_swig_go_result;
   
@@ -3752,7 +3759,7 @@ struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_
 }
 
 
-void _wrap_delete_rekindle_array_dataset_options_raw_712f17dff90b8a64(struct rekindle_array_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_array_dataset_options_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
@@ -3766,7 +3773,7 @@ void _wrap_delete_rekindle_array_dataset_options_raw_712f17dff90b8a64(struct rek
 }
 
 
-intgo _wrap_rekindle_array_dataset_create_raw_712f17dff90b8a64(struct rekindle_array_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_array_dataset_create_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0) {
   rekindle_array_dataset_options *arg1 = (rekindle_array_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -3789,7 +3796,7 @@ intgo _wrap_rekindle_array_dataset_create_raw_712f17dff90b8a64(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_idx_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3802,7 +3809,7 @@ long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_712f17dff90b8a6
 }
 
 
-void _wrap_rekindle_idx_dataset_options_x_path_set_raw_712f17dff90b8a64(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_x_path_set_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3827,7 +3834,7 @@ void _wrap_rekindle_idx_dataset_options_x_path_set_raw_712f17dff90b8a64(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_712f17dff90b8a64(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3840,7 +3847,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_712f17dff90b8a64(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_y_path_set_raw_712f17dff90b8a64(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_y_path_set_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3865,7 +3872,7 @@ void _wrap_rekindle_idx_dataset_options_y_path_set_raw_712f17dff90b8a64(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_712f17dff90b8a64(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3878,7 +3885,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_712f17dff90b8a64(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_712f17dff90b8a64(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t arg2 ;
   
@@ -3890,7 +3897,7 @@ void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_712f17dff90b8a6
 }
 
 
-intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_712f17dff90b8a64(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -3903,7 +3910,7 @@ intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_712f17dff90b8a
 }
 
 
-struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_712f17dff90b8a64() {
+struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_idx_dataset_options *result = 0 ;
   struct rekindle_idx_dataset_options *_swig_go_result;
   
@@ -3918,7 +3925,7 @@ struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_
 }
 
 
-void _wrap_delete_rekindle_idx_dataset_options_raw_712f17dff90b8a64(struct rekindle_idx_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_idx_dataset_options_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
@@ -3932,7 +3939,7 @@ void _wrap_delete_rekindle_idx_dataset_options_raw_712f17dff90b8a64(struct rekin
 }
 
 
-intgo _wrap_rekindle_idx_dataset_create_raw_712f17dff90b8a64(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_create_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0) {
   rekindle_idx_dataset_options *arg1 = (rekindle_idx_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -3955,7 +3962,7 @@ intgo _wrap_rekindle_idx_dataset_create_raw_712f17dff90b8a64(struct rekindle_idx
 }
 
 
-intgo _wrap_rekindle_dataset_sample_count_raw_712f17dff90b8a64(long long _swig_go_0) {
+intgo _wrap_rekindle_dataset_sample_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   int64_t value2 = 0 ;
@@ -3977,7 +3984,7 @@ intgo _wrap_rekindle_dataset_sample_count_raw_712f17dff90b8a64(long long _swig_g
 }
 
 
-void _wrap_rekindle_dataset_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
+void _wrap_rekindle_dataset_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   
   arg1 = (rekindle_dataset *)(intptr_t)_swig_go_0;
@@ -3992,7 +3999,7 @@ void _wrap_rekindle_dataset_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_history_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
+void _wrap_rekindle_history_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   
   arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
@@ -4007,7 +4014,7 @@ void _wrap_rekindle_history_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_epochs_raw_712f17dff90b8a64(long long _swig_go_0) {
+intgo _wrap_rekindle_history_epochs_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   int64_t **arg2 = (int64_t **) 0 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -4033,7 +4040,7 @@ intgo _wrap_rekindle_history_epochs_raw_712f17dff90b8a64(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_key_count_raw_712f17dff90b8a64(long long _swig_go_0) {
+intgo _wrap_rekindle_history_key_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -4055,7 +4062,7 @@ intgo _wrap_rekindle_history_key_count_raw_712f17dff90b8a64(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_history_key_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_history_key_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -4079,7 +4086,7 @@ intgo _wrap_rekindle_history_key_raw_712f17dff90b8a64(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_history_values_raw_712f17dff90b8a64(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_history_values_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   char *arg2 = (char *) 0 ;
   double **arg3 = (double **) 0 ;
@@ -4120,7 +4127,7 @@ intgo _wrap_rekindle_history_values_raw_712f17dff90b8a64(long long _swig_go_0, _
 }
 
 
-void _wrap_rekindle_initializer_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
+void _wrap_rekindle_initializer_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_initializer *arg1 = (rekindle_initializer *) 0 ;
   
   arg1 = (rekindle_initializer *)(intptr_t)_swig_go_0;
@@ -4135,7 +4142,7 @@ void _wrap_rekindle_initializer_destroy_raw_712f17dff90b8a64(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_initializer_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4148,7 +4155,7 @@ long long _wrap_rekindle_initializer_options_struct_size_get_raw_712f17dff90b8a6
 }
 
 
-struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_712f17dff90b8a64() {
+struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_initializer_options *result = 0 ;
   struct rekindle_initializer_options *_swig_go_result;
   
@@ -4163,7 +4170,7 @@ struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_
 }
 
 
-void _wrap_delete_rekindle_initializer_options_raw_712f17dff90b8a64(struct rekindle_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_initializer_options_raw_b43a04bfa9ee8fb0(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
@@ -4177,7 +4184,7 @@ void _wrap_delete_rekindle_initializer_options_raw_712f17dff90b8a64(struct rekin
 }
 
 
-intgo _wrap_rekindle_zeros_create_raw_712f17dff90b8a64(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_zeros_create_raw_b43a04bfa9ee8fb0(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4200,7 +4207,7 @@ intgo _wrap_rekindle_zeros_create_raw_712f17dff90b8a64(struct rekindle_initializ
 }
 
 
-intgo _wrap_rekindle_ones_create_raw_712f17dff90b8a64(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_ones_create_raw_b43a04bfa9ee8fb0(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4223,7 +4230,7 @@ intgo _wrap_rekindle_ones_create_raw_712f17dff90b8a64(struct rekindle_initialize
 }
 
 
-long long _wrap_rekindle_constant_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_constant_options *_swig_go_0) {
+long long _wrap_rekindle_constant_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4236,7 +4243,7 @@ long long _wrap_rekindle_constant_options_struct_size_get_raw_712f17dff90b8a64(s
 }
 
 
-void _wrap_rekindle_constant_options_value_set_raw_712f17dff90b8a64(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_constant_options_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double arg2 ;
   
@@ -4248,7 +4255,7 @@ void _wrap_rekindle_constant_options_value_set_raw_712f17dff90b8a64(struct rekin
 }
 
 
-double _wrap_rekindle_constant_options_value_get_raw_712f17dff90b8a64(struct rekindle_constant_options *_swig_go_0) {
+double _wrap_rekindle_constant_options_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4261,7 +4268,7 @@ double _wrap_rekindle_constant_options_value_get_raw_712f17dff90b8a64(struct rek
 }
 
 
-struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_712f17dff90b8a64() {
+struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_constant_options *result = 0 ;
   struct rekindle_constant_options *_swig_go_result;
   
@@ -4276,7 +4283,7 @@ struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_712f17
 }
 
 
-void _wrap_delete_rekindle_constant_options_raw_712f17dff90b8a64(struct rekindle_constant_options *_swig_go_0) {
+void _wrap_delete_rekindle_constant_options_raw_b43a04bfa9ee8fb0(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   
   arg1 = *(struct rekindle_constant_options **)&_swig_go_0; 
@@ -4290,7 +4297,7 @@ void _wrap_delete_rekindle_constant_options_raw_712f17dff90b8a64(struct rekindle
 }
 
 
-intgo _wrap_rekindle_constant_create_raw_712f17dff90b8a64(struct rekindle_constant_options *_swig_go_0) {
+intgo _wrap_rekindle_constant_create_raw_b43a04bfa9ee8fb0(struct rekindle_constant_options *_swig_go_0) {
   rekindle_constant_options *arg1 = (rekindle_constant_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4313,7 +4320,7 @@ intgo _wrap_rekindle_constant_create_raw_712f17dff90b8a64(struct rekindle_consta
 }
 
 
-long long _wrap_rekindle_identity_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_identity_options *_swig_go_0) {
+long long _wrap_rekindle_identity_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4326,7 +4333,7 @@ long long _wrap_rekindle_identity_options_struct_size_get_raw_712f17dff90b8a64(s
 }
 
 
-void _wrap_rekindle_identity_options_gain_set_raw_712f17dff90b8a64(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_identity_options_gain_set_raw_b43a04bfa9ee8fb0(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double arg2 ;
   
@@ -4338,7 +4345,7 @@ void _wrap_rekindle_identity_options_gain_set_raw_712f17dff90b8a64(struct rekind
 }
 
 
-double _wrap_rekindle_identity_options_gain_get_raw_712f17dff90b8a64(struct rekindle_identity_options *_swig_go_0) {
+double _wrap_rekindle_identity_options_gain_get_raw_b43a04bfa9ee8fb0(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4351,7 +4358,7 @@ double _wrap_rekindle_identity_options_gain_get_raw_712f17dff90b8a64(struct reki
 }
 
 
-struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_712f17dff90b8a64() {
+struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_identity_options *result = 0 ;
   struct rekindle_identity_options *_swig_go_result;
   
@@ -4366,7 +4373,7 @@ struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_712f17
 }
 
 
-void _wrap_delete_rekindle_identity_options_raw_712f17dff90b8a64(struct rekindle_identity_options *_swig_go_0) {
+void _wrap_delete_rekindle_identity_options_raw_b43a04bfa9ee8fb0(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   
   arg1 = *(struct rekindle_identity_options **)&_swig_go_0; 
@@ -4380,7 +4387,7 @@ void _wrap_delete_rekindle_identity_options_raw_712f17dff90b8a64(struct rekindle
 }
 
 
-intgo _wrap_rekindle_identity_create_raw_712f17dff90b8a64(struct rekindle_identity_options *_swig_go_0) {
+intgo _wrap_rekindle_identity_create_raw_b43a04bfa9ee8fb0(struct rekindle_identity_options *_swig_go_0) {
   rekindle_identity_options *arg1 = (rekindle_identity_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4403,7 +4410,7 @@ intgo _wrap_rekindle_identity_create_raw_712f17dff90b8a64(struct rekindle_identi
 }
 
 
-long long _wrap_rekindle_random_normal_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4416,7 +4423,7 @@ long long _wrap_rekindle_random_normal_options_struct_size_get_raw_712f17dff90b8
 }
 
 
-void _wrap_rekindle_random_normal_options_mean_set_raw_712f17dff90b8a64(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_mean_set_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -4428,7 +4435,7 @@ void _wrap_rekindle_random_normal_options_mean_set_raw_712f17dff90b8a64(struct r
 }
 
 
-double _wrap_rekindle_random_normal_options_mean_get_raw_712f17dff90b8a64(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_mean_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4441,7 +4448,7 @@ double _wrap_rekindle_random_normal_options_mean_get_raw_712f17dff90b8a64(struct
 }
 
 
-void _wrap_rekindle_random_normal_options_stddev_set_raw_712f17dff90b8a64(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_stddev_set_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -4453,7 +4460,7 @@ void _wrap_rekindle_random_normal_options_stddev_set_raw_712f17dff90b8a64(struct
 }
 
 
-double _wrap_rekindle_random_normal_options_stddev_get_raw_712f17dff90b8a64(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_stddev_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4466,7 +4473,7 @@ double _wrap_rekindle_random_normal_options_stddev_get_raw_712f17dff90b8a64(stru
 }
 
 
-void _wrap_rekindle_random_normal_options_seed_set_raw_712f17dff90b8a64(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_normal_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -4478,7 +4485,7 @@ void _wrap_rekindle_random_normal_options_seed_set_raw_712f17dff90b8a64(struct r
 }
 
 
-long long _wrap_rekindle_random_normal_options_seed_get_raw_712f17dff90b8a64(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -4491,7 +4498,7 @@ long long _wrap_rekindle_random_normal_options_seed_get_raw_712f17dff90b8a64(str
 }
 
 
-struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_712f17dff90b8a64() {
+struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_random_normal_options *result = 0 ;
   struct rekindle_random_normal_options *_swig_go_result;
   
@@ -4506,7 +4513,7 @@ struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_
 }
 
 
-void _wrap_delete_rekindle_random_normal_options_raw_712f17dff90b8a64(struct rekindle_random_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_normal_options_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_random_normal_options **)&_swig_go_0; 
@@ -4520,7 +4527,7 @@ void _wrap_delete_rekindle_random_normal_options_raw_712f17dff90b8a64(struct rek
 }
 
 
-intgo _wrap_rekindle_random_normal_create_raw_712f17dff90b8a64(struct rekindle_random_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_random_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0) {
   rekindle_random_normal_options *arg1 = (rekindle_random_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4543,7 +4550,7 @@ intgo _wrap_rekindle_random_normal_create_raw_712f17dff90b8a64(struct rekindle_r
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4556,7 +4563,7 @@ long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_712f17dff9
 }
 
 
-void _wrap_rekindle_truncated_normal_options_mean_set_raw_712f17dff90b8a64(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_mean_set_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -4568,7 +4575,7 @@ void _wrap_rekindle_truncated_normal_options_mean_set_raw_712f17dff90b8a64(struc
 }
 
 
-double _wrap_rekindle_truncated_normal_options_mean_get_raw_712f17dff90b8a64(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_mean_get_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4581,7 +4588,7 @@ double _wrap_rekindle_truncated_normal_options_mean_get_raw_712f17dff90b8a64(str
 }
 
 
-void _wrap_rekindle_truncated_normal_options_stddev_set_raw_712f17dff90b8a64(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_stddev_set_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -4593,7 +4600,7 @@ void _wrap_rekindle_truncated_normal_options_stddev_set_raw_712f17dff90b8a64(str
 }
 
 
-double _wrap_rekindle_truncated_normal_options_stddev_get_raw_712f17dff90b8a64(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_stddev_get_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4606,7 +4613,7 @@ double _wrap_rekindle_truncated_normal_options_stddev_get_raw_712f17dff90b8a64(s
 }
 
 
-void _wrap_rekindle_truncated_normal_options_seed_set_raw_712f17dff90b8a64(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -4618,7 +4625,7 @@ void _wrap_rekindle_truncated_normal_options_seed_set_raw_712f17dff90b8a64(struc
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_seed_get_raw_712f17dff90b8a64(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -4631,7 +4638,7 @@ long long _wrap_rekindle_truncated_normal_options_seed_get_raw_712f17dff90b8a64(
 }
 
 
-struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_712f17dff90b8a64() {
+struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_truncated_normal_options *result = 0 ;
   struct rekindle_truncated_normal_options *_swig_go_result;
   
@@ -4646,7 +4653,7 @@ struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_op
 }
 
 
-void _wrap_delete_rekindle_truncated_normal_options_raw_712f17dff90b8a64(struct rekindle_truncated_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_truncated_normal_options_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_truncated_normal_options **)&_swig_go_0; 
@@ -4660,7 +4667,7 @@ void _wrap_delete_rekindle_truncated_normal_options_raw_712f17dff90b8a64(struct 
 }
 
 
-intgo _wrap_rekindle_truncated_normal_create_raw_712f17dff90b8a64(struct rekindle_truncated_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_truncated_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0) {
   rekindle_truncated_normal_options *arg1 = (rekindle_truncated_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4683,7 +4690,7 @@ intgo _wrap_rekindle_truncated_normal_create_raw_712f17dff90b8a64(struct rekindl
 }
 
 
-long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4696,7 +4703,7 @@ long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_712f17dff90b
 }
 
 
-void _wrap_rekindle_random_uniform_options_minval_set_raw_712f17dff90b8a64(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_minval_set_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -4708,7 +4715,7 @@ void _wrap_rekindle_random_uniform_options_minval_set_raw_712f17dff90b8a64(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_minval_get_raw_712f17dff90b8a64(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_minval_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4721,7 +4728,7 @@ double _wrap_rekindle_random_uniform_options_minval_get_raw_712f17dff90b8a64(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_maxval_set_raw_712f17dff90b8a64(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_maxval_set_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -4733,7 +4740,7 @@ void _wrap_rekindle_random_uniform_options_maxval_set_raw_712f17dff90b8a64(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_maxval_get_raw_712f17dff90b8a64(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_maxval_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4746,7 +4753,7 @@ double _wrap_rekindle_random_uniform_options_maxval_get_raw_712f17dff90b8a64(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_seed_set_raw_712f17dff90b8a64(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t arg2 ;
   
@@ -4758,7 +4765,7 @@ void _wrap_rekindle_random_uniform_options_seed_set_raw_712f17dff90b8a64(struct 
 }
 
 
-long long _wrap_rekindle_random_uniform_options_seed_get_raw_712f17dff90b8a64(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -4771,7 +4778,7 @@ long long _wrap_rekindle_random_uniform_options_seed_get_raw_712f17dff90b8a64(st
 }
 
 
-struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_712f17dff90b8a64() {
+struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_random_uniform_options *result = 0 ;
   struct rekindle_random_uniform_options *_swig_go_result;
   
@@ -4786,7 +4793,7 @@ struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_option
 }
 
 
-void _wrap_delete_rekindle_random_uniform_options_raw_712f17dff90b8a64(struct rekindle_random_uniform_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_uniform_options_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   
   arg1 = *(struct rekindle_random_uniform_options **)&_swig_go_0; 
@@ -4800,7 +4807,7 @@ void _wrap_delete_rekindle_random_uniform_options_raw_712f17dff90b8a64(struct re
 }
 
 
-intgo _wrap_rekindle_random_uniform_create_raw_712f17dff90b8a64(struct rekindle_random_uniform_options *_swig_go_0) {
+intgo _wrap_rekindle_random_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0) {
   rekindle_random_uniform_options *arg1 = (rekindle_random_uniform_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4823,7 +4830,7 @@ intgo _wrap_rekindle_random_uniform_create_raw_712f17dff90b8a64(struct rekindle_
 }
 
 
-long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4836,7 +4843,7 @@ long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_712f17dff90b8a64
 }
 
 
-void _wrap_rekindle_orthogonal_options_gain_set_raw_712f17dff90b8a64(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_gain_set_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double arg2 ;
   
@@ -4848,7 +4855,7 @@ void _wrap_rekindle_orthogonal_options_gain_set_raw_712f17dff90b8a64(struct reki
 }
 
 
-double _wrap_rekindle_orthogonal_options_gain_get_raw_712f17dff90b8a64(struct rekindle_orthogonal_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_options_gain_get_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4861,7 +4868,7 @@ double _wrap_rekindle_orthogonal_options_gain_get_raw_712f17dff90b8a64(struct re
 }
 
 
-void _wrap_rekindle_orthogonal_options_seed_set_raw_712f17dff90b8a64(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -4873,7 +4880,7 @@ void _wrap_rekindle_orthogonal_options_seed_set_raw_712f17dff90b8a64(struct reki
 }
 
 
-long long _wrap_rekindle_orthogonal_options_seed_get_raw_712f17dff90b8a64(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -4886,7 +4893,7 @@ long long _wrap_rekindle_orthogonal_options_seed_get_raw_712f17dff90b8a64(struct
 }
 
 
-struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_712f17dff90b8a64() {
+struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_orthogonal_options *result = 0 ;
   struct rekindle_orthogonal_options *_swig_go_result;
   
@@ -4901,7 +4908,7 @@ struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_71
 }
 
 
-void _wrap_delete_rekindle_orthogonal_options_raw_712f17dff90b8a64(struct rekindle_orthogonal_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_options_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_options **)&_swig_go_0; 
@@ -4915,7 +4922,7 @@ void _wrap_delete_rekindle_orthogonal_options_raw_712f17dff90b8a64(struct rekind
 }
 
 
-intgo _wrap_rekindle_orthogonal_create_raw_712f17dff90b8a64(struct rekindle_orthogonal_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_create_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0) {
   rekindle_orthogonal_options *arg1 = (rekindle_orthogonal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4938,7 +4945,7 @@ intgo _wrap_rekindle_orthogonal_create_raw_712f17dff90b8a64(struct rekindle_orth
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4951,7 +4958,7 @@ long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_712f17df
 }
 
 
-void _wrap_rekindle_seeded_initializer_options_seed_set_raw_712f17dff90b8a64(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_seeded_initializer_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t arg2 ;
   
@@ -4963,7 +4970,7 @@ void _wrap_rekindle_seeded_initializer_options_seed_set_raw_712f17dff90b8a64(str
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_712f17dff90b8a64(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -4976,7 +4983,7 @@ long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_712f17dff90b8a6
 }
 
 
-struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_712f17dff90b8a64() {
+struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_seeded_initializer_options *result = 0 ;
   struct rekindle_seeded_initializer_options *_swig_go_result;
   
@@ -4991,7 +4998,7 @@ struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initialize
 }
 
 
-void _wrap_delete_rekindle_seeded_initializer_options_raw_712f17dff90b8a64(struct rekindle_seeded_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_seeded_initializer_options_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_seeded_initializer_options **)&_swig_go_0; 
@@ -5005,7 +5012,7 @@ void _wrap_delete_rekindle_seeded_initializer_options_raw_712f17dff90b8a64(struc
 }
 
 
-intgo _wrap_rekindle_glorot_uniform_create_raw_712f17dff90b8a64(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5028,7 +5035,7 @@ intgo _wrap_rekindle_glorot_uniform_create_raw_712f17dff90b8a64(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_glorot_normal_create_raw_712f17dff90b8a64(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5051,7 +5058,7 @@ intgo _wrap_rekindle_glorot_normal_create_raw_712f17dff90b8a64(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_he_uniform_create_raw_712f17dff90b8a64(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5074,7 +5081,7 @@ intgo _wrap_rekindle_he_uniform_create_raw_712f17dff90b8a64(struct rekindle_seed
 }
 
 
-intgo _wrap_rekindle_he_normal_create_raw_712f17dff90b8a64(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5097,7 +5104,7 @@ intgo _wrap_rekindle_he_normal_create_raw_712f17dff90b8a64(struct rekindle_seede
 }
 
 
-intgo _wrap_rekindle_lecun_uniform_create_raw_712f17dff90b8a64(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5120,7 +5127,7 @@ intgo _wrap_rekindle_lecun_uniform_create_raw_712f17dff90b8a64(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_lecun_normal_create_raw_712f17dff90b8a64(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5143,7 +5150,7 @@ intgo _wrap_rekindle_lecun_normal_create_raw_712f17dff90b8a64(struct rekindle_se
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_b43a04bfa9ee8fb0() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -5159,7 +5166,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_b43a04bfa9ee8fb0() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -5175,7 +5182,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_b43a04bfa9ee8fb0() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -5191,7 +5198,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_b43a04bfa9ee8fb0() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -5207,7 +5214,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_b43a04bfa9ee8fb0() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -5223,7 +5230,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_b43a04bfa9ee8fb0() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -5239,7 +5246,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_712f17dff90b8a64() {
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5252,7 +5259,7 @@ long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_712f17dff9
 }
 
 
-void _wrap_rekindle_variance_scaling_options_scale_set_raw_712f17dff90b8a64(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_scale_set_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double arg2 ;
   
@@ -5264,7 +5271,7 @@ void _wrap_rekindle_variance_scaling_options_scale_set_raw_712f17dff90b8a64(stru
 }
 
 
-double _wrap_rekindle_variance_scaling_options_scale_get_raw_712f17dff90b8a64(struct rekindle_variance_scaling_options *_swig_go_0) {
+double _wrap_rekindle_variance_scaling_options_scale_get_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5277,7 +5284,7 @@ double _wrap_rekindle_variance_scaling_options_scale_get_raw_712f17dff90b8a64(st
 }
 
 
-void _wrap_rekindle_variance_scaling_options_seed_set_raw_712f17dff90b8a64(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5289,7 +5296,7 @@ void _wrap_rekindle_variance_scaling_options_seed_set_raw_712f17dff90b8a64(struc
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_seed_get_raw_712f17dff90b8a64(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5302,7 +5309,7 @@ long long _wrap_rekindle_variance_scaling_options_seed_get_raw_712f17dff90b8a64(
 }
 
 
-void _wrap_rekindle_variance_scaling_options_mode_set_raw_712f17dff90b8a64(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_mode_set_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode arg2 ;
   
@@ -5314,7 +5321,7 @@ void _wrap_rekindle_variance_scaling_options_mode_set_raw_712f17dff90b8a64(struc
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_712f17dff90b8a64(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode result;
   intgo _swig_go_result;
@@ -5327,7 +5334,7 @@ intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_712f17dff90b8a64(stru
 }
 
 
-void _wrap_rekindle_variance_scaling_options_distribution_set_raw_712f17dff90b8a64(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_distribution_set_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution arg2 ;
   
@@ -5339,7 +5346,7 @@ void _wrap_rekindle_variance_scaling_options_distribution_set_raw_712f17dff90b8a
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_712f17dff90b8a64(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution result;
   intgo _swig_go_result;
@@ -5352,7 +5359,7 @@ intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_712f17dff90b8
 }
 
 
-struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_712f17dff90b8a64() {
+struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_variance_scaling_options *result = 0 ;
   struct rekindle_variance_scaling_options *_swig_go_result;
   
@@ -5367,7 +5374,7 @@ struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_op
 }
 
 
-void _wrap_delete_rekindle_variance_scaling_options_raw_712f17dff90b8a64(struct rekindle_variance_scaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_variance_scaling_options_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   
   arg1 = *(struct rekindle_variance_scaling_options **)&_swig_go_0; 
@@ -5381,7 +5388,7 @@ void _wrap_delete_rekindle_variance_scaling_options_raw_712f17dff90b8a64(struct 
 }
 
 
-intgo _wrap_rekindle_variance_scaling_create_raw_712f17dff90b8a64(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_create_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
   rekindle_variance_scaling_options *arg1 = (rekindle_variance_scaling_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5404,7 +5411,7 @@ intgo _wrap_rekindle_variance_scaling_create_raw_712f17dff90b8a64(struct rekindl
 }
 
 
-intgo _wrap_REKINDLE_PADDING_VALID_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_PADDING_VALID_raw_b43a04bfa9ee8fb0() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -5420,7 +5427,7 @@ intgo _wrap_REKINDLE_PADDING_VALID_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_PADDING_SAME_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_PADDING_SAME_raw_b43a04bfa9ee8fb0() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -5436,7 +5443,7 @@ intgo _wrap_REKINDLE_PADDING_SAME_raw_712f17dff90b8a64() {
 }
 
 
-long long _wrap_rekindle_dense_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5449,7 +5456,7 @@ long long _wrap_rekindle_dense_options_struct_size_get_raw_712f17dff90b8a64(stru
 }
 
 
-void _wrap_rekindle_dense_options_name_set_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5474,7 +5481,7 @@ void _wrap_rekindle_dense_options_name_set_raw_712f17dff90b8a64(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_name_get_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5487,7 +5494,7 @@ _gostring_ _wrap_rekindle_dense_options_name_get_raw_712f17dff90b8a64(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_units_set_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_units_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t arg2 ;
   
@@ -5499,7 +5506,7 @@ void _wrap_rekindle_dense_options_units_set_raw_712f17dff90b8a64(struct rekindle
 }
 
 
-long long _wrap_rekindle_dense_options_units_get_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_units_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5512,7 +5519,7 @@ long long _wrap_rekindle_dense_options_units_get_raw_712f17dff90b8a64(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_activation_name_set_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5537,7 +5544,7 @@ void _wrap_rekindle_dense_options_activation_name_set_raw_712f17dff90b8a64(struc
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5550,7 +5557,7 @@ _gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_712f17dff90b8a64
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_set_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -5563,7 +5570,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_set_raw_712f17dff90b8a64(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -5576,7 +5583,7 @@ long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_712f17dff90b8a
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5601,7 +5608,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_712f17dff90b8a
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5614,7 +5621,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_712f17df
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_set_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -5627,7 +5634,7 @@ void _wrap_rekindle_dense_options_bias_initializer_set_raw_712f17dff90b8a64(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_initializer_get_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -5640,7 +5647,7 @@ long long _wrap_rekindle_dense_options_bias_initializer_get_raw_712f17dff90b8a64
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5665,7 +5672,7 @@ void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_712f17dff90b8a64
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5678,7 +5685,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_712f17dff9
 }
 
 
-void _wrap_rekindle_dense_options_use_bias_set_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dense_options_use_bias_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t arg2 ;
   
@@ -5690,7 +5697,7 @@ void _wrap_rekindle_dense_options_use_bias_set_raw_712f17dff90b8a64(struct rekin
 }
 
 
-intgo _wrap_rekindle_dense_options_use_bias_get_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_options_use_bias_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -5703,7 +5710,7 @@ intgo _wrap_rekindle_dense_options_use_bias_get_raw_712f17dff90b8a64(struct reki
 }
 
 
-struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_712f17dff90b8a64() {
+struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_dense_options *result = 0 ;
   struct rekindle_dense_options *_swig_go_result;
   
@@ -5718,7 +5725,7 @@ struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_712f17dff90b
 }
 
 
-void _wrap_delete_rekindle_dense_options_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0) {
+void _wrap_delete_rekindle_dense_options_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   
   arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
@@ -5732,7 +5739,7 @@ void _wrap_delete_rekindle_dense_options_raw_712f17dff90b8a64(struct rekindle_de
 }
 
 
-intgo _wrap_rekindle_dense_create_raw_712f17dff90b8a64(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_create_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -5755,7 +5762,7 @@ intgo _wrap_rekindle_dense_create_raw_712f17dff90b8a64(struct rekindle_dense_opt
 }
 
 
-long long _wrap_rekindle_conv2d_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5768,7 +5775,7 @@ long long _wrap_rekindle_conv2d_options_struct_size_get_raw_712f17dff90b8a64(str
 }
 
 
-void _wrap_rekindle_conv2d_options_name_set_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5793,7 +5800,7 @@ void _wrap_rekindle_conv2d_options_name_set_raw_712f17dff90b8a64(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5806,7 +5813,7 @@ _gostring_ _wrap_rekindle_conv2d_options_name_get_raw_712f17dff90b8a64(struct re
 }
 
 
-void _wrap_rekindle_conv2d_options_filters_set_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_filters_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -5818,7 +5825,7 @@ void _wrap_rekindle_conv2d_options_filters_set_raw_712f17dff90b8a64(struct rekin
 }
 
 
-long long _wrap_rekindle_conv2d_options_filters_get_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_filters_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5831,7 +5838,7 @@ long long _wrap_rekindle_conv2d_options_filters_get_raw_712f17dff90b8a64(struct 
 }
 
 
-void _wrap_rekindle_conv2d_options_groups_set_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_groups_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -5843,7 +5850,7 @@ void _wrap_rekindle_conv2d_options_groups_set_raw_712f17dff90b8a64(struct rekind
 }
 
 
-long long _wrap_rekindle_conv2d_options_groups_get_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_groups_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5856,7 +5863,7 @@ long long _wrap_rekindle_conv2d_options_groups_get_raw_712f17dff90b8a64(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_name_set_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5881,7 +5888,7 @@ void _wrap_rekindle_conv2d_options_activation_name_set_raw_712f17dff90b8a64(stru
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5894,7 +5901,7 @@ _gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_712f17dff90b8a6
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -5907,7 +5914,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_712f17dff90b8a64(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -5920,7 +5927,7 @@ long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_712f17dff90b8
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5945,7 +5952,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_712f17dff90b8
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5958,7 +5965,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_712f17d
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -5971,7 +5978,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_712f17dff90b8a64(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -5984,7 +5991,7 @@ long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_712f17dff90b8a6
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6009,7 +6016,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_712f17dff90b8a6
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6022,7 +6029,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_712f17dff
 }
 
 
-void _wrap_rekindle_conv2d_options_padding_set_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_padding_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -6034,7 +6041,7 @@ void _wrap_rekindle_conv2d_options_padding_set_raw_712f17dff90b8a64(struct rekin
 }
 
 
-intgo _wrap_rekindle_conv2d_options_padding_get_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_padding_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -6047,7 +6054,7 @@ intgo _wrap_rekindle_conv2d_options_padding_get_raw_712f17dff90b8a64(struct reki
 }
 
 
-void _wrap_rekindle_conv2d_options_use_bias_set_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_use_bias_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -6059,7 +6066,7 @@ void _wrap_rekindle_conv2d_options_use_bias_set_raw_712f17dff90b8a64(struct reki
 }
 
 
-intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6072,7 +6079,7 @@ intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_712f17dff90b8a64(struct rek
 }
 
 
-struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_712f17dff90b8a64() {
+struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_conv2d_options *result = 0 ;
   struct rekindle_conv2d_options *_swig_go_result;
   
@@ -6087,7 +6094,7 @@ struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_712f17dff9
 }
 
 
-void _wrap_delete_rekindle_conv2d_options_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   
   arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
@@ -6101,7 +6108,7 @@ void _wrap_delete_rekindle_conv2d_options_raw_712f17dff90b8a64(struct rekindle_c
 }
 
 
-void _wrap_rekindle_conv2d_options_set_kernel_size_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_kernel_size_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -6118,7 +6125,7 @@ void _wrap_rekindle_conv2d_options_set_kernel_size_raw_712f17dff90b8a64(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_set_strides_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_strides_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -6135,7 +6142,7 @@ void _wrap_rekindle_conv2d_options_set_strides_raw_712f17dff90b8a64(struct rekin
 }
 
 
-void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -6152,7 +6159,7 @@ void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_712f17dff90b8a64(struct
 }
 
 
-intgo _wrap_rekindle_conv2d_create_raw_712f17dff90b8a64(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -6175,7 +6182,7 @@ intgo _wrap_rekindle_conv2d_create_raw_712f17dff90b8a64(struct rekindle_conv2d_o
 }
 
 
-long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6188,7 +6195,7 @@ long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_712f17dff90b8a64(
 }
 
 
-void _wrap_rekindle_pooling2d_options_name_set_raw_712f17dff90b8a64(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6213,7 +6220,7 @@ void _wrap_rekindle_pooling2d_options_name_set_raw_712f17dff90b8a64(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_712f17dff90b8a64(struct rekindle_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6226,7 +6233,7 @@ _gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_712f17dff90b8a64(struct
 }
 
 
-void _wrap_rekindle_pooling2d_options_padding_set_raw_712f17dff90b8a64(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_padding_set_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -6238,7 +6245,7 @@ void _wrap_rekindle_pooling2d_options_padding_set_raw_712f17dff90b8a64(struct re
 }
 
 
-intgo _wrap_rekindle_pooling2d_options_padding_get_raw_712f17dff90b8a64(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_pooling2d_options_padding_get_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -6251,7 +6258,7 @@ intgo _wrap_rekindle_pooling2d_options_padding_get_raw_712f17dff90b8a64(struct r
 }
 
 
-struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_712f17dff90b8a64() {
+struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_pooling2d_options *result = 0 ;
   struct rekindle_pooling2d_options *_swig_go_result;
   
@@ -6266,7 +6273,7 @@ struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_712f
 }
 
 
-void _wrap_delete_rekindle_pooling2d_options_raw_712f17dff90b8a64(struct rekindle_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
@@ -6280,7 +6287,7 @@ void _wrap_delete_rekindle_pooling2d_options_raw_712f17dff90b8a64(struct rekindl
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_pool_size_raw_712f17dff90b8a64(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_pool_size_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -6297,7 +6304,7 @@ void _wrap_rekindle_pooling2d_options_set_pool_size_raw_712f17dff90b8a64(struct 
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_strides_raw_712f17dff90b8a64(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_strides_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -6314,7 +6321,7 @@ void _wrap_rekindle_pooling2d_options_set_strides_raw_712f17dff90b8a64(struct re
 }
 
 
-intgo _wrap_rekindle_max_pooling2d_create_raw_712f17dff90b8a64(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_max_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -6337,7 +6344,7 @@ intgo _wrap_rekindle_max_pooling2d_create_raw_712f17dff90b8a64(struct rekindle_p
 }
 
 
-intgo _wrap_rekindle_average_pooling2d_create_raw_712f17dff90b8a64(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_average_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -6360,7 +6367,7 @@ intgo _wrap_rekindle_average_pooling2d_create_raw_712f17dff90b8a64(struct rekind
 }
 
 
-long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6373,7 +6380,7 @@ long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_71
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_712f17dff90b8a64(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6398,7 +6405,7 @@ void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_712f17dff90b8a
 }
 
 
-_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_712f17dff90b8a64(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6411,7 +6418,7 @@ _gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_712f17df
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_712f17dff90b8a64(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -6423,7 +6430,7 @@ void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_712f17dff9
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_712f17dff90b8a64(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6436,7 +6443,7 @@ intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_712f17dff
 }
 
 
-struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_712f17dff90b8a64() {
+struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_global_average_pooling2d_options *result = 0 ;
   struct rekindle_global_average_pooling2d_options *_swig_go_result;
   
@@ -6451,7 +6458,7 @@ struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_aver
 }
 
 
-void _wrap_delete_rekindle_global_average_pooling2d_options_raw_712f17dff90b8a64(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
@@ -6465,7 +6472,7 @@ void _wrap_delete_rekindle_global_average_pooling2d_options_raw_712f17dff90b8a64
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_create_raw_712f17dff90b8a64(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -6488,7 +6495,7 @@ intgo _wrap_rekindle_global_average_pooling2d_create_raw_712f17dff90b8a64(struct
 }
 
 
-long long _wrap_rekindle_flatten_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_flatten_options *_swig_go_0) {
+long long _wrap_rekindle_flatten_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6501,7 +6508,7 @@ long long _wrap_rekindle_flatten_options_struct_size_get_raw_712f17dff90b8a64(st
 }
 
 
-void _wrap_rekindle_flatten_options_name_set_raw_712f17dff90b8a64(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_flatten_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6526,7 +6533,7 @@ void _wrap_rekindle_flatten_options_name_set_raw_712f17dff90b8a64(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_flatten_options_name_get_raw_712f17dff90b8a64(struct rekindle_flatten_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_flatten_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6539,7 +6546,7 @@ _gostring_ _wrap_rekindle_flatten_options_name_get_raw_712f17dff90b8a64(struct r
 }
 
 
-struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_712f17dff90b8a64() {
+struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_flatten_options *result = 0 ;
   struct rekindle_flatten_options *_swig_go_result;
   
@@ -6554,7 +6561,7 @@ struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_712f17df
 }
 
 
-void _wrap_delete_rekindle_flatten_options_raw_712f17dff90b8a64(struct rekindle_flatten_options *_swig_go_0) {
+void _wrap_delete_rekindle_flatten_options_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   
   arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
@@ -6568,7 +6575,7 @@ void _wrap_delete_rekindle_flatten_options_raw_712f17dff90b8a64(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_flatten_create_raw_712f17dff90b8a64(struct rekindle_flatten_options *_swig_go_0) {
+intgo _wrap_rekindle_flatten_create_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
   rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -6591,7 +6598,7 @@ intgo _wrap_rekindle_flatten_create_raw_712f17dff90b8a64(struct rekindle_flatten
 }
 
 
-long long _wrap_rekindle_reshape_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_reshape_options *_swig_go_0) {
+long long _wrap_rekindle_reshape_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6604,7 +6611,7 @@ long long _wrap_rekindle_reshape_options_struct_size_get_raw_712f17dff90b8a64(st
 }
 
 
-void _wrap_rekindle_reshape_options_name_set_raw_712f17dff90b8a64(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6629,7 +6636,7 @@ void _wrap_rekindle_reshape_options_name_set_raw_712f17dff90b8a64(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_reshape_options_name_get_raw_712f17dff90b8a64(struct rekindle_reshape_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reshape_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6642,7 +6649,7 @@ _gostring_ _wrap_rekindle_reshape_options_name_get_raw_712f17dff90b8a64(struct r
 }
 
 
-struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_712f17dff90b8a64() {
+struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_reshape_options *result = 0 ;
   struct rekindle_reshape_options *_swig_go_result;
   
@@ -6657,7 +6664,7 @@ struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_712f17df
 }
 
 
-void _wrap_delete_rekindle_reshape_options_raw_712f17dff90b8a64(struct rekindle_reshape_options *_swig_go_0) {
+void _wrap_delete_rekindle_reshape_options_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   
   arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
@@ -6671,7 +6678,7 @@ void _wrap_delete_rekindle_reshape_options_raw_712f17dff90b8a64(struct rekindle_
 }
 
 
-void _wrap_rekindle_reshape_options_set_target_shape_raw_712f17dff90b8a64(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_set_target_shape_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -6688,7 +6695,7 @@ void _wrap_rekindle_reshape_options_set_target_shape_raw_712f17dff90b8a64(struct
 }
 
 
-intgo _wrap_rekindle_reshape_create_raw_712f17dff90b8a64(struct rekindle_reshape_options *_swig_go_0) {
+intgo _wrap_rekindle_reshape_create_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
   rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -6711,7 +6718,7 @@ intgo _wrap_rekindle_reshape_create_raw_712f17dff90b8a64(struct rekindle_reshape
 }
 
 
-long long _wrap_rekindle_dropout_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_dropout_options *_swig_go_0) {
+long long _wrap_rekindle_dropout_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6724,7 +6731,7 @@ long long _wrap_rekindle_dropout_options_struct_size_get_raw_712f17dff90b8a64(st
 }
 
 
-void _wrap_rekindle_dropout_options_name_set_raw_712f17dff90b8a64(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dropout_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6749,7 +6756,7 @@ void _wrap_rekindle_dropout_options_name_set_raw_712f17dff90b8a64(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_dropout_options_name_get_raw_712f17dff90b8a64(struct rekindle_dropout_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dropout_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6762,7 +6769,7 @@ _gostring_ _wrap_rekindle_dropout_options_name_get_raw_712f17dff90b8a64(struct r
 }
 
 
-void _wrap_rekindle_dropout_options_rate_set_raw_712f17dff90b8a64(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_dropout_options_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double arg2 ;
   
@@ -6774,7 +6781,7 @@ void _wrap_rekindle_dropout_options_rate_set_raw_712f17dff90b8a64(struct rekindl
 }
 
 
-double _wrap_rekindle_dropout_options_rate_get_raw_712f17dff90b8a64(struct rekindle_dropout_options *_swig_go_0) {
+double _wrap_rekindle_dropout_options_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6787,7 +6794,7 @@ double _wrap_rekindle_dropout_options_rate_get_raw_712f17dff90b8a64(struct rekin
 }
 
 
-struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_712f17dff90b8a64() {
+struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_dropout_options *result = 0 ;
   struct rekindle_dropout_options *_swig_go_result;
   
@@ -6802,7 +6809,7 @@ struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_712f17df
 }
 
 
-void _wrap_delete_rekindle_dropout_options_raw_712f17dff90b8a64(struct rekindle_dropout_options *_swig_go_0) {
+void _wrap_delete_rekindle_dropout_options_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   
   arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
@@ -6816,7 +6823,7 @@ void _wrap_delete_rekindle_dropout_options_raw_712f17dff90b8a64(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_dropout_create_raw_712f17dff90b8a64(struct rekindle_dropout_options *_swig_go_0) {
+intgo _wrap_rekindle_dropout_create_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
   rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -6839,7 +6846,7 @@ intgo _wrap_rekindle_dropout_create_raw_712f17dff90b8a64(struct rekindle_dropout
 }
 
 
-long long _wrap_rekindle_activation_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6852,7 +6859,7 @@ long long _wrap_rekindle_activation_options_struct_size_get_raw_712f17dff90b8a64
 }
 
 
-void _wrap_rekindle_activation_options_name_set_raw_712f17dff90b8a64(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6877,7 +6884,7 @@ void _wrap_rekindle_activation_options_name_set_raw_712f17dff90b8a64(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_name_get_raw_712f17dff90b8a64(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6890,7 +6897,7 @@ _gostring_ _wrap_rekindle_activation_options_name_get_raw_712f17dff90b8a64(struc
 }
 
 
-void _wrap_rekindle_activation_options_activation_name_set_raw_712f17dff90b8a64(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6915,7 +6922,7 @@ void _wrap_rekindle_activation_options_activation_name_set_raw_712f17dff90b8a64(
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_712f17dff90b8a64(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6928,7 +6935,7 @@ _gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_712f17dff90
 }
 
 
-struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_712f17dff90b8a64() {
+struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_activation_options *result = 0 ;
   struct rekindle_activation_options *_swig_go_result;
   
@@ -6943,7 +6950,7 @@ struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_71
 }
 
 
-void _wrap_delete_rekindle_activation_options_raw_712f17dff90b8a64(struct rekindle_activation_options *_swig_go_0) {
+void _wrap_delete_rekindle_activation_options_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   
   arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
@@ -6957,7 +6964,7 @@ void _wrap_delete_rekindle_activation_options_raw_712f17dff90b8a64(struct rekind
 }
 
 
-intgo _wrap_rekindle_activation_create_raw_712f17dff90b8a64(struct rekindle_activation_options *_swig_go_0) {
+intgo _wrap_rekindle_activation_create_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
   rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -6980,7 +6987,7 @@ intgo _wrap_rekindle_activation_create_raw_712f17dff90b8a64(struct rekindle_acti
 }
 
 
-long long _wrap_rekindle_rescaling_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_rescaling_options *_swig_go_0) {
+long long _wrap_rekindle_rescaling_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6993,7 +7000,7 @@ long long _wrap_rekindle_rescaling_options_struct_size_get_raw_712f17dff90b8a64(
 }
 
 
-void _wrap_rekindle_rescaling_options_name_set_raw_712f17dff90b8a64(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rescaling_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7018,7 +7025,7 @@ void _wrap_rekindle_rescaling_options_name_set_raw_712f17dff90b8a64(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_712f17dff90b8a64(struct rekindle_rescaling_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7031,7 +7038,7 @@ _gostring_ _wrap_rekindle_rescaling_options_name_get_raw_712f17dff90b8a64(struct
 }
 
 
-void _wrap_rekindle_rescaling_options_scale_set_raw_712f17dff90b8a64(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_scale_set_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -7043,7 +7050,7 @@ void _wrap_rekindle_rescaling_options_scale_set_raw_712f17dff90b8a64(struct reki
 }
 
 
-double _wrap_rekindle_rescaling_options_scale_get_raw_712f17dff90b8a64(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_scale_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7056,7 +7063,7 @@ double _wrap_rekindle_rescaling_options_scale_get_raw_712f17dff90b8a64(struct re
 }
 
 
-void _wrap_rekindle_rescaling_options_offset_set_raw_712f17dff90b8a64(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_offset_set_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -7068,7 +7075,7 @@ void _wrap_rekindle_rescaling_options_offset_set_raw_712f17dff90b8a64(struct rek
 }
 
 
-double _wrap_rekindle_rescaling_options_offset_get_raw_712f17dff90b8a64(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_offset_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7081,7 +7088,7 @@ double _wrap_rekindle_rescaling_options_offset_get_raw_712f17dff90b8a64(struct r
 }
 
 
-struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_712f17dff90b8a64() {
+struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_rescaling_options *result = 0 ;
   struct rekindle_rescaling_options *_swig_go_result;
   
@@ -7096,7 +7103,7 @@ struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_712f
 }
 
 
-void _wrap_delete_rekindle_rescaling_options_raw_712f17dff90b8a64(struct rekindle_rescaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   
   arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
@@ -7110,7 +7117,7 @@ void _wrap_delete_rekindle_rescaling_options_raw_712f17dff90b8a64(struct rekindl
 }
 
 
-intgo _wrap_rekindle_rescaling_create_raw_712f17dff90b8a64(struct rekindle_rescaling_options *_swig_go_0) {
+intgo _wrap_rekindle_rescaling_create_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
   rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -7133,7 +7140,7 @@ intgo _wrap_rekindle_rescaling_create_raw_712f17dff90b8a64(struct rekindle_resca
 }
 
 
-void _wrap_rekindle_layer_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
+void _wrap_rekindle_layer_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   
   arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
@@ -7148,7 +7155,7 @@ void _wrap_rekindle_layer_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_loss_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
+void _wrap_rekindle_loss_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_loss *arg1 = (rekindle_loss *) 0 ;
   
   arg1 = (rekindle_loss *)(intptr_t)_swig_go_0;
@@ -7163,7 +7170,7 @@ void _wrap_rekindle_loss_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_b43a04bfa9ee8fb0() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7179,7 +7186,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_raw_b43a04bfa9ee8fb0() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7195,7 +7202,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_b43a04bfa9ee8fb0() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7211,7 +7218,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_b43a04bfa9ee8fb0() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7227,7 +7234,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_712f17dff90b8a64() {
 }
 
 
-long long _wrap_rekindle_loss_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_loss_options *_swig_go_0) {
+long long _wrap_rekindle_loss_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7240,7 +7247,7 @@ long long _wrap_rekindle_loss_options_struct_size_get_raw_712f17dff90b8a64(struc
 }
 
 
-void _wrap_rekindle_loss_options_reduction_set_raw_712f17dff90b8a64(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_loss_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7252,7 +7259,7 @@ void _wrap_rekindle_loss_options_reduction_set_raw_712f17dff90b8a64(struct rekin
 }
 
 
-intgo _wrap_rekindle_loss_options_reduction_get_raw_712f17dff90b8a64(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7265,7 +7272,7 @@ intgo _wrap_rekindle_loss_options_reduction_get_raw_712f17dff90b8a64(struct reki
 }
 
 
-struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_712f17dff90b8a64() {
+struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_loss_options *result = 0 ;
   struct rekindle_loss_options *_swig_go_result;
   
@@ -7280,7 +7287,7 @@ struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_712f17dff90b8a
 }
 
 
-void _wrap_delete_rekindle_loss_options_raw_712f17dff90b8a64(struct rekindle_loss_options *_swig_go_0) {
+void _wrap_delete_rekindle_loss_options_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   
   arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
@@ -7294,7 +7301,7 @@ void _wrap_delete_rekindle_loss_options_raw_712f17dff90b8a64(struct rekindle_los
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_create_raw_712f17dff90b8a64(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7317,7 +7324,7 @@ intgo _wrap_rekindle_mean_squared_error_create_raw_712f17dff90b8a64(struct rekin
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_create_raw_712f17dff90b8a64(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7340,7 +7347,7 @@ intgo _wrap_rekindle_mean_absolute_error_create_raw_712f17dff90b8a64(struct reki
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_712f17dff90b8a64(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7363,7 +7370,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_712f17dff90b8a64(
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_712f17dff90b8a64(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7386,7 +7393,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_712f17dff90b8a64(
 }
 
 
-intgo _wrap_rekindle_log_cosh_create_raw_712f17dff90b8a64(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_log_cosh_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7409,7 +7416,7 @@ intgo _wrap_rekindle_log_cosh_create_raw_712f17dff90b8a64(struct rekindle_loss_o
 }
 
 
-intgo _wrap_rekindle_poisson_create_raw_712f17dff90b8a64(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_poisson_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7432,7 +7439,7 @@ intgo _wrap_rekindle_poisson_create_raw_712f17dff90b8a64(struct rekindle_loss_op
 }
 
 
-long long _wrap_rekindle_huber_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_huber_options *_swig_go_0) {
+long long _wrap_rekindle_huber_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7445,7 +7452,7 @@ long long _wrap_rekindle_huber_options_struct_size_get_raw_712f17dff90b8a64(stru
 }
 
 
-void _wrap_rekindle_huber_options_delta_set_raw_712f17dff90b8a64(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_huber_options_delta_set_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double arg2 ;
   
@@ -7457,7 +7464,7 @@ void _wrap_rekindle_huber_options_delta_set_raw_712f17dff90b8a64(struct rekindle
 }
 
 
-double _wrap_rekindle_huber_options_delta_get_raw_712f17dff90b8a64(struct rekindle_huber_options *_swig_go_0) {
+double _wrap_rekindle_huber_options_delta_get_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7470,7 +7477,7 @@ double _wrap_rekindle_huber_options_delta_get_raw_712f17dff90b8a64(struct rekind
 }
 
 
-void _wrap_rekindle_huber_options_reduction_set_raw_712f17dff90b8a64(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_huber_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7482,7 +7489,7 @@ void _wrap_rekindle_huber_options_reduction_set_raw_712f17dff90b8a64(struct reki
 }
 
 
-intgo _wrap_rekindle_huber_options_reduction_get_raw_712f17dff90b8a64(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7495,7 +7502,7 @@ intgo _wrap_rekindle_huber_options_reduction_get_raw_712f17dff90b8a64(struct rek
 }
 
 
-struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_712f17dff90b8a64() {
+struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_huber_options *result = 0 ;
   struct rekindle_huber_options *_swig_go_result;
   
@@ -7510,7 +7517,7 @@ struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_712f17dff90b
 }
 
 
-void _wrap_delete_rekindle_huber_options_raw_712f17dff90b8a64(struct rekindle_huber_options *_swig_go_0) {
+void _wrap_delete_rekindle_huber_options_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   
   arg1 = *(struct rekindle_huber_options **)&_swig_go_0; 
@@ -7524,7 +7531,7 @@ void _wrap_delete_rekindle_huber_options_raw_712f17dff90b8a64(struct rekindle_hu
 }
 
 
-intgo _wrap_rekindle_huber_create_raw_712f17dff90b8a64(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_create_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0) {
   rekindle_huber_options *arg1 = (rekindle_huber_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7547,7 +7554,7 @@ intgo _wrap_rekindle_huber_create_raw_712f17dff90b8a64(struct rekindle_huber_opt
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7560,7 +7567,7 @@ long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_712f17dff
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_axis_set_raw_712f17dff90b8a64(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t arg2 ;
   
@@ -7572,7 +7579,7 @@ void _wrap_rekindle_cosine_similarity_options_axis_set_raw_712f17dff90b8a64(stru
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_712f17dff90b8a64(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7585,7 +7592,7 @@ long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_712f17dff90b8a64
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_712f17dff90b8a64(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7597,7 +7604,7 @@ void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_712f17dff90b8a64
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_712f17dff90b8a64(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7610,7 +7617,7 @@ intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_712f17dff90b8a6
 }
 
 
-struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_712f17dff90b8a64() {
+struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_cosine_similarity_options *result = 0 ;
   struct rekindle_cosine_similarity_options *_swig_go_result;
   
@@ -7625,7 +7632,7 @@ struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_options_raw_712f17dff90b8a64(struct rekindle_cosine_similarity_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_options_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_options **)&_swig_go_0; 
@@ -7639,7 +7646,7 @@ void _wrap_delete_rekindle_cosine_similarity_options_raw_712f17dff90b8a64(struct
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_create_raw_712f17dff90b8a64(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_create_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0) {
   rekindle_cosine_similarity_options *arg1 = (rekindle_cosine_similarity_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7662,7 +7669,7 @@ intgo _wrap_rekindle_cosine_similarity_create_raw_712f17dff90b8a64(struct rekind
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7675,7 +7682,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_71
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_712f17dff90b8a64(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -7687,7 +7694,7 @@ void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_712
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_712f17dff90b8a64(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7700,7 +7707,7 @@ double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_7
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_712f17dff90b8a64(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -7712,7 +7719,7 @@ void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_712f17dff90b8a
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_712f17dff90b8a64(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7725,7 +7732,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_712f17dff
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_712f17dff90b8a64(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7737,7 +7744,7 @@ void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_712f17dff
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_712f17dff90b8a64(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7750,7 +7757,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_712f17df
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_712f17dff90b8a64(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7762,7 +7769,7 @@ void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_712f17d
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_712f17dff90b8a64(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7775,7 +7782,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_712f17
 }
 
 
-struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_712f17dff90b8a64() {
+struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_categorical_crossentropy_options *result = 0 ;
   struct rekindle_categorical_crossentropy_options *_swig_go_result;
   
@@ -7790,7 +7797,7 @@ struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_options_raw_712f17dff90b8a64(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_options **)&_swig_go_0; 
@@ -7804,7 +7811,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_options_raw_712f17dff90b8a64
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_create_raw_712f17dff90b8a64(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_create_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   rekindle_categorical_crossentropy_options *arg1 = (rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7827,7 +7834,7 @@ intgo _wrap_rekindle_categorical_crossentropy_create_raw_712f17dff90b8a64(struct
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7840,7 +7847,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_712f17dff90b8a64(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -7852,7 +7859,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_712f17dff90b8a64(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7865,7 +7872,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_712f17dff90b8a64(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -7877,7 +7884,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_712f17d
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_712f17dff90b8a64(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7890,7 +7897,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_71
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_712f17dff90b8a64(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7902,7 +7909,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_71
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_712f17dff90b8a64(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7915,7 +7922,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_7
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_712f17dff90b8a64(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7927,7 +7934,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_712f17dff90b8a64(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7940,7 +7947,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_712f17dff90b8a64() {
+struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_sparse_categorical_crossentropy_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_options *_swig_go_result;
   
@@ -7955,7 +7962,7 @@ struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_spar
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_712f17dff90b8a64(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_options **)&_swig_go_0; 
@@ -7969,7 +7976,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_712f17dff
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_712f17dff90b8a64(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_options *arg1 = (rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7992,7 +7999,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_712f17dff90b8a64
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8005,7 +8012,7 @@ long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_712f17d
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_712f17dff90b8a64(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8017,7 +8024,7 @@ void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_712f17df
 }
 
 
-double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_712f17dff90b8a64(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8030,7 +8037,7 @@ double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_712f17
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_712f17dff90b8a64(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8042,7 +8049,7 @@ void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_712f17dff90b8a64(st
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_712f17dff90b8a64(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8055,7 +8062,7 @@ long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_712f17dff90b8a
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_712f17dff90b8a64(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8067,7 +8074,7 @@ void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_712f17dff90b8a
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_712f17dff90b8a64(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8080,7 +8087,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_712f17dff90b8
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_712f17dff90b8a64(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8092,7 +8099,7 @@ void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_712f17dff90b
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_712f17dff90b8a64(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8105,7 +8112,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_712f17dff90
 }
 
 
-struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_712f17dff90b8a64() {
+struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_binary_crossentropy_options *result = 0 ;
   struct rekindle_binary_crossentropy_options *_swig_go_result;
   
@@ -8120,7 +8127,7 @@ struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_options_raw_712f17dff90b8a64(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_options_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_options **)&_swig_go_0; 
@@ -8134,7 +8141,7 @@ void _wrap_delete_rekindle_binary_crossentropy_options_raw_712f17dff90b8a64(stru
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_create_raw_712f17dff90b8a64(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_create_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   rekindle_binary_crossentropy_options *arg1 = (rekindle_binary_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8157,7 +8164,7 @@ intgo _wrap_rekindle_binary_crossentropy_create_raw_712f17dff90b8a64(struct reki
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8170,7 +8177,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_7
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8182,7 +8189,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_712f17dff90b
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8195,7 +8202,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_712f17dff9
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8207,7 +8214,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_712f17dff90b
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8220,7 +8227,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_712f17dff9
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8232,7 +8239,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_71
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8245,7 +8252,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8257,7 +8264,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_712f17dff90b8
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8270,7 +8277,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_712f17df
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8282,7 +8289,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_712f17df
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8295,7 +8302,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_712f17d
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8307,7 +8314,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_712f17
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8320,7 +8327,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_712f1
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8332,7 +8339,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8345,7 +8352,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get
 }
 
 
-struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_712f17dff90b8a64() {
+struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_binary_focal_crossentropy_options *result = 0 ;
   struct rekindle_binary_focal_crossentropy_options *_swig_go_result;
   
@@ -8360,7 +8367,7 @@ struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_foc
 }
 
 
-void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
@@ -8374,7 +8381,7 @@ void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_712f17dff90b8a6
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_712f17dff90b8a64(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   rekindle_binary_focal_crossentropy_options *arg1 = (rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8397,7 +8404,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_712f17dff90b8a64(struc
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8410,7 +8417,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_712f17dff90b8a64(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8422,7 +8429,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_712f17d
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_712f17dff90b8a64(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8435,7 +8442,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_712f1
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_712f17dff90b8a64(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8447,7 +8454,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_712f17d
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_712f17dff90b8a64(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8460,7 +8467,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_712f1
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_712f17dff90b8a64(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8472,7 +8479,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_r
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_712f17dff90b8a64(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8485,7 +8492,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_712f17dff90b8a64(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8497,7 +8504,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_712f17df
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_712f17dff90b8a64(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8510,7 +8517,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_712
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_712f17dff90b8a64(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8522,7 +8529,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_712
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_712f17dff90b8a64(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8535,7 +8542,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_71
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_712f17dff90b8a64(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8547,7 +8554,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_7
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_712f17dff90b8a64(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8560,7 +8567,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_
 }
 
 
-struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_712f17dff90b8a64() {
+struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_categorical_focal_crossentropy_options *result = 0 ;
   struct rekindle_categorical_focal_crossentropy_options *_swig_go_result;
   
@@ -8575,7 +8582,7 @@ struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categ
 }
 
 
-void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_712f17dff90b8a64(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
@@ -8589,7 +8596,7 @@ void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_712f17dff9
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_712f17dff90b8a64(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   rekindle_categorical_focal_crossentropy_options *arg1 = (rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8612,7 +8619,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_712f17dff90b8a64(
 }
 
 
-intgo _wrap_rekindle_kl_divergence_create_raw_712f17dff90b8a64(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_kl_divergence_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8635,7 +8642,7 @@ intgo _wrap_rekindle_kl_divergence_create_raw_712f17dff90b8a64(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_hinge_create_raw_712f17dff90b8a64(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_hinge_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8658,7 +8665,7 @@ intgo _wrap_rekindle_hinge_create_raw_712f17dff90b8a64(struct rekindle_loss_opti
 }
 
 
-intgo _wrap_rekindle_squared_hinge_create_raw_712f17dff90b8a64(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_squared_hinge_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8681,7 +8688,7 @@ intgo _wrap_rekindle_squared_hinge_create_raw_712f17dff90b8a64(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_categorical_hinge_create_raw_712f17dff90b8a64(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_hinge_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8704,7 +8711,7 @@ intgo _wrap_rekindle_categorical_hinge_create_raw_712f17dff90b8a64(struct rekind
 }
 
 
-long long _wrap_rekindle_metric_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_metric_options *_swig_go_0) {
+long long _wrap_rekindle_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8717,7 +8724,7 @@ long long _wrap_rekindle_metric_options_struct_size_get_raw_712f17dff90b8a64(str
 }
 
 
-void _wrap_rekindle_metric_options_name_set_raw_712f17dff90b8a64(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8742,7 +8749,7 @@ void _wrap_rekindle_metric_options_name_set_raw_712f17dff90b8a64(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_metric_options_name_get_raw_712f17dff90b8a64(struct rekindle_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8755,7 +8762,7 @@ _gostring_ _wrap_rekindle_metric_options_name_get_raw_712f17dff90b8a64(struct re
 }
 
 
-struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_712f17dff90b8a64() {
+struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_metric_options *result = 0 ;
   struct rekindle_metric_options *_swig_go_result;
   
@@ -8770,7 +8777,7 @@ struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_712f17dff9
 }
 
 
-void _wrap_delete_rekindle_metric_options_raw_712f17dff90b8a64(struct rekindle_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
@@ -8784,7 +8791,7 @@ void _wrap_delete_rekindle_metric_options_raw_712f17dff90b8a64(struct rekindle_m
 }
 
 
-intgo _wrap_rekindle_metric_create_raw_712f17dff90b8a64(struct rekindle_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_metric_options *_swig_go_0) {
   rekindle_metric_options *arg1 = (rekindle_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -8807,7 +8814,7 @@ intgo _wrap_rekindle_metric_create_raw_712f17dff90b8a64(struct rekindle_metric_o
 }
 
 
-void _wrap_rekindle_metric_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
+void _wrap_rekindle_metric_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_metric *arg1 = (rekindle_metric *) 0 ;
   
   arg1 = (rekindle_metric *)(intptr_t)_swig_go_0;
@@ -8822,7 +8829,7 @@ void _wrap_rekindle_metric_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8835,7 +8842,7 @@ long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_712f17dff
 }
 
 
-void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -8847,7 +8854,7 @@ void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_712f
 }
 
 
-double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8860,7 +8867,7 @@ double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_71
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_712f17dff90b8a64(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -8872,7 +8879,7 @@ void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_712f17dff90b8a
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_712f17dff90b8a64(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8885,7 +8892,7 @@ long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_712f17dff
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_712f17dff90b8a64(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -8897,7 +8904,7 @@ void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_712f17dff90b8a6
 }
 
 
-double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_712f17dff90b8a64(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8910,7 +8917,7 @@ double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_712f17dff90b8
 }
 
 
-void _wrap_rekindle_exponential_decay_options_staircase_set_raw_712f17dff90b8a64(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_staircase_set_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8922,7 +8929,7 @@ void _wrap_rekindle_exponential_decay_options_staircase_set_raw_712f17dff90b8a64
 }
 
 
-intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_712f17dff90b8a64(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8935,7 +8942,7 @@ intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_712f17dff90b8a6
 }
 
 
-struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_712f17dff90b8a64() {
+struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_exponential_decay_options *result = 0 ;
   struct rekindle_exponential_decay_options *_swig_go_result;
   
@@ -8950,7 +8957,7 @@ struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_
 }
 
 
-void _wrap_delete_rekindle_exponential_decay_options_raw_712f17dff90b8a64(struct rekindle_exponential_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_exponential_decay_options_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_exponential_decay_options **)&_swig_go_0; 
@@ -8964,7 +8971,7 @@ void _wrap_delete_rekindle_exponential_decay_options_raw_712f17dff90b8a64(struct
 }
 
 
-intgo _wrap_rekindle_exponential_decay_create_raw_712f17dff90b8a64(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_create_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
   rekindle_exponential_decay_options *arg1 = (rekindle_exponential_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -8987,7 +8994,7 @@ intgo _wrap_rekindle_exponential_decay_create_raw_712f17dff90b8a64(struct rekind
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9000,7 +9007,7 @@ long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_712f17df
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -9012,7 +9019,7 @@ void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_712
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9025,7 +9032,7 @@ double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_7
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_712f17dff90b8a64(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9037,7 +9044,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_712f17dff90b8
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_712f17dff90b8a64(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9050,7 +9057,7 @@ long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_712f17df
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_712f17dff90b8a64(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -9062,7 +9069,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_712f17dff90b8a
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_712f17dff90b8a64(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9075,7 +9082,7 @@ double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_712f17dff90b
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_712f17dff90b8a64(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9087,7 +9094,7 @@ void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_712f17dff90b8a6
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_712f17dff90b8a64(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9100,7 +9107,7 @@ intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_712f17dff90b8a
 }
 
 
-struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_712f17dff90b8a64() {
+struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_inverse_time_decay_options *result = 0 ;
   struct rekindle_inverse_time_decay_options *_swig_go_result;
   
@@ -9115,7 +9122,7 @@ struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_deca
 }
 
 
-void _wrap_delete_rekindle_inverse_time_decay_options_raw_712f17dff90b8a64(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_inverse_time_decay_options_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_inverse_time_decay_options **)&_swig_go_0; 
@@ -9129,7 +9136,7 @@ void _wrap_delete_rekindle_inverse_time_decay_options_raw_712f17dff90b8a64(struc
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_create_raw_712f17dff90b8a64(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_create_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   rekindle_inverse_time_decay_options *arg1 = (rekindle_inverse_time_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9152,7 +9159,7 @@ intgo _wrap_rekindle_inverse_time_decay_create_raw_712f17dff90b8a64(struct rekin
 }
 
 
-long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9165,7 +9172,7 @@ long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_71
 }
 
 
-struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_712f17dff90b8a64() {
+struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_piecewise_constant_decay_options *result = 0 ;
   struct rekindle_piecewise_constant_decay_options *_swig_go_result;
   
@@ -9180,7 +9187,7 @@ struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_c
 }
 
 
-void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_712f17dff90b8a64(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_b43a04bfa9ee8fb0(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_piecewise_constant_decay_options **)&_swig_go_0; 
@@ -9194,7 +9201,7 @@ void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_712f17dff90b8a64
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_712f17dff90b8a64(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_b43a04bfa9ee8fb0(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -9211,7 +9218,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_712f17df
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_712f17dff90b8a64(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_b43a04bfa9ee8fb0(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -9228,7 +9235,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_712f17dff90b
 }
 
 
-intgo _wrap_rekindle_piecewise_constant_decay_create_raw_712f17dff90b8a64(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_piecewise_constant_decay_create_raw_b43a04bfa9ee8fb0(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   rekindle_piecewise_constant_decay_options *arg1 = (rekindle_piecewise_constant_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9251,7 +9258,7 @@ intgo _wrap_rekindle_piecewise_constant_decay_create_raw_712f17dff90b8a64(struct
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9264,7 +9271,7 @@ long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_712f17dff9
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9276,7 +9283,7 @@ void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_712f1
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9289,7 +9296,7 @@ double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_712
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_712f17dff90b8a64(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9301,7 +9308,7 @@ void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_712f17dff90b8a6
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_712f17dff90b8a64(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9314,7 +9321,7 @@ long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_712f17dff9
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9326,7 +9333,7 @@ void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_712f17dff
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9339,7 +9346,7 @@ double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_712f17d
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_power_set_raw_712f17dff90b8a64(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_power_set_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9351,7 +9358,7 @@ void _wrap_rekindle_polynomial_decay_options_power_set_raw_712f17dff90b8a64(stru
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_power_get_raw_712f17dff90b8a64(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_power_get_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9364,7 +9371,7 @@ double _wrap_rekindle_polynomial_decay_options_power_get_raw_712f17dff90b8a64(st
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_712f17dff90b8a64(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9376,7 +9383,7 @@ void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_712f17dff90b8a64(stru
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_712f17dff90b8a64(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9389,7 +9396,7 @@ intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_712f17dff90b8a64(str
 }
 
 
-struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_712f17dff90b8a64() {
+struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_polynomial_decay_options *result = 0 ;
   struct rekindle_polynomial_decay_options *_swig_go_result;
   
@@ -9404,7 +9411,7 @@ struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_op
 }
 
 
-void _wrap_delete_rekindle_polynomial_decay_options_raw_712f17dff90b8a64(struct rekindle_polynomial_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_polynomial_decay_options_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_polynomial_decay_options **)&_swig_go_0; 
@@ -9418,7 +9425,7 @@ void _wrap_delete_rekindle_polynomial_decay_options_raw_712f17dff90b8a64(struct 
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_create_raw_712f17dff90b8a64(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_create_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
   rekindle_polynomial_decay_options *arg1 = (rekindle_polynomial_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9441,7 +9448,7 @@ intgo _wrap_rekindle_polynomial_decay_create_raw_712f17dff90b8a64(struct rekindl
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9454,7 +9461,7 @@ long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_712f17dff90b8a
 }
 
 
-void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9466,7 +9473,7 @@ void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_712f17dff
 }
 
 
-double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9479,7 +9486,7 @@ double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_712f17d
 }
 
 
-void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_712f17dff90b8a64(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9491,7 +9498,7 @@ void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_712f17dff90b8a64(st
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_712f17dff90b8a64(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9504,7 +9511,7 @@ long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_712f17dff90b8a
 }
 
 
-void _wrap_rekindle_cosine_decay_options_alpha_set_raw_712f17dff90b8a64(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_alpha_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9516,7 +9523,7 @@ void _wrap_rekindle_cosine_decay_options_alpha_set_raw_712f17dff90b8a64(struct r
 }
 
 
-double _wrap_rekindle_cosine_decay_options_alpha_get_raw_712f17dff90b8a64(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_alpha_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9529,7 +9536,7 @@ double _wrap_rekindle_cosine_decay_options_alpha_get_raw_712f17dff90b8a64(struct
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_712f17dff90b8a64(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9541,7 +9548,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_712f17dff90b8a64(
 }
 
 
-double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_712f17dff90b8a64(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9554,7 +9561,7 @@ double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_712f17dff90b8a6
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_712f17dff90b8a64(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9566,7 +9573,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_712f17dff90b8a64(s
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_712f17dff90b8a64(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9579,7 +9586,7 @@ long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_712f17dff90b8
 }
 
 
-struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_712f17dff90b8a64() {
+struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_cosine_decay_options *result = 0 ;
   struct rekindle_cosine_decay_options *_swig_go_result;
   
@@ -9594,7 +9601,7 @@ struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_ra
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_options_raw_712f17dff90b8a64(struct rekindle_cosine_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_options_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_options **)&_swig_go_0; 
@@ -9608,7 +9615,7 @@ void _wrap_delete_rekindle_cosine_decay_options_raw_712f17dff90b8a64(struct reki
 }
 
 
-intgo _wrap_rekindle_cosine_decay_create_raw_712f17dff90b8a64(struct rekindle_cosine_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_create_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
   rekindle_cosine_decay_options *arg1 = (rekindle_cosine_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9631,7 +9638,7 @@ intgo _wrap_rekindle_cosine_decay_create_raw_712f17dff90b8a64(struct rekindle_co
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9644,7 +9651,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_712f1
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -9656,7 +9663,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9669,7 +9676,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_ra
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_712f17dff90b8a64(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t arg2 ;
   
@@ -9681,7 +9688,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_712f
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_712f17dff90b8a64(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9694,7 +9701,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_712f17dff90b8a64(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -9706,7 +9713,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_712f17dff90b8a64
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_712f17dff90b8a64(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9719,7 +9726,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_712f17dff90b8a
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_712f17dff90b8a64(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -9731,7 +9738,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_712f17dff90b8a64
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_712f17dff90b8a64(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9744,7 +9751,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_712f17dff90b8a
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_712f17dff90b8a64(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -9756,7 +9763,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_712f17dff90b8a64
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_712f17dff90b8a64(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9769,7 +9776,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_712f17dff90b8a
 }
 
 
-struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_712f17dff90b8a64() {
+struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_cosine_decay_restarts_options *result = 0 ;
   struct rekindle_cosine_decay_restarts_options *_swig_go_result;
   
@@ -9784,7 +9791,7 @@ struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_r
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_712f17dff90b8a64(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_restarts_options **)&_swig_go_0; 
@@ -9798,7 +9805,7 @@ void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_712f17dff90b8a64(st
 }
 
 
-intgo _wrap_rekindle_cosine_decay_restarts_create_raw_712f17dff90b8a64(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_restarts_create_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   rekindle_cosine_decay_restarts_options *arg1 = (rekindle_cosine_decay_restarts_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9821,7 +9828,7 @@ intgo _wrap_rekindle_cosine_decay_restarts_create_raw_712f17dff90b8a64(struct re
 }
 
 
-void _wrap_rekindle_schedule_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
+void _wrap_rekindle_schedule_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_schedule *arg1 = (rekindle_schedule *) 0 ;
   
   arg1 = (rekindle_schedule *)(intptr_t)_swig_go_0;
@@ -9836,7 +9843,7 @@ void _wrap_rekindle_schedule_destroy_raw_712f17dff90b8a64(long long _swig_go_0) 
 }
 
 
-void _wrap_rekindle_optimizer_common_weight_decay_set_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_weight_decay_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -9848,7 +9855,7 @@ void _wrap_rekindle_optimizer_common_weight_decay_set_raw_712f17dff90b8a64(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_weight_decay_get_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_weight_decay_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -9861,7 +9868,7 @@ double _wrap_rekindle_optimizer_common_weight_decay_get_raw_712f17dff90b8a64(str
 }
 
 
-void _wrap_rekindle_optimizer_common_clipnorm_set_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipnorm_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -9873,7 +9880,7 @@ void _wrap_rekindle_optimizer_common_clipnorm_set_raw_712f17dff90b8a64(struct re
 }
 
 
-double _wrap_rekindle_optimizer_common_clipnorm_get_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipnorm_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -9886,7 +9893,7 @@ double _wrap_rekindle_optimizer_common_clipnorm_get_raw_712f17dff90b8a64(struct 
 }
 
 
-void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -9898,7 +9905,7 @@ void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_712f17dff90b8a64(st
 }
 
 
-double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -9911,7 +9918,7 @@ double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_712f17dff90b8a64(
 }
 
 
-void _wrap_rekindle_optimizer_common_clipvalue_set_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipvalue_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -9923,7 +9930,7 @@ void _wrap_rekindle_optimizer_common_clipvalue_set_raw_712f17dff90b8a64(struct r
 }
 
 
-double _wrap_rekindle_optimizer_common_clipvalue_get_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipvalue_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -9936,7 +9943,7 @@ double _wrap_rekindle_optimizer_common_clipvalue_get_raw_712f17dff90b8a64(struct
 }
 
 
-void _wrap_rekindle_optimizer_common_use_ema_set_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_optimizer_common_use_ema_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t arg2 ;
   
@@ -9948,7 +9955,7 @@ void _wrap_rekindle_optimizer_common_use_ema_set_raw_712f17dff90b8a64(struct rek
 }
 
 
-intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0) {
+intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9961,7 +9968,7 @@ intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_712f17dff90b8a64(struct re
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -9973,7 +9980,7 @@ void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_712f17dff90b8a64(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -9986,7 +9993,7 @@ double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_712f17dff90b8a64(str
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -9998,7 +10005,7 @@ void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_712f17dff90
 }
 
 
-long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10011,7 +10018,7 @@ long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_712f17
 }
 
 
-void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -10023,7 +10030,7 @@ void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_712f17d
 }
 
 
-long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_712f17dff90b8a64(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10036,7 +10043,7 @@ long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_71
 }
 
 
-long long _wrap_rekindle_sgd_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10049,7 +10056,7 @@ long long _wrap_rekindle_sgd_options_struct_size_get_raw_712f17dff90b8a64(struct
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -10061,7 +10068,7 @@ void _wrap_rekindle_sgd_options_learning_rate_set_raw_712f17dff90b8a64(struct re
 }
 
 
-double _wrap_rekindle_sgd_options_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10074,7 +10081,7 @@ double _wrap_rekindle_sgd_options_learning_rate_get_raw_712f17dff90b8a64(struct 
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_712f17dff90b8a64(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10087,7 +10094,7 @@ void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_712f17dff90b8a64(
 }
 
 
-long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_712f17dff90b8a64(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10100,7 +10107,7 @@ long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_712f17dff90b
 }
 
 
-void _wrap_rekindle_sgd_options_momentum_set_raw_712f17dff90b8a64(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_momentum_set_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -10112,7 +10119,7 @@ void _wrap_rekindle_sgd_options_momentum_set_raw_712f17dff90b8a64(struct rekindl
 }
 
 
-double _wrap_rekindle_sgd_options_momentum_get_raw_712f17dff90b8a64(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_momentum_get_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10125,7 +10132,7 @@ double _wrap_rekindle_sgd_options_momentum_get_raw_712f17dff90b8a64(struct rekin
 }
 
 
-void _wrap_rekindle_sgd_options_nesterov_set_raw_712f17dff90b8a64(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sgd_options_nesterov_set_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10137,7 +10144,7 @@ void _wrap_rekindle_sgd_options_nesterov_set_raw_712f17dff90b8a64(struct rekindl
 }
 
 
-intgo _wrap_rekindle_sgd_options_nesterov_get_raw_712f17dff90b8a64(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_options_nesterov_get_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10150,7 +10157,7 @@ intgo _wrap_rekindle_sgd_options_nesterov_get_raw_712f17dff90b8a64(struct rekind
 }
 
 
-void _wrap_rekindle_sgd_options_common_set_raw_712f17dff90b8a64(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_sgd_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10162,7 +10169,7 @@ void _wrap_rekindle_sgd_options_common_set_raw_712f17dff90b8a64(struct rekindle_
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_712f17dff90b8a64(struct rekindle_sgd_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10175,7 +10182,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_712f
 }
 
 
-struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_712f17dff90b8a64() {
+struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_sgd_options *result = 0 ;
   struct rekindle_sgd_options *_swig_go_result;
   
@@ -10190,7 +10197,7 @@ struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_712f17dff90b8a64
 }
 
 
-void _wrap_delete_rekindle_sgd_options_raw_712f17dff90b8a64(struct rekindle_sgd_options *_swig_go_0) {
+void _wrap_delete_rekindle_sgd_options_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   
   arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
@@ -10204,7 +10211,7 @@ void _wrap_delete_rekindle_sgd_options_raw_712f17dff90b8a64(struct rekindle_sgd_
 }
 
 
-void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_712f17dff90b8a64(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10233,7 +10240,7 @@ void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_712f17dff90b8a
 }
 
 
-intgo _wrap_rekindle_sgd_create_raw_712f17dff90b8a64(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_create_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
   rekindle_sgd_options *arg1 = (rekindle_sgd_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10256,7 +10263,7 @@ intgo _wrap_rekindle_sgd_create_raw_712f17dff90b8a64(struct rekindle_sgd_options
 }
 
 
-long long _wrap_rekindle_adam_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10269,7 +10276,7 @@ long long _wrap_rekindle_adam_options_struct_size_get_raw_712f17dff90b8a64(struc
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10281,7 +10288,7 @@ void _wrap_rekindle_adam_options_learning_rate_set_raw_712f17dff90b8a64(struct r
 }
 
 
-double _wrap_rekindle_adam_options_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10294,7 +10301,7 @@ double _wrap_rekindle_adam_options_learning_rate_get_raw_712f17dff90b8a64(struct
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10307,7 +10314,7 @@ void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_712f17dff90b8a64
 }
 
 
-long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10320,7 +10327,7 @@ long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_712f17dff90
 }
 
 
-void _wrap_rekindle_adam_options_beta_1_set_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10332,7 +10339,7 @@ void _wrap_rekindle_adam_options_beta_1_set_raw_712f17dff90b8a64(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_1_get_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10345,7 +10352,7 @@ double _wrap_rekindle_adam_options_beta_1_get_raw_712f17dff90b8a64(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_beta_2_set_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10357,7 +10364,7 @@ void _wrap_rekindle_adam_options_beta_2_set_raw_712f17dff90b8a64(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_2_get_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10370,7 +10377,7 @@ double _wrap_rekindle_adam_options_beta_2_get_raw_712f17dff90b8a64(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_epsilon_set_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10382,7 +10389,7 @@ void _wrap_rekindle_adam_options_epsilon_set_raw_712f17dff90b8a64(struct rekindl
 }
 
 
-double _wrap_rekindle_adam_options_epsilon_get_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10395,7 +10402,7 @@ double _wrap_rekindle_adam_options_epsilon_get_raw_712f17dff90b8a64(struct rekin
 }
 
 
-void _wrap_rekindle_adam_options_amsgrad_set_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adam_options_amsgrad_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10407,7 +10414,7 @@ void _wrap_rekindle_adam_options_amsgrad_set_raw_712f17dff90b8a64(struct rekindl
 }
 
 
-intgo _wrap_rekindle_adam_options_amsgrad_get_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_options_amsgrad_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10420,7 +10427,7 @@ intgo _wrap_rekindle_adam_options_amsgrad_get_raw_712f17dff90b8a64(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_common_set_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adam_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10432,7 +10439,7 @@ void _wrap_rekindle_adam_options_common_set_raw_712f17dff90b8a64(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10445,7 +10452,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_712
 }
 
 
-struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_712f17dff90b8a64() {
+struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_adam_options *result = 0 ;
   struct rekindle_adam_options *_swig_go_result;
   
@@ -10460,7 +10467,7 @@ struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_712f17dff90b8a
 }
 
 
-void _wrap_delete_rekindle_adam_options_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0) {
+void _wrap_delete_rekindle_adam_options_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   
   arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
@@ -10474,7 +10481,7 @@ void _wrap_delete_rekindle_adam_options_raw_712f17dff90b8a64(struct rekindle_ada
 }
 
 
-void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10503,7 +10510,7 @@ void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_712f17dff90b8
 }
 
 
-intgo _wrap_rekindle_adam_create_raw_712f17dff90b8a64(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_create_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
   rekindle_adam_options *arg1 = (rekindle_adam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10526,7 +10533,7 @@ intgo _wrap_rekindle_adam_create_raw_712f17dff90b8a64(struct rekindle_adam_optio
 }
 
 
-long long _wrap_rekindle_adamw_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10539,7 +10546,7 @@ long long _wrap_rekindle_adamw_options_struct_size_get_raw_712f17dff90b8a64(stru
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -10551,7 +10558,7 @@ void _wrap_rekindle_adamw_options_learning_rate_set_raw_712f17dff90b8a64(struct 
 }
 
 
-double _wrap_rekindle_adamw_options_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10564,7 +10571,7 @@ double _wrap_rekindle_adamw_options_learning_rate_get_raw_712f17dff90b8a64(struc
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10577,7 +10584,7 @@ void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_712f17dff90b8a6
 }
 
 
-long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10590,7 +10597,7 @@ long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_712f17dff9
 }
 
 
-void _wrap_rekindle_adamw_options_beta_1_set_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -10602,7 +10609,7 @@ void _wrap_rekindle_adamw_options_beta_1_set_raw_712f17dff90b8a64(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_1_get_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10615,7 +10622,7 @@ double _wrap_rekindle_adamw_options_beta_1_get_raw_712f17dff90b8a64(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_beta_2_set_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -10627,7 +10634,7 @@ void _wrap_rekindle_adamw_options_beta_2_set_raw_712f17dff90b8a64(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_2_get_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10640,7 +10647,7 @@ double _wrap_rekindle_adamw_options_beta_2_get_raw_712f17dff90b8a64(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_epsilon_set_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -10652,7 +10659,7 @@ void _wrap_rekindle_adamw_options_epsilon_set_raw_712f17dff90b8a64(struct rekind
 }
 
 
-double _wrap_rekindle_adamw_options_epsilon_get_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10665,7 +10672,7 @@ double _wrap_rekindle_adamw_options_epsilon_get_raw_712f17dff90b8a64(struct reki
 }
 
 
-void _wrap_rekindle_adamw_options_amsgrad_set_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adamw_options_amsgrad_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10677,7 +10684,7 @@ void _wrap_rekindle_adamw_options_amsgrad_set_raw_712f17dff90b8a64(struct rekind
 }
 
 
-intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10690,7 +10697,7 @@ intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_712f17dff90b8a64(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_common_set_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamw_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10702,7 +10709,7 @@ void _wrap_rekindle_adamw_options_common_set_raw_712f17dff90b8a64(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10715,7 +10722,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_71
 }
 
 
-struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_712f17dff90b8a64() {
+struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_adamw_options *result = 0 ;
   struct rekindle_adamw_options *_swig_go_result;
   
@@ -10730,7 +10737,7 @@ struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_712f17dff90b
 }
 
 
-void _wrap_delete_rekindle_adamw_options_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamw_options_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   
   arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
@@ -10744,7 +10751,7 @@ void _wrap_delete_rekindle_adamw_options_raw_712f17dff90b8a64(struct rekindle_ad
 }
 
 
-void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10773,7 +10780,7 @@ void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_712f17dff90b
 }
 
 
-intgo _wrap_rekindle_adamw_create_raw_712f17dff90b8a64(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_create_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
   rekindle_adamw_options *arg1 = (rekindle_adamw_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10796,7 +10803,7 @@ intgo _wrap_rekindle_adamw_create_raw_712f17dff90b8a64(struct rekindle_adamw_opt
 }
 
 
-long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10809,7 +10816,7 @@ long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_712f17dff90b8a64(st
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -10821,7 +10828,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_712f17dff90b8a64(struc
 }
 
 
-double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10834,7 +10841,7 @@ double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_712f17dff90b8a64(str
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10847,7 +10854,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_712f17dff90b8
 }
 
 
-long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10860,7 +10867,7 @@ long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_712f17df
 }
 
 
-void _wrap_rekindle_rmsprop_options_rho_set_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_rho_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -10872,7 +10879,7 @@ void _wrap_rekindle_rmsprop_options_rho_set_raw_712f17dff90b8a64(struct rekindle
 }
 
 
-double _wrap_rekindle_rmsprop_options_rho_get_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_rho_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10885,7 +10892,7 @@ double _wrap_rekindle_rmsprop_options_rho_get_raw_712f17dff90b8a64(struct rekind
 }
 
 
-void _wrap_rekindle_rmsprop_options_momentum_set_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_momentum_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -10897,7 +10904,7 @@ void _wrap_rekindle_rmsprop_options_momentum_set_raw_712f17dff90b8a64(struct rek
 }
 
 
-double _wrap_rekindle_rmsprop_options_momentum_get_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_momentum_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10910,7 +10917,7 @@ double _wrap_rekindle_rmsprop_options_momentum_get_raw_712f17dff90b8a64(struct r
 }
 
 
-void _wrap_rekindle_rmsprop_options_epsilon_set_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -10922,7 +10929,7 @@ void _wrap_rekindle_rmsprop_options_epsilon_set_raw_712f17dff90b8a64(struct reki
 }
 
 
-double _wrap_rekindle_rmsprop_options_epsilon_get_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10935,7 +10942,7 @@ double _wrap_rekindle_rmsprop_options_epsilon_get_raw_712f17dff90b8a64(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_centered_set_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_centered_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10947,7 +10954,7 @@ void _wrap_rekindle_rmsprop_options_centered_set_raw_712f17dff90b8a64(struct rek
 }
 
 
-intgo _wrap_rekindle_rmsprop_options_centered_get_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_options_centered_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10960,7 +10967,7 @@ intgo _wrap_rekindle_rmsprop_options_centered_get_raw_712f17dff90b8a64(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_common_set_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_rmsprop_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10972,7 +10979,7 @@ void _wrap_rekindle_rmsprop_options_common_set_raw_712f17dff90b8a64(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10985,7 +10992,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_
 }
 
 
-struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_712f17dff90b8a64() {
+struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_rmsprop_options *result = 0 ;
   struct rekindle_rmsprop_options *_swig_go_result;
   
@@ -11000,7 +11007,7 @@ struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_712f17df
 }
 
 
-void _wrap_delete_rekindle_rmsprop_options_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0) {
+void _wrap_delete_rekindle_rmsprop_options_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   
   arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
@@ -11014,7 +11021,7 @@ void _wrap_delete_rekindle_rmsprop_options_raw_712f17dff90b8a64(struct rekindle_
 }
 
 
-void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11043,7 +11050,7 @@ void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_712f17dff9
 }
 
 
-intgo _wrap_rekindle_rmsprop_create_raw_712f17dff90b8a64(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_create_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
   rekindle_rmsprop_options *arg1 = (rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11066,7 +11073,7 @@ intgo _wrap_rekindle_rmsprop_create_raw_712f17dff90b8a64(struct rekindle_rmsprop
 }
 
 
-long long _wrap_rekindle_adagrad_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11079,7 +11086,7 @@ long long _wrap_rekindle_adagrad_options_struct_size_get_raw_712f17dff90b8a64(st
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11091,7 +11098,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_set_raw_712f17dff90b8a64(struc
 }
 
 
-double _wrap_rekindle_adagrad_options_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11104,7 +11111,7 @@ double _wrap_rekindle_adagrad_options_learning_rate_get_raw_712f17dff90b8a64(str
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_712f17dff90b8a64(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11117,7 +11124,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_712f17dff90b8
 }
 
 
-long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_712f17dff90b8a64(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11130,7 +11137,7 @@ long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_712f17df
 }
 
 
-void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_712f17dff90b8a64(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11142,7 +11149,7 @@ void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_712f17dff9
 }
 
 
-double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_712f17dff90b8a64(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11155,7 +11162,7 @@ double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_712f17df
 }
 
 
-void _wrap_rekindle_adagrad_options_epsilon_set_raw_712f17dff90b8a64(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11167,7 +11174,7 @@ void _wrap_rekindle_adagrad_options_epsilon_set_raw_712f17dff90b8a64(struct reki
 }
 
 
-double _wrap_rekindle_adagrad_options_epsilon_get_raw_712f17dff90b8a64(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11180,7 +11187,7 @@ double _wrap_rekindle_adagrad_options_epsilon_get_raw_712f17dff90b8a64(struct re
 }
 
 
-void _wrap_rekindle_adagrad_options_common_set_raw_712f17dff90b8a64(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adagrad_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11192,7 +11199,7 @@ void _wrap_rekindle_adagrad_options_common_set_raw_712f17dff90b8a64(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_712f17dff90b8a64(struct rekindle_adagrad_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11205,7 +11212,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_
 }
 
 
-struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_712f17dff90b8a64() {
+struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_adagrad_options *result = 0 ;
   struct rekindle_adagrad_options *_swig_go_result;
   
@@ -11220,7 +11227,7 @@ struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_712f17df
 }
 
 
-void _wrap_delete_rekindle_adagrad_options_raw_712f17dff90b8a64(struct rekindle_adagrad_options *_swig_go_0) {
+void _wrap_delete_rekindle_adagrad_options_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   
   arg1 = *(struct rekindle_adagrad_options **)&_swig_go_0; 
@@ -11234,7 +11241,7 @@ void _wrap_delete_rekindle_adagrad_options_raw_712f17dff90b8a64(struct rekindle_
 }
 
 
-void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_712f17dff90b8a64(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11263,7 +11270,7 @@ void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_712f17dff9
 }
 
 
-intgo _wrap_rekindle_adagrad_create_raw_712f17dff90b8a64(struct rekindle_adagrad_options *_swig_go_0) {
+intgo _wrap_rekindle_adagrad_create_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
   rekindle_adagrad_options *arg1 = (rekindle_adagrad_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11286,7 +11293,7 @@ intgo _wrap_rekindle_adagrad_create_raw_712f17dff90b8a64(struct rekindle_adagrad
 }
 
 
-long long _wrap_rekindle_adadelta_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11299,7 +11306,7 @@ long long _wrap_rekindle_adadelta_options_struct_size_get_raw_712f17dff90b8a64(s
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11311,7 +11318,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_set_raw_712f17dff90b8a64(stru
 }
 
 
-double _wrap_rekindle_adadelta_options_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11324,7 +11331,7 @@ double _wrap_rekindle_adadelta_options_learning_rate_get_raw_712f17dff90b8a64(st
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_712f17dff90b8a64(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11337,7 +11344,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_712f17dff90b
 }
 
 
-long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_712f17dff90b8a64(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11350,7 +11357,7 @@ long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_712f17d
 }
 
 
-void _wrap_rekindle_adadelta_options_rho_set_raw_712f17dff90b8a64(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_rho_set_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11362,7 +11369,7 @@ void _wrap_rekindle_adadelta_options_rho_set_raw_712f17dff90b8a64(struct rekindl
 }
 
 
-double _wrap_rekindle_adadelta_options_rho_get_raw_712f17dff90b8a64(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_rho_get_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11375,7 +11382,7 @@ double _wrap_rekindle_adadelta_options_rho_get_raw_712f17dff90b8a64(struct rekin
 }
 
 
-void _wrap_rekindle_adadelta_options_epsilon_set_raw_712f17dff90b8a64(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11387,7 +11394,7 @@ void _wrap_rekindle_adadelta_options_epsilon_set_raw_712f17dff90b8a64(struct rek
 }
 
 
-double _wrap_rekindle_adadelta_options_epsilon_get_raw_712f17dff90b8a64(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11400,7 +11407,7 @@ double _wrap_rekindle_adadelta_options_epsilon_get_raw_712f17dff90b8a64(struct r
 }
 
 
-void _wrap_rekindle_adadelta_options_common_set_raw_712f17dff90b8a64(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adadelta_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11412,7 +11419,7 @@ void _wrap_rekindle_adadelta_options_common_set_raw_712f17dff90b8a64(struct reki
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_712f17dff90b8a64(struct rekindle_adadelta_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11425,7 +11432,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw
 }
 
 
-struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_712f17dff90b8a64() {
+struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_adadelta_options *result = 0 ;
   struct rekindle_adadelta_options *_swig_go_result;
   
@@ -11440,7 +11447,7 @@ struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_712f17
 }
 
 
-void _wrap_delete_rekindle_adadelta_options_raw_712f17dff90b8a64(struct rekindle_adadelta_options *_swig_go_0) {
+void _wrap_delete_rekindle_adadelta_options_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   
   arg1 = *(struct rekindle_adadelta_options **)&_swig_go_0; 
@@ -11454,7 +11461,7 @@ void _wrap_delete_rekindle_adadelta_options_raw_712f17dff90b8a64(struct rekindle
 }
 
 
-void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_712f17dff90b8a64(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11483,7 +11490,7 @@ void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_712f17dff
 }
 
 
-intgo _wrap_rekindle_adadelta_create_raw_712f17dff90b8a64(struct rekindle_adadelta_options *_swig_go_0) {
+intgo _wrap_rekindle_adadelta_create_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
   rekindle_adadelta_options *arg1 = (rekindle_adadelta_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11506,7 +11513,7 @@ intgo _wrap_rekindle_adadelta_create_raw_712f17dff90b8a64(struct rekindle_adadel
 }
 
 
-long long _wrap_rekindle_adamax_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11519,7 +11526,7 @@ long long _wrap_rekindle_adamax_options_struct_size_get_raw_712f17dff90b8a64(str
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -11531,7 +11538,7 @@ void _wrap_rekindle_adamax_options_learning_rate_set_raw_712f17dff90b8a64(struct
 }
 
 
-double _wrap_rekindle_adamax_options_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11544,7 +11551,7 @@ double _wrap_rekindle_adamax_options_learning_rate_get_raw_712f17dff90b8a64(stru
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11557,7 +11564,7 @@ void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_712f17dff90b8a
 }
 
 
-long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11570,7 +11577,7 @@ long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_712f17dff
 }
 
 
-void _wrap_rekindle_adamax_options_beta_1_set_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -11582,7 +11589,7 @@ void _wrap_rekindle_adamax_options_beta_1_set_raw_712f17dff90b8a64(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_1_get_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11595,7 +11602,7 @@ double _wrap_rekindle_adamax_options_beta_1_get_raw_712f17dff90b8a64(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_beta_2_set_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -11607,7 +11614,7 @@ void _wrap_rekindle_adamax_options_beta_2_set_raw_712f17dff90b8a64(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_2_get_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11620,7 +11627,7 @@ double _wrap_rekindle_adamax_options_beta_2_get_raw_712f17dff90b8a64(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_epsilon_set_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -11632,7 +11639,7 @@ void _wrap_rekindle_adamax_options_epsilon_set_raw_712f17dff90b8a64(struct rekin
 }
 
 
-double _wrap_rekindle_adamax_options_epsilon_get_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11645,7 +11652,7 @@ double _wrap_rekindle_adamax_options_epsilon_get_raw_712f17dff90b8a64(struct rek
 }
 
 
-void _wrap_rekindle_adamax_options_common_set_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamax_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11657,7 +11664,7 @@ void _wrap_rekindle_adamax_options_common_set_raw_712f17dff90b8a64(struct rekind
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11670,7 +11677,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_7
 }
 
 
-struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_712f17dff90b8a64() {
+struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_adamax_options *result = 0 ;
   struct rekindle_adamax_options *_swig_go_result;
   
@@ -11685,7 +11692,7 @@ struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_712f17dff9
 }
 
 
-void _wrap_delete_rekindle_adamax_options_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamax_options_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   
   arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
@@ -11699,7 +11706,7 @@ void _wrap_delete_rekindle_adamax_options_raw_712f17dff90b8a64(struct rekindle_a
 }
 
 
-void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11728,7 +11735,7 @@ void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_712f17dff90
 }
 
 
-intgo _wrap_rekindle_adamax_create_raw_712f17dff90b8a64(struct rekindle_adamax_options *_swig_go_0) {
+intgo _wrap_rekindle_adamax_create_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
   rekindle_adamax_options *arg1 = (rekindle_adamax_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11751,7 +11758,7 @@ intgo _wrap_rekindle_adamax_create_raw_712f17dff90b8a64(struct rekindle_adamax_o
 }
 
 
-long long _wrap_rekindle_nadam_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11764,7 +11771,7 @@ long long _wrap_rekindle_nadam_options_struct_size_get_raw_712f17dff90b8a64(stru
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -11776,7 +11783,7 @@ void _wrap_rekindle_nadam_options_learning_rate_set_raw_712f17dff90b8a64(struct 
 }
 
 
-double _wrap_rekindle_nadam_options_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11789,7 +11796,7 @@ double _wrap_rekindle_nadam_options_learning_rate_get_raw_712f17dff90b8a64(struc
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11802,7 +11809,7 @@ void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_712f17dff90b8a6
 }
 
 
-long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11815,7 +11822,7 @@ long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_712f17dff9
 }
 
 
-void _wrap_rekindle_nadam_options_beta_1_set_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -11827,7 +11834,7 @@ void _wrap_rekindle_nadam_options_beta_1_set_raw_712f17dff90b8a64(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_1_get_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11840,7 +11847,7 @@ double _wrap_rekindle_nadam_options_beta_1_get_raw_712f17dff90b8a64(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_beta_2_set_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -11852,7 +11859,7 @@ void _wrap_rekindle_nadam_options_beta_2_set_raw_712f17dff90b8a64(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_2_get_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11865,7 +11872,7 @@ double _wrap_rekindle_nadam_options_beta_2_get_raw_712f17dff90b8a64(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_epsilon_set_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -11877,7 +11884,7 @@ void _wrap_rekindle_nadam_options_epsilon_set_raw_712f17dff90b8a64(struct rekind
 }
 
 
-double _wrap_rekindle_nadam_options_epsilon_get_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11890,7 +11897,7 @@ double _wrap_rekindle_nadam_options_epsilon_get_raw_712f17dff90b8a64(struct reki
 }
 
 
-void _wrap_rekindle_nadam_options_common_set_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_nadam_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11902,7 +11909,7 @@ void _wrap_rekindle_nadam_options_common_set_raw_712f17dff90b8a64(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11915,7 +11922,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_71
 }
 
 
-struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_712f17dff90b8a64() {
+struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_nadam_options *result = 0 ;
   struct rekindle_nadam_options *_swig_go_result;
   
@@ -11930,7 +11937,7 @@ struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_712f17dff90b
 }
 
 
-void _wrap_delete_rekindle_nadam_options_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0) {
+void _wrap_delete_rekindle_nadam_options_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   
   arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
@@ -11944,7 +11951,7 @@ void _wrap_delete_rekindle_nadam_options_raw_712f17dff90b8a64(struct rekindle_na
 }
 
 
-void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11973,7 +11980,7 @@ void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_712f17dff90b
 }
 
 
-intgo _wrap_rekindle_nadam_create_raw_712f17dff90b8a64(struct rekindle_nadam_options *_swig_go_0) {
+intgo _wrap_rekindle_nadam_create_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
   rekindle_nadam_options *arg1 = (rekindle_nadam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11996,7 +12003,7 @@ intgo _wrap_rekindle_nadam_create_raw_712f17dff90b8a64(struct rekindle_nadam_opt
 }
 
 
-long long _wrap_rekindle_ftrl_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12009,7 +12016,7 @@ long long _wrap_rekindle_ftrl_options_struct_size_get_raw_712f17dff90b8a64(struc
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12021,7 +12028,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_set_raw_712f17dff90b8a64(struct r
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12034,7 +12041,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_get_raw_712f17dff90b8a64(struct
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12047,7 +12054,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_712f17dff90b8a64
 }
 
 
-long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12060,7 +12067,7 @@ long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_712f17dff90
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12072,7 +12079,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_712f17dff90b8a64(st
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12085,7 +12092,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_712f17dff90b8a64(
 }
 
 
-void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12097,7 +12104,7 @@ void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_712f17dff90b8
 }
 
 
-double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12110,7 +12117,7 @@ double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_712f17dff90
 }
 
 
-void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12122,7 +12129,7 @@ void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_712f17dff90b
 }
 
 
-double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12135,7 +12142,7 @@ double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_712f17dff9
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12147,7 +12154,7 @@ void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_712f17dff90b
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12160,7 +12167,7 @@ double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_712f17dff9
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12172,7 +12179,7 @@ void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_71
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12185,7 +12192,7 @@ double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_
 }
 
 
-void _wrap_rekindle_ftrl_options_beta_set_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_beta_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12197,7 +12204,7 @@ void _wrap_rekindle_ftrl_options_beta_set_raw_712f17dff90b8a64(struct rekindle_f
 }
 
 
-double _wrap_rekindle_ftrl_options_beta_get_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_beta_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12210,7 +12217,7 @@ double _wrap_rekindle_ftrl_options_beta_get_raw_712f17dff90b8a64(struct rekindle
 }
 
 
-void _wrap_rekindle_ftrl_options_common_set_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_ftrl_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12222,7 +12229,7 @@ void _wrap_rekindle_ftrl_options_common_set_raw_712f17dff90b8a64(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12235,7 +12242,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_712
 }
 
 
-struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_712f17dff90b8a64() {
+struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_ftrl_options *result = 0 ;
   struct rekindle_ftrl_options *_swig_go_result;
   
@@ -12250,7 +12257,7 @@ struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_712f17dff90b8a
 }
 
 
-void _wrap_delete_rekindle_ftrl_options_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0) {
+void _wrap_delete_rekindle_ftrl_options_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   
   arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
@@ -12264,7 +12271,7 @@ void _wrap_delete_rekindle_ftrl_options_raw_712f17dff90b8a64(struct rekindle_ftr
 }
 
 
-void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12293,7 +12300,7 @@ void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_712f17dff90b8
 }
 
 
-intgo _wrap_rekindle_ftrl_create_raw_712f17dff90b8a64(struct rekindle_ftrl_options *_swig_go_0) {
+intgo _wrap_rekindle_ftrl_create_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
   rekindle_ftrl_options *arg1 = (rekindle_ftrl_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12316,7 +12323,7 @@ intgo _wrap_rekindle_ftrl_create_raw_712f17dff90b8a64(struct rekindle_ftrl_optio
 }
 
 
-long long _wrap_rekindle_lion_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12329,7 +12336,7 @@ long long _wrap_rekindle_lion_options_struct_size_get_raw_712f17dff90b8a64(struc
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_set_raw_712f17dff90b8a64(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12341,7 +12348,7 @@ void _wrap_rekindle_lion_options_learning_rate_set_raw_712f17dff90b8a64(struct r
 }
 
 
-double _wrap_rekindle_lion_options_learning_rate_get_raw_712f17dff90b8a64(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12354,7 +12361,7 @@ double _wrap_rekindle_lion_options_learning_rate_get_raw_712f17dff90b8a64(struct
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_712f17dff90b8a64(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12367,7 +12374,7 @@ void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_712f17dff90b8a64
 }
 
 
-long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_712f17dff90b8a64(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12380,7 +12387,7 @@ long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_712f17dff90
 }
 
 
-void _wrap_rekindle_lion_options_beta_1_set_raw_712f17dff90b8a64(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12392,7 +12399,7 @@ void _wrap_rekindle_lion_options_beta_1_set_raw_712f17dff90b8a64(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_1_get_raw_712f17dff90b8a64(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12405,7 +12412,7 @@ double _wrap_rekindle_lion_options_beta_1_get_raw_712f17dff90b8a64(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_beta_2_set_raw_712f17dff90b8a64(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12417,7 +12424,7 @@ void _wrap_rekindle_lion_options_beta_2_set_raw_712f17dff90b8a64(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_2_get_raw_712f17dff90b8a64(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12430,7 +12437,7 @@ double _wrap_rekindle_lion_options_beta_2_get_raw_712f17dff90b8a64(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_common_set_raw_712f17dff90b8a64(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_lion_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12442,7 +12449,7 @@ void _wrap_rekindle_lion_options_common_set_raw_712f17dff90b8a64(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_712f17dff90b8a64(struct rekindle_lion_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12455,7 +12462,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_712
 }
 
 
-struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_712f17dff90b8a64() {
+struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_lion_options *result = 0 ;
   struct rekindle_lion_options *_swig_go_result;
   
@@ -12470,7 +12477,7 @@ struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_712f17dff90b8a
 }
 
 
-void _wrap_delete_rekindle_lion_options_raw_712f17dff90b8a64(struct rekindle_lion_options *_swig_go_0) {
+void _wrap_delete_rekindle_lion_options_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   
   arg1 = *(struct rekindle_lion_options **)&_swig_go_0; 
@@ -12484,7 +12491,7 @@ void _wrap_delete_rekindle_lion_options_raw_712f17dff90b8a64(struct rekindle_lio
 }
 
 
-void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_712f17dff90b8a64(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12513,7 +12520,7 @@ void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_712f17dff90b8
 }
 
 
-intgo _wrap_rekindle_lion_create_raw_712f17dff90b8a64(struct rekindle_lion_options *_swig_go_0) {
+intgo _wrap_rekindle_lion_create_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
   rekindle_lion_options *arg1 = (rekindle_lion_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12536,7 +12543,7 @@ intgo _wrap_rekindle_lion_create_raw_712f17dff90b8a64(struct rekindle_lion_optio
 }
 
 
-void _wrap_rekindle_optimizer_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
+void _wrap_rekindle_optimizer_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_optimizer *arg1 = (rekindle_optimizer *) 0 ;
   
   arg1 = (rekindle_optimizer *)(intptr_t)_swig_go_0;
@@ -12551,7 +12558,7 @@ void _wrap_rekindle_optimizer_destroy_raw_712f17dff90b8a64(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_sequential_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12564,7 +12571,7 @@ long long _wrap_rekindle_sequential_options_struct_size_get_raw_712f17dff90b8a64
 }
 
 
-void _wrap_rekindle_sequential_options_name_set_raw_712f17dff90b8a64(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12589,7 +12596,7 @@ void _wrap_rekindle_sequential_options_name_set_raw_712f17dff90b8a64(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_sequential_options_name_get_raw_712f17dff90b8a64(struct rekindle_sequential_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sequential_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12602,7 +12609,7 @@ _gostring_ _wrap_rekindle_sequential_options_name_get_raw_712f17dff90b8a64(struc
 }
 
 
-void _wrap_rekindle_sequential_options_seed_set_raw_712f17dff90b8a64(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sequential_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t arg2 ;
   
@@ -12614,7 +12621,7 @@ void _wrap_rekindle_sequential_options_seed_set_raw_712f17dff90b8a64(struct reki
 }
 
 
-long long _wrap_rekindle_sequential_options_seed_get_raw_712f17dff90b8a64(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -12627,7 +12634,7 @@ long long _wrap_rekindle_sequential_options_seed_get_raw_712f17dff90b8a64(struct
 }
 
 
-struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_712f17dff90b8a64() {
+struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_sequential_options *result = 0 ;
   struct rekindle_sequential_options *_swig_go_result;
   
@@ -12642,7 +12649,7 @@ struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_71
 }
 
 
-void _wrap_delete_rekindle_sequential_options_raw_712f17dff90b8a64(struct rekindle_sequential_options *_swig_go_0) {
+void _wrap_delete_rekindle_sequential_options_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   
   arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
@@ -12656,7 +12663,7 @@ void _wrap_delete_rekindle_sequential_options_raw_712f17dff90b8a64(struct rekind
 }
 
 
-void _wrap_rekindle_sequential_options_set_input_shape_raw_712f17dff90b8a64(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_set_input_shape_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -12673,7 +12680,7 @@ void _wrap_rekindle_sequential_options_set_input_shape_raw_712f17dff90b8a64(stru
 }
 
 
-intgo _wrap_rekindle_sequential_create_raw_712f17dff90b8a64(struct rekindle_sequential_options *_swig_go_0) {
+intgo _wrap_rekindle_sequential_create_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0) {
   rekindle_sequential_options *arg1 = (rekindle_sequential_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -12696,7 +12703,7 @@ intgo _wrap_rekindle_sequential_create_raw_712f17dff90b8a64(struct rekindle_sequ
 }
 
 
-intgo _wrap_rekindle_model_add_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_add_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   rekindle_status result;
@@ -12717,7 +12724,7 @@ intgo _wrap_rekindle_model_add_raw_712f17dff90b8a64(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_build_raw_712f17dff90b8a64(long long _swig_go_0, _goslice_ _swig_go_1) {
+intgo _wrap_rekindle_model_build_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _goslice_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -12738,7 +12745,7 @@ intgo _wrap_rekindle_model_build_raw_712f17dff90b8a64(long long _swig_go_0, _gos
 }
 
 
-void _wrap_rekindle_model_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
+void _wrap_rekindle_model_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
@@ -12753,7 +12760,7 @@ void _wrap_rekindle_model_destroy_raw_712f17dff90b8a64(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_compile_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12766,7 +12773,7 @@ long long _wrap_rekindle_compile_options_struct_size_get_raw_712f17dff90b8a64(st
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_set_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *arg2 = (rekindle_optimizer *) 0 ;
   
@@ -12779,7 +12786,7 @@ void _wrap_rekindle_compile_options_optimizer_set_raw_712f17dff90b8a64(struct re
 }
 
 
-long long _wrap_rekindle_compile_options_optimizer_get_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_optimizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *result = 0 ;
   long long _swig_go_result;
@@ -12792,7 +12799,7 @@ long long _wrap_rekindle_compile_options_optimizer_get_raw_712f17dff90b8a64(stru
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_name_set_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12817,7 +12824,7 @@ void _wrap_rekindle_compile_options_optimizer_name_set_raw_712f17dff90b8a64(stru
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12830,7 +12837,7 @@ _gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_712f17dff90b8a6
 }
 
 
-void _wrap_rekindle_compile_options_loss_set_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -12843,7 +12850,7 @@ void _wrap_rekindle_compile_options_loss_set_raw_712f17dff90b8a64(struct rekindl
 }
 
 
-long long _wrap_rekindle_compile_options_loss_get_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_loss_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -12856,7 +12863,7 @@ long long _wrap_rekindle_compile_options_loss_get_raw_712f17dff90b8a64(struct re
 }
 
 
-void _wrap_rekindle_compile_options_loss_name_set_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12881,7 +12888,7 @@ void _wrap_rekindle_compile_options_loss_name_set_raw_712f17dff90b8a64(struct re
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12894,7 +12901,7 @@ _gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_712f17dff90b8a64(str
 }
 
 
-void _wrap_rekindle_compile_options_steps_per_execution_set_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_steps_per_execution_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -12906,7 +12913,7 @@ void _wrap_rekindle_compile_options_steps_per_execution_set_raw_712f17dff90b8a64
 }
 
 
-long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12919,7 +12926,7 @@ long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_712f17dff90
 }
 
 
-void _wrap_rekindle_compile_options_threads_set_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_threads_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -12931,7 +12938,7 @@ void _wrap_rekindle_compile_options_threads_set_raw_712f17dff90b8a64(struct reki
 }
 
 
-long long _wrap_rekindle_compile_options_threads_get_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_threads_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12944,7 +12951,7 @@ long long _wrap_rekindle_compile_options_threads_get_raw_712f17dff90b8a64(struct
 }
 
 
-void _wrap_rekindle_compile_options_allow_non_finite_set_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_compile_options_allow_non_finite_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t arg2 ;
   
@@ -12956,7 +12963,7 @@ void _wrap_rekindle_compile_options_allow_non_finite_set_raw_712f17dff90b8a64(st
 }
 
 
-intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0) {
+intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -12969,7 +12976,7 @@ intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_712f17dff90b8a64(s
 }
 
 
-struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_712f17dff90b8a64() {
+struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_compile_options *result = 0 ;
   struct rekindle_compile_options *_swig_go_result;
   
@@ -12984,7 +12991,7 @@ struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_712f17df
 }
 
 
-void _wrap_delete_rekindle_compile_options_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0) {
+void _wrap_delete_rekindle_compile_options_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   
   arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
@@ -12998,7 +13005,7 @@ void _wrap_delete_rekindle_compile_options_raw_712f17dff90b8a64(struct rekindle_
 }
 
 
-void _wrap_rekindle_compile_options_set_metrics_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_metrics_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13015,7 +13022,7 @@ void _wrap_rekindle_compile_options_set_metrics_raw_712f17dff90b8a64(struct reki
 }
 
 
-void _wrap_rekindle_compile_options_add_metric_name_raw_712f17dff90b8a64(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_metric_name_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13044,7 +13051,7 @@ void _wrap_rekindle_compile_options_add_metric_name_raw_712f17dff90b8a64(struct 
 }
 
 
-intgo _wrap_rekindle_model_compile_raw_712f17dff90b8a64(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
+intgo _wrap_rekindle_model_compile_raw_b43a04bfa9ee8fb0(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_compile_options *arg2 = (rekindle_compile_options *) 0 ;
   rekindle_status result;
@@ -13066,7 +13073,7 @@ intgo _wrap_rekindle_model_compile_raw_712f17dff90b8a64(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_fit_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13079,7 +13086,7 @@ long long _wrap_rekindle_fit_options_struct_size_get_raw_712f17dff90b8a64(struct
 }
 
 
-void _wrap_rekindle_fit_options_epochs_set_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_epochs_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13091,7 +13098,7 @@ void _wrap_rekindle_fit_options_epochs_set_raw_712f17dff90b8a64(struct rekindle_
 }
 
 
-long long _wrap_rekindle_fit_options_epochs_get_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_epochs_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13104,7 +13111,7 @@ long long _wrap_rekindle_fit_options_epochs_get_raw_712f17dff90b8a64(struct reki
 }
 
 
-void _wrap_rekindle_fit_options_batch_size_set_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_batch_size_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13116,7 +13123,7 @@ void _wrap_rekindle_fit_options_batch_size_set_raw_712f17dff90b8a64(struct rekin
 }
 
 
-long long _wrap_rekindle_fit_options_batch_size_get_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_batch_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13129,7 +13136,7 @@ long long _wrap_rekindle_fit_options_batch_size_get_raw_712f17dff90b8a64(struct 
 }
 
 
-void _wrap_rekindle_fit_options_initial_epoch_set_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_initial_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13141,7 +13148,7 @@ void _wrap_rekindle_fit_options_initial_epoch_set_raw_712f17dff90b8a64(struct re
 }
 
 
-long long _wrap_rekindle_fit_options_initial_epoch_get_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_initial_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13154,7 +13161,7 @@ long long _wrap_rekindle_fit_options_initial_epoch_get_raw_712f17dff90b8a64(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_data_set_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_data_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   
@@ -13167,7 +13174,7 @@ void _wrap_rekindle_fit_options_validation_data_set_raw_712f17dff90b8a64(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_data_get_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_data_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *result = 0 ;
   long long _swig_go_result;
@@ -13180,7 +13187,7 @@ long long _wrap_rekindle_fit_options_validation_data_get_raw_712f17dff90b8a64(st
 }
 
 
-void _wrap_rekindle_fit_options_validation_split_set_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_split_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double arg2 ;
   
@@ -13192,7 +13199,7 @@ void _wrap_rekindle_fit_options_validation_split_set_raw_712f17dff90b8a64(struct
 }
 
 
-double _wrap_rekindle_fit_options_validation_split_get_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0) {
+double _wrap_rekindle_fit_options_validation_split_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13205,7 +13212,7 @@ double _wrap_rekindle_fit_options_validation_split_get_raw_712f17dff90b8a64(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_batch_size_set_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_batch_size_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13217,7 +13224,7 @@ void _wrap_rekindle_fit_options_validation_batch_size_set_raw_712f17dff90b8a64(s
 }
 
 
-long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13230,7 +13237,7 @@ long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_712f17dff90b8
 }
 
 
-void _wrap_rekindle_fit_options_validation_freq_set_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_freq_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13242,7 +13249,7 @@ void _wrap_rekindle_fit_options_validation_freq_set_raw_712f17dff90b8a64(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_freq_get_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_freq_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13255,7 +13262,7 @@ long long _wrap_rekindle_fit_options_validation_freq_get_raw_712f17dff90b8a64(st
 }
 
 
-void _wrap_rekindle_fit_options_shuffle_set_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fit_options_shuffle_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t arg2 ;
   
@@ -13267,7 +13274,7 @@ void _wrap_rekindle_fit_options_shuffle_set_raw_712f17dff90b8a64(struct rekindle
 }
 
 
-intgo _wrap_rekindle_fit_options_shuffle_get_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0) {
+intgo _wrap_rekindle_fit_options_shuffle_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -13280,7 +13287,7 @@ intgo _wrap_rekindle_fit_options_shuffle_get_raw_712f17dff90b8a64(struct rekindl
 }
 
 
-struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_712f17dff90b8a64() {
+struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_fit_options *result = 0 ;
   struct rekindle_fit_options *_swig_go_result;
   
@@ -13295,7 +13302,7 @@ struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_712f17dff90b8a64
 }
 
 
-void _wrap_delete_rekindle_fit_options_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0) {
+void _wrap_delete_rekindle_fit_options_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   
   arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
@@ -13309,7 +13316,7 @@ void _wrap_delete_rekindle_fit_options_raw_712f17dff90b8a64(struct rekindle_fit_
 }
 
 
-void _wrap_rekindle_fit_options_set_callbacks_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_fit_options_set_callbacks_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13326,7 +13333,7 @@ void _wrap_rekindle_fit_options_set_callbacks_raw_712f17dff90b8a64(struct rekind
 }
 
 
-void _wrap_rekindle_fit_options_set_class_weights_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
+void _wrap_rekindle_fit_options_set_class_weights_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13346,7 +13353,7 @@ void _wrap_rekindle_fit_options_set_class_weights_raw_712f17dff90b8a64(struct re
 }
 
 
-void _wrap_rekindle_fit_options_set_stop_flag_raw_712f17dff90b8a64(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_set_stop_flag_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13362,7 +13369,7 @@ void _wrap_rekindle_fit_options_set_stop_flag_raw_712f17dff90b8a64(struct rekind
 }
 
 
-intgo _wrap_rekindle_model_fit_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
+intgo _wrap_rekindle_model_fit_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_fit_options *arg3 = (rekindle_fit_options *) 0 ;
@@ -13387,7 +13394,7 @@ intgo _wrap_rekindle_model_fit_raw_712f17dff90b8a64(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_request_stop_raw_712f17dff90b8a64(long long _swig_go_0) {
+intgo _wrap_rekindle_model_request_stop_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -13405,7 +13412,7 @@ intgo _wrap_rekindle_model_request_stop_raw_712f17dff90b8a64(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_abort_code_raw_712f17dff90b8a64(long long _swig_go_0) {
+intgo _wrap_rekindle_model_abort_code_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   int32_t value2 = 0 ;
@@ -13427,7 +13434,7 @@ intgo _wrap_rekindle_model_abort_code_raw_712f17dff90b8a64(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_evaluate_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13440,7 +13447,7 @@ long long _wrap_rekindle_evaluate_options_struct_size_get_raw_712f17dff90b8a64(s
 }
 
 
-void _wrap_rekindle_evaluate_options_batch_size_set_raw_712f17dff90b8a64(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_evaluate_options_batch_size_set_raw_b43a04bfa9ee8fb0(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t arg2 ;
   
@@ -13452,7 +13459,7 @@ void _wrap_rekindle_evaluate_options_batch_size_set_raw_712f17dff90b8a64(struct 
 }
 
 
-long long _wrap_rekindle_evaluate_options_batch_size_get_raw_712f17dff90b8a64(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_batch_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13465,7 +13472,7 @@ long long _wrap_rekindle_evaluate_options_batch_size_get_raw_712f17dff90b8a64(st
 }
 
 
-struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_712f17dff90b8a64() {
+struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_evaluate_options *result = 0 ;
   struct rekindle_evaluate_options *_swig_go_result;
   
@@ -13480,7 +13487,7 @@ struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_712f17
 }
 
 
-void _wrap_delete_rekindle_evaluate_options_raw_712f17dff90b8a64(struct rekindle_evaluate_options *_swig_go_0) {
+void _wrap_delete_rekindle_evaluate_options_raw_b43a04bfa9ee8fb0(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   
   arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
@@ -13494,7 +13501,7 @@ void _wrap_delete_rekindle_evaluate_options_raw_712f17dff90b8a64(struct rekindle
 }
 
 
-void _wrap_rekindle_evaluate_options_set_callbacks_raw_712f17dff90b8a64(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_evaluate_options_set_callbacks_raw_b43a04bfa9ee8fb0(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13511,7 +13518,7 @@ void _wrap_rekindle_evaluate_options_set_callbacks_raw_712f17dff90b8a64(struct r
 }
 
 
-intgo _wrap_rekindle_model_metric_count_raw_712f17dff90b8a64(long long _swig_go_0) {
+intgo _wrap_rekindle_model_metric_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -13533,7 +13540,7 @@ intgo _wrap_rekindle_model_metric_count_raw_712f17dff90b8a64(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_metric_name_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_metric_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -13557,7 +13564,7 @@ intgo _wrap_rekindle_model_metric_name_raw_712f17dff90b8a64(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_evaluate_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_evaluate_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_evaluate_options *arg3 = (rekindle_evaluate_options *) 0 ;
@@ -13585,7 +13592,7 @@ intgo _wrap_rekindle_model_evaluate_raw_712f17dff90b8a64(long long _swig_go_0, l
 }
 
 
-long long _wrap_rekindle_predict_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13598,7 +13605,7 @@ long long _wrap_rekindle_predict_options_struct_size_get_raw_712f17dff90b8a64(st
 }
 
 
-void _wrap_rekindle_predict_options_batch_size_set_raw_712f17dff90b8a64(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_predict_options_batch_size_set_raw_b43a04bfa9ee8fb0(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t arg2 ;
   
@@ -13610,7 +13617,7 @@ void _wrap_rekindle_predict_options_batch_size_set_raw_712f17dff90b8a64(struct r
 }
 
 
-long long _wrap_rekindle_predict_options_batch_size_get_raw_712f17dff90b8a64(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_batch_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13623,7 +13630,7 @@ long long _wrap_rekindle_predict_options_batch_size_get_raw_712f17dff90b8a64(str
 }
 
 
-struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_712f17dff90b8a64() {
+struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_predict_options *result = 0 ;
   struct rekindle_predict_options *_swig_go_result;
   
@@ -13638,7 +13645,7 @@ struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_712f17df
 }
 
 
-void _wrap_delete_rekindle_predict_options_raw_712f17dff90b8a64(struct rekindle_predict_options *_swig_go_0) {
+void _wrap_delete_rekindle_predict_options_raw_b43a04bfa9ee8fb0(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   
   arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
@@ -13652,7 +13659,7 @@ void _wrap_delete_rekindle_predict_options_raw_712f17dff90b8a64(struct rekindle_
 }
 
 
-void _wrap_rekindle_predict_options_set_callbacks_raw_712f17dff90b8a64(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_predict_options_set_callbacks_raw_b43a04bfa9ee8fb0(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13669,7 +13676,7 @@ void _wrap_rekindle_predict_options_set_callbacks_raw_712f17dff90b8a64(struct re
 }
 
 
-intgo _wrap_rekindle_model_predict_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
+intgo _wrap_rekindle_model_predict_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
@@ -13698,7 +13705,7 @@ intgo _wrap_rekindle_model_predict_raw_712f17dff90b8a64(long long _swig_go_0, lo
 }
 
 
-intgo _wrap_rekindle_model_train_on_batch_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_train_on_batch_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -13728,7 +13735,7 @@ intgo _wrap_rekindle_model_train_on_batch_raw_712f17dff90b8a64(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_model_weight_count_raw_712f17dff90b8a64(long long _swig_go_0) {
+intgo _wrap_rekindle_model_weight_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -13750,7 +13757,7 @@ intgo _wrap_rekindle_model_weight_count_raw_712f17dff90b8a64(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_weight_name_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_weight_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -13774,7 +13781,7 @@ intgo _wrap_rekindle_model_weight_name_raw_712f17dff90b8a64(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_get_weight_raw_712f17dff90b8a64(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_weight_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -13811,7 +13818,7 @@ intgo _wrap_rekindle_model_get_weight_raw_712f17dff90b8a64(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_set_weight_raw_712f17dff90b8a64(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_set_weight_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -13847,7 +13854,7 @@ intgo _wrap_rekindle_model_set_weight_raw_712f17dff90b8a64(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_state_count_raw_712f17dff90b8a64(long long _swig_go_0) {
+intgo _wrap_rekindle_model_state_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -13869,7 +13876,7 @@ intgo _wrap_rekindle_model_state_count_raw_712f17dff90b8a64(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_state_name_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_state_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -13893,7 +13900,7 @@ intgo _wrap_rekindle_model_state_name_raw_712f17dff90b8a64(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_state_raw_712f17dff90b8a64(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_state_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -13930,7 +13937,7 @@ intgo _wrap_rekindle_model_get_state_raw_712f17dff90b8a64(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_model_get_learning_rate_raw_712f17dff90b8a64(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_learning_rate_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double *arg2 = (double *) 0 ;
   double value2 = 0 ;
@@ -13952,7 +13959,7 @@ intgo _wrap_rekindle_model_get_learning_rate_raw_712f17dff90b8a64(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_set_learning_rate_raw_712f17dff90b8a64(long long _swig_go_0, double _swig_go_1) {
+intgo _wrap_rekindle_model_set_learning_rate_raw_b43a04bfa9ee8fb0(long long _swig_go_0, double _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double arg2 ;
   rekindle_status result;
@@ -13972,7 +13979,7 @@ intgo _wrap_rekindle_model_set_learning_rate_raw_712f17dff90b8a64(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_get_history_raw_712f17dff90b8a64(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_history_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_history **arg2 = (rekindle_history **) 0 ;
   rekindle_history *value2 = 0 ;
@@ -13994,7 +14001,7 @@ intgo _wrap_rekindle_model_get_history_raw_712f17dff90b8a64(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_to_json_raw_712f17dff90b8a64(long long _swig_go_0) {
+intgo _wrap_rekindle_model_to_json_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -14016,7 +14023,7 @@ intgo _wrap_rekindle_model_to_json_raw_712f17dff90b8a64(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_from_json_raw_712f17dff90b8a64(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_from_json_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -14050,7 +14057,7 @@ intgo _wrap_rekindle_model_from_json_raw_712f17dff90b8a64(_gostring_ _swig_go_0)
 }
 
 
-intgo _wrap_rekindle_model_compile_to_json_raw_712f17dff90b8a64(long long _swig_go_0) {
+intgo _wrap_rekindle_model_compile_to_json_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -14072,7 +14079,7 @@ intgo _wrap_rekindle_model_compile_to_json_raw_712f17dff90b8a64(long long _swig_
 }
 
 
-intgo _wrap_rekindle_model_compile_from_json_raw_712f17dff90b8a64(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_compile_from_json_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -14105,7 +14112,7 @@ intgo _wrap_rekindle_model_compile_from_json_raw_712f17dff90b8a64(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_summary_raw_712f17dff90b8a64(long long _swig_go_0) {
+intgo _wrap_rekindle_model_summary_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -14127,7 +14134,7 @@ intgo _wrap_rekindle_model_summary_raw_712f17dff90b8a64(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_memory_report_raw_712f17dff90b8a64(long long _swig_go_0) {
+intgo _wrap_rekindle_model_memory_report_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -14149,7 +14156,7 @@ intgo _wrap_rekindle_model_memory_report_raw_712f17dff90b8a64(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_save_raw_712f17dff90b8a64(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -14182,7 +14189,7 @@ intgo _wrap_rekindle_model_save_raw_712f17dff90b8a64(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_rekindle_model_load_raw_712f17dff90b8a64(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_load_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -14216,7 +14223,7 @@ intgo _wrap_rekindle_model_load_raw_712f17dff90b8a64(_gostring_ _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_save_weights_raw_712f17dff90b8a64(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_weights_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -14249,7 +14256,7 @@ intgo _wrap_rekindle_model_save_weights_raw_712f17dff90b8a64(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_load_weights_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_load_weights_options *_swig_go_0) {
+long long _wrap_rekindle_load_weights_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14262,7 +14269,7 @@ long long _wrap_rekindle_load_weights_options_struct_size_get_raw_712f17dff90b8a
 }
 
 
-void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_712f17dff90b8a64(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_b43a04bfa9ee8fb0(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14274,7 +14281,7 @@ void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_712f17dff90b8a64(
 }
 
 
-intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_712f17dff90b8a64(struct rekindle_load_weights_options *_swig_go_0) {
+intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_b43a04bfa9ee8fb0(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14287,7 +14294,7 @@ intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_712f17dff90b8a64
 }
 
 
-struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_712f17dff90b8a64() {
+struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_load_weights_options *result = 0 ;
   struct rekindle_load_weights_options *_swig_go_result;
   
@@ -14302,7 +14309,7 @@ struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_ra
 }
 
 
-void _wrap_delete_rekindle_load_weights_options_raw_712f17dff90b8a64(struct rekindle_load_weights_options *_swig_go_0) {
+void _wrap_delete_rekindle_load_weights_options_raw_b43a04bfa9ee8fb0(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   
   arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
@@ -14316,7 +14323,7 @@ void _wrap_delete_rekindle_load_weights_options_raw_712f17dff90b8a64(struct reki
 }
 
 
-intgo _wrap_rekindle_model_load_weights_with_raw_712f17dff90b8a64(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
+intgo _wrap_rekindle_model_load_weights_with_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_load_weights_options *arg3 = (rekindle_load_weights_options *) 0 ;
@@ -14353,7 +14360,7 @@ intgo _wrap_rekindle_model_load_weights_with_raw_712f17dff90b8a64(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_load_weights_raw_712f17dff90b8a64(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_load_weights_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -14386,7 +14393,7 @@ intgo _wrap_rekindle_model_load_weights_raw_712f17dff90b8a64(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_b43a04bfa9ee8fb0() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -14402,7 +14409,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_b43a04bfa9ee8fb0() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -14418,7 +14425,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_b43a04bfa9ee8fb0() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -14434,7 +14441,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_712f17dff90b8a64() {
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14447,7 +14454,7 @@ long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_712f17df
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -14472,7 +14479,7 @@ void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_712f17dff90b8a
 }
 
 
-_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -14485,7 +14492,7 @@ _gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_712f17df
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq arg2 ;
   
@@ -14497,7 +14504,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_712f17dff90b8a6
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq result;
   intgo _swig_go_result;
@@ -14510,7 +14517,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_712f17dff90b8a
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14522,7 +14529,7 @@ void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_712f17d
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14535,7 +14542,7 @@ intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_712f17
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t arg2 ;
   
@@ -14547,7 +14554,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_712f17d
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14560,7 +14567,7 @@ long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_71
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14572,7 +14579,7 @@ void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_71
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14585,7 +14592,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_7
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14597,7 +14604,7 @@ void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_712f17d
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14610,7 +14617,7 @@ intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_712f17
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14622,7 +14629,7 @@ void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_712f17dff90b
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14635,7 +14642,7 @@ intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_712f17dff90
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14647,7 +14654,7 @@ void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_712f17df
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14660,7 +14667,7 @@ intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_712f17d
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -14672,7 +14679,7 @@ void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_712f17dff
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14685,7 +14692,7 @@ double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_712f17d
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -14697,7 +14704,7 @@ void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_712f17dff90b8a6
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14710,7 +14717,7 @@ double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_712f17dff90b8
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t arg2 ;
   
@@ -14722,7 +14729,7 @@ void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_712f17dff
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -14735,7 +14742,7 @@ long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_712f
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14747,7 +14754,7 @@ void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_712f17df
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14760,7 +14767,7 @@ intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_712f17d
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -14772,7 +14779,7 @@ void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_712f1
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14785,7 +14792,7 @@ double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_712
 }
 
 
-struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_712f17dff90b8a64() {
+struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_backup_and_restore_options *result = 0 ;
   struct rekindle_backup_and_restore_options *_swig_go_result;
   
@@ -14800,7 +14807,7 @@ struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restor
 }
 
 
-void _wrap_delete_rekindle_backup_and_restore_options_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
+void _wrap_delete_rekindle_backup_and_restore_options_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   
   arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
@@ -14814,7 +14821,7 @@ void _wrap_delete_rekindle_backup_and_restore_options_raw_712f17dff90b8a64(struc
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -14843,7 +14850,7 @@ void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_712f17dff9
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_create_raw_712f17dff90b8a64(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_create_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   rekindle_backup_and_restore_options *arg1 = (rekindle_backup_and_restore_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -14866,7 +14873,7 @@ intgo _wrap_rekindle_backup_and_restore_create_raw_712f17dff90b8a64(struct rekin
 }
 
 
-intgo _wrap_rekindle_backup_finish_raw_712f17dff90b8a64(long long _swig_go_0) {
+intgo _wrap_rekindle_backup_finish_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -14884,7 +14891,7 @@ intgo _wrap_rekindle_backup_finish_raw_712f17dff90b8a64(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_backup_report_struct_size_get_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14897,7 +14904,7 @@ long long _wrap_rekindle_backup_report_struct_size_get_raw_712f17dff90b8a64(stru
 }
 
 
-void _wrap_rekindle_backup_report_run_status_set_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_run_status_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -14909,7 +14916,7 @@ void _wrap_rekindle_backup_report_run_status_set_raw_712f17dff90b8a64(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_run_status_get_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_run_status_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -14922,7 +14929,7 @@ intgo _wrap_rekindle_backup_report_run_status_get_raw_712f17dff90b8a64(struct re
 }
 
 
-void _wrap_rekindle_backup_report_has_backup_set_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_has_backup_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -14934,7 +14941,7 @@ void _wrap_rekindle_backup_report_has_backup_set_raw_712f17dff90b8a64(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_has_backup_get_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_has_backup_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14947,7 +14954,7 @@ intgo _wrap_rekindle_backup_report_has_backup_get_raw_712f17dff90b8a64(struct re
 }
 
 
-void _wrap_rekindle_backup_report_generation_set_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_generation_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -14959,7 +14966,7 @@ void _wrap_rekindle_backup_report_generation_set_raw_712f17dff90b8a64(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_generation_get_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_generation_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -14972,7 +14979,7 @@ long long _wrap_rekindle_backup_report_generation_get_raw_712f17dff90b8a64(struc
 }
 
 
-void _wrap_rekindle_backup_report_epoch_set_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -14984,7 +14991,7 @@ void _wrap_rekindle_backup_report_epoch_set_raw_712f17dff90b8a64(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_epoch_get_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14997,7 +15004,7 @@ long long _wrap_rekindle_backup_report_epoch_get_raw_712f17dff90b8a64(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_batch_set_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_batch_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -15009,7 +15016,7 @@ void _wrap_rekindle_backup_report_batch_set_raw_712f17dff90b8a64(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_batch_get_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_batch_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15022,7 +15029,7 @@ long long _wrap_rekindle_backup_report_batch_get_raw_712f17dff90b8a64(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_phase_set_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_phase_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -15034,7 +15041,7 @@ void _wrap_rekindle_backup_report_phase_set_raw_712f17dff90b8a64(struct rekindle
 }
 
 
-intgo _wrap_rekindle_backup_report_phase_get_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_phase_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -15047,7 +15054,7 @@ intgo _wrap_rekindle_backup_report_phase_get_raw_712f17dff90b8a64(struct rekindl
 }
 
 
-void _wrap_rekindle_backup_report_newest_unsaved_set_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_newest_unsaved_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -15059,7 +15066,7 @@ void _wrap_rekindle_backup_report_newest_unsaved_set_raw_712f17dff90b8a64(struct
 }
 
 
-intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15072,7 +15079,7 @@ intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_712f17dff90b8a64(struc
 }
 
 
-void _wrap_rekindle_backup_report_saved_at_set_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_saved_at_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -15084,7 +15091,7 @@ void _wrap_rekindle_backup_report_saved_at_set_raw_712f17dff90b8a64(struct rekin
 }
 
 
-double _wrap_rekindle_backup_report_saved_at_get_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_saved_at_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -15097,7 +15104,7 @@ double _wrap_rekindle_backup_report_saved_at_get_raw_712f17dff90b8a64(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_saves_done_set_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_done_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -15109,7 +15116,7 @@ void _wrap_rekindle_backup_report_saves_done_set_raw_712f17dff90b8a64(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_saves_done_get_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_done_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -15122,7 +15129,7 @@ long long _wrap_rekindle_backup_report_saves_done_get_raw_712f17dff90b8a64(struc
 }
 
 
-void _wrap_rekindle_backup_report_saves_failed_set_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_failed_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -15134,7 +15141,7 @@ void _wrap_rekindle_backup_report_saves_failed_set_raw_712f17dff90b8a64(struct r
 }
 
 
-long long _wrap_rekindle_backup_report_saves_failed_get_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_failed_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -15147,7 +15154,7 @@ long long _wrap_rekindle_backup_report_saves_failed_get_raw_712f17dff90b8a64(str
 }
 
 
-void _wrap_rekindle_backup_report_saves_skipped_set_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_skipped_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -15159,7 +15166,7 @@ void _wrap_rekindle_backup_report_saves_skipped_set_raw_712f17dff90b8a64(struct 
 }
 
 
-long long _wrap_rekindle_backup_report_saves_skipped_get_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_skipped_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -15172,7 +15179,7 @@ long long _wrap_rekindle_backup_report_saves_skipped_get_raw_712f17dff90b8a64(st
 }
 
 
-void _wrap_rekindle_backup_report_left_behind_set_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_left_behind_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -15184,7 +15191,7 @@ void _wrap_rekindle_backup_report_left_behind_set_raw_712f17dff90b8a64(struct re
 }
 
 
-long long _wrap_rekindle_backup_report_left_behind_get_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_left_behind_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -15197,7 +15204,7 @@ long long _wrap_rekindle_backup_report_left_behind_get_raw_712f17dff90b8a64(stru
 }
 
 
-void _wrap_rekindle_backup_report_failed_at_set_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_failed_at_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -15209,7 +15216,7 @@ void _wrap_rekindle_backup_report_failed_at_set_raw_712f17dff90b8a64(struct reki
 }
 
 
-double _wrap_rekindle_backup_report_failed_at_get_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_failed_at_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -15222,7 +15229,7 @@ double _wrap_rekindle_backup_report_failed_at_get_raw_712f17dff90b8a64(struct re
 }
 
 
-struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_712f17dff90b8a64() {
+struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_b43a04bfa9ee8fb0() {
   struct rekindle_backup_report *result = 0 ;
   struct rekindle_backup_report *_swig_go_result;
   
@@ -15237,7 +15244,7 @@ struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_712f17dff90b
 }
 
 
-void _wrap_delete_rekindle_backup_report_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
+void _wrap_delete_rekindle_backup_report_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   
   arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
@@ -15251,7 +15258,7 @@ void _wrap_delete_rekindle_backup_report_raw_712f17dff90b8a64(struct rekindle_ba
 }
 
 
-intgo _wrap_rekindle_backup_report_failure_status_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_failure_status_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int32_t result;
   intgo _swig_go_result;
@@ -15268,7 +15275,7 @@ intgo _wrap_rekindle_backup_report_failure_status_raw_712f17dff90b8a64(struct re
 }
 
 
-_gostring_ _wrap_rekindle_backup_report_failure_words_raw_712f17dff90b8a64(struct rekindle_backup_report *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_report_failure_words_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -15285,7 +15292,7 @@ _gostring_ _wrap_rekindle_backup_report_failure_words_raw_712f17dff90b8a64(struc
 }
 
 
-intgo _wrap_rekindle_backup_status_raw_712f17dff90b8a64(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
+intgo _wrap_rekindle_backup_status_raw_b43a04bfa9ee8fb0(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_backup_report *arg2 = (rekindle_backup_report *) 0 ;
   rekindle_status result;
@@ -15307,7 +15314,7 @@ intgo _wrap_rekindle_backup_status_raw_712f17dff90b8a64(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_backup_position_struct_size_get_raw_712f17dff90b8a64(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15320,7 +15327,7 @@ long long _wrap_rekindle_backup_position_struct_size_get_raw_712f17dff90b8a64(st
 }
 
 
-void _wrap_rekindle_backup_position_epoch_set_raw_712f17dff90b8a64(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -15332,7 +15339,7 @@ void _wrap_rekindle_backup_position_epoch_set_raw_712f17dff90b8a64(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_epoch_get_raw_712f17dff90b8a64(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15345,7 +15352,7 @@ long long _wrap_rekindle_backup_position_epoch_get_raw_712f17dff90b8a64(struct r
 }
 
 
-void _wrap_rekindle_backup_position_batch_set_raw_712f17dff90b8a64(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_batch_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -15357,7 +15364,7 @@ void _wrap_rekindle_backup_position_batch_set_raw_712f17dff90b8a64(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_batch_get_raw_712f17dff90b8a64(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_batch_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15370,7 +15377,7 @@ long long _wrap_rekindle_backup_position_batch_get_raw_712f17dff90b8a64(struct r
 }
 
 
-struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_712f17dff90b8a64() {
+struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_b43a04bfa9ee8fb0() {
   struct rekindle_backup_position *result = 0 ;
   struct rekindle_backup_position *_swig_go_result;
   
@@ -15385,7 +15392,7 @@ struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_712f17df
 }
 
 
-void _wrap_delete_rekindle_backup_position_raw_712f17dff90b8a64(struct rekindle_backup_position *_swig_go_0) {
+void _wrap_delete_rekindle_backup_position_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   
   arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
@@ -15399,7 +15406,7 @@ void _wrap_delete_rekindle_backup_position_raw_712f17dff90b8a64(struct rekindle_
 }
 
 
-void _wrap_rekindle_backup_position_set_host_state_raw_712f17dff90b8a64(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_backup_position_set_host_state_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -15416,7 +15423,7 @@ void _wrap_rekindle_backup_position_set_host_state_raw_712f17dff90b8a64(struct r
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_address_raw_712f17dff90b8a64(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_address_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15433,7 +15440,7 @@ long long _wrap_rekindle_backup_position_host_state_address_raw_712f17dff90b8a64
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_length_raw_712f17dff90b8a64(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_length_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15450,7 +15457,7 @@ long long _wrap_rekindle_backup_position_host_state_length_raw_712f17dff90b8a64(
 }
 
 
-intgo _wrap_rekindle_backup_restore_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_restore_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -15475,7 +15482,7 @@ intgo _wrap_rekindle_backup_restore_raw_712f17dff90b8a64(long long _swig_go_0, l
 }
 
 
-intgo _wrap_rekindle_backup_save_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_save_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -15500,7 +15507,7 @@ intgo _wrap_rekindle_backup_save_raw_712f17dff90b8a64(long long _swig_go_0, long
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_b43a04bfa9ee8fb0() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -15516,7 +15523,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_b43a04bfa9ee8fb0() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -15532,7 +15539,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_b43a04bfa9ee8fb0() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -15548,7 +15555,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_712f17dff90b8a64() {
 }
 
 
-long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15561,7 +15568,7 @@ long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_712f17dff90b
 }
 
 
-void _wrap_rekindle_early_stopping_options_monitor_set_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_monitor_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -15586,7 +15593,7 @@ void _wrap_rekindle_early_stopping_options_monitor_set_raw_712f17dff90b8a64(stru
 }
 
 
-_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -15599,7 +15606,7 @@ _gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_712f17dff90b8a6
 }
 
 
-void _wrap_rekindle_early_stopping_options_min_delta_set_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_min_delta_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double arg2 ;
   
@@ -15611,7 +15618,7 @@ void _wrap_rekindle_early_stopping_options_min_delta_set_raw_712f17dff90b8a64(st
 }
 
 
-double _wrap_rekindle_early_stopping_options_min_delta_get_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0) {
+double _wrap_rekindle_early_stopping_options_min_delta_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15624,7 +15631,7 @@ double _wrap_rekindle_early_stopping_options_min_delta_get_raw_712f17dff90b8a64(
 }
 
 
-void _wrap_rekindle_early_stopping_options_patience_set_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_patience_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t arg2 ;
   
@@ -15636,7 +15643,7 @@ void _wrap_rekindle_early_stopping_options_patience_set_raw_712f17dff90b8a64(str
 }
 
 
-long long _wrap_rekindle_early_stopping_options_patience_get_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_patience_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15649,7 +15656,7 @@ long long _wrap_rekindle_early_stopping_options_patience_get_raw_712f17dff90b8a6
 }
 
 
-void _wrap_rekindle_early_stopping_options_mode_set_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_mode_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -15661,7 +15668,7 @@ void _wrap_rekindle_early_stopping_options_mode_set_raw_712f17dff90b8a64(struct 
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_mode_get_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_mode_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -15674,7 +15681,7 @@ intgo _wrap_rekindle_early_stopping_options_mode_get_raw_712f17dff90b8a64(struct
 }
 
 
-void _wrap_rekindle_early_stopping_options_verbose_set_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_verbose_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15686,7 +15693,7 @@ void _wrap_rekindle_early_stopping_options_verbose_set_raw_712f17dff90b8a64(stru
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15699,7 +15706,7 @@ intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_712f17dff90b8a64(str
 }
 
 
-void _wrap_rekindle_early_stopping_options_baseline_set_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_baseline_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double arg2 ;
   
@@ -15711,7 +15718,7 @@ void _wrap_rekindle_early_stopping_options_baseline_set_raw_712f17dff90b8a64(str
 }
 
 
-double _wrap_rekindle_early_stopping_options_baseline_get_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0) {
+double _wrap_rekindle_early_stopping_options_baseline_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15724,7 +15731,7 @@ double _wrap_rekindle_early_stopping_options_baseline_get_raw_712f17dff90b8a64(s
 }
 
 
-void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15736,7 +15743,7 @@ void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_712f17df
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15749,7 +15756,7 @@ intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_712f17d
 }
 
 
-void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t arg2 ;
   
@@ -15761,7 +15768,7 @@ void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_712f17dff90b
 }
 
 
-long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15774,7 +15781,7 @@ long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_712f17d
 }
 
 
-struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_712f17dff90b8a64() {
+struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_early_stopping_options *result = 0 ;
   struct rekindle_early_stopping_options *_swig_go_result;
   
@@ -15789,7 +15796,7 @@ struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_option
 }
 
 
-void _wrap_delete_rekindle_early_stopping_options_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0) {
+void _wrap_delete_rekindle_early_stopping_options_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   
   arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
@@ -15803,7 +15810,7 @@ void _wrap_delete_rekindle_early_stopping_options_raw_712f17dff90b8a64(struct re
 }
 
 
-intgo _wrap_rekindle_early_stopping_create_raw_712f17dff90b8a64(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_create_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
   rekindle_early_stopping_options *arg1 = (rekindle_early_stopping_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -15826,7 +15833,7 @@ intgo _wrap_rekindle_early_stopping_create_raw_712f17dff90b8a64(struct rekindle_
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15839,7 +15846,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_712f17
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -15864,7 +15871,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_712f17dff90b8a6
 }
 
 
-_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -15877,7 +15884,7 @@ _gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_712f17dff
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -15889,7 +15896,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_712f17dff90b8a64
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15902,7 +15909,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_712f17dff90b8a
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t arg2 ;
   
@@ -15914,7 +15921,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_712f17dff90b8a
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15927,7 +15934,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_712f17dff
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -15939,7 +15946,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_712f17dff90b8a64(s
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -15952,7 +15959,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_712f17dff90b8a64(
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15964,7 +15971,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_712f17dff90b8a6
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15977,7 +15984,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_712f17dff90b8a
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -15989,7 +15996,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_712f17dff90b8
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16002,7 +16009,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_712f17dff90
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t arg2 ;
   
@@ -16014,7 +16021,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_712f17dff90b8a
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16027,7 +16034,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_712f17dff
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -16039,7 +16046,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_712f17dff90b8a64
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16052,7 +16059,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_712f17dff90b8a
 }
 
 
-struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_712f17dff90b8a64() {
+struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_reduce_lr_on_plateau_options *result = 0 ;
   struct rekindle_reduce_lr_on_plateau_options *_swig_go_result;
   
@@ -16067,7 +16074,7 @@ struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_pl
 }
 
 
-void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   
   arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
@@ -16081,7 +16088,7 @@ void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_712f17dff90b8a64(str
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_712f17dff90b8a64(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   rekindle_reduce_lr_on_plateau_options *arg1 = (rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -16104,7 +16111,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_712f17dff90b8a64(struct rek
 }
 
 
-long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16117,7 +16124,7 @@ long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_712f17dff9
 }
 
 
-void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_712f17dff90b8a64(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_b43a04bfa9ee8fb0(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16129,7 +16136,7 @@ void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_712f17dff90b8a6
 }
 
 
-intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_712f17dff90b8a64(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_b43a04bfa9ee8fb0(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16142,7 +16149,7 @@ intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_712f17dff90b8a
 }
 
 
-struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_712f17dff90b8a64() {
+struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_terminate_on_nan_options *result = 0 ;
   struct rekindle_terminate_on_nan_options *_swig_go_result;
   
@@ -16157,7 +16164,7 @@ struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_op
 }
 
 
-void _wrap_delete_rekindle_terminate_on_nan_options_raw_712f17dff90b8a64(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+void _wrap_delete_rekindle_terminate_on_nan_options_raw_b43a04bfa9ee8fb0(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   
   arg1 = *(struct rekindle_terminate_on_nan_options **)&_swig_go_0; 
@@ -16171,7 +16178,7 @@ void _wrap_delete_rekindle_terminate_on_nan_options_raw_712f17dff90b8a64(struct 
 }
 
 
-intgo _wrap_rekindle_terminate_on_nan_create_raw_712f17dff90b8a64(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+intgo _wrap_rekindle_terminate_on_nan_create_raw_b43a04bfa9ee8fb0(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   rekindle_terminate_on_nan_options *arg1 = (rekindle_terminate_on_nan_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -16194,7 +16201,7 @@ intgo _wrap_rekindle_terminate_on_nan_create_raw_712f17dff90b8a64(struct rekindl
 }
 
 
-long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_csv_logger_options *_swig_go_0) {
+long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16207,7 +16214,7 @@ long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_712f17dff90b8a64
 }
 
 
-void _wrap_rekindle_csv_logger_options_filename_set_raw_712f17dff90b8a64(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_filename_set_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16232,7 +16239,7 @@ void _wrap_rekindle_csv_logger_options_filename_set_raw_712f17dff90b8a64(struct 
 }
 
 
-_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_712f17dff90b8a64(struct rekindle_csv_logger_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16245,7 +16252,7 @@ _gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_712f17dff90b8a64(s
 }
 
 
-void _wrap_rekindle_csv_logger_options_separator_set_raw_712f17dff90b8a64(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_separator_set_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16270,7 +16277,7 @@ void _wrap_rekindle_csv_logger_options_separator_set_raw_712f17dff90b8a64(struct
 }
 
 
-_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_712f17dff90b8a64(struct rekindle_csv_logger_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16283,7 +16290,7 @@ _gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_712f17dff90b8a64(
 }
 
 
-void _wrap_rekindle_csv_logger_options_append_set_raw_712f17dff90b8a64(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_append_set_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16295,7 +16302,7 @@ void _wrap_rekindle_csv_logger_options_append_set_raw_712f17dff90b8a64(struct re
 }
 
 
-intgo _wrap_rekindle_csv_logger_options_append_get_raw_712f17dff90b8a64(struct rekindle_csv_logger_options *_swig_go_0) {
+intgo _wrap_rekindle_csv_logger_options_append_get_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16308,7 +16315,7 @@ intgo _wrap_rekindle_csv_logger_options_append_get_raw_712f17dff90b8a64(struct r
 }
 
 
-struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_712f17dff90b8a64() {
+struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_csv_logger_options *result = 0 ;
   struct rekindle_csv_logger_options *_swig_go_result;
   
@@ -16323,7 +16330,7 @@ struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_71
 }
 
 
-void _wrap_delete_rekindle_csv_logger_options_raw_712f17dff90b8a64(struct rekindle_csv_logger_options *_swig_go_0) {
+void _wrap_delete_rekindle_csv_logger_options_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   
   arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
@@ -16337,7 +16344,7 @@ void _wrap_delete_rekindle_csv_logger_options_raw_712f17dff90b8a64(struct rekind
 }
 
 
-intgo _wrap_rekindle_csv_logger_create_raw_712f17dff90b8a64(struct rekindle_csv_logger_options *_swig_go_0) {
+intgo _wrap_rekindle_csv_logger_create_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0) {
   rekindle_csv_logger_options *arg1 = (rekindle_csv_logger_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -16360,7 +16367,7 @@ intgo _wrap_rekindle_csv_logger_create_raw_712f17dff90b8a64(struct rekindle_csv_
 }
 
 
-long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0) {
+long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16373,7 +16380,7 @@ long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_712f17dff9
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16398,7 +16405,7 @@ void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_712f17dff90b8a64(s
 }
 
 
-_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16411,7 +16418,7 @@ _gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_712f17dff90b
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16436,7 +16443,7 @@ void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_712f17dff90b8a64(st
 }
 
 
-_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16449,7 +16456,7 @@ _gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_712f17dff90b8
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   int64_t arg2 ;
   
@@ -16461,7 +16468,7 @@ void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_712f17dff
 }
 
 
-long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0) {
+long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16474,7 +16481,7 @@ long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_712f
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_mode_set_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_mode_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -16486,7 +16493,7 @@ void _wrap_rekindle_model_checkpoint_options_mode_set_raw_712f17dff90b8a64(struc
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -16499,7 +16506,7 @@ intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_712f17dff90b8a64(stru
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16511,7 +16518,7 @@ void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_712f17dff90b8a64(st
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16524,7 +16531,7 @@ intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_712f17dff90b8a64(s
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16536,7 +16543,7 @@ void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_712f17dff90b
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16549,7 +16556,7 @@ intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_712f17dff90
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16561,7 +16568,7 @@ void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_712f17dff
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16574,7 +16581,7 @@ intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_712f17df
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   double arg2 ;
   
@@ -16586,7 +16593,7 @@ void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_712
 }
 
 
-double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0) {
+double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16599,7 +16606,7 @@ double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_7
 }
 
 
-struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_712f17dff90b8a64() {
+struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_model_checkpoint_options *result = 0 ;
   struct rekindle_model_checkpoint_options *_swig_go_result;
   
@@ -16614,7 +16621,7 @@ struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_op
 }
 
 
-void _wrap_delete_rekindle_model_checkpoint_options_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0) {
+void _wrap_delete_rekindle_model_checkpoint_options_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   
   arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
@@ -16628,7 +16635,7 @@ void _wrap_delete_rekindle_model_checkpoint_options_raw_712f17dff90b8a64(struct 
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_create_raw_712f17dff90b8a64(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_create_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
   rekindle_model_checkpoint_options *arg1 = (rekindle_model_checkpoint_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -16651,7 +16658,7 @@ intgo _wrap_rekindle_model_checkpoint_create_raw_712f17dff90b8a64(struct rekindl
 }
 
 
-intgo _wrap_REKINDLE_LOG_DEBUG_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_LOG_DEBUG_raw_b43a04bfa9ee8fb0() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -16667,7 +16674,7 @@ intgo _wrap_REKINDLE_LOG_DEBUG_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_INFO_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_LOG_INFO_raw_b43a04bfa9ee8fb0() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -16683,7 +16690,7 @@ intgo _wrap_REKINDLE_LOG_INFO_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_WARNING_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_LOG_WARNING_raw_b43a04bfa9ee8fb0() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -16699,7 +16706,7 @@ intgo _wrap_REKINDLE_LOG_WARNING_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_ERROR_raw_712f17dff90b8a64() {
+intgo _wrap_REKINDLE_LOG_ERROR_raw_b43a04bfa9ee8fb0() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -16715,7 +16722,7 @@ intgo _wrap_REKINDLE_LOG_ERROR_raw_712f17dff90b8a64() {
 }
 
 
-long long _wrap_rekindle_runtime_options_struct_size_get_raw_712f17dff90b8a64(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16728,7 +16735,7 @@ long long _wrap_rekindle_runtime_options_struct_size_get_raw_712f17dff90b8a64(st
 }
 
 
-void _wrap_rekindle_runtime_options_threads_set_raw_712f17dff90b8a64(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_runtime_options_threads_set_raw_b43a04bfa9ee8fb0(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t arg2 ;
   
@@ -16740,7 +16747,7 @@ void _wrap_rekindle_runtime_options_threads_set_raw_712f17dff90b8a64(struct reki
 }
 
 
-long long _wrap_rekindle_runtime_options_threads_get_raw_712f17dff90b8a64(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_threads_get_raw_b43a04bfa9ee8fb0(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16753,7 +16760,7 @@ long long _wrap_rekindle_runtime_options_threads_get_raw_712f17dff90b8a64(struct
 }
 
 
-struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_712f17dff90b8a64() {
+struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_runtime_options *result = 0 ;
   struct rekindle_runtime_options *_swig_go_result;
   
@@ -16768,7 +16775,7 @@ struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_712f17df
 }
 
 
-void _wrap_delete_rekindle_runtime_options_raw_712f17dff90b8a64(struct rekindle_runtime_options *_swig_go_0) {
+void _wrap_delete_rekindle_runtime_options_raw_b43a04bfa9ee8fb0(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   
   arg1 = *(struct rekindle_runtime_options **)&_swig_go_0; 
@@ -16782,7 +16789,7 @@ void _wrap_delete_rekindle_runtime_options_raw_712f17dff90b8a64(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_runtime_configure_raw_712f17dff90b8a64(struct rekindle_runtime_options *_swig_go_0) {
+intgo _wrap_rekindle_runtime_configure_raw_b43a04bfa9ee8fb0(struct rekindle_runtime_options *_swig_go_0) {
   rekindle_runtime_options *arg1 = (rekindle_runtime_options *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -16801,7 +16808,7 @@ intgo _wrap_rekindle_runtime_configure_raw_712f17dff90b8a64(struct rekindle_runt
 }
 
 
-intgo _wrap_rekindle_runtime_threads_raw_712f17dff90b8a64() {
+intgo _wrap_rekindle_runtime_threads_raw_b43a04bfa9ee8fb0() {
   int64_t *arg1 = (int64_t *) 0 ;
   int64_t value1 = 0 ;
   rekindle_status result;
@@ -16820,7 +16827,7 @@ intgo _wrap_rekindle_runtime_threads_raw_712f17dff90b8a64() {
 }
 
 
-void _wrap_rekindle_request_preemption_raw_712f17dff90b8a64() {
+void _wrap_rekindle_request_preemption_raw_b43a04bfa9ee8fb0() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_request_preemption();
@@ -16830,7 +16837,7 @@ void _wrap_rekindle_request_preemption_raw_712f17dff90b8a64() {
 }
 
 
-void _wrap_rekindle_clear_preemption_raw_712f17dff90b8a64() {
+void _wrap_rekindle_clear_preemption_raw_b43a04bfa9ee8fb0() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_clear_preemption();
@@ -16840,7 +16847,7 @@ void _wrap_rekindle_clear_preemption_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_rekindle_preemption_requested_raw_712f17dff90b8a64() {
+intgo _wrap_rekindle_preemption_requested_raw_b43a04bfa9ee8fb0() {
   int result;
   intgo _swig_go_result;
   
@@ -16855,7 +16862,7 @@ intgo _wrap_rekindle_preemption_requested_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_install_raw_712f17dff90b8a64() {
+intgo _wrap_rekindle_preemption_handler_install_raw_b43a04bfa9ee8fb0() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -16870,7 +16877,7 @@ intgo _wrap_rekindle_preemption_handler_install_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_uninstall_raw_712f17dff90b8a64() {
+intgo _wrap_rekindle_preemption_handler_uninstall_raw_b43a04bfa9ee8fb0() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -16885,7 +16892,7 @@ intgo _wrap_rekindle_preemption_handler_uninstall_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_rekindle_last_system_error_raw_712f17dff90b8a64() {
+intgo _wrap_rekindle_last_system_error_raw_b43a04bfa9ee8fb0() {
   int result;
   intgo _swig_go_result;
   
@@ -16900,7 +16907,7 @@ intgo _wrap_rekindle_last_system_error_raw_712f17dff90b8a64() {
 }
 
 
-_gostring_ _wrap_rekindle_version_raw_712f17dff90b8a64() {
+_gostring_ _wrap_rekindle_version_raw_b43a04bfa9ee8fb0() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -16915,7 +16922,7 @@ _gostring_ _wrap_rekindle_version_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_rekindle_build_info_raw_712f17dff90b8a64() {
+intgo _wrap_rekindle_build_info_raw_b43a04bfa9ee8fb0() {
   char **arg1 = (char **) 0 ;
   char *value1 = 0 ;
   rekindle_status result;
@@ -16934,7 +16941,7 @@ intgo _wrap_rekindle_build_info_raw_712f17dff90b8a64() {
 }
 
 
-intgo _wrap_raw_callback_create_raw_712f17dff90b8a64(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
+intgo _wrap_raw_callback_create_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -16974,7 +16981,7 @@ intgo _wrap_raw_callback_create_raw_712f17dff90b8a64(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_raw_learning_rate_scheduler_create_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_raw_learning_rate_scheduler_create_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
   int64_t arg1 ;
   int64_t arg2 ;
   uint32_t arg3 ;
@@ -16999,7 +17006,30 @@ intgo _wrap_raw_learning_rate_scheduler_create_raw_712f17dff90b8a64(long long _s
 }
 
 
-intgo _wrap_raw_pull_dataset_create_raw_712f17dff90b8a64(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_progress_bar_create_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, intgo _swig_go_1) {
+  int32_t arg1 ;
+  int32_t arg2 ;
+  rekindle_callback **arg3 = (rekindle_callback **) 0 ;
+  rekindle_callback *value3 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg3 = &value3;
+  arg1 = (int32_t)_swig_go_0; 
+  arg2 = (int32_t)_swig_go_1; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)raw_progress_bar_create(arg1,arg2,arg3);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg3;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_raw_pull_dataset_create_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -17042,7 +17072,7 @@ intgo _wrap_raw_pull_dataset_create_raw_712f17dff90b8a64(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_log_set_sink_raw_712f17dff90b8a64(long long _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_log_set_sink_raw_b43a04bfa9ee8fb0(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   rekindle_log_level arg2 ;
   rekindle_status result;
@@ -17061,7 +17091,7 @@ intgo _wrap_raw_log_set_sink_raw_712f17dff90b8a64(long long _swig_go_0, intgo _s
 }
 
 
-void _wrap_raw_store_state_raw_712f17dff90b8a64(long long _swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_raw_store_state_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _goslice_ _swig_go_1) {
   int64_t arg1 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -17078,7 +17108,7 @@ void _wrap_raw_store_state_raw_712f17dff90b8a64(long long _swig_go_0, _goslice_ 
 }
 
 
-intgo _wrap_raw_store_batch_at_raw_712f17dff90b8a64(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
+intgo _wrap_raw_store_batch_at_raw_b43a04bfa9ee8fb0(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
   int64_t arg1 ;
   int arg2 ;
   rekindle_dtype arg3 ;
@@ -17106,7 +17136,7 @@ intgo _wrap_raw_store_batch_at_raw_712f17dff90b8a64(long long _swig_go_0, intgo 
 }
 
 
-intgo _wrap_raw_tensor_create_raw_712f17dff90b8a64(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_raw_tensor_create_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -17132,7 +17162,7 @@ intgo _wrap_raw_tensor_create_raw_712f17dff90b8a64(intgo _swig_go_0, long long _
 }
 
 
-intgo _wrap_raw_tensor_borrow_raw_712f17dff90b8a64(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
+intgo _wrap_raw_tensor_borrow_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -17160,7 +17190,7 @@ intgo _wrap_raw_tensor_borrow_raw_712f17dff90b8a64(intgo _swig_go_0, long long _
 }
 
 
-long long _wrap_raw_view_new_raw_712f17dff90b8a64(long long _swig_go_0) {
+long long _wrap_raw_view_new_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17178,7 +17208,7 @@ long long _wrap_raw_view_new_raw_712f17dff90b8a64(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_view_delete_raw_712f17dff90b8a64(long long _swig_go_0) {
+void _wrap_raw_view_delete_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -17192,7 +17222,7 @@ void _wrap_raw_view_delete_raw_712f17dff90b8a64(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_of_raw_712f17dff90b8a64(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+long long _wrap_raw_view_of_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -17214,7 +17244,7 @@ long long _wrap_raw_view_of_raw_712f17dff90b8a64(intgo _swig_go_0, long long _sw
 }
 
 
-long long _wrap_raw_view_data_raw_712f17dff90b8a64(long long _swig_go_0) {
+long long _wrap_raw_view_data_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -17231,7 +17261,7 @@ long long _wrap_raw_view_data_raw_712f17dff90b8a64(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_view_dtype_raw_712f17dff90b8a64(long long _swig_go_0) {
+intgo _wrap_raw_view_dtype_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   int64_t arg1 ;
   int result;
   intgo _swig_go_result;
@@ -17248,7 +17278,7 @@ intgo _wrap_raw_view_dtype_raw_712f17dff90b8a64(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_rank_raw_712f17dff90b8a64(long long _swig_go_0) {
+long long _wrap_raw_view_rank_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -17265,7 +17295,7 @@ long long _wrap_raw_view_rank_raw_712f17dff90b8a64(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_dimension_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_view_dimension_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -17284,7 +17314,7 @@ long long _wrap_raw_view_dimension_raw_712f17dff90b8a64(long long _swig_go_0, lo
 }
 
 
-long long _wrap_raw_int64_at_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_int64_at_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -17303,7 +17333,7 @@ long long _wrap_raw_int64_at_raw_712f17dff90b8a64(long long _swig_go_0, long lon
 }
 
 
-double _wrap_raw_double_at_raw_712f17dff90b8a64(long long _swig_go_0, long long _swig_go_1) {
+double _wrap_raw_double_at_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   double result;
@@ -17322,7 +17352,7 @@ double _wrap_raw_double_at_raw_712f17dff90b8a64(long long _swig_go_0, long long 
 }
 
 
-_gostring_ _wrap_raw_string_raw_712f17dff90b8a64(long long _swig_go_0) {
+_gostring_ _wrap_raw_string_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17339,7 +17369,7 @@ _gostring_ _wrap_raw_string_raw_712f17dff90b8a64(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_stop_flag_new_raw_712f17dff90b8a64() {
+long long _wrap_raw_stop_flag_new_raw_b43a04bfa9ee8fb0() {
   int64_t result;
   long long _swig_go_result;
   
@@ -17354,7 +17384,7 @@ long long _wrap_raw_stop_flag_new_raw_712f17dff90b8a64() {
 }
 
 
-void _wrap_raw_stop_flag_set_raw_712f17dff90b8a64(long long _swig_go_0) {
+void _wrap_raw_stop_flag_set_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -17368,7 +17398,7 @@ void _wrap_raw_stop_flag_set_raw_712f17dff90b8a64(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_stop_flag_delete_raw_712f17dff90b8a64(long long _swig_go_0) {
+void _wrap_raw_stop_flag_delete_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -17382,7 +17412,7 @@ void _wrap_raw_stop_flag_delete_raw_712f17dff90b8a64(long long _swig_go_0) {
 }
 
 
-_gostring_ _wrap_raw_words_raw_712f17dff90b8a64(_gostring_ _swig_go_0) {
+_gostring_ _wrap_raw_words_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17412,7 +17442,7 @@ _gostring_ _wrap_raw_words_raw_712f17dff90b8a64(_gostring_ _swig_go_0) {
 }
 
 
-void _wrap_raw_set_abort_code_raw_712f17dff90b8a64(long long _swig_go_0, intgo _swig_go_1) {
+void _wrap_raw_set_abort_code_raw_b43a04bfa9ee8fb0(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   int32_t arg2 ;
   
@@ -17428,7 +17458,7 @@ void _wrap_raw_set_abort_code_raw_712f17dff90b8a64(long long _swig_go_0, intgo _
 }
 
 
-long long _wrap_raw_fail_allocation_raw_712f17dff90b8a64(long long _swig_go_0) {
+long long _wrap_raw_fail_allocation_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -17445,7 +17475,7 @@ long long _wrap_raw_fail_allocation_raw_712f17dff90b8a64(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_size_raw_712f17dff90b8a64() {
+long long _wrap_raw_take_size_raw_b43a04bfa9ee8fb0() {
   int64_t result;
   long long _swig_go_result;
   

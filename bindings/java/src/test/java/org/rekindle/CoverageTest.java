@@ -22,6 +22,7 @@ class CoverageTest {
             Map.entry(
                     "rekindle_learning_rate_scheduler_create",
                     "raw_learning_rate_scheduler_create makes it, over a target"),
+            Map.entry("rekindle_progress_bar_create", "raw_progress_bar_create makes it"),
             Map.entry("rekindle_pull_dataset_create", "raw_pull_dataset_create makes it, over a target"),
             Map.entry("rekindle_log_set_sink", "raw_log_set_sink sets it, over a target"),
             Map.entry("rekindle_log_to_file", "raw_log_set_sink sets any sink"),
@@ -59,6 +60,7 @@ class CoverageTest {
     private static boolean isOfABridge(String function) {
         return function.equals("rekindle_callback_options_init")
                 || function.equals("rekindle_learning_rate_scheduler_options_init")
+                || function.equals("rekindle_progress_bar_options_init")
                 || function.equals("rekindle_pull_dataset_options_init");
     }
 
