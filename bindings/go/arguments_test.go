@@ -164,6 +164,30 @@ func TestMetricsComeInTheirOrder(t *testing.T) {
 	}
 }
 
+func TestWeightedMetricsComeBehindTheOthers(t *testing.T) {
+	model, dataset := newClassifier(1), newDataset()
+	defer model.Close()
+	defer dataset.Close()
+	require(t, model.Compile(rekindle.NewCompileOptions().
+		Loss("sparse_categorical_crossentropy").
+		Metrics("accuracy").
+		WeightedMetrics("accuracy", rekindle.NewSparseTopKCategoricalAccuracy().K(2).Name("two"))))
+	expectParts(t, must(model.CompileToJSON()), `"weighted_metrics":["accuracy",{`, `"name":"two","k":2`)
+	names := []string{}
+	for name := range must(model.Evaluate(dataset, rekindle.NewEvaluateOptions().BatchSize(70))) {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	if !slices.Equal(names, []string{"accuracy", "loss", "two", "weighted_accuracy"}) {
+		t.Error(names)
+	}
+	expected := "WeightedMetrics[0] is of the type float64; expected a Metric"
+	if err := model.Compile(rekindle.NewCompileOptions().Loss("mse").WeightedMetrics(0.5)); err == nil ||
+		!strings.Contains(err.Error(), expected) {
+		t.Error(err)
+	}
+}
+
 func TestArgumentsThatCannotBeAreRefused(t *testing.T) {
 	for expected, layer := range map[string]rekindle.Layer{
 		"KernelSize has 3 numbers; expected 1 or 2":                                                   rekindle.NewConv2D(1, 1, 2, 3),

@@ -14,6 +14,7 @@ type CompileOptions struct {
 	stepsPerExecution *int
 	threads           *int
 	allowNonFinite    *bool
+	weightedMetrics   []any
 }
 
 // NewCompileOptions is the defaults; a loss must be set.
@@ -31,8 +32,7 @@ func (c *CompileOptions) Loss(loss any) *CompileOptions {
 	return c
 }
 
-// Metrics sets what is reported besides the loss: each a [Metric] or the name of one, which are those of [NamedMetric]; by
-// default nothing.
+// Metrics sets what is reported besides the loss: each a [Metric] or the name of one; by default nothing.
 func (c *CompileOptions) Metrics(metrics ...any) *CompileOptions {
 	c.metrics = slices.Clone(metrics)
 	return c
@@ -57,6 +57,13 @@ func (c *CompileOptions) AllowNonFinite(allow bool) *CompileOptions {
 	return c
 }
 
+// WeightedMetrics sets what is reported besides, with each sample counted by its weight: each a [Metric] or the name of
+// one; by default nothing. One whose name is that of one of Metrics has "weighted_" before it.
+func (c *CompileOptions) WeightedMetrics(metrics ...any) *CompileOptions {
+	c.weightedMetrics = slices.Clone(metrics)
+	return c
+}
+
 // Compile sets optimizer, loss and metrics. Compiling again starts the optimizer's state anew.
 func (m *Model) Compile(compile *CompileOptions) error {
 	if compile == nil {
@@ -70,6 +77,8 @@ func (m *Model) Compile(compile *CompileOptions) error {
 		given.optimizer("Optimizer", compile.optimizer, options.SetOptimizer, options.SetOptimizer_name)
 		given.loss("Loss", compile.loss, options.SetLoss, options.SetLoss_name)
 		giveParts(&given, "Metrics", metricsOf(compile.metrics), (*arguments).metric, options.Set_metrics)
+		giveParts(&given, "WeightedMetrics", metricsOf(compile.weightedMetrics), (*arguments).metric,
+			options.Set_weighted_metrics)
 		given.integer(compile.stepsPerExecution, options.SetSteps_per_execution)
 		given.integer(compile.threads, options.SetThreads)
 		given.flag(compile.allowNonFinite, options.SetAllow_non_finite)

@@ -4,7 +4,8 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Metric is a metric, which compile asks for. The mean of the loss is always reported as "loss", besides the metrics.
+// Metric: what is reported besides the loss. compile takes metrics, or the names of them: Keras's, such as
+// "sparse_categorical_accuracy", or "mse" for short.
 //
 // It is a description: what takes it takes it as it is at that moment.
 type Metric interface {

@@ -4,20 +4,14 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// NamedMetric is a metric by its name:
-//
-//	"accuracy" ("acc")              the right one of the three below by target and output, as Keras chooses
-//	"binary_accuracy"               prediction > 0.5 equals the target
-//	"categorical_accuracy"          the largest prediction is at the largest target
-//	"sparse_categorical_accuracy"   the largest prediction is at the target's index
-//
-// A metric that takes class indices checks them as the loss does: those that are no class of the outputs are an error.
-// In the logs a metric has the name it was asked for by. Metrics do not take sample weights, as in Keras.
+// NamedMetric is a metric by its name, with its defaults. It has this name in the logs. "accuracy", or "acc", is
+// BinaryAccuracy where a row has one output, else SparseCategoricalAccuracy or CategoricalAccuracy, as the targets are
+// class indices or not.
 type NamedMetric struct {
 	name string
 }
 
-// NewNamedMetric takes one of these names.
+// NewNamedMetric takes one of Keras's names, such as "accuracy".
 func NewNamedMetric(name string) *NamedMetric {
 	return &NamedMetric{name: name}
 }

@@ -79,14 +79,22 @@ typedef struct rekindle_compile_options {
     int64_t threads;             /* 0: the runtime's; 1: compute on the calling thread */
     uint32_t allow_non_finite;   /* 1: NaN, infinities and negative sample weights pass, unchecked, as in Keras */
     uint32_t reserved;
+    const rekindle_metric *const *weighted_metrics; /* after those above; these take sample weights */
+    size_t weighted_metric_count;
+    const char *const *weighted_metric_names; /* after those of `weighted_metrics` */
+    size_t weighted_metric_name_count;
 } rekindle_compile_options;
 
 #define REKINDLE_COMPILE_OPTIONS_INIT                                                                                  \
-    { sizeof(rekindle_compile_options), NULL, "sgd", NULL, NULL, NULL, 0, NULL, 0, 1, 0, 0, 0 }
+    { sizeof(rekindle_compile_options), NULL, "sgd", NULL, NULL, NULL, 0, NULL, 0, 1, 0, 0, 0, NULL, 0, NULL, 0 }
 
 REKINDLE_API void rekindle_compile_options_init(rekindle_compile_options *options);
 
-/* Sets optimizer, loss and metrics. Compiling again starts the optimizer's state anew. */
+/* Sets optimizer, loss and metrics. Compiling again starts the optimizer's state anew.
+ *
+ * In the logs a metric has its name, which must be its own, and one of `weighted_metrics` whose name one of `metrics`
+ * has "weighted_" before it. `metrics` count every sample alike; `weighted_metrics` count each by its sample weight,
+ * where there are some. */
 REKINDLE_API rekindle_status rekindle_model_compile(rekindle_model *model, const rekindle_compile_options *options);
 
 /* A class's weight in the loss: finite, 0 or more; a class that is not listed has 1. A sample's class is its class
@@ -160,8 +168,11 @@ typedef struct rekindle_evaluate_options {
 
 REKINDLE_API void rekindle_evaluate_options_init(rekindle_evaluate_options *options);
 
-/* The number of values that evaluate and train_on_batch give, and their names: "loss" first, then the metrics. Names
- * are valid until the next compile. */
+/* The number of values that evaluate and train_on_batch give, and their names: "loss" first, then the metrics, weighted
+ * ones last. A metric that comes to several values has one name for each, "recall[0]", "recall[1]"; where that depends
+ * on the model's outputs, this is REKINDLE_INVALID_STATE before the model is built. Names are valid until the next
+ * compile.
+ */
 REKINDLE_API rekindle_status rekindle_model_metric_count(const rekindle_model *model, size_t *count);
 REKINDLE_API rekindle_status rekindle_model_metric_name(const rekindle_model *model, size_t index, const char **name);
 

@@ -21,7 +21,7 @@ HostPosition restore_host_loop(BackupAndRestore &backup, Model &model) {
     if (reader == nullptr) fail_with(ENOENT, "\"", backup.options().backup_dir, "\" holds no backup");
     StateRegistry registry = model.state();
     require_all_weights_known(*reader, registry);
-    StagedState staged(*reader, registry, Adaptation(*reader, found.changes, model).substitute("", 0));
+    StagedState staged(*reader, registry, Adaptation(*reader, found.changes, model).substitute(0));
     if (!model.allows_non_finite()) staged.require_finite(reader->path());
     std::unique_ptr<std::string> host_state = read_bytes(*reader, kHostState);
     HostPosition position{reader->progress().epoch, reader->progress().batch, ""};

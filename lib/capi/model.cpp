@@ -55,18 +55,27 @@ std::shared_ptr<const Loss> read_loss(const rekindle_compile_options &options) {
     return make_loss(read_text(options.loss_name, argument), argument);
 }
 
-std::vector<MetricOptions> read_metrics(const rekindle_compile_options &options) {
-    std::vector<MetricOptions> metrics;
-    for (const rekindle_metric *metric : read_list(options.metrics, options.metric_count, "options->metrics")) {
-        metrics.push_back(*deref(metric, text("options->metrics[", metrics.size(), "]").c_str()).value);
+std::vector<std::shared_ptr<const Metric>> read_metrics(std::span<const rekindle_metric *const> handles,
+                                                        std::span<const char *const> names, const char *kind) {
+    std::vector<std::shared_ptr<const Metric>> metrics;
+    for (const rekindle_metric *handle : handles) {
+        metrics.push_back(deref(handle, text("options->", kind, "s[", metrics.size(), "]").c_str()).value);
     }
-    auto names = read_list(options.metric_names, options.metric_name_count, "options->metric_names");
     for (size_t i = 0; i < names.size(); ++i) {
-        metrics.push_back({read_text(names[i], text("options->metric_names[", i, "]").c_str())});
-        check_metric(metrics.back());
+        metrics.push_back(
+            make_metric(read_text(names[i], text("options->", kind, "_names[", i, "]").c_str()), "metric"));
     }
-    require_distinct(metrics);
     return metrics;
+}
+
+std::vector<CompiledMetric> read_metrics(const rekindle_compile_options &options) {
+    auto handles = read_list(options.metrics, options.metric_count, "options->metrics");
+    auto names = read_list(options.metric_names, options.metric_name_count, "options->metric_names");
+    auto weighted = read_list(options.weighted_metrics, options.weighted_metric_count, "options->weighted_metrics");
+    auto weighted_names =
+        read_list(options.weighted_metric_names, options.weighted_metric_name_count, "options->weighted_metric_names");
+    return list_metrics(read_metrics(handles, names, "metric"),
+                        read_metrics(weighted, weighted_names, "weighted_metric"));
 }
 
 CompileArguments read_compile(const rekindle_compile_options *given) {

@@ -31,13 +31,4 @@ CallbackList read_callbacks(rekindle_callback *const *callbacks, size_t count) {
     return list_callbacks(list);
 }
 
-void require_distinct(const std::vector<MetricOptions> &metrics) {
-    for (size_t i = 0; i < metrics.size(); ++i) {
-        for (size_t j = 0; j < i; ++j) {
-            require(metrics[i].name != metrics[j].name, "metric ", i, " is \"", metrics[i].name, "\", as metric ", j,
-                    " is; expected different names");
-        }
-    }
-}
-
 } // namespace rekindle::capi

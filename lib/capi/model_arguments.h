@@ -32,7 +32,4 @@ private:
 // that save their states under one name, and for a second BackupAndRestore.
 CallbackList read_callbacks(rekindle_callback *const *callbacks, size_t count);
 
-// Throws INVALID_ARGUMENT if a metric is named twice: logs and history are found by name.
-void require_distinct(const std::vector<MetricOptions> &metrics);
-
 } // namespace rekindle::capi

@@ -55,7 +55,6 @@ rekindle_status rekindle_model_compile_from_json(rekindle_model *model, const ch
         UsedModel used(model, ModelUse::Kind::kChange);
         used->compile(read_json(json, [](const Json &given) {
             CompileArguments arguments = compile_from_json(given);
-            require_distinct(arguments.metrics);
             return arguments;
         }));
     });

@@ -58,7 +58,7 @@ FitArguments read_fit(const FitOptions *given) {
 }
 
 void require_capacity(const Model &model, size_t capacity) {
-    size_t count = model.compiled().metrics.size() + 1;
+    size_t count = model.value_names().size();
     require(capacity >= count, "capacity is ", capacity, "; expected at least the number of metrics, ", count);
 }
 
@@ -123,17 +123,17 @@ rekindle_status rekindle_model_metric_count(const rekindle_model *model, size_t 
     return guard([&] {
         UsedModel used(model, ModelUse::Kind::kRead);
         deref(count, "count");
-        *count = used->compiled().metrics.size() + 1;
+        *count = used->value_names().size();
     });
 }
 
 rekindle_status rekindle_model_metric_name(const rekindle_model *model, size_t index, const char **name) {
     return guard([&] {
         UsedModel used(model, ModelUse::Kind::kRead);
-        const std::vector<MetricOptions> &metrics = used->compiled().metrics;
+        const std::vector<std::string> &names = used->value_names();
         deref(name, "name");
-        require(index <= metrics.size(), "index is ", index, "; the model has ", metrics.size() + 1, " metrics");
-        *name = index == 0 ? "loss" : metrics[index - 1].name.c_str();
+        require(index < names.size(), "index is ", index, "; the model has ", names.size(), " metrics");
+        *name = names[index].c_str();
     });
 }
 

@@ -15,12 +15,12 @@ class Dataset;
 class Initializer;
 class Layer;
 class Loss;
+class Metric;
 class Model;
 class Optimizer;
 class Regularizer;
 class Schedule;
 struct History;
-struct MetricOptions;
 
 namespace checkpoint {
 class Reader;
@@ -54,7 +54,7 @@ struct rekindle_schedule {
     std::shared_ptr<const rekindle::Schedule> value;
 };
 struct rekindle_metric {
-    std::shared_ptr<const rekindle::MetricOptions> value;
+    std::shared_ptr<const rekindle::Metric> value;
 };
 struct rekindle_dataset {
     std::shared_ptr<rekindle::Dataset> value;

@@ -1,35 +1,51 @@
-#include "core/error.h"
 #include "kernels/accuracy.h"
-#include "losses/loss.h"
-#include "metrics/count.h"
-#include "metrics/metric.h"
+#include "metrics/mean_metric.h"
 
 namespace rekindle {
 namespace {
 
-constexpr float kThreshold = 0.5f;
+using Given = rekindle_binary_accuracy_options;
 
-double lower(plan::Builder &builder, size_t index, const MetricInput &input) {
-    require(align_target(input.output.shape, input.target) == input.output.shape,
-            "\"binary_accuracy\": the target's shape is ", to_string(input.target), "; expected the output's, ",
-            to_string(input.output.shape), " (both with the batch)");
-    // The kernel compares probabilities, and the loss may still write over the values before them.
-    plan::Value output = lower_pending(builder, input.pending, input.output);
-    size_t count = output.elements();
-    plan::Block *target = builder.target(count / static_cast<size_t>(output.shape[0]));
-    plan::Block *block = output.block;
-    int threads = builder.request().threads;
-    plan::Results *results = &builder.results();
-    builder.add("binary_accuracy", {block, target}, [=](const plan::Run &) {
-        results->matches[index] = count_matches(threads, count, 1, [&](size_t begin, size_t end) {
-            return kernels::binary_matches(block->floats(), target->floats(), kThreshold, begin, end);
+struct BinaryAccuracyOptions : MetricNameOptions {
+    double threshold;
+};
+
+constexpr auto kOptions = parts::options_table<BinaryAccuracyOptions>(
+    Given REKINDLE_BINARY_ACCURACY_OPTIONS_INIT, metric_name(&Given::name),
+    parts::field("threshold", &Given::threshold, &BinaryAccuracyOptions::threshold, parts::any<double>()));
+
+class BinaryAccuracy final : public MeanMetricWith<BinaryAccuracy, BinaryAccuracyOptions, kOptions> {
+public:
+    static constexpr const char *kClassName = "BinaryAccuracy", *kName = "binary_accuracy";
+
+    using MetricOf::MetricOf;
+    Fold fold(MetricSources &sources, bool weighted) const override {
+        require_output_shape(sources, kName);
+        // It compares probabilities, and not what comes before them.
+        plan::Block *output = sources.output().block, *target = sources.target();
+        size_t row = sources.row_size();
+        float threshold = static_cast<float>(options_.threshold);
+        return count_matches(sources, *this, weighted, row, {output, target}, [=](size_t begin, size_t end) {
+            return kernels::binary_matches(output->floats(), target->floats(), threshold, begin * row, end * row);
         });
-    });
-    return static_cast<double>(count);
-}
+    }
+};
 
 } // namespace
 
-const MetricClass kBinaryAccuracy{"binary_accuracy", lower};
+extern const MetricClass kBinaryAccuracy = metric_class<BinaryAccuracy, kOptions>("binary_accuracy");
 
 } // namespace rekindle
+
+extern "C" {
+
+void rekindle_binary_accuracy_options_init(rekindle_binary_accuracy_options *options) {
+    rekindle::kOptions.write_defaults(options);
+}
+
+rekindle_status rekindle_binary_accuracy_create(const rekindle_binary_accuracy_options *options,
+                                                rekindle_metric **metric) {
+    return rekindle::parts::create<rekindle::BinaryAccuracy>(rekindle::kOptions, options, metric, "metric");
+}
+
+} // extern "C"

@@ -1,31 +1,33 @@
-#include "core/error.h"
 #include "kernels/accuracy.h"
-#include "metrics/count.h"
-#include "metrics/metric.h"
+#include "metrics/mean_metric.h"
 
 namespace rekindle {
 namespace {
 
-double lower(plan::Builder &builder, size_t index, const MetricInput &input) {
-    require(input.target == input.output.shape, "\"categorical_accuracy\": the target's shape is ",
-            to_string(input.target), "; expected the output's, ", to_string(input.output.shape),
-            " (both with the batch)");
-    size_t classes = static_cast<size_t>(input.target.back());
-    size_t rows = input.output.elements() / classes;
-    plan::Block *target = builder.target(input.output.elements() / static_cast<size_t>(input.target[0]));
-    plan::Block *block = input.output.block;
-    int threads = builder.request().threads;
-    plan::Results *results = &builder.results();
-    builder.add("categorical_accuracy", {block, target}, [=](const plan::Run &) {
-        results->matches[index] = count_matches(threads, rows, classes, [&](size_t begin, size_t end) {
-            return kernels::categorical_matches(block->floats(), target->floats(), classes, begin, end);
+class CategoricalAccuracy final : public MeanMetricWith<CategoricalAccuracy, MetricNameOptions, kPlainMetricOptions> {
+public:
+    static constexpr const char *kClassName = "CategoricalAccuracy", *kName = "categorical_accuracy";
+
+    using MetricOf::MetricOf;
+    Fold fold(MetricSources &sources, bool weighted) const override {
+        require_same_shape(sources, kName);
+        plan::Block *output = sources.scores().block, *target = sources.target();
+        size_t classes = sources.row_size();
+        return count_matches(sources, *this, weighted, 1, {output, target}, [=](size_t begin, size_t end) {
+            return kernels::categorical_matches(output->floats(), target->floats(), classes, begin, end);
         });
-    });
-    return static_cast<double>(rows);
-}
+    }
+};
 
 } // namespace
 
-const MetricClass kCategoricalAccuracy{"categorical_accuracy", lower};
+extern const MetricClass kCategoricalAccuracy =
+    metric_class<CategoricalAccuracy, kPlainMetricOptions>("categorical_accuracy");
 
 } // namespace rekindle
+
+extern "C" rekindle_status rekindle_categorical_accuracy_create(const rekindle_plain_metric_options *options,
+                                                                rekindle_metric **metric) {
+    return rekindle::parts::create<rekindle::CategoricalAccuracy>(rekindle::kPlainMetricOptions, options, metric,
+                                                                  "metric");
+}

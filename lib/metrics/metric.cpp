@@ -1,41 +1,42 @@
 #include "metrics/metric.h"
 
-#include <array>
-
 #include "core/error.h"
 
 namespace rekindle {
-namespace {
 
-// One line for each metric.
-const std::array kMetrics{
-    &kBinaryAccuracy,
-    &kCategoricalAccuracy,
-    &kSparseCategoricalAccuracy,
-};
+MetricSources::MetricSources(plan::Builder &builder, const plan::Value &before, PendingActivation pending,
+                             const plan::Value &after, const Shape &target)
+    : builder_(builder), before_(before), after_(pending == PendingActivation::kNone ? before : after),
+      pending_(pending), target_(target) {}
 
-bool is_accuracy(const std::string &name) {
-    return name == "accuracy" || name == "acc";
+const plan::Value &MetricSources::output() {
+    if (after_.empty()) after_ = lower_pending(builder_, pending_, before_);
+    return after_;
 }
 
-} // namespace
-
-void check_metric(const MetricOptions &options) {
-    if (is_accuracy(options.name)) return;
-    for (const MetricClass *known : kMetrics) {
-        if (options.name == known->name) return;
-    }
-    fail(REKINDLE_INVALID_ARGUMENT, "metric is \"", options.name,
-         "\"; expected \"accuracy\", \"binary_accuracy\", \"categorical_accuracy\" or \"sparse_categorical_accuracy\"");
+plan::Block *MetricSources::target() const {
+    return builder_.target(element_count(target_) / static_cast<size_t>(target_[0]));
 }
 
-const MetricClass &resolve_metric(const MetricOptions &options, const Shape &output, const Shape &target) {
-    for (const MetricClass *known : kMetrics) {
-        if (options.name == known->name) return *known;
-    }
-    if (output.back() == 1) return kBinaryAccuracy;
-    bool indices = target.size() < output.size() || target.back() == 1;
-    return indices ? kSparseCategoricalAccuracy : kCategoricalAccuracy;
+plan::Block *MetricSources::labels() const {
+    return builder_.labels(element_count(target_) / static_cast<size_t>(target_[0]));
+}
+
+RowWeights MetricSources::weights(const char *metric) const {
+    size_t per_sample = rows() / static_cast<size_t>(before_.shape[0]);
+    size_t given = static_cast<size_t>(builder_.request().weights_per_sample);
+    require(given <= 1 || given == per_sample, "sample_weight has ", given, " elements for a sample; the metric \"",
+            metric, "\" expects 1, or ", per_sample, " for an output of shape ", to_string(before_.shape));
+    return {builder_.sample_weight(), given > 1 ? 1 : per_sample};
+}
+
+void Metric::name_by(const std::string &name) {
+    name_ = name;
+    is_named_ = true;
+}
+
+void Metric::merge(std::span<double> state, std::span<const double> later) const {
+    for (size_t i = 0; i < state.size(); ++i) state[i] += later[i];
 }
 
 } // namespace rekindle

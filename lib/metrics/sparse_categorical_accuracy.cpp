@@ -1,32 +1,36 @@
-#include "core/error.h"
 #include "kernels/accuracy.h"
-#include "metrics/count.h"
-#include "metrics/metric.h"
+#include "metrics/mean_metric.h"
 
 namespace rekindle {
 namespace {
 
-double lower(plan::Builder &builder, size_t index, const MetricInput &input) {
-    size_t classes = static_cast<size_t>(input.output.shape.back());
-    size_t rows = input.output.elements() / classes;
-    require(element_count(input.target) == rows, "\"sparse_categorical_accuracy\": the target's shape is ",
-            to_string(input.target), "; expected one class index for each row of the output's ",
-            to_string(input.output.shape), " (both with the batch)");
-    plan::Block *labels = builder.labels(rows / static_cast<size_t>(input.output.shape[0]));
-    plan::Block *block = input.output.block;
-    int threads = builder.request().threads;
-    plan::Results *results = &builder.results();
-    builder.add("sparse_categorical_accuracy", {block, labels}, [=](const plan::Run &) {
-        results->matches[index] = count_matches(threads, rows, classes, [&](size_t begin, size_t end) {
+class SparseCategoricalAccuracy final
+    : public MeanMetricWith<SparseCategoricalAccuracy, MetricNameOptions, kPlainMetricOptions> {
+public:
+    static constexpr const char *kClassName = "SparseCategoricalAccuracy", *kName = "sparse_categorical_accuracy";
+
+    using MetricOf::MetricOf;
+    bool takes_labels(const Shape &, const Shape &) const override { return true; }
+    Fold fold(MetricSources &sources, bool weighted) const override {
+        require_row_labels(sources, kName);
+        plan::Block *output = sources.scores().block, *labels = sources.labels();
+        size_t classes = sources.row_size();
+        return count_matches(sources, *this, weighted, 1, {output, labels}, [=](size_t begin, size_t end) {
             return kernels::sparse_categorical_matches(
-                block->floats(), reinterpret_cast<const int32_t *>(labels->address), classes, begin, end);
+                output->floats(), reinterpret_cast<const int32_t *>(labels->address), classes, begin, end);
         });
-    });
-    return static_cast<double>(rows);
-}
+    }
+};
 
 } // namespace
 
-const MetricClass kSparseCategoricalAccuracy{"sparse_categorical_accuracy", lower, true};
+extern const MetricClass kSparseCategoricalAccuracy =
+    metric_class<SparseCategoricalAccuracy, kPlainMetricOptions>("sparse_categorical_accuracy");
 
 } // namespace rekindle
+
+extern "C" rekindle_status rekindle_sparse_categorical_accuracy_create(const rekindle_plain_metric_options *options,
+                                                                       rekindle_metric **metric) {
+    return rekindle::parts::create<rekindle::SparseCategoricalAccuracy>(rekindle::kPlainMetricOptions, options, metric,
+                                                                        "metric");
+}

@@ -47,6 +47,7 @@ void Model::unbuild() {
     training_batch_size_ = 0;
     layout_key_ = {};
     state_index_.reset();
+    value_names_.clear();
 }
 
 void Model::require_built() const {
@@ -79,12 +80,28 @@ void Model::compile(CompileArguments arguments) {
     iterations_ = accumulated_ = 0;
     compiled_ = std::move(arguments);
     state_index_.reset();
+    value_names_.clear();
     plans_.clear();
 }
 
 const CompileArguments &Model::compiled() const {
     if (!compiled_) fail(REKINDLE_INVALID_STATE, "the model is not compiled; call rekindle_model_compile first");
     return *compiled_;
+}
+
+const std::vector<std::string> &Model::value_names() const {
+    std::lock_guard<std::mutex> lock(value_names_mutex_);
+    if (!value_names_.empty()) return value_names_;
+    std::vector<std::string> names{"loss"};
+    for (const CompiledMetric &compiled : this->compiled().metrics) {
+        if (!is_built() && compiled.metric->has_value_for_each_class()) {
+            fail(REKINDLE_INVALID_STATE, "the model is not built, and the metric \"", compiled.name,
+                 "\" has a value for each of its outputs; call rekindle_model_build, or fit it first");
+        }
+        add_value_names(compiled, compiled.metric->value_count(is_built() ? topology_.output_shape() : Shape{}), names);
+    }
+    value_names_ = std::move(names);
+    return value_names_;
 }
 
 int Model::threads_of(int64_t wanted) {
@@ -163,7 +180,7 @@ std::unique_ptr<PooledPlan> Model::make_plan(const plan::Request &request, const
     auto pooled = std::make_unique<PooledPlan>();
     pooled->request = request;
     pooled->target_sample = target_sample;
-    pooled->possible_matches = lower(builder, topology_, seed_, objective(request, target_sample));
+    lower(builder, topology_, seed_, objective(request, target_sample));
     pooled->plan = builder.finish(layout, parameters_.weights(), parameters_.gradients());
     return pooled;
 }

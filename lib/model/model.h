@@ -22,7 +22,7 @@ namespace rekindle {
 struct CompileArguments {
     std::shared_ptr<const Optimizer> optimizer;
     std::shared_ptr<const Loss> loss;
-    std::vector<MetricOptions> metrics;
+    std::vector<CompiledMetric> metrics;
     int64_t steps_per_execution = 1;
     int64_t threads = 0;
     bool allow_non_finite = false;
@@ -67,6 +67,10 @@ public:
     // Throws INVALID_STATE if the model is not compiled.
     const CompileArguments &compiled() const;
     bool is_compiled() const { return compiled_.has_value(); }
+    // The names of what evaluating gives: "loss", then those of the metrics' values; valid until the next compile.
+    // Several threads may ask at once. Throws INVALID_STATE if the model is not compiled, or where the number of values
+    // depends on the outputs of a model that is not built.
+    const std::vector<std::string> &value_names() const;
 
     // Compute threads of this model's plans.
     int threads() const { return threads_of(compiled_ ? compiled_->threads : 0); }
@@ -184,6 +188,8 @@ private:
     };
     const StateIndex &state_index() const;
     mutable std::mutex state_index_mutex_;
+    mutable std::mutex value_names_mutex_;
+    mutable std::vector<std::string> value_names_; // empty: not asked for yet
     mutable std::unique_ptr<StateIndex> state_index_;
 };
 

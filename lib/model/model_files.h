@@ -10,8 +10,8 @@ namespace rekindle {
 Json model_to_json(const Model &model);
 std::shared_ptr<Model> model_from_json(const Json &json);
 
-// {"optimizer", "loss", "metrics", "steps_per_execution", "threads", "allow_non_finite"}; throws INVALID_STATE if not
-// compiled.
+// {"optimizer", "loss", "metrics", "weighted_metrics", "steps_per_execution", "threads", "allow_non_finite"}, where a
+// metric that was asked for by its name is that name; throws INVALID_STATE if not compiled.
 Json compile_to_json(const Model &model);
 CompileArguments compile_from_json(const Json &json);
 

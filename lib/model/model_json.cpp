@@ -15,7 +15,7 @@ namespace {
 constexpr const char *kClassName = "Sequential";
 constexpr const char *kSeedIsRandom = "seed_is_random"; // absent: false
 constexpr const char *kModelKeys[] = {"name", "seed", kSeedIsRandom, "input_shape", "build_input_shape", "layers"};
-constexpr const char *kCompileKeys[] = {"optimizer",           "loss",    "metrics",
+constexpr const char *kCompileKeys[] = {"optimizer",           "loss",    "metrics",         "weighted_metrics",
                                         "steps_per_execution", "threads", "allow_non_finite"};
 
 // Keras's first layer, which stands for the input.
@@ -81,11 +81,14 @@ std::shared_ptr<Model> model_from_json(const Json &json) {
 
 Json compile_to_json(const Model &model) {
     const CompileArguments &compiled = model.compiled();
-    Json metrics = Json::array();
-    for (const MetricOptions &metric : compiled.metrics) metrics.push_back(metric.name);
+    Json metrics = Json::array(), weighted = Json::array();
+    for (const CompiledMetric &one : compiled.metrics) {
+        (one.weighted ? weighted : metrics).push_back(metric_to_json(*one.metric));
+    }
     return {{"optimizer", optimizer_to_json(*compiled.optimizer)},
             {"loss", loss_to_json(*compiled.loss)},
             {"metrics", metrics},
+            {"weighted_metrics", weighted},
             {"steps_per_execution", compiled.steps_per_execution},
             {"threads", compiled.threads},
             {"allow_non_finite", compiled.allow_non_finite}};
@@ -101,15 +104,26 @@ Json model_fingerprint(const Model &model) {
     return {{"model", configuration}, {"compile", compile}};
 }
 
+namespace {
+
+// Keras writes null for none.
+std::vector<std::shared_ptr<const Metric>> metrics_from_json(const Json &json, const char *key) {
+    std::vector<std::shared_ptr<const Metric>> metrics;
+    const Json *list = parts::find(json, key);
+    if (list == nullptr || list->is_null()) return metrics;
+    require(list->is_array(), key, " is ", list->dump(), "; expected a list");
+    for (const Json &metric : *list) metrics.push_back(metric_from_json(metric));
+    return metrics;
+}
+
+} // namespace
+
 CompileArguments compile_from_json(const Json &json) {
     CompileArguments arguments;
     arguments.loss = loss_from_json(json.at("loss"));
     parts::require_known_keys(json, "compile", kCompileKeys, parts::compile_keys());
     arguments.optimizer = optimizer_from_json(json.value("optimizer", Json("sgd")));
-    for (const Json &metric : json.value("metrics", Json::array())) {
-        arguments.metrics.push_back({metric.get<std::string>()});
-        check_metric(arguments.metrics.back());
-    }
+    arguments.metrics = list_metrics(metrics_from_json(json, "metrics"), metrics_from_json(json, "weighted_metrics"));
     arguments.steps_per_execution = integer_field(json, "steps_per_execution", 1);
     arguments.threads = integer_field(json, "threads", 0);
     arguments.allow_non_finite = json.value("allow_non_finite", false);

@@ -14,7 +14,6 @@ struct PooledPlan {
     plan::Request request;
     Shape target_sample;
     std::unique_ptr<plan::Plan> plan;
-    std::vector<double> possible_matches; // per metric, at each execution
 
     size_t bytes() const { return plan->memory_bytes() + plan->scratchpad_bytes(); }
 };

@@ -26,8 +26,10 @@ std::span<const AcceptedKey> input_keys() {
 
 std::span<const AcceptedKey> compile_keys() {
     static constexpr AcceptedKey kKeys[] = {
-        {"loss_weights", "null"}, {"weighted_metrics", "null"}, {"run_eagerly", "false"},
-        {"jit_compile", nullptr}, {"auto_scale_loss", "true"},
+        {"loss_weights", "null"},
+        {"run_eagerly", "false"},
+        {"jit_compile", nullptr},
+        {"auto_scale_loss", "true"},
     };
     return kKeys;
 }
@@ -63,6 +65,15 @@ std::span<const AcceptedKey> initializer_keys() {
         {"seed", "null"},
         {"input_axes", "null"},
         {"output_axes", "null"},
+    };
+    return kKeys;
+}
+
+std::span<const AcceptedKey> metric_keys() {
+    static constexpr AcceptedKey kKeys[] = {
+        {"dtype", "null"},
+        {"dtype", "\"float32\""},
+        {"dtype", FLOAT32_POLICY},
     };
     return kKeys;
 }

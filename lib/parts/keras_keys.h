@@ -16,5 +16,6 @@ std::span<const AcceptedKey> schedule_keys();
 std::span<const AcceptedKey> initializer_keys();
 std::span<const AcceptedKey> loss_keys();
 std::span<const AcceptedKey> no_keys();
+std::span<const AcceptedKey> metric_keys();
 
 } // namespace rekindle::parts

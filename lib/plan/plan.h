@@ -30,10 +30,10 @@ struct Kernel {
     std::function<void(const Run &)> function;
 };
 
-// The sums that a plan's loss and metrics write at each execution.
+// What a plan's loss and metrics write at each execution.
 struct Results {
     double loss = 0.0;           // the batch's mean loss
-    std::vector<double> matches; // one per metric: the number of matches
+    std::vector<double> metrics; // the states of the metrics, folded over the batch
 };
 
 // A graph, batch size and mode, lowered: a flat list of kernels with all memory placed. Executing looks nothing up and

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <map>
 
+#include "core/json.h"
 #include "core/log.h"
+#include "model/model_files.h"
 #include "training/metric_sums.h"
 
 namespace rekindle {
@@ -12,7 +15,6 @@ namespace {
 
 constexpr const char *kOptimizerClass = "compile.optimizer.class_name";
 constexpr const char *kLearningRate = "compile.optimizer.config.learning_rate";
-constexpr const char *kMetrics = "compile.metrics";
 constexpr const char *kLoss = "compile.loss";
 constexpr const char *kSeed = "model.config.seed";
 
@@ -68,7 +70,7 @@ Adaptation::Adaptation(const checkpoint::Reader &reader, const Changes &changes,
     }
 }
 
-Substitute Adaptation::substitute(const std::string &metric_sums_name, int64_t batch_size) const {
+Substitute Adaptation::substitute(int64_t batch_size) const {
     return [=, this](const StateEntry &entry, void *to) {
         if (entry.name == "random/seed" && changes_.has(kSeed)) {
             entry.read(to);
@@ -79,10 +81,7 @@ Substitute Adaptation::substitute(const std::string &metric_sums_name, int64_t b
             store(batch_size, to);
             return true;
         }
-        if (entry.name == metric_sums_name && (changes_.has(kMetrics) || changes_.has(kLoss))) {
-            carry_metric_sums(entry, to);
-            return true;
-        }
+        if (entry.name.starts_with(kMetricPrefix)) return start_metric_anew(entry, to);
         return entry.kind == REKINDLE_ENTRY_OPTIMIZER && own_optimizer_state(entry, to);
     };
 }
@@ -112,29 +111,40 @@ bool Adaptation::begin_average(const StateEntry &entry, void *to) const {
     return true;
 }
 
-// The sums of the epoch under way go on for the loss and the metrics that were there before.
-void Adaptation::carry_metric_sums(const StateEntry &entry, void *to) const {
-    std::vector<std::string> before =
-        read_stored(reader_, reader_.description().fingerprint_json, [](const Json &json) {
-            std::vector<std::string> names{"loss"};
-            for (const Json &metric : json.at("compile").at("metrics")) names.push_back(metric.get<std::string>());
-            return names;
-        });
-    std::optional<size_t> index = reader_.find(entry.name);
-    TensorPointer sums = index ? reader_.read_tensor(*index) : nullptr;
-    bool readable = sums != nullptr && sums->dtype() == entry.dtype && sums->count() == 2 * before.size();
-    zero(entry, to);
-    std::vector<std::string> now = metric_names(model_);
-    for (size_t i = 0; i < now.size(); ++i) {
-        auto found = std::find(before.begin(), before.end(), now[i]);
-        if (readable && found != before.end() && !(i == 0 && changes_.has(kLoss))) {
-            size_t from = static_cast<size_t>(found - before.begin());
-            std::memcpy(static_cast<double *>(to) + 2 * i, sums->as<double>() + 2 * from, 2 * sizeof(double));
-        } else if (reader_.progress().batch > 0) {
-            log_info(now[i], " has changed in the middle of epoch ", reader_.progress().epoch,
-                     "; its figure is of the batches from ", reader_.progress().batch, " on");
-        }
+namespace {
+
+// The metrics of a run by their names in the logs, each as it was asked for.
+std::map<std::string, std::string> metrics_of(const Json &compile) {
+    CompileArguments arguments = compile_from_json(compile);
+    std::map<std::string, std::string> metrics;
+    for (const CompiledMetric &compiled : arguments.metrics) {
+        metrics[compiled.name] = text(compiled.weighted ? "weighted " : "", metric_to_json(*compiled.metric).dump());
     }
+    return metrics;
+}
+
+} // namespace
+
+// The figures of the epoch under way go on for the loss and the metrics that were there before.
+bool Adaptation::start_metric_anew(const StateEntry &entry, void *to) const {
+    size_t begin = std::string_view(kMetricPrefix).size();
+    std::string name = entry.name.substr(begin, entry.name.rfind('/') - begin);
+    bool has_changed = changes_.has(kLoss);
+    if (name != "loss") {
+        if (!changes_.has("compile.metrics") && !changes_.has("compile.weighted_metrics")) return false;
+        auto before = read_stored(reader_, reader_.description().fingerprint_json,
+                                  [](const Json &json) { return metrics_of(json.at("compile")); });
+        auto now = metrics_of(compile_to_json(model_));
+        auto found = before.find(name);
+        has_changed = found == before.end() || found->second != now.at(name);
+    }
+    if (!has_changed) return false;
+    zero(entry, to);
+    if (told_.insert(name).second && reader_.progress().batch > 0) {
+        log_info(name, " has changed in the middle of epoch ", reader_.progress().epoch,
+                 "; its figure is of the batches from ", reader_.progress().batch, " on");
+    }
+    return true;
 }
 
 } // namespace rekindle

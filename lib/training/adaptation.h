@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,17 +22,18 @@ public:
     Adaptation(const checkpoint::Reader &reader, const Changes &changes, const Model &model);
 
     // What the run has instead of the backup's bytes: another optimizer's fresh state, a new learning rate, seed or
-    // batch size, the running sums of metrics that were not there.
-    Substitute substitute(const std::string &metric_sums_name, int64_t batch_size) const;
+    // batch size, fresh figures of metrics that were not there.
+    Substitute substitute(int64_t batch_size) const;
 
 private:
     bool own_optimizer_state(const StateEntry &entry, void *to) const;
     bool begin_average(const StateEntry &entry, void *to) const;
-    void carry_metric_sums(const StateEntry &entry, void *to) const;
+    bool start_metric_anew(const StateEntry &entry, void *to) const;
 
     const checkpoint::Reader &reader_;
     const Changes &changes_;
     const Model &model_;
+    mutable std::set<std::string> told_; // metrics whose change is logged
 };
 
 } // namespace rekindle

@@ -15,11 +15,14 @@ std::vector<LabelTaker> label_takers(const Model &model) {
         takers.push_back({"loss", loss.class_name(), loss.row_size(output), loss.ignored_class(),
                           [](const Shape &) { return true; }});
     }
-    for (const MetricOptions &metric : model.compiled().metrics) {
+    for (const CompiledMetric &compiled : model.compiled().metrics) {
+        const Metric &metric = *compiled.metric;
         auto takes = [&metric, &output](const Shape &target) {
-            return resolve_metric(metric, with_batch(1, output), with_batch(1, target)).takes_labels;
+            return metric.takes_labels(with_batch(1, output), with_batch(1, target));
         };
-        takers.push_back({"metric", metric.name.c_str(), output.back(), loss.ignored_class(), takes});
+        std::optional<int64_t> ignored = metric.ignored_class();
+        takers.push_back(
+            {"metric", compiled.name.c_str(), output.back(), ignored ? ignored : loss.ignored_class(), takes});
     }
     return takers;
 }
@@ -89,7 +92,7 @@ std::optional<std::vector<double>> evaluate_pass(Model &model, Batches &batches,
                                                  const std::function<bool()> &interrupted) {
     model.require_finite_weights();
     PlanSet plans(model, plan::Mode::kEvaluate);
-    MetricSums sums(model.compiled().metrics.size());
+    MetricSums sums(model);
     RunningLogs logs(model, sums);
     int threads = model.threads();
     int64_t group = model.compiled().steps_per_execution;
@@ -105,7 +108,7 @@ std::optional<std::vector<double>> evaluate_pass(Model &model, Batches &batches,
         bool stopped = false;
         auto done = [&](const PooledPlan &executed, bool good) {
             if (!good) fail(REKINDLE_DATA_ERROR, "batch ", batch, ": ", batches.describe_bad_sample());
-            sums.add(executed, executed.plan->batch_size());
+            sums.add(*executed.plan);
             ++batch;
             ++in_group;
             stopped = !batch_hooks && interrupted();

@@ -35,8 +35,8 @@ void execute_batches(Batches &batches, PlanSet &plans, int threads, int64_t &sam
 // DATA_ERROR, for a pass that ended before it began.
 [[noreturn]] void fail_without_batch();
 
-// One evaluation over a pass, with its hooks: the values in the order of metric_names. Nothing if `interrupted`, which
-// is asked at every batch, on compute threads, too, says so.
+// One evaluation over a pass, with its hooks: the values in the order of Model::value_names. Nothing if `interrupted`,
+// which is asked at every batch, on compute threads, too, says so.
 std::optional<std::vector<double>> evaluate_pass(Model &model, Batches &batches, Hooks &hooks,
                                                  const std::function<bool()> &interrupted);
 

@@ -12,7 +12,6 @@
 namespace rekindle {
 namespace {
 
-constexpr const char *kEpochSums = "metrics/epoch";
 constexpr const char *kEpochSamples = "loop/samples"; // of the epoch, behind which the run stands
 constexpr int64_t kMaximumCount = INT64_MAX / 2;      // beyond, counting on could overflow
 
@@ -45,7 +44,7 @@ void FitLoop::resume_from(const FoundBackup &found) {
     StateRegistry registry = loop_state();
     require_all_weights_known(reader, registry);
     Adaptation adaptation(reader, found.changes, model_);
-    StagedState state(reader, registry, adaptation.substitute(kEpochSums, data_.train->batch_size()));
+    StagedState state(reader, registry, adaptation.substitute(data_.train->batch_size()));
     if (!model_.allows_non_finite()) state.require_finite(reader.path());
     resumed_.emplace(Resumed{std::move(state), StagedCallbackStates(reader, arguments_.callbacks, model_),
                              read_history(reader), progress.run_status == REKINDLE_RUN_COMPLETED});
@@ -193,7 +192,7 @@ void FitLoop::finish() {
 // What a backup must have; of a fixed shape.
 StateRegistry FitLoop::loop_state() {
     StateRegistry registry = model_.state();
-    registry.push_back(sums_.state(kEpochSums));
+    sums_.add_state(registry);
     registry.push_back(scalar_state(kEpochSamples, REKINDLE_ENTRY_METRIC, REKINDLE_INT64, &position_.samples));
     registry.push_back(
         {"loop/stop_asked",

@@ -22,7 +22,7 @@ FitLoop::FitLoop(const ModelReference &reference, Dataset &dataset, const FitArg
     : reference_(reference), model_(*reference.model), dataset_(dataset), arguments_(arguments),
       interruption_(interruption), backup_(backup_among(arguments.callbacks)),
       data_(make_fit_data(model_, dataset, arguments)), dataset_states_(dataset, arguments.validation_data.get()),
-      plans_(model_, plan::Mode::kTrain), sums_(model_.compiled().metrics.size()), running_logs_(model_, sums_),
+      plans_(model_, plan::Mode::kTrain), sums_(model_), running_logs_(model_, sums_),
       hooks_(reference, arguments.callbacks, run_params(arguments, data_)), threads_(model_.threads()),
       group_(model_.compiled().steps_per_execution) {
     shuffles_ = arguments.shuffle && dataset.arrays() != nullptr;
@@ -135,7 +135,7 @@ void FitLoop::run_segment(int64_t &samples, int64_t &in_group) {
     auto step = [&] {
         at_place([&] { train_on_fetched(model_, *data_.train, *pooled->plan, threads_); }, "epoch ", position_.epoch,
                  ", batch ", position_.batch);
-        sums_.add(*pooled, samples);
+        sums_.add(*pooled->plan);
         // Counted behind the first step, so that a failure before it leaves the model as it was.
         if (position_.batch == 0 && shuffles_) model_.count_order();
         position_.samples += samples;

@@ -13,60 +13,80 @@ void sort_by_name(Logs &logs) {
     std::sort(logs.entries.begin(), logs.entries.end());
 }
 
+// Numbers that lie at a fixed address.
+StateEntry numbers_state(std::string name, Shape shape, double *numbers) {
+    size_t bytes = element_count(shape) * sizeof(double);
+    return {std::move(name),
+            REKINDLE_ENTRY_METRIC,
+            REKINDLE_FLOAT64,
+            std::move(shape),
+            [=](void *to) { std::memcpy(to, numbers, bytes); },
+            [=](const void *from, const Shape &) { std::memcpy(numbers, from, bytes); }};
+}
+
 } // namespace
 
-void MetricSums::add(const PooledPlan &executed, int64_t samples) {
+MetricSums::MetricSums(const Model &model)
+    : model_(model), places_(place_metrics(model.compiled().metrics, model.topology().output_shape())),
+      states_(places_.state_size) {}
+
+void MetricSums::reset() {
+    loss_total_ = loss_count_ = 0.0;
+    std::fill(states_.begin(), states_.end(), 0.0);
+}
+
+void MetricSums::add(const plan::Plan &executed) {
     runtime::ComputeFloatMode float_mode; // this may be a host's thread
-    const plan::Results &results = executed.plan->results();
-    sums_[0] += results.loss * static_cast<double>(samples);
-    sums_[1] += static_cast<double>(samples);
-    for (size_t i = 0; i < results.matches.size(); ++i) {
-        sums_[2 * i + 2] += results.matches[i];
-        sums_[2 * i + 3] += executed.possible_matches[i];
+    const plan::Results &results = executed.results();
+    double samples = static_cast<double>(executed.batch_size());
+    loss_total_ += results.loss * samples;
+    loss_count_ += samples;
+    for (size_t i = 0; i < places_.of.size(); ++i) {
+        const MetricPlace &place = places_.of[i];
+        model_.compiled().metrics[i].metric->merge(std::span(states_).subspan(place.state, place.state_size),
+                                                   std::span(results.metrics).subspan(place.state, place.state_size));
     }
 }
 
 std::vector<double> MetricSums::values() const {
-    std::vector<double> values(sums_.size() / 2);
+    std::vector<double> values(1 + places_.value_count);
     write_values(values);
     return values;
 }
 
 void MetricSums::write_values(std::vector<double> &values) const {
     runtime::ComputeFloatMode float_mode;
-    for (size_t i = 0; i < values.size(); ++i) {
-        double total = sums_[2 * i], count = sums_[2 * i + 1];
-        values[i] = count == 0.0 ? 0.0 : total / count;
+    values[0] = loss_count_ == 0.0 ? 0.0 : loss_total_ / loss_count_;
+    for (size_t i = 0; i < places_.of.size(); ++i) {
+        const MetricPlace &place = places_.of[i];
+        model_.compiled().metrics[i].metric->results(std::span(states_).subspan(place.state, place.state_size),
+                                                     std::span(values).subspan(1 + place.value, place.value_count));
     }
 }
 
-StateEntry MetricSums::state(const std::string &name) {
-    Shape shape{static_cast<int64_t>(sums_.size())};
-    return {
-        name,
-        REKINDLE_ENTRY_METRIC,
-        REKINDLE_FLOAT64,
-        shape,
-        [this](void *to) { std::memcpy(to, sums_.data(), sums_.size() * sizeof(double)); },
-        [this](const void *from, const Shape &) { std::memcpy(sums_.data(), from, sums_.size() * sizeof(double)); }};
-}
-
-std::vector<std::string> metric_names(const Model &model) {
-    std::vector<std::string> names{"loss"};
-    for (const MetricOptions &metric : model.compiled().metrics) names.push_back(metric.name);
-    return names;
+void MetricSums::add_state(StateRegistry &registry) {
+    registry.push_back(numbers_state(text(kMetricPrefix, "loss/total"), {}, &loss_total_));
+    registry.push_back(numbers_state(text(kMetricPrefix, "loss/count"), {}, &loss_count_));
+    double *numbers = states_.data();
+    for (const CompiledMetric &compiled : model_.compiled().metrics) {
+        for (const Accumulator &accumulator : compiled.metric->accumulators(model_.topology().output_shape())) {
+            registry.push_back(
+                numbers_state(text(kMetricPrefix, compiled.name, "/", accumulator.name), accumulator.shape, numbers));
+            numbers += element_count(accumulator.shape);
+        }
+    }
 }
 
 Logs make_logs(const Model &model, const std::vector<double> &values, const std::string &prefix) {
     Logs logs;
-    std::vector<std::string> names = metric_names(model);
+    const std::vector<std::string> &names = model.value_names();
     for (size_t i = 0; i < names.size(); ++i) logs.entries.emplace_back(prefix + names[i], values[i]);
     sort_by_name(logs);
     return logs;
 }
 
 RunningLogs::RunningLogs(const Model &model, const MetricSums &sums) : sums_(sums), values_(sums.values()) {
-    std::vector<std::string> names = metric_names(model);
+    const std::vector<std::string> &names = model.value_names();
     for (size_t i = 0; i < names.size(); ++i) sources_.push_back(i);
     std::stable_sort(sources_.begin(), sources_.end(), [&](size_t a, size_t b) { return names[a] < names[b]; });
     for (size_t source : sources_) logs_.entries.emplace_back(names[source], 0.0);

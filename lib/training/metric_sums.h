@@ -9,28 +9,38 @@
 
 namespace rekindle {
 
-// The running means of a pass: the loss weighted by samples, and each metric's share of matches, as Keras aggregates
-// them.
+// What stands before the names of the running metrics' states.
+inline constexpr const char *kMetricPrefix = "metrics/";
+
+// The running figures of a pass: the mean of the loss, weighted by samples as Keras does, and the states of the
+// metrics. For a built, compiled model, which it refers to.
 class MetricSums {
 public:
-    explicit MetricSums(size_t metric_count) : sums_(2 * (metric_count + 1), 0.0) {}
+    explicit MetricSums(const Model &model);
+    MetricSums(const MetricSums &) = delete;
+    MetricSums &operator=(const MetricSums &) = delete;
 
-    void reset() { sums_.assign(sums_.size(), 0.0); }
-    void add(const PooledPlan &executed, int64_t samples);
+    void reset();
+    // What a plan has computed of its batch.
+    void add(const plan::Plan &executed);
 
-    // The loss, then the metrics; 0 before the first batch.
+    // The loss, then the metrics' values; 0 before the first batch.
     std::vector<double> values() const;
     // The same, into a list of that size.
     void write_values(std::vector<double> &values) const;
 
-    // As state under this name: pairs of (total, count).
-    StateEntry state(const std::string &name);
+    // As state, an entry for each accumulator: "metrics/loss/total", "metrics/auc/positives".
+    void add_state(StateRegistry &registry);
 
 private:
-    std::vector<double> sums_;
+    const Model &model_;
+    MetricPlaces places_;
+    double loss_total_ = 0.0, loss_count_ = 0.0;
+    std::vector<double> states_; // of the metrics, as their places say
 };
 
-// The logs of a pass under way, for hooks that are called often: the names are sorted once.
+// The logs of a pass under way, for hooks that are called often: the names are sorted once, and nothing is computed
+// before it is asked for.
 class RunningLogs {
 public:
     RunningLogs(const Model &model, const MetricSums &sums);

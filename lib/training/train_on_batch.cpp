@@ -56,7 +56,7 @@ std::vector<double> train_on_batch(Model &model, const HostArray &x, const HostA
     PlanPool::Lease plan = model.take_plan(wanted);
     std::vector<int64_t> indices(static_cast<size_t>(samples));
     std::iota(indices.begin(), indices.end(), 0);
-    MetricSums sums(model.compiled().metrics.size());
+    MetricSums sums(model);
     std::vector<double> values = sums.values(); // made before the step: behind it nothing may fail
     int threads = model.threads();
     runtime::run_once(threads, [&] {
@@ -66,7 +66,7 @@ std::vector<double> train_on_batch(Model &model, const HostArray &x, const HostA
         train_on_loaded(model, *plan->plan);
     });
     building.keep();
-    sums.add(*plan, samples);
+    sums.add(*plan->plan);
     sums.write_values(values);
     return values;
 }

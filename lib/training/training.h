@@ -36,7 +36,7 @@ struct ModelReference {
 // Trains. Throws ABORTED, PREEMPTED and every error; the model's history is filled in all the same.
 void fit(const ModelReference &reference, const std::shared_ptr<Dataset> &dataset, const FitArguments &arguments);
 
-// Loss and metrics over a dataset, in the order of metric_names.
+// Loss and metrics over a dataset, in the order of Model::value_names.
 std::vector<double> evaluate(const ModelReference &reference, Dataset &dataset, int64_t batch_size,
                              const CallbackList &callbacks);
 
@@ -54,8 +54,5 @@ struct HostArray {
 // One training step; returns loss and metrics before the update.
 std::vector<double> train_on_batch(Model &model, const HostArray &x, const HostArray &y,
                                    const HostArray &sample_weight);
-
-// "loss" and the names of the metrics; throws INVALID_STATE if the model is not compiled.
-std::vector<std::string> metric_names(const Model &model);
 
 } // namespace rekindle

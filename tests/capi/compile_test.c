@@ -60,20 +60,138 @@ START_TEST(every_loss_has_its_names) {
 END_TEST
 
 START_TEST(metric_names_are_checked) {
-    static const char *const names[] = {"accuracy", "acc", "binary_accuracy", "categorical_accuracy",
-                                        "sparse_categorical_accuracy"};
+    static const char *const names[] = {"accuracy",
+                                        "acc",
+                                        "Accuracy",
+                                        "binary_accuracy",
+                                        "categorical_accuracy",
+                                        "sparse_categorical_accuracy",
+                                        "top_k_categorical_accuracy",
+                                        "sparse_top_k_categorical_accuracy",
+                                        "auc",
+                                        "AUC",
+                                        "precision",
+                                        "recall",
+                                        "true_positives",
+                                        "true_negatives",
+                                        "false_positives",
+                                        "false_negatives",
+                                        "mse",
+                                        "mae",
+                                        "mape",
+                                        "msle",
+                                        "mean_squared_error",
+                                        "root_mean_squared_error",
+                                        "cosine_similarity",
+                                        "bce",
+                                        "binary_crossentropy",
+                                        "categorical_crossentropy",
+                                        "sparse_categorical_crossentropy",
+                                        "f1_score",
+                                        "fbeta_score",
+                                        "f_beta_score",
+                                        "r2_score"};
     rekindle_metric_options options = REKINDLE_METRIC_OPTIONS_INIT;
     rekindle_metric *metric = NULL;
     size_t i;
     INVALID(rekindle_metric_create(NULL, &metric), "options->name is NULL");
-    options.name = "precision";
-    INVALID(rekindle_metric_create(&options, &metric), "metric is \"precision\"; expected \"accuracy\"");
+    options.name = "preciseness";
+    INVALID(rekindle_metric_create(&options, &metric), "metric is \"preciseness\"; expected \"accuracy\"");
     ck_assert_ptr_null(metric);
     for (i = 0; i < LENGTH(names); ++i) {
         options.name = names[i];
         OK(rekindle_metric_create(&options, &metric));
         rekindle_metric_destroy(metric);
     }
+}
+END_TEST
+
+START_TEST(metric_arguments_are_checked) {
+    rekindle_plain_metric_options plain = REKINDLE_PLAIN_METRIC_OPTIONS_INIT;
+    rekindle_precision_options precision = REKINDLE_PRECISION_OPTIONS_INIT;
+    rekindle_auc_options auc = REKINDLE_AUC_OPTIONS_INIT;
+    rekindle_f1_score_options f1 = REKINDLE_F1_SCORE_OPTIONS_INIT;
+    rekindle_fbeta_score_options fbeta = REKINDLE_FBETA_SCORE_OPTIONS_INIT;
+    rekindle_r2_score_options r2 = REKINDLE_R2_SCORE_OPTIONS_INIT;
+    rekindle_top_k_categorical_accuracy_options top_k = REKINDLE_TOP_K_CATEGORICAL_ACCURACY_OPTIONS_INIT;
+    static const double thresholds[] = {0.5, 1.5}, negative[] = {1.0, -1.0};
+    rekindle_metric *metric = NULL;
+    plain.name = "a/b";
+    INVALID(rekindle_accuracy_create(&plain, &metric), "options->name is \"a/b\"; expected a name without a slash");
+    plain.name = "";
+    INVALID(rekindle_accuracy_create(&plain, &metric), "options->name is \"\"; expected a name without a slash");
+    precision.threshold_count = 2;
+    INVALID(rekindle_precision_create(&precision, &metric), "options->thresholds is NULL; expected 2 elements");
+    precision.thresholds = thresholds;
+    INVALID(rekindle_precision_create(&precision, &metric), "options->thresholds is 1.5; expected 0 to 1");
+    precision.threshold_count = 1;
+    precision.top_k = -1;
+    INVALID(rekindle_precision_create(&precision, &metric), "options->top_k is -1; expected 1 or more");
+    auc.num_thresholds = 1;
+    INVALID(rekindle_auc_create(&auc, &metric), "options->num_thresholds is 1; expected 2 or more");
+    auc.num_thresholds = 2;
+    auc.num_labels = 3;
+    INVALID(rekindle_auc_create(&auc, &metric), "num_labels is 3, and multi_label is false");
+    auc.multi_label = 1;
+    auc.label_weights = negative;
+    auc.label_weight_count = 2;
+    INVALID(rekindle_auc_create(&auc, &metric), "label_weights has -1; expected finite numbers, 0 or more");
+    f1.threshold = 1.5;
+    INVALID(rekindle_f1_score_create(&f1, &metric), "options->threshold is 1.5; expected more than 0");
+    f1.threshold = 0.5;
+    f1.average = (rekindle_average)4;
+    INVALID(rekindle_f1_score_create(&f1, &metric), "options->average is 4; expected one of its enumerators, 0 to 3");
+    fbeta.beta = 0.0;
+    INVALID(rekindle_fbeta_score_create(&fbeta, &metric), "options->beta is 0; expected a finite number, more than 0");
+    r2.num_regressors = -1;
+    INVALID(rekindle_r2_score_create(&r2, &metric), "options->num_regressors is -1; expected 0 or more");
+    top_k.k = 0;
+    INVALID(rekindle_top_k_categorical_accuracy_create(&top_k, &metric), "options->k is 0; expected 1 or more");
+    INVALID(rekindle_mean_iou_create(NULL, &metric), "options->num_classes is 0; expected 1 to 65536");
+    ck_assert_ptr_null(metric);
+}
+END_TEST
+
+/* A weighted metric whose name is taken has another; one with several values has a name for each. */
+START_TEST(metrics_have_names_of_their_own) {
+    static const char *const names[] = {"accuracy", "f1_score"}, *const thrice[] = {"mse", "mse", "mse"};
+    static const char *const expected[] = {"loss",        "accuracy",          "f1_score[0]",
+                                           "f1_score[1]", "weighted_accuracy", "mse"};
+    static const char *const weighted[] = {"accuracy", "mse"}, *const loss[] = {"loss"};
+    rekindle_compile_options options = REKINDLE_COMPILE_OPTIONS_INIT;
+    rekindle_model *model = NULL;
+    const char *name = NULL;
+    int64_t shape[] = {3};
+    size_t count = 0;
+    OK(rekindle_model_from_json("{\"class_name\":\"Sequential\",\"config\":{\"layers\":["
+                                "{\"class_name\":\"Dense\",\"config\":{\"units\":2}}]}}",
+                                &model));
+    options.loss_name = "mse";
+    options.metric_names = names;
+    options.metric_name_count = LENGTH(names);
+    options.weighted_metric_names = weighted;
+    options.weighted_metric_name_count = LENGTH(weighted);
+    OK(rekindle_model_compile(model, &options));
+    REFUSED(rekindle_model_metric_count(model, &count), REKINDLE_INVALID_STATE,
+            "the metric \"f1_score\" has a value for each of its outputs");
+    OK(rekindle_model_build(model, shape, 1));
+    OK(rekindle_model_metric_count(model, &count));
+    ck_assert_uint_eq(count, LENGTH(expected));
+    for (size_t i = 0; i < count; ++i) {
+        OK(rekindle_model_metric_name(model, i, &name));
+        ck_assert_str_eq(name, expected[i]);
+    }
+    options.weighted_metric_names = thrice;
+    options.weighted_metric_name_count = LENGTH(thrice);
+    INVALID(rekindle_model_compile(model, &options),
+            "metric 4 is \"weighted_mse\", as metric 3 is; expected different names");
+    options.weighted_metric_names = loss;
+    options.weighted_metric_name_count = 1;
+    INVALID(rekindle_model_compile(model, &options), "metric is \"loss\"");
+    options.weighted_metrics = NULL;
+    options.weighted_metric_count = 1;
+    INVALID(rekindle_model_compile(model, &options), "options->weighted_metrics is NULL; expected 1 elements");
+    rekindle_model_destroy(model);
 }
 END_TEST
 
@@ -293,6 +411,8 @@ static void add_tests(TCase *tests) {
     tcase_add_test(tests, loss_arguments_are_checked);
     tcase_add_test(tests, every_loss_has_its_names);
     tcase_add_test(tests, metric_names_are_checked);
+    tcase_add_test(tests, metric_arguments_are_checked);
+    tcase_add_test(tests, metrics_have_names_of_their_own);
     tcase_add_test(tests, sgd_arguments_are_checked);
     tcase_add_test(tests, adam_arguments_are_checked);
     tcase_add_test(tests, compile_arguments_are_checked);

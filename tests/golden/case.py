@@ -37,6 +37,7 @@ class Case:
     """model and compile are Rekindle's own JSON. target(rng, output shape), input(rng, shape) and
     sample_weight(rng) draw the batch; initial(weight name, shape, rng) draws the weights. With class_weight, as Keras's
     argument, the sample weights are those that Keras makes of it.
+    With history_batch, two epochs of fit in batches of so many samples are recorded, too.
     float32_only marks results that only float32 arithmetic has, such as a clip at 1 - 1e-7."""
 
     name: str
@@ -49,6 +50,7 @@ class Case:
     class_weight: dict | None = None
     initial: Callable = scaled_initial
     float32_only: bool = False
+    history_batch: int | None = None
 
 
 def layer(class_name, name, **config):

@@ -10,7 +10,7 @@ import numpy as np
 import keras_case
 
 TOLERANCES = {"forward": 1e-5, "metric": 1e-5, "gradient": 1e-4, "losses": 1e-4, "step10": 1e-4, "slot10": 1e-4,
-              "state10": 1e-4}
+              "state10": 1e-4, "history": 1e-4}
 FRACTION = 0.25
 PERTURBATION = 3e-7
 

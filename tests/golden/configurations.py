@@ -4,7 +4,7 @@ import json
 import os
 
 import keras
-from keras import constraints, initializers, layers, losses, optimizers, regularizers
+from keras import constraints, initializers, layers, losses, metrics, optimizers, regularizers
 
 PARTS = {
     "layer": [
@@ -77,6 +77,35 @@ PARTS = {
         constraints.MinMaxNorm(0.1, 0.9, rate=0.5, axis=[0, 1]),
         constraints.NonNeg(),
         constraints.UnitNorm(),
+    ],
+    "metric": [
+        metrics.Accuracy(),
+        metrics.AUC(50, curve="PR", summation_method="majoring", name="area", multi_label=True, num_labels=3),
+        metrics.AUC(thresholds=[0.2, 0.5], from_logits=True),
+        metrics.BinaryAccuracy(threshold=0.4),
+        metrics.BinaryCrossentropy(from_logits=True, label_smoothing=0.1),
+        metrics.CategoricalAccuracy(),
+        metrics.CategoricalCrossentropy(label_smoothing=0.1, axis=1),
+        metrics.CosineSimilarity(name="cosine"),
+        metrics.F1Score(average="macro", threshold=0.5),
+        metrics.FalseNegatives(),
+        metrics.FalsePositives(thresholds=0.4),
+        metrics.FBetaScore(beta=2.0),
+        metrics.MeanAbsoluteError(),
+        metrics.MeanAbsolutePercentageError(),
+        metrics.MeanIoU(3, ignore_class=1, sparse_y_pred=False),
+        metrics.MeanSquaredError(),
+        metrics.MeanSquaredLogarithmicError(),
+        metrics.Precision(thresholds=[0.2, 0.6], class_id=1),
+        metrics.R2Score(class_aggregation=None, num_regressors=2),
+        metrics.Recall(top_k=2),
+        metrics.RootMeanSquaredError(),
+        metrics.SparseCategoricalAccuracy(),
+        metrics.SparseCategoricalCrossentropy(ignore_class=2, axis=1),
+        metrics.SparseTopKCategoricalAccuracy(k=3),
+        metrics.TopKCategoricalAccuracy(k=3),
+        metrics.TrueNegatives(),
+        metrics.TruePositives(thresholds=[0.1, 0.2]),
     ],
     "initializer": [
         initializers.Constant(0.5),

@@ -13,11 +13,12 @@
 /* With this momentum and a learning rate of 1, the first step leaves 0.5 * 0 - 1 * gradient in the slot. */
 #define GRADIENT_OPTIMIZER "{\"optimizer\":{\"class_name\":\"SGD\",\"config\":{\"learning_rate\":1.0,\"momentum\":0.5}}"
 
-enum category { FORWARD, GRADIENT, LOSSES, STEP10, SLOT10, METRIC, CATEGORY_COUNT };
+enum category { FORWARD, GRADIENT, LOSSES, STEP10, SLOT10, METRIC, HISTORY, CATEGORY_COUNT };
+enum { VALUES = 64, COMPILE = 8192 };
 
-static const char *const category_names[CATEGORY_COUNT] = {"forward", "gradient", "losses",
-                                                           "step10",  "slot10",   "metric"};
-static const double tolerances[CATEGORY_COUNT] = {1e-5, 1e-4, 1e-4, 1e-4, 1e-4, 1e-5};
+static const char *const category_names[CATEGORY_COUNT] = {"forward", "gradient", "losses", "step10",
+                                                           "slot10",  "metric",   "history"};
+static const double tolerances[CATEGORY_COUNT] = {1e-5, 1e-4, 1e-4, 1e-4, 1e-4, 1e-5, 1e-4};
 
 /* The largest deviation of a category, and the case that has it. */
 typedef struct tally {
@@ -36,6 +37,7 @@ static rekindle_array x, y, sample_weight;
 static const rekindle_array *sample_weight_or_null;
 static int one_thread;
 static int weighted_by_class; /* tests that were */
+static int with_history;      /* tests that had one */
 
 static const golden_tensor *find(const char *name) {
     const golden_tensor *tensor = golden_find(golden, name);
@@ -93,7 +95,7 @@ static void check_tensor(enum category category, const rekindle_tensor *actual, 
 
 /* The case's model with its weights set. */
 static rekindle_model *make_model(const char *compile) {
-    char threaded[1024];
+    char threaded[COMPILE];
     size_t initial = 0, weights = 0;
     int opened = (int)strlen(compile) - 1; /* without the closing brace */
     int length = snprintf(threaded, sizeof(threaded), "%.*s,\"threads\":%d}", opened, compile, one_thread);
@@ -112,8 +114,8 @@ static rekindle_model *make_model(const char *compile) {
 }
 
 static double train_one_step(rekindle_model *model) {
-    double values[2] = {0.0, 0.0};
-    must(rekindle_model_train_on_batch(model, &x, &y, sample_weight_or_null, values, 2));
+    double values[VALUES];
+    must(rekindle_model_train_on_batch(model, &x, &y, sample_weight_or_null, values, VALUES));
     return values[0];
 }
 
@@ -155,14 +157,14 @@ static void check_evaluation(const rekindle_model *model, const double *values, 
 
 START_TEST(evaluation_agrees) {
     rekindle_evaluate_options options = REKINDLE_EVALUATE_OPTIONS_INIT;
-    double values[2] = {0.0, 0.0};
+    double values[VALUES];
     size_t count = 0;
     open_case(_i);
     rekindle_model *model = make_model(golden->compile);
     rekindle_dataset *dataset = must_make_dataset(&x, &y, sample_weight_or_null);
     options.batch_size = x.shape[0];
     must(rekindle_model_metric_count(model, &count));
-    must(rekindle_model_evaluate(model, dataset, &options, values, 2));
+    must(rekindle_model_evaluate(model, dataset, &options, values, VALUES));
     check_evaluation(model, values, count);
     rekindle_dataset_destroy(dataset);
     rekindle_model_destroy(model);
@@ -186,7 +188,7 @@ static void check_gradient(const rekindle_model *model, const golden_tensor *exp
 }
 
 START_TEST(gradients_agree) {
-    char compile[1024];
+    char compile[COMPILE];
     size_t checked = 0, weights = 0;
     open_case(_i);
     const char *others = strstr(golden->compile, ",\"loss\":");
@@ -291,12 +293,46 @@ START_TEST(class_weights_agree) {
 }
 END_TEST
 
+/* What fit reports of two epochs in batches, the last of which is smaller. */
+START_TEST(history_agrees) {
+    rekindle_fit_options fit = REKINDLE_FIT_OPTIONS_INIT;
+    rekindle_history *history = NULL;
+    open_case(_i);
+    const golden_tensor *batch = golden_find(golden, "history_batch");
+    if (batch != NULL) {
+        rekindle_model *model = make_model(golden->compile);
+        rekindle_dataset *dataset = must_make_dataset(&x, &y, sample_weight_or_null);
+        fit.batch_size = *(const int32_t *)batch->data;
+        fit.epochs = 2;
+        fit.shuffle = 0;
+        must(rekindle_model_fit(model, dataset, &fit));
+        must(rekindle_model_get_history(model, &history));
+        for (size_t i = 0; i < golden->tensor_count; ++i) {
+            const char *name = golden_suffix(&golden->tensors[i], "history/");
+            const double *series = NULL;
+            size_t length = 0;
+            float values[2];
+            if (name == NULL) continue;
+            must(rekindle_history_values(history, name, &series, &length));
+            ck_assert_uint_eq(length, 2);
+            for (size_t epoch = 0; epoch < 2; ++epoch) values[epoch] = (float)series[epoch];
+            check_close(HISTORY, golden->tensors[i].name, values, golden->tensors[i].data, 2);
+        }
+        rekindle_history_destroy(history);
+        rekindle_dataset_destroy(dataset);
+        rekindle_model_destroy(model);
+        ++with_history;
+    }
+    close_case();
+}
+END_TEST
+
 /* So that no tensor of a file goes unread because of a misspelt name. */
 START_TEST(file_has_known_tensors) {
     static const char *const prefixes[] = {"initial/", "gradient/", "metric/", "step10/",
-                                           "slot10/",  "state10/",  "mask0"};
+                                           "slot10/",  "state10/",  "mask0",   "history/"};
     static const char *const names[] = {"input",   "target", "sample_weight", "class_weight",
-                                        "forward", "losses", "iterations"};
+                                        "forward", "losses", "iterations",    "history_batch"};
     open_case(_i);
     for (size_t i = 0; i < golden->tensor_count; ++i) {
         int known = 0;
@@ -320,6 +356,7 @@ static void add_loops(Suite *suite, const char *name, void (*threads)(void)) {
     tcase_add_loop_test(tests, gradients_agree, 0, (int)path_count);
     tcase_add_loop_test(tests, ten_steps_agree, 0, (int)path_count);
     tcase_add_loop_test(tests, class_weights_agree, 0, (int)path_count);
+    tcase_add_loop_test(tests, history_agrees, 0, (int)path_count);
     suite_add_tcase(suite, tests);
 }
 
@@ -347,6 +384,7 @@ int main(void) {
     print_tallies(run);
     srunner_free(runner);
     golden_list_free(paths);
-    /* One test for each file, and five more for each number of threads. */
-    return failed == 0 && weighted_by_class > 0 && (size_t)run == path_count * 11 ? EXIT_SUCCESS : EXIT_FAILURE;
+    /* One test for each file, and six more for each number of threads. */
+    return failed == 0 && weighted_by_class > 0 && with_history > 0 && (size_t)run == path_count * 13 ? EXIT_SUCCESS
+                                                                                                      : EXIT_FAILURE;
 }

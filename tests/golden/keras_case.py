@@ -1,5 +1,6 @@
 """Runs one case in Keras: builds the model from its configuration, sets the weights, and collects every tensor."""
 
+import re
 import zlib
 
 import keras
@@ -39,6 +40,40 @@ def make_part(module, configuration):
     return getattr(module, configuration["class_name"])(**configuration["config"])
 
 
+def make_metric(configuration):
+    """Under its name without the number by which Keras counts metrics of a kind in a process."""
+    metric = make_part(keras.metrics, configuration)
+    if "name" not in configuration["config"]:
+        metric.name = re.sub(r"_\d+$", "", metric.name)
+    return metric
+
+
+def make_metrics(configurations):
+    return [one if isinstance(one, str) else make_metric(one) for one in configurations or []] or None
+
+
+def one_by_one(values):
+    """Figures under their names; those of a metric with several as name[0], name[1], ..."""
+    figures = {}
+    for name, value in values.items():
+        if np.ndim(value) == 0:
+            figures[name] = float(value)
+        else:
+            figures.update({f"{name}[{i}]": float(one) for i, one in enumerate(np.asarray(value))})
+    return figures
+
+
+def fit_history(case, data, initial, eagerly):
+    """Loss and metrics of two epochs in batches, the last of which is smaller."""
+    model = build(case, None, eagerly)
+    for name, weight in named_weights(model).items():
+        weight.assign(initial[name])
+    history = model.fit(data["input"], data["target"], sample_weight=data.get("sample_weight"), epochs=2,
+                        batch_size=case.history_batch, shuffle=False, verbose=0).history
+    epochs = [one_by_one({name: values[epoch] for name, values in history.items()}) for epoch in range(2)]
+    return {f"history/{name}": np.array([epoch[name] for epoch in epochs]) for name in epochs[0]}
+
+
 def make_optimizer(configuration):
     """What Keras does not read, because it writes none, is told to it."""
     arguments = dict(configuration["config"])
@@ -58,7 +93,8 @@ def build(case, batch_size, eagerly=False):
     model.compile(
         optimizer=make_optimizer(case.compile["optimizer"]),
         loss=make_part(keras.losses, case.compile["loss"]),
-        metrics=list(case.compile.get("metrics", [])) or None,
+        metrics=make_metrics(case.compile.get("metrics")),
+        weighted_metrics=make_metrics(case.compile.get("weighted_metrics")),
         run_eagerly=eagerly,
     )
     return model
@@ -140,7 +176,7 @@ def run(case, data, initial, floatx="float32", eagerly=False):
         loss = model.compute_loss(y=tf.convert_to_tensor(y), y_pred=output, sample_weight=sample_weight)
     gradients = tape.gradient(loss, [weight.value for weight in weights.values()])
     tensors.update({f"gradient/{name}": value.numpy() for name, value in zip(weights, gradients, strict=True)})
-    metrics = model.test_on_batch(x, y, sample_weight=sample_weight, return_dict=True)
+    metrics = one_by_one(model.test_on_batch(x, y, sample_weight=sample_weight, return_dict=True))
     tensors.update({f"metric/{name}": np.array([metrics[name]], floatx) for name in metrics if name != "loss"})
 
     losses = []
@@ -152,4 +188,8 @@ def run(case, data, initial, floatx="float32", eagerly=False):
     tensors.update({name: value.numpy() for name, value in slot_tensors(model, weights).items()})
     if model.optimizer.gradient_accumulation_steps:
         tensors["iterations"] = np.array([int(model.optimizer.iterations)], "int32")
+    if case.history_batch:
+        tensors["history_batch"] = np.array([case.history_batch], "int32")
+        history = fit_history(case, data, initial, eagerly)
+        tensors.update({name: values.astype(floatx) for name, values in history.items()})
     return tensors

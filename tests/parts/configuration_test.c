@@ -57,6 +57,7 @@ static const struct kind {
     {"optimizer", "{\"loss\":\"mse\",\"optimizer\":", "}", true},
     {"schedule", "{\"loss\":\"mse\",\"optimizer\":{\"class_name\":\"SGD\",\"config\":{\"learning_rate\":", "}}}", true},
     {"loss", "{\"loss\":", "}", true},
+    {"metric", "{\"loss\":\"mse\",\"metrics\":[", "]}", true},
 };
 
 static const struct kind *find_kind(const char *name) {
@@ -161,6 +162,14 @@ START_TEST(what_keras_has_and_we_lack_is_named) {
                    "label_smoothing is 1.1; expected 0 to 1");
     expect_refused("loss", "\"sum_over_batch_size\"", "\"none\"",
                    "reduction is \"none\"; expected \"sum_over_batch_size\", ");
+    expect_refused("metric", "\"num_thresholds\": 50", "\"num_thresholds\": 1",
+                   "num_thresholds is 1; expected 2 or more");
+    expect_refused("metric", "\"curve\": \"PR\"", "\"curve\": \"SQUARE\"",
+                   "curve is \"SQUARE\"; expected \"ROC\", \"PR\" or \"PRGAIN\"");
+    expect_refused("metric", "\"average\": \"macro\"", "\"average\": \"mini\"",
+                   "average is \"mini\"; expected \"micro\", \"macro\" or \"weighted\"");
+    expect_refused("metric", "[0.2, 0.6]", "[0.2, 1.6]", "thresholds is 1.6; expected 0 to 1");
+    expect_refused("metric", "\"axis\": -1}", "\"axis\": 0}", "MeanIoU: \"axis\" is 0; this library takes -1 only");
     expect_refused("compile", "\"loss_weights\": null", "\"loss_weights\": [1, 2]",
                    "compile: \"loss_weights\" is [1,2]");
     expect_refused("layer", "\"padding\": \"same\"", "\"padding\": \"causal\"",
@@ -215,6 +224,7 @@ START_TEST(every_part_there_is_has_a_line) {
     expect_lines_of_all("optimizer");
     expect_lines_of_all("schedule");
     expect_lines_of_all("loss");
+    expect_lines_of_all("metric");
     expect_lines_of_all("initializer");
 }
 END_TEST

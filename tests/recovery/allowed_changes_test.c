@@ -12,6 +12,9 @@ CHANGE(other_loss, run->uses_mean_squared_error = true)
 CHANGE(smoothed, run->loss.label_smoothing = 0.25)
 CHANGE(summed, run->loss.reduction = REKINDLE_REDUCTION_SUM)
 CHANGE(other_metric, run->metric = "categorical_accuracy")
+static const char *const weighted_names[] = {"accuracy"};
+CHANGE(weighs_a_metric, run->compile.weighted_metric_names = weighted_names;
+       run->compile.weighted_metric_name_count = 1)
 CHANGE(other_optimizer, run->uses_sgd = true)
 CHANGE(other_beta_1, run->adam.beta_1 = 0.5)
 CHANGE(other_beta_2, run->adam.beta_2 = 0.5)
@@ -114,6 +117,7 @@ static const struct sweep sweeps[] = {
     {"compile.optimizer.config.use_ema", averaged, NULL, NULL},
     {"compile.optimizer.config.weight_decay", decaying, NULL, NULL},
     {"compile.steps_per_execution", other_group, NULL, NULL},
+    {"compile.weighted_metrics", weighs_a_metric, NULL, NULL},
     {"data.sample_weight", weighted, NULL, NULL},
     {"data.x.dtype", other_x_dtype, NULL, NULL},
     {"data.x.hash", other_x, NULL, NULL},

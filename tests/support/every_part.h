@@ -16,12 +16,16 @@
     OPTIONS(rekindle_adamw_options, REKINDLE_ADAMW_OPTIONS_INIT, ) \
     OPTIONS(rekindle_array, REKINDLE_ARRAY_INIT, ) \
     OPTIONS(rekindle_array_dataset_options, REKINDLE_ARRAY_DATASET_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_auc_options, REKINDLE_AUC_OPTIONS_INIT, ) \
     OPTIONS(rekindle_backup_and_restore_options, REKINDLE_BACKUP_AND_RESTORE_OPTIONS_INIT, ) \
     OPTIONS(rekindle_backup_position, REKINDLE_BACKUP_POSITION_INIT, ) \
     OPTIONS(rekindle_backup_report, REKINDLE_BACKUP_REPORT_INIT, ) \
+    OPTIONS(rekindle_binary_accuracy_options, REKINDLE_BINARY_ACCURACY_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_binary_crossentropy_metric_options, REKINDLE_BINARY_CROSSENTROPY_METRIC_OPTIONS_INIT, ) \
     OPTIONS(rekindle_binary_crossentropy_options, REKINDLE_BINARY_CROSSENTROPY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_binary_focal_crossentropy_options, REKINDLE_BINARY_FOCAL_CROSSENTROPY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_callback_options, REKINDLE_CALLBACK_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_categorical_crossentropy_metric_options, REKINDLE_CATEGORICAL_CROSSENTROPY_METRIC_OPTIONS_INIT, ) \
     OPTIONS(rekindle_categorical_crossentropy_options, REKINDLE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_categorical_focal_crossentropy_options, REKINDLE_CATEGORICAL_FOCAL_CROSSENTROPY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_checkpoint_entry, REKINDLE_CHECKPOINT_ENTRY_INIT, ) \
@@ -31,13 +35,15 @@
     OPTIONS(rekindle_conv2d_options, REKINDLE_CONV2D_OPTIONS_INIT, TEXT(kernel_initializer_name) TEXT(bias_initializer_name)) \
     OPTIONS(rekindle_cosine_decay_options, REKINDLE_COSINE_DECAY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_cosine_decay_restarts_options, REKINDLE_COSINE_DECAY_RESTARTS_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_cosine_similarity_metric_options, REKINDLE_COSINE_SIMILARITY_METRIC_OPTIONS_INIT, ) \
     OPTIONS(rekindle_cosine_similarity_options, REKINDLE_COSINE_SIMILARITY_OPTIONS_INIT, ) \
-    OPTIONS(rekindle_csv_logger_options, REKINDLE_CSV_LOGGER_OPTIONS_INIT, TEXT(separator)) \
     OPTIONS(rekindle_dense_options, REKINDLE_DENSE_OPTIONS_INIT, TEXT(kernel_initializer_name) TEXT(bias_initializer_name)) \
     OPTIONS(rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, ) \
-    OPTIONS(rekindle_early_stopping_options, REKINDLE_EARLY_STOPPING_OPTIONS_INIT, TEXT(monitor)) \
+    OPTIONS(rekindle_elu_options, REKINDLE_ELU_OPTIONS_INIT, ) \
     OPTIONS(rekindle_evaluate_options, REKINDLE_EVALUATE_OPTIONS_INIT, ) \
     OPTIONS(rekindle_exponential_decay_options, REKINDLE_EXPONENTIAL_DECAY_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_f1_score_options, REKINDLE_F1_SCORE_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_fbeta_score_options, REKINDLE_FBETA_SCORE_OPTIONS_INIT, ) \
     OPTIONS(rekindle_fit_options, REKINDLE_FIT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_flatten_options, REKINDLE_FLATTEN_OPTIONS_INIT, ) \
     OPTIONS(rekindle_ftrl_options, REKINDLE_FTRL_OPTIONS_INIT, ) \
@@ -47,23 +53,34 @@
     OPTIONS(rekindle_idx_dataset_options, REKINDLE_IDX_DATASET_OPTIONS_INIT, ) \
     OPTIONS(rekindle_initializer_options, REKINDLE_INITIALIZER_OPTIONS_INIT, ) \
     OPTIONS(rekindle_inverse_time_decay_options, REKINDLE_INVERSE_TIME_DECAY_OPTIONS_INIT, ) \
-    OPTIONS(rekindle_learning_rate_scheduler_options, REKINDLE_LEARNING_RATE_SCHEDULER_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_l1_l2_options, REKINDLE_L1_L2_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_l1_options, REKINDLE_L1_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_l2_options, REKINDLE_L2_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_leaky_relu_options, REKINDLE_LEAKY_RELU_OPTIONS_INIT, ) \
     OPTIONS(rekindle_lion_options, REKINDLE_LION_OPTIONS_INIT, ) \
     OPTIONS(rekindle_load_weights_options, REKINDLE_LOAD_WEIGHTS_OPTIONS_INIT, ) \
     OPTIONS(rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_max_norm_options, REKINDLE_MAX_NORM_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_mean_iou_options, REKINDLE_MEAN_IOU_OPTIONS_INIT, ) \
     OPTIONS(rekindle_metric_options, REKINDLE_METRIC_OPTIONS_INIT, ) \
-    OPTIONS(rekindle_model_checkpoint_options, REKINDLE_MODEL_CHECKPOINT_OPTIONS_INIT, TEXT(monitor)) \
+    OPTIONS(rekindle_min_max_norm_options, REKINDLE_MIN_MAX_NORM_OPTIONS_INIT, ) \
     OPTIONS(rekindle_nadam_options, REKINDLE_NADAM_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_non_neg_options, REKINDLE_NON_NEG_OPTIONS_INIT, ) \
     OPTIONS(rekindle_orthogonal_options, REKINDLE_ORTHOGONAL_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_orthogonal_regularizer_options, REKINDLE_ORTHOGONAL_REGULARIZER_OPTIONS_INIT, ) \
     OPTIONS(rekindle_piecewise_constant_decay_options, REKINDLE_PIECEWISE_CONSTANT_DECAY_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, ) \
     OPTIONS(rekindle_polynomial_decay_options, REKINDLE_POLYNOMIAL_DECAY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_precision_options, REKINDLE_PRECISION_OPTIONS_INIT, ) \
     OPTIONS(rekindle_predict_options, REKINDLE_PREDICT_OPTIONS_INIT, ) \
-    OPTIONS(rekindle_progress_bar_options, REKINDLE_PROGRESS_BAR_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_prelu_options, REKINDLE_PRELU_OPTIONS_INIT, TEXT(alpha_initializer_name)) \
     OPTIONS(rekindle_pull_dataset_options, REKINDLE_PULL_DATASET_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_r2_score_options, REKINDLE_R2_SCORE_OPTIONS_INIT, ) \
     OPTIONS(rekindle_random_normal_options, REKINDLE_RANDOM_NORMAL_OPTIONS_INIT, ) \
     OPTIONS(rekindle_random_uniform_options, REKINDLE_RANDOM_UNIFORM_OPTIONS_INIT, ) \
-    OPTIONS(rekindle_reduce_lr_on_plateau_options, REKINDLE_REDUCE_LR_ON_PLATEAU_OPTIONS_INIT, TEXT(monitor)) \
+    OPTIONS(rekindle_recall_options, REKINDLE_RECALL_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_relu_options, REKINDLE_RELU_OPTIONS_INIT, ) \
     OPTIONS(rekindle_rescaling_options, REKINDLE_RESCALING_OPTIONS_INIT, ) \
     OPTIONS(rekindle_reshape_options, REKINDLE_RESHAPE_OPTIONS_INIT, ) \
     OPTIONS(rekindle_rmsprop_options, REKINDLE_RMSPROP_OPTIONS_INIT, ) \
@@ -71,12 +88,18 @@
     OPTIONS(rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, ) \
     OPTIONS(rekindle_sequential_options, REKINDLE_SEQUENTIAL_OPTIONS_INIT, ) \
     OPTIONS(rekindle_sgd_options, REKINDLE_SGD_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_softmax_options, REKINDLE_SOFTMAX_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_sparse_categorical_crossentropy_metric_options, REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_METRIC_OPTIONS_INIT, ) \
     OPTIONS(rekindle_sparse_categorical_crossentropy_options, REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT, ) \
-    OPTIONS(rekindle_terminate_on_nan_options, REKINDLE_TERMINATE_ON_NAN_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_sparse_top_k_categorical_accuracy_options, REKINDLE_SPARSE_TOP_K_CATEGORICAL_ACCURACY_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_threshold_metric_options, REKINDLE_THRESHOLD_METRIC_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_top_k_categorical_accuracy_options, REKINDLE_TOP_K_CATEGORICAL_ACCURACY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_truncated_normal_options, REKINDLE_TRUNCATED_NORMAL_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_unit_norm_options, REKINDLE_UNIT_NORM_OPTIONS_INIT, ) \
     OPTIONS(rekindle_variance_scaling_options, REKINDLE_VARIANCE_SCALING_OPTIONS_INIT, )
 
 #define EVERY_PART(PART) \
+    PART(rekindle_accuracy_create, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric) \
     PART(rekindle_activation_create, rekindle_activation_options, REKINDLE_ACTIVATION_OPTIONS_INIT, layer) \
     PART(rekindle_adadelta_create, rekindle_adadelta_options, REKINDLE_ADADELTA_OPTIONS_INIT, optimizer) \
     PART(rekindle_adagrad_create, rekindle_adagrad_options, REKINDLE_ADAGRAD_OPTIONS_INIT, optimizer) \
@@ -84,12 +107,17 @@
     PART(rekindle_adamax_create, rekindle_adamax_options, REKINDLE_ADAMAX_OPTIONS_INIT, optimizer) \
     PART(rekindle_adamw_create, rekindle_adamw_options, REKINDLE_ADAMW_OPTIONS_INIT, optimizer) \
     PART(rekindle_array_dataset_create, rekindle_array_dataset_options, REKINDLE_ARRAY_DATASET_OPTIONS_INIT, dataset) \
+    PART(rekindle_auc_create, rekindle_auc_options, REKINDLE_AUC_OPTIONS_INIT, metric) \
     PART(rekindle_average_pooling2d_create, rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, layer) \
     PART(rekindle_backup_and_restore_create, rekindle_backup_and_restore_options, REKINDLE_BACKUP_AND_RESTORE_OPTIONS_INIT, callback) \
+    PART(rekindle_binary_accuracy_create, rekindle_binary_accuracy_options, REKINDLE_BINARY_ACCURACY_OPTIONS_INIT, metric) \
     PART(rekindle_binary_crossentropy_create, rekindle_binary_crossentropy_options, REKINDLE_BINARY_CROSSENTROPY_OPTIONS_INIT, loss) \
+    PART(rekindle_binary_crossentropy_metric_create, rekindle_binary_crossentropy_metric_options, REKINDLE_BINARY_CROSSENTROPY_METRIC_OPTIONS_INIT, metric) \
     PART(rekindle_binary_focal_crossentropy_create, rekindle_binary_focal_crossentropy_options, REKINDLE_BINARY_FOCAL_CROSSENTROPY_OPTIONS_INIT, loss) \
     PART(rekindle_callback_create, rekindle_callback_options, REKINDLE_CALLBACK_OPTIONS_INIT, callback) \
+    PART(rekindle_categorical_accuracy_create, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric) \
     PART(rekindle_categorical_crossentropy_create, rekindle_categorical_crossentropy_options, REKINDLE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT, loss) \
+    PART(rekindle_categorical_crossentropy_metric_create, rekindle_categorical_crossentropy_metric_options, REKINDLE_CATEGORICAL_CROSSENTROPY_METRIC_OPTIONS_INIT, metric) \
     PART(rekindle_categorical_focal_crossentropy_create, rekindle_categorical_focal_crossentropy_options, REKINDLE_CATEGORICAL_FOCAL_CROSSENTROPY_OPTIONS_INIT, loss) \
     PART(rekindle_categorical_hinge_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
     PART(rekindle_constant_create, rekindle_constant_options, REKINDLE_CONSTANT_OPTIONS_INIT, initializer) \
@@ -97,11 +125,15 @@
     PART(rekindle_cosine_decay_create, rekindle_cosine_decay_options, REKINDLE_COSINE_DECAY_OPTIONS_INIT, schedule) \
     PART(rekindle_cosine_decay_restarts_create, rekindle_cosine_decay_restarts_options, REKINDLE_COSINE_DECAY_RESTARTS_OPTIONS_INIT, schedule) \
     PART(rekindle_cosine_similarity_create, rekindle_cosine_similarity_options, REKINDLE_COSINE_SIMILARITY_OPTIONS_INIT, loss) \
-    PART(rekindle_csv_logger_create, rekindle_csv_logger_options, REKINDLE_CSV_LOGGER_OPTIONS_INIT, callback) \
+    PART(rekindle_cosine_similarity_metric_create, rekindle_cosine_similarity_metric_options, REKINDLE_COSINE_SIMILARITY_METRIC_OPTIONS_INIT, metric) \
     PART(rekindle_dense_create, rekindle_dense_options, REKINDLE_DENSE_OPTIONS_INIT, layer) \
     PART(rekindle_dropout_create, rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, layer) \
-    PART(rekindle_early_stopping_create, rekindle_early_stopping_options, REKINDLE_EARLY_STOPPING_OPTIONS_INIT, callback) \
+    PART(rekindle_elu_create, rekindle_elu_options, REKINDLE_ELU_OPTIONS_INIT, layer) \
     PART(rekindle_exponential_decay_create, rekindle_exponential_decay_options, REKINDLE_EXPONENTIAL_DECAY_OPTIONS_INIT, schedule) \
+    PART(rekindle_f1_score_create, rekindle_f1_score_options, REKINDLE_F1_SCORE_OPTIONS_INIT, metric) \
+    PART(rekindle_false_negatives_create, rekindle_threshold_metric_options, REKINDLE_THRESHOLD_METRIC_OPTIONS_INIT, metric) \
+    PART(rekindle_false_positives_create, rekindle_threshold_metric_options, REKINDLE_THRESHOLD_METRIC_OPTIONS_INIT, metric) \
+    PART(rekindle_fbeta_score_create, rekindle_fbeta_score_options, REKINDLE_FBETA_SCORE_OPTIONS_INIT, metric) \
     PART(rekindle_flatten_create, rekindle_flatten_options, REKINDLE_FLATTEN_OPTIONS_INIT, layer) \
     PART(rekindle_ftrl_create, rekindle_ftrl_options, REKINDLE_FTRL_OPTIONS_INIT, optimizer) \
     PART(rekindle_global_average_pooling2d_create, rekindle_global_average_pooling2d_options, REKINDLE_GLOBAL_AVERAGE_POOLING2D_OPTIONS_INIT, layer) \
@@ -115,53 +147,81 @@
     PART(rekindle_idx_dataset_create, rekindle_idx_dataset_options, REKINDLE_IDX_DATASET_OPTIONS_INIT, dataset) \
     PART(rekindle_inverse_time_decay_create, rekindle_inverse_time_decay_options, REKINDLE_INVERSE_TIME_DECAY_OPTIONS_INIT, schedule) \
     PART(rekindle_kl_divergence_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
-    PART(rekindle_learning_rate_scheduler_create, rekindle_learning_rate_scheduler_options, REKINDLE_LEARNING_RATE_SCHEDULER_OPTIONS_INIT, callback) \
+    PART(rekindle_l1_create, rekindle_l1_options, REKINDLE_L1_OPTIONS_INIT, regularizer) \
+    PART(rekindle_l1_l2_create, rekindle_l1_l2_options, REKINDLE_L1_L2_OPTIONS_INIT, regularizer) \
+    PART(rekindle_l2_create, rekindle_l2_options, REKINDLE_L2_OPTIONS_INIT, regularizer) \
+    PART(rekindle_leaky_relu_create, rekindle_leaky_relu_options, REKINDLE_LEAKY_RELU_OPTIONS_INIT, layer) \
     PART(rekindle_lecun_normal_create, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer) \
     PART(rekindle_lecun_uniform_create, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer) \
     PART(rekindle_lion_create, rekindle_lion_options, REKINDLE_LION_OPTIONS_INIT, optimizer) \
     PART(rekindle_log_cosh_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
+    PART(rekindle_max_norm_create, rekindle_max_norm_options, REKINDLE_MAX_NORM_OPTIONS_INIT, constraint) \
     PART(rekindle_max_pooling2d_create, rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, layer) \
     PART(rekindle_mean_absolute_error_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
+    PART(rekindle_mean_absolute_error_metric_create, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric) \
     PART(rekindle_mean_absolute_percentage_error_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
+    PART(rekindle_mean_absolute_percentage_error_metric_create, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric) \
+    PART(rekindle_mean_iou_create, rekindle_mean_iou_options, REKINDLE_MEAN_IOU_OPTIONS_INIT, metric) \
     PART(rekindle_mean_squared_error_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
+    PART(rekindle_mean_squared_error_metric_create, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric) \
     PART(rekindle_mean_squared_logarithmic_error_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
+    PART(rekindle_mean_squared_logarithmic_error_metric_create, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric) \
     PART(rekindle_metric_create, rekindle_metric_options, REKINDLE_METRIC_OPTIONS_INIT, metric) \
-    PART(rekindle_model_checkpoint_create, rekindle_model_checkpoint_options, REKINDLE_MODEL_CHECKPOINT_OPTIONS_INIT, callback) \
+    PART(rekindle_min_max_norm_create, rekindle_min_max_norm_options, REKINDLE_MIN_MAX_NORM_OPTIONS_INIT, constraint) \
     PART(rekindle_nadam_create, rekindle_nadam_options, REKINDLE_NADAM_OPTIONS_INIT, optimizer) \
+    PART(rekindle_non_neg_create, rekindle_non_neg_options, REKINDLE_NON_NEG_OPTIONS_INIT, constraint) \
     PART(rekindle_ones_create, rekindle_initializer_options, REKINDLE_INITIALIZER_OPTIONS_INIT, initializer) \
     PART(rekindle_orthogonal_create, rekindle_orthogonal_options, REKINDLE_ORTHOGONAL_OPTIONS_INIT, initializer) \
+    PART(rekindle_orthogonal_regularizer_create, rekindle_orthogonal_regularizer_options, REKINDLE_ORTHOGONAL_REGULARIZER_OPTIONS_INIT, regularizer) \
     PART(rekindle_piecewise_constant_decay_create, rekindle_piecewise_constant_decay_options, REKINDLE_PIECEWISE_CONSTANT_DECAY_OPTIONS_INIT, schedule) \
     PART(rekindle_poisson_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
     PART(rekindle_polynomial_decay_create, rekindle_polynomial_decay_options, REKINDLE_POLYNOMIAL_DECAY_OPTIONS_INIT, schedule) \
-    PART(rekindle_progress_bar_create, rekindle_progress_bar_options, REKINDLE_PROGRESS_BAR_OPTIONS_INIT, callback) \
+    PART(rekindle_precision_create, rekindle_precision_options, REKINDLE_PRECISION_OPTIONS_INIT, metric) \
+    PART(rekindle_prelu_create, rekindle_prelu_options, REKINDLE_PRELU_OPTIONS_INIT, layer) \
     PART(rekindle_pull_dataset_create, rekindle_pull_dataset_options, REKINDLE_PULL_DATASET_OPTIONS_INIT, dataset) \
+    PART(rekindle_r2_score_create, rekindle_r2_score_options, REKINDLE_R2_SCORE_OPTIONS_INIT, metric) \
     PART(rekindle_random_normal_create, rekindle_random_normal_options, REKINDLE_RANDOM_NORMAL_OPTIONS_INIT, initializer) \
     PART(rekindle_random_uniform_create, rekindle_random_uniform_options, REKINDLE_RANDOM_UNIFORM_OPTIONS_INIT, initializer) \
-    PART(rekindle_reduce_lr_on_plateau_create, rekindle_reduce_lr_on_plateau_options, REKINDLE_REDUCE_LR_ON_PLATEAU_OPTIONS_INIT, callback) \
+    PART(rekindle_recall_create, rekindle_recall_options, REKINDLE_RECALL_OPTIONS_INIT, metric) \
+    PART(rekindle_relu_create, rekindle_relu_options, REKINDLE_RELU_OPTIONS_INIT, layer) \
     PART(rekindle_rescaling_create, rekindle_rescaling_options, REKINDLE_RESCALING_OPTIONS_INIT, layer) \
     PART(rekindle_reshape_create, rekindle_reshape_options, REKINDLE_RESHAPE_OPTIONS_INIT, layer) \
     PART(rekindle_rmsprop_create, rekindle_rmsprop_options, REKINDLE_RMSPROP_OPTIONS_INIT, optimizer) \
+    PART(rekindle_root_mean_squared_error_create, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric) \
     PART(rekindle_sequential_create, rekindle_sequential_options, REKINDLE_SEQUENTIAL_OPTIONS_INIT, model) \
     PART(rekindle_sgd_create, rekindle_sgd_options, REKINDLE_SGD_OPTIONS_INIT, optimizer) \
+    PART(rekindle_softmax_create, rekindle_softmax_options, REKINDLE_SOFTMAX_OPTIONS_INIT, layer) \
+    PART(rekindle_sparse_categorical_accuracy_create, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric) \
     PART(rekindle_sparse_categorical_crossentropy_create, rekindle_sparse_categorical_crossentropy_options, REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT, loss) \
+    PART(rekindle_sparse_categorical_crossentropy_metric_create, rekindle_sparse_categorical_crossentropy_metric_options, REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_METRIC_OPTIONS_INIT, metric) \
+    PART(rekindle_sparse_top_k_categorical_accuracy_create, rekindle_sparse_top_k_categorical_accuracy_options, REKINDLE_SPARSE_TOP_K_CATEGORICAL_ACCURACY_OPTIONS_INIT, metric) \
     PART(rekindle_squared_hinge_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
     PART(rekindle_tensor_create, rekindle_array, REKINDLE_ARRAY_INIT, tensor) \
-    PART(rekindle_terminate_on_nan_create, rekindle_terminate_on_nan_options, REKINDLE_TERMINATE_ON_NAN_OPTIONS_INIT, callback) \
+    PART(rekindle_top_k_categorical_accuracy_create, rekindle_top_k_categorical_accuracy_options, REKINDLE_TOP_K_CATEGORICAL_ACCURACY_OPTIONS_INIT, metric) \
+    PART(rekindle_true_negatives_create, rekindle_threshold_metric_options, REKINDLE_THRESHOLD_METRIC_OPTIONS_INIT, metric) \
+    PART(rekindle_true_positives_create, rekindle_threshold_metric_options, REKINDLE_THRESHOLD_METRIC_OPTIONS_INIT, metric) \
     PART(rekindle_truncated_normal_create, rekindle_truncated_normal_options, REKINDLE_TRUNCATED_NORMAL_OPTIONS_INIT, initializer) \
+    PART(rekindle_unit_norm_create, rekindle_unit_norm_options, REKINDLE_UNIT_NORM_OPTIONS_INIT, constraint) \
     PART(rekindle_variance_scaling_create, rekindle_variance_scaling_options, REKINDLE_VARIANCE_SCALING_OPTIONS_INIT, initializer) \
     PART(rekindle_zeros_create, rekindle_initializer_options, REKINDLE_INITIALIZER_OPTIONS_INIT, initializer)
 
 #define EVERY_PLAIN_PART(PART, GIVE) \
-    PART(activation, rekindle_activation_options, REKINDLE_ACTIVATION_OPTIONS_INIT, layer, GIVE(activation_name, "linear")) \
+    PART(accuracy, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric, ) \
+    PART(activation, rekindle_activation_options, REKINDLE_ACTIVATION_OPTIONS_INIT, layer, GIVE(activation, 0)) \
     PART(adadelta, rekindle_adadelta_options, REKINDLE_ADADELTA_OPTIONS_INIT, optimizer, ) \
     PART(adagrad, rekindle_adagrad_options, REKINDLE_ADAGRAD_OPTIONS_INIT, optimizer, ) \
     PART(adam, rekindle_adam_options, REKINDLE_ADAM_OPTIONS_INIT, optimizer, ) \
     PART(adamax, rekindle_adamax_options, REKINDLE_ADAMAX_OPTIONS_INIT, optimizer, ) \
     PART(adamw, rekindle_adamw_options, REKINDLE_ADAMW_OPTIONS_INIT, optimizer, ) \
+    PART(auc, rekindle_auc_options, REKINDLE_AUC_OPTIONS_INIT, metric, ) \
     PART(average_pooling2d, rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, layer, ) \
+    PART(binary_accuracy, rekindle_binary_accuracy_options, REKINDLE_BINARY_ACCURACY_OPTIONS_INIT, metric, ) \
     PART(binary_crossentropy, rekindle_binary_crossentropy_options, REKINDLE_BINARY_CROSSENTROPY_OPTIONS_INIT, loss, ) \
+    PART(binary_crossentropy_metric, rekindle_binary_crossentropy_metric_options, REKINDLE_BINARY_CROSSENTROPY_METRIC_OPTIONS_INIT, metric, ) \
     PART(binary_focal_crossentropy, rekindle_binary_focal_crossentropy_options, REKINDLE_BINARY_FOCAL_CROSSENTROPY_OPTIONS_INIT, loss, ) \
+    PART(categorical_accuracy, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric, ) \
     PART(categorical_crossentropy, rekindle_categorical_crossentropy_options, REKINDLE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT, loss, ) \
+    PART(categorical_crossentropy_metric, rekindle_categorical_crossentropy_metric_options, REKINDLE_CATEGORICAL_CROSSENTROPY_METRIC_OPTIONS_INIT, metric, ) \
     PART(categorical_focal_crossentropy, rekindle_categorical_focal_crossentropy_options, REKINDLE_CATEGORICAL_FOCAL_CROSSENTROPY_OPTIONS_INIT, loss, ) \
     PART(categorical_hinge, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
     PART(constant, rekindle_constant_options, REKINDLE_CONSTANT_OPTIONS_INIT, initializer, ) \
@@ -169,11 +229,15 @@
     PART(cosine_decay, rekindle_cosine_decay_options, REKINDLE_COSINE_DECAY_OPTIONS_INIT, schedule, GIVE(initial_learning_rate, 1) GIVE(decay_steps, 1)) \
     PART(cosine_decay_restarts, rekindle_cosine_decay_restarts_options, REKINDLE_COSINE_DECAY_RESTARTS_OPTIONS_INIT, schedule, GIVE(initial_learning_rate, 1) GIVE(first_decay_steps, 1)) \
     PART(cosine_similarity, rekindle_cosine_similarity_options, REKINDLE_COSINE_SIMILARITY_OPTIONS_INIT, loss, ) \
-    PART(csv_logger, rekindle_csv_logger_options, REKINDLE_CSV_LOGGER_OPTIONS_INIT, callback, GIVE(filename, "log")) \
+    PART(cosine_similarity_metric, rekindle_cosine_similarity_metric_options, REKINDLE_COSINE_SIMILARITY_METRIC_OPTIONS_INIT, metric, ) \
     PART(dense, rekindle_dense_options, REKINDLE_DENSE_OPTIONS_INIT, layer, GIVE(units, 1)) \
     PART(dropout, rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, layer, GIVE(rate, 1)) \
-    PART(early_stopping, rekindle_early_stopping_options, REKINDLE_EARLY_STOPPING_OPTIONS_INIT, callback, ) \
+    PART(elu, rekindle_elu_options, REKINDLE_ELU_OPTIONS_INIT, layer, ) \
     PART(exponential_decay, rekindle_exponential_decay_options, REKINDLE_EXPONENTIAL_DECAY_OPTIONS_INIT, schedule, GIVE(initial_learning_rate, 1) GIVE(decay_steps, 1) GIVE(decay_rate, 1)) \
+    PART(f1_score, rekindle_f1_score_options, REKINDLE_F1_SCORE_OPTIONS_INIT, metric, ) \
+    PART(false_negatives, rekindle_threshold_metric_options, REKINDLE_THRESHOLD_METRIC_OPTIONS_INIT, metric, ) \
+    PART(false_positives, rekindle_threshold_metric_options, REKINDLE_THRESHOLD_METRIC_OPTIONS_INIT, metric, ) \
+    PART(fbeta_score, rekindle_fbeta_score_options, REKINDLE_FBETA_SCORE_OPTIONS_INIT, metric, ) \
     PART(flatten, rekindle_flatten_options, REKINDLE_FLATTEN_OPTIONS_INIT, layer, ) \
     PART(ftrl, rekindle_ftrl_options, REKINDLE_FTRL_OPTIONS_INIT, optimizer, ) \
     PART(global_average_pooling2d, rekindle_global_average_pooling2d_options, REKINDLE_GLOBAL_AVERAGE_POOLING2D_OPTIONS_INIT, layer, ) \
@@ -186,40 +250,65 @@
     PART(identity, rekindle_identity_options, REKINDLE_IDENTITY_OPTIONS_INIT, initializer, ) \
     PART(inverse_time_decay, rekindle_inverse_time_decay_options, REKINDLE_INVERSE_TIME_DECAY_OPTIONS_INIT, schedule, GIVE(initial_learning_rate, 1) GIVE(decay_steps, 1) GIVE(decay_rate, 1)) \
     PART(kl_divergence, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
+    PART(l1, rekindle_l1_options, REKINDLE_L1_OPTIONS_INIT, regularizer, ) \
+    PART(l1_l2, rekindle_l1_l2_options, REKINDLE_L1_L2_OPTIONS_INIT, regularizer, ) \
+    PART(l2, rekindle_l2_options, REKINDLE_L2_OPTIONS_INIT, regularizer, ) \
+    PART(leaky_relu, rekindle_leaky_relu_options, REKINDLE_LEAKY_RELU_OPTIONS_INIT, layer, ) \
     PART(lecun_normal, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer, ) \
     PART(lecun_uniform, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer, ) \
     PART(lion, rekindle_lion_options, REKINDLE_LION_OPTIONS_INIT, optimizer, ) \
     PART(log_cosh, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
+    PART(max_norm, rekindle_max_norm_options, REKINDLE_MAX_NORM_OPTIONS_INIT, constraint, ) \
     PART(max_pooling2d, rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, layer, ) \
     PART(mean_absolute_error, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
+    PART(mean_absolute_error_metric, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric, ) \
     PART(mean_absolute_percentage_error, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
+    PART(mean_absolute_percentage_error_metric, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric, ) \
+    PART(mean_iou, rekindle_mean_iou_options, REKINDLE_MEAN_IOU_OPTIONS_INIT, metric, GIVE(num_classes, 1)) \
     PART(mean_squared_error, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
+    PART(mean_squared_error_metric, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric, ) \
     PART(mean_squared_logarithmic_error, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
+    PART(mean_squared_logarithmic_error_metric, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric, ) \
     PART(metric, rekindle_metric_options, REKINDLE_METRIC_OPTIONS_INIT, metric, GIVE(name, "accuracy")) \
-    PART(model_checkpoint, rekindle_model_checkpoint_options, REKINDLE_MODEL_CHECKPOINT_OPTIONS_INIT, callback, GIVE(filepath, "model")) \
+    PART(min_max_norm, rekindle_min_max_norm_options, REKINDLE_MIN_MAX_NORM_OPTIONS_INIT, constraint, ) \
     PART(nadam, rekindle_nadam_options, REKINDLE_NADAM_OPTIONS_INIT, optimizer, ) \
+    PART(non_neg, rekindle_non_neg_options, REKINDLE_NON_NEG_OPTIONS_INIT, constraint, ) \
     PART(ones, rekindle_initializer_options, REKINDLE_INITIALIZER_OPTIONS_INIT, initializer, ) \
     PART(orthogonal, rekindle_orthogonal_options, REKINDLE_ORTHOGONAL_OPTIONS_INIT, initializer, ) \
+    PART(orthogonal_regularizer, rekindle_orthogonal_regularizer_options, REKINDLE_ORTHOGONAL_REGULARIZER_OPTIONS_INIT, regularizer, ) \
     PART(piecewise_constant_decay, rekindle_piecewise_constant_decay_options, REKINDLE_PIECEWISE_CONSTANT_DECAY_OPTIONS_INIT, schedule, GIVE(boundaries, example_integers) GIVE(boundary_count, 2) GIVE(values, example_reals) GIVE(value_count, 3)) \
     PART(poisson, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
     PART(polynomial_decay, rekindle_polynomial_decay_options, REKINDLE_POLYNOMIAL_DECAY_OPTIONS_INIT, schedule, GIVE(initial_learning_rate, 1) GIVE(decay_steps, 1)) \
+    PART(precision, rekindle_precision_options, REKINDLE_PRECISION_OPTIONS_INIT, metric, ) \
+    PART(prelu, rekindle_prelu_options, REKINDLE_PRELU_OPTIONS_INIT, layer, ) \
+    PART(r2_score, rekindle_r2_score_options, REKINDLE_R2_SCORE_OPTIONS_INIT, metric, ) \
     PART(random_normal, rekindle_random_normal_options, REKINDLE_RANDOM_NORMAL_OPTIONS_INIT, initializer, ) \
     PART(random_uniform, rekindle_random_uniform_options, REKINDLE_RANDOM_UNIFORM_OPTIONS_INIT, initializer, ) \
-    PART(reduce_lr_on_plateau, rekindle_reduce_lr_on_plateau_options, REKINDLE_REDUCE_LR_ON_PLATEAU_OPTIONS_INIT, callback, ) \
+    PART(recall, rekindle_recall_options, REKINDLE_RECALL_OPTIONS_INIT, metric, ) \
+    PART(relu, rekindle_relu_options, REKINDLE_RELU_OPTIONS_INIT, layer, ) \
     PART(rescaling, rekindle_rescaling_options, REKINDLE_RESCALING_OPTIONS_INIT, layer, GIVE(scale, 1)) \
     PART(reshape, rekindle_reshape_options, REKINDLE_RESHAPE_OPTIONS_INIT, layer, GIVE(target_shape, example_integers) GIVE(target_rank, 2)) \
     PART(rmsprop, rekindle_rmsprop_options, REKINDLE_RMSPROP_OPTIONS_INIT, optimizer, ) \
+    PART(root_mean_squared_error, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric, ) \
     PART(sgd, rekindle_sgd_options, REKINDLE_SGD_OPTIONS_INIT, optimizer, ) \
+    PART(softmax, rekindle_softmax_options, REKINDLE_SOFTMAX_OPTIONS_INIT, layer, ) \
+    PART(sparse_categorical_accuracy, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric, ) \
     PART(sparse_categorical_crossentropy, rekindle_sparse_categorical_crossentropy_options, REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT, loss, ) \
+    PART(sparse_categorical_crossentropy_metric, rekindle_sparse_categorical_crossentropy_metric_options, REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_METRIC_OPTIONS_INIT, metric, ) \
+    PART(sparse_top_k_categorical_accuracy, rekindle_sparse_top_k_categorical_accuracy_options, REKINDLE_SPARSE_TOP_K_CATEGORICAL_ACCURACY_OPTIONS_INIT, metric, ) \
     PART(squared_hinge, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
-    PART(terminate_on_nan, rekindle_terminate_on_nan_options, REKINDLE_TERMINATE_ON_NAN_OPTIONS_INIT, callback, ) \
+    PART(top_k_categorical_accuracy, rekindle_top_k_categorical_accuracy_options, REKINDLE_TOP_K_CATEGORICAL_ACCURACY_OPTIONS_INIT, metric, ) \
+    PART(true_negatives, rekindle_threshold_metric_options, REKINDLE_THRESHOLD_METRIC_OPTIONS_INIT, metric, ) \
+    PART(true_positives, rekindle_threshold_metric_options, REKINDLE_THRESHOLD_METRIC_OPTIONS_INIT, metric, ) \
     PART(truncated_normal, rekindle_truncated_normal_options, REKINDLE_TRUNCATED_NORMAL_OPTIONS_INIT, initializer, ) \
+    PART(unit_norm, rekindle_unit_norm_options, REKINDLE_UNIT_NORM_OPTIONS_INIT, constraint, ) \
     PART(variance_scaling, rekindle_variance_scaling_options, REKINDLE_VARIANCE_SCALING_OPTIONS_INIT, initializer, ) \
     PART(zeros, rekindle_initializer_options, REKINDLE_INITIALIZER_OPTIONS_INIT, initializer, )
 
 #define EVERY_HANDLE(HANDLE) \
     HANDLE(callback) \
     HANDLE(checkpoint) \
+    HANDLE(constraint) \
     HANDLE(dataset) \
     HANDLE(history) \
     HANDLE(initializer) \
@@ -228,6 +317,7 @@
     HANDLE(metric) \
     HANDLE(model) \
     HANDLE(optimizer) \
+    HANDLE(regularizer) \
     HANDLE(schedule) \
     HANDLE(tensor)
 /* clang-format on */

@@ -165,7 +165,7 @@ END_TEST
 
 START_TEST(settings_and_names_are_checked) {
     rekindle_compile_options compile = REKINDLE_COMPILE_OPTIONS_INIT;
-    const char *metric = "precision";
+    const char *metric = "preciseness";
     float *bias = random_floats(5, 1);
     int64_t shape[] = {6};
     rekindle_array array = must_array(REKINDLE_FLOAT32, bias, 1, shape);
@@ -179,7 +179,7 @@ START_TEST(settings_and_names_are_checked) {
     compile.optimizer_name = "sgd";
     compile.metric_names = &metric;
     compile.metric_name_count = 1;
-    REFUSED(rekindle_model_compile(model, &compile), "\"precision\"");
+    REFUSED(rekindle_model_compile(model, &compile), "\"preciseness\"");
     REFUSED(rekindle_model_set_weight(model, "dense/bias", &array), "(6,)");
     shape[0] = 5;
     FAILS(REKINDLE_NOT_FOUND, rekindle_model_set_weight(model, "dense/biases", &array), "\"dense/biases\"");

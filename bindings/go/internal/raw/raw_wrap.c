@@ -619,7 +619,6 @@ static const char *raw_status_name(int64_t status) {
 extern int upcall_hook(int64_t target, int hook, const rekindle_event *event);
 extern int upcall_get_state(int64_t target, struct bridge *bridge);
 extern int upcall_set_state(int64_t target, const void *data, size_t size);
-extern int upcall_rate(int64_t target, int64_t epoch, double *learning_rate);
 extern int upcall_next(int64_t target, struct bridge *bridge);
 extern int upcall_reset(int64_t target, int64_t epoch);
 /* Any thread. */
@@ -677,10 +676,6 @@ static int bridge_set_state(void *user_data, const void *data, size_t size) {
     return upcall_set_state(((struct bridge *)user_data)->target, data, size);
 }
 
-static int bridge_rate(void *user_data, int64_t epoch, double *learning_rate) {
-    return upcall_rate(((struct bridge *)user_data)->target, epoch, learning_rate);
-}
-
 static int bridge_next(void *user_data, rekindle_batch *batch) {
     struct bridge *bridge = user_data;
     int result;
@@ -714,27 +709,6 @@ rekindle_status raw_callback_create(int64_t target, const char *name, uint32_t h
         options.set_state = bridge_set_state;
     }
     return rekindle_callback_create(&options, callback);
-}
-
-rekindle_status raw_learning_rate_scheduler_create(int64_t target, int64_t schedule, uint32_t verbose,
-                                                   rekindle_callback **callback) {
-    rekindle_learning_rate_scheduler_options options = REKINDLE_LEARNING_RATE_SCHEDULER_OPTIONS_INIT;
-    options.schedule = (const rekindle_schedule *)(intptr_t)schedule;
-    options.verbose = verbose;
-    if (target != 0) {
-        options.user_data = bridge_new(target);
-        if (options.user_data == NULL) return no_memory();
-        options.destroy = bridge_destroy;
-        options.function = bridge_rate;
-    }
-    return rekindle_learning_rate_scheduler_create(&options, callback);
-}
-
-rekindle_status raw_progress_bar_create(int32_t descriptor, int32_t columns, rekindle_callback **callback) {
-    rekindle_progress_bar_options options = REKINDLE_PROGRESS_BAR_OPTIONS_INIT;
-    options.descriptor = descriptor;
-    options.columns = columns;
-    return rekindle_progress_bar_create(&options, callback);
 }
 
 rekindle_status raw_pull_dataset_create(int64_t target, const char *identity, int64_t batch_size,
@@ -859,6 +833,57 @@ SWIGINTERN struct rekindle_idx_dataset_options *new_rekindle_idx_dataset_options
 SWIGINTERN void delete_rekindle_idx_dataset_options(struct rekindle_idx_dataset_options *self){
         options_delete(self);
     }
+SWIGINTERN struct rekindle_max_norm_options *new_rekindle_max_norm_options(void){
+        _Static_assert(sizeof(rekindle_max_norm_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_max_norm_options *options = options_new(sizeof(rekindle_max_norm_options));
+        rekindle_max_norm_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_max_norm_options(struct rekindle_max_norm_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_max_norm_options_set_axis(struct rekindle_max_norm_options *self,int64_t const *handles,size_t count){
+        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->axis = count == 0 ? NULL : copy;
+        self->axis_count = copy == NULL ? 0 : count;
+    }
+SWIGINTERN struct rekindle_min_max_norm_options *new_rekindle_min_max_norm_options(void){
+        _Static_assert(sizeof(rekindle_min_max_norm_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_min_max_norm_options *options = options_new(sizeof(rekindle_min_max_norm_options));
+        rekindle_min_max_norm_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_min_max_norm_options(struct rekindle_min_max_norm_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_min_max_norm_options_set_axis(struct rekindle_min_max_norm_options *self,int64_t const *handles,size_t count){
+        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->axis = count == 0 ? NULL : copy;
+        self->axis_count = copy == NULL ? 0 : count;
+    }
+SWIGINTERN struct rekindle_non_neg_options *new_rekindle_non_neg_options(void){
+        _Static_assert(sizeof(rekindle_non_neg_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_non_neg_options *options = options_new(sizeof(rekindle_non_neg_options));
+        rekindle_non_neg_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_non_neg_options(struct rekindle_non_neg_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_unit_norm_options *new_rekindle_unit_norm_options(void){
+        _Static_assert(sizeof(rekindle_unit_norm_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_unit_norm_options *options = options_new(sizeof(rekindle_unit_norm_options));
+        rekindle_unit_norm_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_unit_norm_options(struct rekindle_unit_norm_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_unit_norm_options_set_axis(struct rekindle_unit_norm_options *self,int64_t const *handles,size_t count){
+        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->axis = count == 0 ? NULL : copy;
+        self->axis_count = copy == NULL ? 0 : count;
+    }
 SWIGINTERN struct rekindle_initializer_options *new_rekindle_initializer_options(void){
         _Static_assert(sizeof(rekindle_initializer_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_initializer_options *options = options_new(sizeof(rekindle_initializer_options));
@@ -938,6 +963,42 @@ SWIGINTERN struct rekindle_variance_scaling_options *new_rekindle_variance_scali
         return options;
     }
 SWIGINTERN void delete_rekindle_variance_scaling_options(struct rekindle_variance_scaling_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_l1_options *new_rekindle_l1_options(void){
+        _Static_assert(sizeof(rekindle_l1_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_l1_options *options = options_new(sizeof(rekindle_l1_options));
+        rekindle_l1_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_l1_options(struct rekindle_l1_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_l2_options *new_rekindle_l2_options(void){
+        _Static_assert(sizeof(rekindle_l2_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_l2_options *options = options_new(sizeof(rekindle_l2_options));
+        rekindle_l2_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_l2_options(struct rekindle_l2_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_l1_l2_options *new_rekindle_l1_l2_options(void){
+        _Static_assert(sizeof(rekindle_l1_l2_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_l1_l2_options *options = options_new(sizeof(rekindle_l1_l2_options));
+        rekindle_l1_l2_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_l1_l2_options(struct rekindle_l1_l2_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_orthogonal_regularizer_options *new_rekindle_orthogonal_regularizer_options(void){
+        _Static_assert(sizeof(rekindle_orthogonal_regularizer_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_orthogonal_regularizer_options *options = options_new(sizeof(rekindle_orthogonal_regularizer_options));
+        rekindle_orthogonal_regularizer_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_orthogonal_regularizer_options(struct rekindle_orthogonal_regularizer_options *self){
         options_delete(self);
     }
 SWIGINTERN struct rekindle_dense_options *new_rekindle_dense_options(void){
@@ -1037,6 +1098,56 @@ SWIGINTERN struct rekindle_activation_options *new_rekindle_activation_options(v
 SWIGINTERN void delete_rekindle_activation_options(struct rekindle_activation_options *self){
         options_delete(self);
     }
+SWIGINTERN struct rekindle_relu_options *new_rekindle_relu_options(void){
+        _Static_assert(sizeof(rekindle_relu_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_relu_options *options = options_new(sizeof(rekindle_relu_options));
+        rekindle_relu_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_relu_options(struct rekindle_relu_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_leaky_relu_options *new_rekindle_leaky_relu_options(void){
+        _Static_assert(sizeof(rekindle_leaky_relu_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_leaky_relu_options *options = options_new(sizeof(rekindle_leaky_relu_options));
+        rekindle_leaky_relu_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_leaky_relu_options(struct rekindle_leaky_relu_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_prelu_options *new_rekindle_prelu_options(void){
+        _Static_assert(sizeof(rekindle_prelu_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_prelu_options *options = options_new(sizeof(rekindle_prelu_options));
+        rekindle_prelu_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_prelu_options(struct rekindle_prelu_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_prelu_options_set_shared_axes(struct rekindle_prelu_options *self,int64_t const *handles,size_t count){
+        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->shared_axes = count == 0 ? NULL : copy;
+        self->shared_axes_count = copy == NULL ? 0 : count;
+    }
+SWIGINTERN struct rekindle_elu_options *new_rekindle_elu_options(void){
+        _Static_assert(sizeof(rekindle_elu_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_elu_options *options = options_new(sizeof(rekindle_elu_options));
+        rekindle_elu_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_elu_options(struct rekindle_elu_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_softmax_options *new_rekindle_softmax_options(void){
+        _Static_assert(sizeof(rekindle_softmax_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_softmax_options *options = options_new(sizeof(rekindle_softmax_options));
+        rekindle_softmax_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_softmax_options(struct rekindle_softmax_options *self){
+        options_delete(self);
+    }
 SWIGINTERN struct rekindle_rescaling_options *new_rekindle_rescaling_options(void){
         _Static_assert(sizeof(rekindle_rescaling_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_rescaling_options *options = options_new(sizeof(rekindle_rescaling_options));
@@ -1125,6 +1236,175 @@ SWIGINTERN struct rekindle_metric_options *new_rekindle_metric_options(void){
         return options;
     }
 SWIGINTERN void delete_rekindle_metric_options(struct rekindle_metric_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_plain_metric_options *new_rekindle_plain_metric_options(void){
+        _Static_assert(sizeof(rekindle_plain_metric_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_plain_metric_options *options = options_new(sizeof(rekindle_plain_metric_options));
+        rekindle_plain_metric_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_plain_metric_options(struct rekindle_plain_metric_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_binary_accuracy_options *new_rekindle_binary_accuracy_options(void){
+        _Static_assert(sizeof(rekindle_binary_accuracy_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_binary_accuracy_options *options = options_new(sizeof(rekindle_binary_accuracy_options));
+        rekindle_binary_accuracy_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_binary_accuracy_options(struct rekindle_binary_accuracy_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_top_k_categorical_accuracy_options *new_rekindle_top_k_categorical_accuracy_options(void){
+        _Static_assert(sizeof(rekindle_top_k_categorical_accuracy_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_top_k_categorical_accuracy_options *options = options_new(sizeof(rekindle_top_k_categorical_accuracy_options));
+        rekindle_top_k_categorical_accuracy_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_top_k_categorical_accuracy_options(struct rekindle_top_k_categorical_accuracy_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_sparse_top_k_categorical_accuracy_options *new_rekindle_sparse_top_k_categorical_accuracy_options(void){
+        _Static_assert(sizeof(rekindle_sparse_top_k_categorical_accuracy_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_sparse_top_k_categorical_accuracy_options *options = options_new(sizeof(rekindle_sparse_top_k_categorical_accuracy_options));
+        rekindle_sparse_top_k_categorical_accuracy_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_sparse_top_k_categorical_accuracy_options(struct rekindle_sparse_top_k_categorical_accuracy_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_cosine_similarity_metric_options *new_rekindle_cosine_similarity_metric_options(void){
+        _Static_assert(sizeof(rekindle_cosine_similarity_metric_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_cosine_similarity_metric_options *options = options_new(sizeof(rekindle_cosine_similarity_metric_options));
+        rekindle_cosine_similarity_metric_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_cosine_similarity_metric_options(struct rekindle_cosine_similarity_metric_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_r2_score_options *new_rekindle_r2_score_options(void){
+        _Static_assert(sizeof(rekindle_r2_score_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_r2_score_options *options = options_new(sizeof(rekindle_r2_score_options));
+        rekindle_r2_score_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_r2_score_options(struct rekindle_r2_score_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_binary_crossentropy_metric_options *new_rekindle_binary_crossentropy_metric_options(void){
+        _Static_assert(sizeof(rekindle_binary_crossentropy_metric_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_binary_crossentropy_metric_options *options = options_new(sizeof(rekindle_binary_crossentropy_metric_options));
+        rekindle_binary_crossentropy_metric_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_binary_crossentropy_metric_options(struct rekindle_binary_crossentropy_metric_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_categorical_crossentropy_metric_options *new_rekindle_categorical_crossentropy_metric_options(void){
+        _Static_assert(sizeof(rekindle_categorical_crossentropy_metric_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_categorical_crossentropy_metric_options *options = options_new(sizeof(rekindle_categorical_crossentropy_metric_options));
+        rekindle_categorical_crossentropy_metric_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_categorical_crossentropy_metric_options(struct rekindle_categorical_crossentropy_metric_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_sparse_categorical_crossentropy_metric_options *new_rekindle_sparse_categorical_crossentropy_metric_options(void){
+        _Static_assert(sizeof(rekindle_sparse_categorical_crossentropy_metric_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_sparse_categorical_crossentropy_metric_options *options = options_new(sizeof(rekindle_sparse_categorical_crossentropy_metric_options));
+        rekindle_sparse_categorical_crossentropy_metric_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_sparse_categorical_crossentropy_metric_options(struct rekindle_sparse_categorical_crossentropy_metric_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_threshold_metric_options *new_rekindle_threshold_metric_options(void){
+        _Static_assert(sizeof(rekindle_threshold_metric_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_threshold_metric_options *options = options_new(sizeof(rekindle_threshold_metric_options));
+        rekindle_threshold_metric_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_threshold_metric_options(struct rekindle_threshold_metric_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_threshold_metric_options_set_thresholds(struct rekindle_threshold_metric_options *self,double const *numbers,size_t number_count){
+        const double *copy = options_keep(self, numbers, number_count * sizeof(*numbers));
+        self->thresholds = number_count == 0 ? NULL : copy;
+        self->threshold_count = copy == NULL ? 0 : number_count;
+    }
+SWIGINTERN struct rekindle_precision_options *new_rekindle_precision_options(void){
+        _Static_assert(sizeof(rekindle_precision_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_precision_options *options = options_new(sizeof(rekindle_precision_options));
+        rekindle_precision_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_precision_options(struct rekindle_precision_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_precision_options_set_thresholds(struct rekindle_precision_options *self,double const *numbers,size_t number_count){
+        const double *copy = options_keep(self, numbers, number_count * sizeof(*numbers));
+        self->thresholds = number_count == 0 ? NULL : copy;
+        self->threshold_count = copy == NULL ? 0 : number_count;
+    }
+SWIGINTERN struct rekindle_recall_options *new_rekindle_recall_options(void){
+        _Static_assert(sizeof(rekindle_recall_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_recall_options *options = options_new(sizeof(rekindle_recall_options));
+        rekindle_recall_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_recall_options(struct rekindle_recall_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_recall_options_set_thresholds(struct rekindle_recall_options *self,double const *numbers,size_t number_count){
+        const double *copy = options_keep(self, numbers, number_count * sizeof(*numbers));
+        self->thresholds = number_count == 0 ? NULL : copy;
+        self->threshold_count = copy == NULL ? 0 : number_count;
+    }
+SWIGINTERN struct rekindle_auc_options *new_rekindle_auc_options(void){
+        _Static_assert(sizeof(rekindle_auc_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_auc_options *options = options_new(sizeof(rekindle_auc_options));
+        rekindle_auc_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_auc_options(struct rekindle_auc_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_auc_options_set_thresholds(struct rekindle_auc_options *self,double const *numbers,size_t number_count){
+        const double *copy = options_keep(self, numbers, number_count * sizeof(*numbers));
+        self->thresholds = number_count == 0 ? NULL : copy;
+        self->threshold_count = copy == NULL ? 0 : number_count;
+    }
+SWIGINTERN void rekindle_auc_options_set_label_weights(struct rekindle_auc_options *self,double const *numbers,size_t number_count){
+        const double *copy = options_keep(self, numbers, number_count * sizeof(*numbers));
+        self->label_weights = number_count == 0 ? NULL : copy;
+        self->label_weight_count = copy == NULL ? 0 : number_count;
+    }
+SWIGINTERN struct rekindle_f1_score_options *new_rekindle_f1_score_options(void){
+        _Static_assert(sizeof(rekindle_f1_score_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_f1_score_options *options = options_new(sizeof(rekindle_f1_score_options));
+        rekindle_f1_score_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_f1_score_options(struct rekindle_f1_score_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_fbeta_score_options *new_rekindle_fbeta_score_options(void){
+        _Static_assert(sizeof(rekindle_fbeta_score_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_fbeta_score_options *options = options_new(sizeof(rekindle_fbeta_score_options));
+        rekindle_fbeta_score_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_fbeta_score_options(struct rekindle_fbeta_score_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_mean_iou_options *new_rekindle_mean_iou_options(void){
+        _Static_assert(sizeof(rekindle_mean_iou_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_mean_iou_options *options = options_new(sizeof(rekindle_mean_iou_options));
+        rekindle_mean_iou_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_mean_iou_options(struct rekindle_mean_iou_options *self){
         options_delete(self);
     }
 SWIGINTERN struct rekindle_exponential_decay_options *new_rekindle_exponential_decay_options(void){
@@ -1408,6 +1688,20 @@ SWIGINTERN void rekindle_compile_options_add_metric_name(struct rekindle_compile
         self->metric_names = longer;
         self->metric_name_count = count + 1;
     }
+SWIGINTERN void rekindle_compile_options_set_weighted_metrics(struct rekindle_compile_options *self,int64_t const *handles,size_t count){
+        const rekindle_metric *const *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->weighted_metrics = count == 0 ? NULL : copy;
+        self->weighted_metric_count = copy == NULL ? 0 : count;
+    }
+SWIGINTERN void rekindle_compile_options_add_weighted_metric_name(struct rekindle_compile_options *self,char const *text){
+        size_t count = self->weighted_metric_name_count;
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->weighted_metric_names, count * sizeof(*longer));
+        longer[count] = options_keep_string(self, text);
+        self->weighted_metric_names = longer;
+        self->weighted_metric_name_count = count + 1;
+    }
 SWIGINTERN struct rekindle_fit_options *new_rekindle_fit_options(void){
         _Static_assert(sizeof(rekindle_fit_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_fit_options *options = options_new(sizeof(rekindle_fit_options));
@@ -1522,51 +1816,6 @@ SWIGINTERN int64_t rekindle_backup_position_host_state_address(struct rekindle_b
 SWIGINTERN int64_t rekindle_backup_position_host_state_length(struct rekindle_backup_position *self){
         return (int64_t)self->host_state_size;
     }
-SWIGINTERN struct rekindle_early_stopping_options *new_rekindle_early_stopping_options(void){
-        _Static_assert(sizeof(rekindle_early_stopping_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_early_stopping_options *options = options_new(sizeof(rekindle_early_stopping_options));
-        rekindle_early_stopping_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_early_stopping_options(struct rekindle_early_stopping_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_reduce_lr_on_plateau_options *new_rekindle_reduce_lr_on_plateau_options(void){
-        _Static_assert(sizeof(rekindle_reduce_lr_on_plateau_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_reduce_lr_on_plateau_options *options = options_new(sizeof(rekindle_reduce_lr_on_plateau_options));
-        rekindle_reduce_lr_on_plateau_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_reduce_lr_on_plateau_options(struct rekindle_reduce_lr_on_plateau_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_terminate_on_nan_options *new_rekindle_terminate_on_nan_options(void){
-        _Static_assert(sizeof(rekindle_terminate_on_nan_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_terminate_on_nan_options *options = options_new(sizeof(rekindle_terminate_on_nan_options));
-        rekindle_terminate_on_nan_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_terminate_on_nan_options(struct rekindle_terminate_on_nan_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_csv_logger_options *new_rekindle_csv_logger_options(void){
-        _Static_assert(sizeof(rekindle_csv_logger_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_csv_logger_options *options = options_new(sizeof(rekindle_csv_logger_options));
-        rekindle_csv_logger_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_csv_logger_options(struct rekindle_csv_logger_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_model_checkpoint_options *new_rekindle_model_checkpoint_options(void){
-        _Static_assert(sizeof(rekindle_model_checkpoint_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_model_checkpoint_options *options = options_new(sizeof(rekindle_model_checkpoint_options));
-        rekindle_model_checkpoint_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_model_checkpoint_options(struct rekindle_model_checkpoint_options *self){
-        options_delete(self);
-    }
 SWIGINTERN struct rekindle_runtime_options *new_rekindle_runtime_options(void){
         _Static_assert(sizeof(rekindle_runtime_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_runtime_options *options = options_new(sizeof(rekindle_runtime_options));
@@ -1680,7 +1929,7 @@ static int64_t raw_take_size(void) {
 extern "C" {
 #endif
 
-void _wrap_Swig_free_raw_b43a04bfa9ee8fb0(void *_swig_go_0) {
+void _wrap_Swig_free_raw_73b0d0ce6c68115a(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -1690,7 +1939,7 @@ void _wrap_Swig_free_raw_b43a04bfa9ee8fb0(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_raw_b43a04bfa9ee8fb0(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_raw_73b0d0ce6c68115a(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -1703,7 +1952,7 @@ void *_wrap_Swig_malloc_raw_b43a04bfa9ee8fb0(intgo _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_status_raw_b43a04bfa9ee8fb0() {
+long long _wrap_raw_take_status_raw_73b0d0ce6c68115a() {
   int64_t result;
   long long _swig_go_result;
   
@@ -1718,7 +1967,7 @@ long long _wrap_raw_take_status_raw_b43a04bfa9ee8fb0() {
 }
 
 
-_gostring_ _wrap_raw_last_error_raw_b43a04bfa9ee8fb0() {
+_gostring_ _wrap_raw_last_error_raw_73b0d0ce6c68115a() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -1733,7 +1982,7 @@ _gostring_ _wrap_raw_last_error_raw_b43a04bfa9ee8fb0() {
 }
 
 
-_gostring_ _wrap_raw_status_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+_gostring_ _wrap_raw_status_name_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1750,7 +1999,7 @@ _gostring_ _wrap_raw_status_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_OK_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_OK_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1766,7 +2015,7 @@ intgo _wrap_REKINDLE_OK_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1782,7 +2031,7 @@ intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_STATE_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_INVALID_STATE_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1798,7 +2047,7 @@ intgo _wrap_REKINDLE_INVALID_STATE_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_NOT_FOUND_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_NOT_FOUND_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1814,7 +2063,7 @@ intgo _wrap_REKINDLE_NOT_FOUND_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1830,7 +2079,7 @@ intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_UNSUPPORTED_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_UNSUPPORTED_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1846,7 +2095,7 @@ intgo _wrap_REKINDLE_UNSUPPORTED_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_BUSY_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_BUSY_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1862,7 +2111,7 @@ intgo _wrap_REKINDLE_BUSY_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_LOCKED_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_LOCKED_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1878,7 +2127,7 @@ intgo _wrap_REKINDLE_LOCKED_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_IO_ERROR_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_IO_ERROR_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1894,7 +2143,7 @@ intgo _wrap_REKINDLE_IO_ERROR_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_CORRUPT_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_CORRUPT_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1910,7 +2159,7 @@ intgo _wrap_REKINDLE_CORRUPT_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_NEWER_FORMAT_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_NEWER_FORMAT_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1926,7 +2175,7 @@ intgo _wrap_REKINDLE_NEWER_FORMAT_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_MISMATCH_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_MISMATCH_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1942,7 +2191,7 @@ intgo _wrap_REKINDLE_MISMATCH_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ABORTED_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ABORTED_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1958,7 +2207,7 @@ intgo _wrap_REKINDLE_ABORTED_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_PREEMPTED_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_PREEMPTED_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1974,7 +2223,7 @@ intgo _wrap_REKINDLE_PREEMPTED_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_DATA_ERROR_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_DATA_ERROR_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -1990,7 +2239,7 @@ intgo _wrap_REKINDLE_DATA_ERROR_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_FORKED_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_FORKED_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2006,7 +2255,7 @@ intgo _wrap_REKINDLE_FORKED_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_BACKEND_ERROR_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_BACKEND_ERROR_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2022,7 +2271,7 @@ intgo _wrap_REKINDLE_BACKEND_ERROR_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_INTERNAL_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_INTERNAL_raw_73b0d0ce6c68115a() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2038,7 +2287,7 @@ intgo _wrap_REKINDLE_INTERNAL_raw_b43a04bfa9ee8fb0() {
 }
 
 
-_gostring_ _wrap_rekindle_last_error_raw_b43a04bfa9ee8fb0() {
+_gostring_ _wrap_rekindle_last_error_raw_73b0d0ce6c68115a() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -2053,7 +2302,7 @@ _gostring_ _wrap_rekindle_last_error_raw_b43a04bfa9ee8fb0() {
 }
 
 
-_gostring_ _wrap_rekindle_status_name_raw_b43a04bfa9ee8fb0(intgo _swig_go_0) {
+_gostring_ _wrap_rekindle_status_name_raw_73b0d0ce6c68115a(intgo _swig_go_0) {
   rekindle_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2070,7 +2319,7 @@ _gostring_ _wrap_rekindle_status_name_raw_b43a04bfa9ee8fb0(intgo _swig_go_0) {
 }
 
 
-void _wrap_rekindle_string_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_string_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   char *arg1 = (char *) 0 ;
   
   arg1 = (char *)(intptr_t)_swig_go_0;
@@ -2085,7 +2334,7 @@ void _wrap_rekindle_string_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT32_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_FLOAT32_raw_73b0d0ce6c68115a() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2101,7 +2350,7 @@ intgo _wrap_REKINDLE_FLOAT32_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT64_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_FLOAT64_raw_73b0d0ce6c68115a() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2117,7 +2366,7 @@ intgo _wrap_REKINDLE_FLOAT64_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_UINT8_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_UINT8_raw_73b0d0ce6c68115a() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2133,7 +2382,7 @@ intgo _wrap_REKINDLE_UINT8_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_INT32_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_INT32_raw_73b0d0ce6c68115a() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2149,7 +2398,7 @@ intgo _wrap_REKINDLE_INT32_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_INT64_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_INT64_raw_73b0d0ce6c68115a() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2165,7 +2414,7 @@ intgo _wrap_REKINDLE_INT64_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_UINT64_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_UINT64_raw_73b0d0ce6c68115a() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2181,7 +2430,7 @@ intgo _wrap_REKINDLE_UINT64_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_rekindle_tensor_create_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_tensor_create_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_array *arg1 = (rekindle_array *) 0 ;
   rekindle_tensor **arg2 = (rekindle_tensor **) 0 ;
   rekindle_tensor *value2 = 0 ;
@@ -2203,7 +2452,7 @@ intgo _wrap_rekindle_tensor_create_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_tensor_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_tensor_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   
   arg1 = (rekindle_tensor *)(intptr_t)_swig_go_0;
@@ -2218,7 +2467,7 @@ void _wrap_rekindle_tensor_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_tensor_view_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_tensor_view_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_status result;
@@ -2239,7 +2488,7 @@ intgo _wrap_rekindle_tensor_view_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long
 }
 
 
-long long _wrap_rekindle_dtype_size_raw_b43a04bfa9ee8fb0(intgo _swig_go_0) {
+long long _wrap_rekindle_dtype_size_raw_73b0d0ce6c68115a(intgo _swig_go_0) {
   rekindle_dtype arg1 ;
   size_t result;
   long long _swig_go_result;
@@ -2256,7 +2505,7 @@ long long _wrap_rekindle_dtype_size_raw_b43a04bfa9ee8fb0(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_73b0d0ce6c68115a() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2272,7 +2521,7 @@ intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_73b0d0ce6c68115a() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2288,7 +2537,7 @@ intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_73b0d0ce6c68115a() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2304,7 +2553,7 @@ intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_METRIC_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ENTRY_METRIC_raw_73b0d0ce6c68115a() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2320,7 +2569,7 @@ intgo _wrap_REKINDLE_ENTRY_METRIC_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_73b0d0ce6c68115a() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2336,7 +2585,7 @@ intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_73b0d0ce6c68115a() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2352,7 +2601,7 @@ intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_DATASET_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ENTRY_DATASET_raw_73b0d0ce6c68115a() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2368,7 +2617,7 @@ intgo _wrap_REKINDLE_ENTRY_DATASET_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HOST_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ENTRY_HOST_raw_73b0d0ce6c68115a() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2384,7 +2633,7 @@ intgo _wrap_REKINDLE_ENTRY_HOST_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2397,7 +2646,7 @@ long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_checkpoint_entry_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_name_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2422,7 +2671,7 @@ void _wrap_rekindle_checkpoint_entry_name_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
+_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2435,7 +2684,7 @@ _gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_shape_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_shape_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   
@@ -2448,7 +2697,7 @@ void _wrap_rekindle_checkpoint_entry_shape_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_shape_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_shape_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *result = 0 ;
   long long _swig_go_result;
@@ -2461,7 +2710,7 @@ long long _wrap_rekindle_checkpoint_entry_shape_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_rank_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_rank_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t arg2 ;
   
@@ -2473,7 +2722,7 @@ void _wrap_rekindle_checkpoint_entry_rank_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_rank_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_rank_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2486,7 +2735,7 @@ long long _wrap_rekindle_checkpoint_entry_rank_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t arg2 ;
   
@@ -2498,7 +2747,7 @@ void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -2511,7 +2760,7 @@ long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_checkpoint_entry_kind_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_kind_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind arg2 ;
   
@@ -2523,7 +2772,7 @@ void _wrap_rekindle_checkpoint_entry_kind_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind result;
   intgo _swig_go_result;
@@ -2536,7 +2785,7 @@ intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_checkpoint_entry_dtype_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_dtype_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -2548,7 +2797,7 @@ void _wrap_rekindle_checkpoint_entry_dtype_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -2561,7 +2810,7 @@ intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_b43a04bfa9ee8fb0() {
+struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_73b0d0ce6c68115a() {
   struct rekindle_checkpoint_entry *result = 0 ;
   struct rekindle_checkpoint_entry *_swig_go_result;
   
@@ -2576,7 +2825,7 @@ struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_b43a04
 }
 
 
-void _wrap_delete_rekindle_checkpoint_entry_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_entry_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_entry **)&_swig_go_0; 
@@ -2590,7 +2839,7 @@ void _wrap_delete_rekindle_checkpoint_entry_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-intgo _wrap_REKINDLE_RUN_NONE_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_RUN_NONE_raw_73b0d0ce6c68115a() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -2606,7 +2855,7 @@ intgo _wrap_REKINDLE_RUN_NONE_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_RUNNING_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_RUN_RUNNING_raw_73b0d0ce6c68115a() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -2622,7 +2871,7 @@ intgo _wrap_REKINDLE_RUN_RUNNING_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_COMPLETED_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_RUN_COMPLETED_raw_73b0d0ce6c68115a() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -2638,7 +2887,7 @@ intgo _wrap_REKINDLE_RUN_COMPLETED_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_BATCHES_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_PHASE_BATCHES_raw_73b0d0ce6c68115a() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -2654,7 +2903,7 @@ intgo _wrap_REKINDLE_PHASE_BATCHES_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_73b0d0ce6c68115a() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -2670,7 +2919,7 @@ intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_73b0d0ce6c68115a() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -2686,7 +2935,7 @@ intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2699,7 +2948,7 @@ long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_checkpoint_progress_run_status_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_run_status_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -2711,7 +2960,7 @@ void _wrap_rekindle_checkpoint_progress_run_status_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -2724,7 +2973,7 @@ intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_checkpoint_progress_phase_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_phase_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -2736,7 +2985,7 @@ void _wrap_rekindle_checkpoint_progress_phase_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -2749,7 +2998,7 @@ intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_progress_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_epoch_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -2761,7 +3010,7 @@ void _wrap_rekindle_checkpoint_progress_epoch_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2774,7 +3023,7 @@ long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_batch_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_batch_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -2786,7 +3035,7 @@ void _wrap_rekindle_checkpoint_progress_batch_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_batch_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_batch_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2799,7 +3048,7 @@ long long _wrap_rekindle_checkpoint_progress_batch_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_step_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_step_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -2811,7 +3060,7 @@ void _wrap_rekindle_checkpoint_progress_step_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_step_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_step_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -2824,7 +3073,7 @@ long long _wrap_rekindle_checkpoint_progress_step_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_checkpoint_progress_generation_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_generation_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t arg2 ;
   
@@ -2836,7 +3085,7 @@ void _wrap_rekindle_checkpoint_progress_generation_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_generation_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_generation_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -2849,7 +3098,7 @@ long long _wrap_rekindle_checkpoint_progress_generation_get_raw_b43a04bfa9ee8fb0
 }
 
 
-struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_b43a04bfa9ee8fb0() {
+struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_73b0d0ce6c68115a() {
   struct rekindle_checkpoint_progress *result = 0 ;
   struct rekindle_checkpoint_progress *_swig_go_result;
   
@@ -2864,7 +3113,7 @@ struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_
 }
 
 
-void _wrap_delete_rekindle_checkpoint_progress_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_progress_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_progress **)&_swig_go_0; 
@@ -2878,7 +3127,7 @@ void _wrap_delete_rekindle_checkpoint_progress_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_open_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_open_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_checkpoint **arg2 = (rekindle_checkpoint **) 0 ;
   rekindle_checkpoint *value2 = 0 ;
@@ -2912,7 +3161,7 @@ intgo _wrap_rekindle_checkpoint_open_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0)
 }
 
 
-void _wrap_rekindle_checkpoint_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_checkpoint_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   
   arg1 = (rekindle_checkpoint *)(intptr_t)_swig_go_0;
@@ -2927,7 +3176,7 @@ void _wrap_rekindle_checkpoint_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_verify_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_verify_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -2945,7 +3194,7 @@ intgo _wrap_rekindle_checkpoint_verify_raw_b43a04bfa9ee8fb0(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_count_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -2967,7 +3216,7 @@ intgo _wrap_rekindle_checkpoint_entry_count_raw_b43a04bfa9ee8fb0(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_entry_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_get_entry_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t arg2 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -2991,7 +3240,7 @@ intgo _wrap_rekindle_checkpoint_get_entry_raw_b43a04bfa9ee8fb0(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_checkpoint_find_entry_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_find_entry_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -3028,7 +3277,7 @@ intgo _wrap_rekindle_checkpoint_find_entry_raw_b43a04bfa9ee8fb0(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_read_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -3065,7 +3314,7 @@ intgo _wrap_rekindle_checkpoint_read_raw_b43a04bfa9ee8fb0(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_bytes_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+intgo _wrap_rekindle_checkpoint_read_bytes_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -3105,7 +3354,7 @@ intgo _wrap_rekindle_checkpoint_read_bytes_raw_b43a04bfa9ee8fb0(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_borrow_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_borrow_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   void **arg3 = (void **) 0 ;
@@ -3146,7 +3395,7 @@ intgo _wrap_rekindle_checkpoint_borrow_raw_b43a04bfa9ee8fb0(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_progress_raw_b43a04bfa9ee8fb0(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
+intgo _wrap_rekindle_checkpoint_get_progress_raw_73b0d0ce6c68115a(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_checkpoint_progress *arg2 = (rekindle_checkpoint_progress *) 0 ;
   rekindle_status result;
@@ -3168,7 +3417,7 @@ intgo _wrap_rekindle_checkpoint_get_progress_raw_b43a04bfa9ee8fb0(long long _swi
 }
 
 
-intgo _wrap_rekindle_checkpoint_configuration_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_configuration_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3190,7 +3439,7 @@ intgo _wrap_rekindle_checkpoint_configuration_raw_b43a04bfa9ee8fb0(long long _sw
 }
 
 
-intgo _wrap_rekindle_checkpoint_fingerprint_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_fingerprint_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3212,7 +3461,7 @@ intgo _wrap_rekindle_checkpoint_fingerprint_raw_b43a04bfa9ee8fb0(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_environment_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_environment_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3234,7 +3483,7 @@ intgo _wrap_rekindle_checkpoint_environment_raw_b43a04bfa9ee8fb0(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_newest_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_newest_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3268,7 +3517,7 @@ intgo _wrap_rekindle_checkpoint_newest_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_rekindle_checkpoint_before_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_before_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3302,7 +3551,7 @@ intgo _wrap_rekindle_checkpoint_before_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_73b0d0ce6c68115a() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3318,7 +3567,7 @@ intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_STOP_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ACTION_STOP_raw_73b0d0ce6c68115a() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3334,7 +3583,7 @@ intgo _wrap_REKINDLE_ACTION_STOP_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_ABORT_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_ACTION_ABORT_raw_73b0d0ce6c68115a() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3350,7 +3599,7 @@ intgo _wrap_REKINDLE_ACTION_ABORT_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_event_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3363,7 +3612,7 @@ long long _wrap_rekindle_event_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_event_model_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_model_set_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *arg2 = (struct rekindle_model *) 0 ;
   
@@ -3376,7 +3625,7 @@ void _wrap_rekindle_event_model_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_model_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_model_get_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *result = 0 ;
   long long _swig_go_result;
@@ -3389,7 +3638,7 @@ long long _wrap_rekindle_event_model_get_raw_b43a04bfa9ee8fb0(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_epoch_set_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3401,7 +3650,7 @@ void _wrap_rekindle_event_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_epoch_get_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3414,7 +3663,7 @@ long long _wrap_rekindle_event_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_batch_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_batch_set_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3426,7 +3675,7 @@ void _wrap_rekindle_event_batch_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_batch_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_batch_get_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3439,7 +3688,7 @@ long long _wrap_rekindle_event_batch_get_raw_b43a04bfa9ee8fb0(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_step_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_step_set_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3451,7 +3700,7 @@ void _wrap_rekindle_event_step_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_
 }
 
 
-long long _wrap_rekindle_event_step_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_step_get_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3464,7 +3713,7 @@ long long _wrap_rekindle_event_step_get_raw_b43a04bfa9ee8fb0(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_restored_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_event_restored_set_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t arg2 ;
   
@@ -3476,7 +3725,7 @@ void _wrap_rekindle_event_restored_set_raw_b43a04bfa9ee8fb0(struct rekindle_even
 }
 
 
-intgo _wrap_rekindle_event_restored_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+intgo _wrap_rekindle_event_restored_get_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -3489,7 +3738,7 @@ intgo _wrap_rekindle_event_restored_get_raw_b43a04bfa9ee8fb0(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_abort_code_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_abort_code_set_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   
@@ -3502,7 +3751,7 @@ void _wrap_rekindle_event_abort_code_set_raw_b43a04bfa9ee8fb0(struct rekindle_ev
 }
 
 
-long long _wrap_rekindle_event_abort_code_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_abort_code_get_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *result = 0 ;
   long long _swig_go_result;
@@ -3515,7 +3764,7 @@ long long _wrap_rekindle_event_abort_code_get_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-long long _wrap_rekindle_event_log_count_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_log_count_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3532,7 +3781,7 @@ long long _wrap_rekindle_event_log_count_raw_b43a04bfa9ee8fb0(struct rekindle_ev
 }
 
 
-_gostring_ _wrap_rekindle_event_log_name_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+_gostring_ _wrap_rekindle_event_log_name_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   char *result = 0 ;
@@ -3551,7 +3800,7 @@ _gostring_ _wrap_rekindle_event_log_name_raw_b43a04bfa9ee8fb0(struct rekindle_ev
 }
 
 
-double _wrap_rekindle_event_log_value_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+double _wrap_rekindle_event_log_value_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   double result;
@@ -3570,7 +3819,7 @@ double _wrap_rekindle_event_log_value_raw_b43a04bfa9ee8fb0(struct rekindle_event
 }
 
 
-long long _wrap_rekindle_event_param_epochs_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_epochs_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3587,7 +3836,7 @@ long long _wrap_rekindle_event_param_epochs_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-long long _wrap_rekindle_event_param_steps_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_steps_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3604,7 +3853,7 @@ long long _wrap_rekindle_event_param_steps_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-long long _wrap_rekindle_event_param_batch_size_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_batch_size_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3621,7 +3870,7 @@ long long _wrap_rekindle_event_param_batch_size_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-long long _wrap_rekindle_event_param_initial_epoch_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_initial_epoch_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3638,7 +3887,7 @@ long long _wrap_rekindle_event_param_initial_epoch_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_callback_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_callback_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   
   arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
@@ -3653,7 +3902,7 @@ void _wrap_rekindle_callback_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) 
 }
 
 
-long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3666,7 +3915,7 @@ long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_b43a04bfa9ee8
 }
 
 
-void _wrap_rekindle_array_dataset_options_x_set_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_x_set_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -3679,7 +3928,7 @@ void _wrap_rekindle_array_dataset_options_x_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_x_get_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_x_get_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -3692,7 +3941,7 @@ long long _wrap_rekindle_array_dataset_options_x_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_y_set_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_y_set_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -3705,7 +3954,7 @@ void _wrap_rekindle_array_dataset_options_y_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_y_get_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_y_get_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -3718,7 +3967,7 @@ long long _wrap_rekindle_array_dataset_options_y_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -3731,7 +3980,7 @@ void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_b43a04bfa9ee8fb0
 }
 
 
-long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -3744,7 +3993,7 @@ long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_b43a04bfa9e
 }
 
 
-struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_73b0d0ce6c68115a() {
   struct rekindle_array_dataset_options *result = 0 ;
   struct rekindle_array_dataset_options *_swig_go_result;
   
@@ -3759,7 +4008,7 @@ struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_
 }
 
 
-void _wrap_delete_rekindle_array_dataset_options_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_array_dataset_options_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
@@ -3773,7 +4022,7 @@ void _wrap_delete_rekindle_array_dataset_options_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-intgo _wrap_rekindle_array_dataset_create_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_array_dataset_create_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0) {
   rekindle_array_dataset_options *arg1 = (rekindle_array_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -3796,7 +4045,7 @@ intgo _wrap_rekindle_array_dataset_create_raw_b43a04bfa9ee8fb0(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3809,7 +4058,7 @@ long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_idx_dataset_options_x_path_set_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_x_path_set_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3834,7 +4083,7 @@ void _wrap_rekindle_idx_dataset_options_x_path_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3847,7 +4096,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_y_path_set_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_y_path_set_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3872,7 +4121,7 @@ void _wrap_rekindle_idx_dataset_options_y_path_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3885,7 +4134,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t arg2 ;
   
@@ -3897,7 +4146,7 @@ void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_b43a04bfa9ee8fb
 }
 
 
-intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -3910,7 +4159,7 @@ intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_b43a04bfa9ee8f
 }
 
 
-struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_73b0d0ce6c68115a() {
   struct rekindle_idx_dataset_options *result = 0 ;
   struct rekindle_idx_dataset_options *_swig_go_result;
   
@@ -3925,7 +4174,7 @@ struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_
 }
 
 
-void _wrap_delete_rekindle_idx_dataset_options_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_idx_dataset_options_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
@@ -3939,7 +4188,7 @@ void _wrap_delete_rekindle_idx_dataset_options_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_idx_dataset_create_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_create_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0) {
   rekindle_idx_dataset_options *arg1 = (rekindle_idx_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -3962,7 +4211,7 @@ intgo _wrap_rekindle_idx_dataset_create_raw_b43a04bfa9ee8fb0(struct rekindle_idx
 }
 
 
-intgo _wrap_rekindle_dataset_sample_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_dataset_sample_count_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   int64_t value2 = 0 ;
@@ -3984,7 +4233,7 @@ intgo _wrap_rekindle_dataset_sample_count_raw_b43a04bfa9ee8fb0(long long _swig_g
 }
 
 
-void _wrap_rekindle_dataset_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_dataset_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   
   arg1 = (rekindle_dataset *)(intptr_t)_swig_go_0;
@@ -3999,7 +4248,7 @@ void _wrap_rekindle_dataset_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_history_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_history_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   
   arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
@@ -4014,7 +4263,7 @@ void _wrap_rekindle_history_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_epochs_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_history_epochs_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   int64_t **arg2 = (int64_t **) 0 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -4040,7 +4289,7 @@ intgo _wrap_rekindle_history_epochs_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_key_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_history_key_count_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -4062,7 +4311,7 @@ intgo _wrap_rekindle_history_key_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_history_key_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_history_key_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -4086,7 +4335,7 @@ intgo _wrap_rekindle_history_key_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_history_values_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_history_values_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   char *arg2 = (char *) 0 ;
   double **arg3 = (double **) 0 ;
@@ -4127,7 +4376,433 @@ intgo _wrap_rekindle_history_values_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _
 }
 
 
-void _wrap_rekindle_initializer_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_constraint_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+  rekindle_constraint *arg1 = (rekindle_constraint *) 0 ;
+  
+  arg1 = (rekindle_constraint *)(intptr_t)_swig_go_0;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_constraint_destroy(arg1);
+    }
+  }
+  
+  
+}
+
+
+long long _wrap_rekindle_max_norm_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_max_norm_options *_swig_go_0) {
+  struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_max_norm_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_max_norm_options_max_value_set_raw_73b0d0ce6c68115a(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_max_norm_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->max_value = arg2;
+  
+}
+
+
+double _wrap_rekindle_max_norm_options_max_value_get_raw_73b0d0ce6c68115a(struct rekindle_max_norm_options *_swig_go_0) {
+  struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_max_norm_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->max_value);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_max_norm_options *result = 0 ;
+  struct rekindle_max_norm_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_max_norm_options *)new_rekindle_max_norm_options();
+    }
+  }
+  *(struct rekindle_max_norm_options **)&_swig_go_result = (struct rekindle_max_norm_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_max_norm_options_raw_73b0d0ce6c68115a(struct rekindle_max_norm_options *_swig_go_0) {
+  struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
+  
+  arg1 = *(struct rekindle_max_norm_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_max_norm_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_max_norm_options_set_axis_raw_73b0d0ce6c68115a(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_max_norm_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_max_norm_options_set_axis(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_max_norm_create_raw_73b0d0ce6c68115a(struct rekindle_max_norm_options *_swig_go_0) {
+  rekindle_max_norm_options *arg1 = (rekindle_max_norm_options *) 0 ;
+  rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
+  rekindle_constraint *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_max_norm_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_max_norm_create((struct rekindle_max_norm_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0) {
+  struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_min_max_norm_options_min_value_set_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->min_value = arg2;
+  
+}
+
+
+double _wrap_rekindle_min_max_norm_options_min_value_get_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0) {
+  struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->min_value);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_min_max_norm_options_max_value_set_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->max_value = arg2;
+  
+}
+
+
+double _wrap_rekindle_min_max_norm_options_max_value_get_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0) {
+  struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->max_value);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_min_max_norm_options_rate_set_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->rate = arg2;
+  
+}
+
+
+double _wrap_rekindle_min_max_norm_options_rate_get_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0) {
+  struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->rate);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_min_max_norm_options *result = 0 ;
+  struct rekindle_min_max_norm_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_min_max_norm_options *)new_rekindle_min_max_norm_options();
+    }
+  }
+  *(struct rekindle_min_max_norm_options **)&_swig_go_result = (struct rekindle_min_max_norm_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_min_max_norm_options_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0) {
+  struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
+  
+  arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_min_max_norm_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_min_max_norm_options_set_axis_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_min_max_norm_options_set_axis(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_min_max_norm_create_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0) {
+  rekindle_min_max_norm_options *arg1 = (rekindle_min_max_norm_options *) 0 ;
+  rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
+  rekindle_constraint *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_min_max_norm_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_min_max_norm_create((struct rekindle_min_max_norm_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_non_neg_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_non_neg_options *_swig_go_0) {
+  struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_non_neg_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_non_neg_options *result = 0 ;
+  struct rekindle_non_neg_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_non_neg_options *)new_rekindle_non_neg_options();
+    }
+  }
+  *(struct rekindle_non_neg_options **)&_swig_go_result = (struct rekindle_non_neg_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_non_neg_options_raw_73b0d0ce6c68115a(struct rekindle_non_neg_options *_swig_go_0) {
+  struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
+  
+  arg1 = *(struct rekindle_non_neg_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_non_neg_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_non_neg_create_raw_73b0d0ce6c68115a(struct rekindle_non_neg_options *_swig_go_0) {
+  rekindle_non_neg_options *arg1 = (rekindle_non_neg_options *) 0 ;
+  rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
+  rekindle_constraint *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_non_neg_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_non_neg_create((struct rekindle_non_neg_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_unit_norm_options *_swig_go_0) {
+  struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_unit_norm_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_unit_norm_options *result = 0 ;
+  struct rekindle_unit_norm_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_unit_norm_options *)new_rekindle_unit_norm_options();
+    }
+  }
+  *(struct rekindle_unit_norm_options **)&_swig_go_result = (struct rekindle_unit_norm_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_unit_norm_options_raw_73b0d0ce6c68115a(struct rekindle_unit_norm_options *_swig_go_0) {
+  struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
+  
+  arg1 = *(struct rekindle_unit_norm_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_unit_norm_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_unit_norm_options_set_axis_raw_73b0d0ce6c68115a(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_unit_norm_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_unit_norm_options_set_axis(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_unit_norm_create_raw_73b0d0ce6c68115a(struct rekindle_unit_norm_options *_swig_go_0) {
+  rekindle_unit_norm_options *arg1 = (rekindle_unit_norm_options *) 0 ;
+  rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
+  rekindle_constraint *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_unit_norm_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_unit_norm_create((struct rekindle_unit_norm_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_initializer_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_initializer *arg1 = (rekindle_initializer *) 0 ;
   
   arg1 = (rekindle_initializer *)(intptr_t)_swig_go_0;
@@ -4142,7 +4817,7 @@ void _wrap_rekindle_initializer_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_initializer_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4155,7 +4830,7 @@ long long _wrap_rekindle_initializer_options_struct_size_get_raw_b43a04bfa9ee8fb
 }
 
 
-struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_73b0d0ce6c68115a() {
   struct rekindle_initializer_options *result = 0 ;
   struct rekindle_initializer_options *_swig_go_result;
   
@@ -4170,7 +4845,7 @@ struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_
 }
 
 
-void _wrap_delete_rekindle_initializer_options_raw_b43a04bfa9ee8fb0(struct rekindle_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_initializer_options_raw_73b0d0ce6c68115a(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
@@ -4184,7 +4859,7 @@ void _wrap_delete_rekindle_initializer_options_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_zeros_create_raw_b43a04bfa9ee8fb0(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_zeros_create_raw_73b0d0ce6c68115a(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4207,7 +4882,7 @@ intgo _wrap_rekindle_zeros_create_raw_b43a04bfa9ee8fb0(struct rekindle_initializ
 }
 
 
-intgo _wrap_rekindle_ones_create_raw_b43a04bfa9ee8fb0(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_ones_create_raw_73b0d0ce6c68115a(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4230,7 +4905,7 @@ intgo _wrap_rekindle_ones_create_raw_b43a04bfa9ee8fb0(struct rekindle_initialize
 }
 
 
-long long _wrap_rekindle_constant_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_constant_options *_swig_go_0) {
+long long _wrap_rekindle_constant_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4243,7 +4918,7 @@ long long _wrap_rekindle_constant_options_struct_size_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_constant_options_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_constant_options_value_set_raw_73b0d0ce6c68115a(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double arg2 ;
   
@@ -4255,7 +4930,7 @@ void _wrap_rekindle_constant_options_value_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-double _wrap_rekindle_constant_options_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_constant_options *_swig_go_0) {
+double _wrap_rekindle_constant_options_value_get_raw_73b0d0ce6c68115a(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4268,7 +4943,7 @@ double _wrap_rekindle_constant_options_value_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_73b0d0ce6c68115a() {
   struct rekindle_constant_options *result = 0 ;
   struct rekindle_constant_options *_swig_go_result;
   
@@ -4283,7 +4958,7 @@ struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_b43a04
 }
 
 
-void _wrap_delete_rekindle_constant_options_raw_b43a04bfa9ee8fb0(struct rekindle_constant_options *_swig_go_0) {
+void _wrap_delete_rekindle_constant_options_raw_73b0d0ce6c68115a(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   
   arg1 = *(struct rekindle_constant_options **)&_swig_go_0; 
@@ -4297,7 +4972,7 @@ void _wrap_delete_rekindle_constant_options_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-intgo _wrap_rekindle_constant_create_raw_b43a04bfa9ee8fb0(struct rekindle_constant_options *_swig_go_0) {
+intgo _wrap_rekindle_constant_create_raw_73b0d0ce6c68115a(struct rekindle_constant_options *_swig_go_0) {
   rekindle_constant_options *arg1 = (rekindle_constant_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4320,7 +4995,7 @@ intgo _wrap_rekindle_constant_create_raw_b43a04bfa9ee8fb0(struct rekindle_consta
 }
 
 
-long long _wrap_rekindle_identity_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_identity_options *_swig_go_0) {
+long long _wrap_rekindle_identity_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4333,7 +5008,7 @@ long long _wrap_rekindle_identity_options_struct_size_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_identity_options_gain_set_raw_b43a04bfa9ee8fb0(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_identity_options_gain_set_raw_73b0d0ce6c68115a(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double arg2 ;
   
@@ -4345,7 +5020,7 @@ void _wrap_rekindle_identity_options_gain_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-double _wrap_rekindle_identity_options_gain_get_raw_b43a04bfa9ee8fb0(struct rekindle_identity_options *_swig_go_0) {
+double _wrap_rekindle_identity_options_gain_get_raw_73b0d0ce6c68115a(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4358,7 +5033,7 @@ double _wrap_rekindle_identity_options_gain_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_73b0d0ce6c68115a() {
   struct rekindle_identity_options *result = 0 ;
   struct rekindle_identity_options *_swig_go_result;
   
@@ -4373,7 +5048,7 @@ struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_b43a04
 }
 
 
-void _wrap_delete_rekindle_identity_options_raw_b43a04bfa9ee8fb0(struct rekindle_identity_options *_swig_go_0) {
+void _wrap_delete_rekindle_identity_options_raw_73b0d0ce6c68115a(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   
   arg1 = *(struct rekindle_identity_options **)&_swig_go_0; 
@@ -4387,7 +5062,7 @@ void _wrap_delete_rekindle_identity_options_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-intgo _wrap_rekindle_identity_create_raw_b43a04bfa9ee8fb0(struct rekindle_identity_options *_swig_go_0) {
+intgo _wrap_rekindle_identity_create_raw_73b0d0ce6c68115a(struct rekindle_identity_options *_swig_go_0) {
   rekindle_identity_options *arg1 = (rekindle_identity_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4410,7 +5085,7 @@ intgo _wrap_rekindle_identity_create_raw_b43a04bfa9ee8fb0(struct rekindle_identi
 }
 
 
-long long _wrap_rekindle_random_normal_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4423,7 +5098,7 @@ long long _wrap_rekindle_random_normal_options_struct_size_get_raw_b43a04bfa9ee8
 }
 
 
-void _wrap_rekindle_random_normal_options_mean_set_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_mean_set_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -4435,7 +5110,7 @@ void _wrap_rekindle_random_normal_options_mean_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-double _wrap_rekindle_random_normal_options_mean_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_mean_get_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4448,7 +5123,7 @@ double _wrap_rekindle_random_normal_options_mean_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_random_normal_options_stddev_set_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_stddev_set_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -4460,7 +5135,7 @@ void _wrap_rekindle_random_normal_options_stddev_set_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-double _wrap_rekindle_random_normal_options_stddev_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_stddev_get_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4473,7 +5148,7 @@ double _wrap_rekindle_random_normal_options_stddev_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_random_normal_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_normal_options_seed_set_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -4485,7 +5160,7 @@ void _wrap_rekindle_random_normal_options_seed_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-long long _wrap_rekindle_random_normal_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_seed_get_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -4498,7 +5173,7 @@ long long _wrap_rekindle_random_normal_options_seed_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_73b0d0ce6c68115a() {
   struct rekindle_random_normal_options *result = 0 ;
   struct rekindle_random_normal_options *_swig_go_result;
   
@@ -4513,7 +5188,7 @@ struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_
 }
 
 
-void _wrap_delete_rekindle_random_normal_options_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_normal_options_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_random_normal_options **)&_swig_go_0; 
@@ -4527,7 +5202,7 @@ void _wrap_delete_rekindle_random_normal_options_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-intgo _wrap_rekindle_random_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_random_normal_create_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0) {
   rekindle_random_normal_options *arg1 = (rekindle_random_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4550,7 +5225,7 @@ intgo _wrap_rekindle_random_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_r
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4563,7 +5238,7 @@ long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_truncated_normal_options_mean_set_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_mean_set_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -4575,7 +5250,7 @@ void _wrap_rekindle_truncated_normal_options_mean_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-double _wrap_rekindle_truncated_normal_options_mean_get_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_mean_get_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4588,7 +5263,7 @@ double _wrap_rekindle_truncated_normal_options_mean_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_truncated_normal_options_stddev_set_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_stddev_set_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -4600,7 +5275,7 @@ void _wrap_rekindle_truncated_normal_options_stddev_set_raw_b43a04bfa9ee8fb0(str
 }
 
 
-double _wrap_rekindle_truncated_normal_options_stddev_get_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_stddev_get_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4613,7 +5288,7 @@ double _wrap_rekindle_truncated_normal_options_stddev_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_truncated_normal_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_seed_set_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -4625,7 +5300,7 @@ void _wrap_rekindle_truncated_normal_options_seed_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_seed_get_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -4638,7 +5313,7 @@ long long _wrap_rekindle_truncated_normal_options_seed_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_73b0d0ce6c68115a() {
   struct rekindle_truncated_normal_options *result = 0 ;
   struct rekindle_truncated_normal_options *_swig_go_result;
   
@@ -4653,7 +5328,7 @@ struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_op
 }
 
 
-void _wrap_delete_rekindle_truncated_normal_options_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_truncated_normal_options_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_truncated_normal_options **)&_swig_go_0; 
@@ -4667,7 +5342,7 @@ void _wrap_delete_rekindle_truncated_normal_options_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-intgo _wrap_rekindle_truncated_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_truncated_normal_create_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0) {
   rekindle_truncated_normal_options *arg1 = (rekindle_truncated_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4690,7 +5365,7 @@ intgo _wrap_rekindle_truncated_normal_create_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4703,7 +5378,7 @@ long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_b43a04bfa9ee
 }
 
 
-void _wrap_rekindle_random_uniform_options_minval_set_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_minval_set_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -4715,7 +5390,7 @@ void _wrap_rekindle_random_uniform_options_minval_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_minval_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_minval_get_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4728,7 +5403,7 @@ double _wrap_rekindle_random_uniform_options_minval_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_maxval_set_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_maxval_set_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -4740,7 +5415,7 @@ void _wrap_rekindle_random_uniform_options_maxval_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_maxval_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_maxval_get_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4753,7 +5428,7 @@ double _wrap_rekindle_random_uniform_options_maxval_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_seed_set_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t arg2 ;
   
@@ -4765,7 +5440,7 @@ void _wrap_rekindle_random_uniform_options_seed_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-long long _wrap_rekindle_random_uniform_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_seed_get_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -4778,7 +5453,7 @@ long long _wrap_rekindle_random_uniform_options_seed_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_73b0d0ce6c68115a() {
   struct rekindle_random_uniform_options *result = 0 ;
   struct rekindle_random_uniform_options *_swig_go_result;
   
@@ -4793,7 +5468,7 @@ struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_option
 }
 
 
-void _wrap_delete_rekindle_random_uniform_options_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_uniform_options_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   
   arg1 = *(struct rekindle_random_uniform_options **)&_swig_go_0; 
@@ -4807,7 +5482,7 @@ void _wrap_delete_rekindle_random_uniform_options_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-intgo _wrap_rekindle_random_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0) {
+intgo _wrap_rekindle_random_uniform_create_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0) {
   rekindle_random_uniform_options *arg1 = (rekindle_random_uniform_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4830,7 +5505,7 @@ intgo _wrap_rekindle_random_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4843,7 +5518,7 @@ long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_orthogonal_options_gain_set_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_gain_set_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double arg2 ;
   
@@ -4855,7 +5530,7 @@ void _wrap_rekindle_orthogonal_options_gain_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-double _wrap_rekindle_orthogonal_options_gain_get_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_options_gain_get_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4868,7 +5543,7 @@ double _wrap_rekindle_orthogonal_options_gain_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_orthogonal_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_seed_set_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -4880,7 +5555,7 @@ void _wrap_rekindle_orthogonal_options_seed_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-long long _wrap_rekindle_orthogonal_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_seed_get_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -4893,7 +5568,7 @@ long long _wrap_rekindle_orthogonal_options_seed_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_73b0d0ce6c68115a() {
   struct rekindle_orthogonal_options *result = 0 ;
   struct rekindle_orthogonal_options *_swig_go_result;
   
@@ -4908,7 +5583,7 @@ struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_b4
 }
 
 
-void _wrap_delete_rekindle_orthogonal_options_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_options_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_options **)&_swig_go_0; 
@@ -4922,7 +5597,7 @@ void _wrap_delete_rekindle_orthogonal_options_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-intgo _wrap_rekindle_orthogonal_create_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_create_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_options *_swig_go_0) {
   rekindle_orthogonal_options *arg1 = (rekindle_orthogonal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4945,7 +5620,7 @@ intgo _wrap_rekindle_orthogonal_create_raw_b43a04bfa9ee8fb0(struct rekindle_orth
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4958,7 +5633,7 @@ long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_seeded_initializer_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_seeded_initializer_options_seed_set_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t arg2 ;
   
@@ -4970,7 +5645,7 @@ void _wrap_rekindle_seeded_initializer_options_seed_set_raw_b43a04bfa9ee8fb0(str
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -4983,7 +5658,7 @@ long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_b43a04bfa9ee8fb
 }
 
 
-struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_73b0d0ce6c68115a() {
   struct rekindle_seeded_initializer_options *result = 0 ;
   struct rekindle_seeded_initializer_options *_swig_go_result;
   
@@ -4998,7 +5673,7 @@ struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initialize
 }
 
 
-void _wrap_delete_rekindle_seeded_initializer_options_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_seeded_initializer_options_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_seeded_initializer_options **)&_swig_go_0; 
@@ -5012,7 +5687,7 @@ void _wrap_delete_rekindle_seeded_initializer_options_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-intgo _wrap_rekindle_glorot_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_uniform_create_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5035,7 +5710,7 @@ intgo _wrap_rekindle_glorot_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_glorot_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_normal_create_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5058,7 +5733,7 @@ intgo _wrap_rekindle_glorot_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_he_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_uniform_create_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5081,7 +5756,7 @@ intgo _wrap_rekindle_he_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_seed
 }
 
 
-intgo _wrap_rekindle_he_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_normal_create_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5104,7 +5779,7 @@ intgo _wrap_rekindle_he_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_seede
 }
 
 
-intgo _wrap_rekindle_lecun_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_uniform_create_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5127,7 +5802,7 @@ intgo _wrap_rekindle_lecun_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_lecun_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_normal_create_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5150,7 +5825,7 @@ intgo _wrap_rekindle_lecun_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_se
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_73b0d0ce6c68115a() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -5166,7 +5841,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_73b0d0ce6c68115a() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -5182,7 +5857,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_73b0d0ce6c68115a() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -5198,7 +5873,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_73b0d0ce6c68115a() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -5214,7 +5889,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_73b0d0ce6c68115a() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -5230,7 +5905,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_73b0d0ce6c68115a() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -5246,7 +5921,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5259,7 +5934,7 @@ long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_variance_scaling_options_scale_set_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_scale_set_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double arg2 ;
   
@@ -5271,7 +5946,7 @@ void _wrap_rekindle_variance_scaling_options_scale_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-double _wrap_rekindle_variance_scaling_options_scale_get_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
+double _wrap_rekindle_variance_scaling_options_scale_get_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5284,7 +5959,7 @@ double _wrap_rekindle_variance_scaling_options_scale_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_variance_scaling_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_seed_set_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5296,7 +5971,7 @@ void _wrap_rekindle_variance_scaling_options_seed_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_seed_get_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5309,7 +5984,7 @@ long long _wrap_rekindle_variance_scaling_options_seed_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_variance_scaling_options_mode_set_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_mode_set_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode arg2 ;
   
@@ -5321,7 +5996,7 @@ void _wrap_rekindle_variance_scaling_options_mode_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode result;
   intgo _swig_go_result;
@@ -5334,7 +6009,7 @@ intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_variance_scaling_options_distribution_set_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_distribution_set_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution arg2 ;
   
@@ -5346,7 +6021,7 @@ void _wrap_rekindle_variance_scaling_options_distribution_set_raw_b43a04bfa9ee8f
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution result;
   intgo _swig_go_result;
@@ -5359,7 +6034,7 @@ intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_b43a04bfa9ee8
 }
 
 
-struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_73b0d0ce6c68115a() {
   struct rekindle_variance_scaling_options *result = 0 ;
   struct rekindle_variance_scaling_options *_swig_go_result;
   
@@ -5374,7 +6049,7 @@ struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_op
 }
 
 
-void _wrap_delete_rekindle_variance_scaling_options_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_variance_scaling_options_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   
   arg1 = *(struct rekindle_variance_scaling_options **)&_swig_go_0; 
@@ -5388,7 +6063,7 @@ void _wrap_delete_rekindle_variance_scaling_options_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-intgo _wrap_rekindle_variance_scaling_create_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_create_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0) {
   rekindle_variance_scaling_options *arg1 = (rekindle_variance_scaling_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5411,7 +6086,464 @@ intgo _wrap_rekindle_variance_scaling_create_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-intgo _wrap_REKINDLE_PADDING_VALID_raw_b43a04bfa9ee8fb0() {
+void _wrap_rekindle_regularizer_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+  rekindle_regularizer *arg1 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = (rekindle_regularizer *)(intptr_t)_swig_go_0;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_regularizer_destroy(arg1);
+    }
+  }
+  
+  
+}
+
+
+long long _wrap_rekindle_l1_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_l1_options *_swig_go_0) {
+  struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_l1_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_l1_options_l1_set_raw_73b0d0ce6c68115a(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_l1_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->l1 = arg2;
+  
+}
+
+
+double _wrap_rekindle_l1_options_l1_get_raw_73b0d0ce6c68115a(struct rekindle_l1_options *_swig_go_0) {
+  struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_l1_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->l1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_l1_options *result = 0 ;
+  struct rekindle_l1_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_l1_options *)new_rekindle_l1_options();
+    }
+  }
+  *(struct rekindle_l1_options **)&_swig_go_result = (struct rekindle_l1_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_l1_options_raw_73b0d0ce6c68115a(struct rekindle_l1_options *_swig_go_0) {
+  struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
+  
+  arg1 = *(struct rekindle_l1_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_l1_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_l1_create_raw_73b0d0ce6c68115a(struct rekindle_l1_options *_swig_go_0) {
+  rekindle_l1_options *arg1 = (rekindle_l1_options *) 0 ;
+  rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
+  rekindle_regularizer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_l1_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_l1_create((struct rekindle_l1_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_l2_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_l2_options *_swig_go_0) {
+  struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_l2_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_l2_options_l2_set_raw_73b0d0ce6c68115a(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_l2_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->l2 = arg2;
+  
+}
+
+
+double _wrap_rekindle_l2_options_l2_get_raw_73b0d0ce6c68115a(struct rekindle_l2_options *_swig_go_0) {
+  struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_l2_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->l2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_l2_options *result = 0 ;
+  struct rekindle_l2_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_l2_options *)new_rekindle_l2_options();
+    }
+  }
+  *(struct rekindle_l2_options **)&_swig_go_result = (struct rekindle_l2_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_l2_options_raw_73b0d0ce6c68115a(struct rekindle_l2_options *_swig_go_0) {
+  struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
+  
+  arg1 = *(struct rekindle_l2_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_l2_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_l2_create_raw_73b0d0ce6c68115a(struct rekindle_l2_options *_swig_go_0) {
+  rekindle_l2_options *arg1 = (rekindle_l2_options *) 0 ;
+  rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
+  rekindle_regularizer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_l2_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_l2_create((struct rekindle_l2_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_l1_l2_options *_swig_go_0) {
+  struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_l1_l2_options_l1_set_raw_73b0d0ce6c68115a(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->l1 = arg2;
+  
+}
+
+
+double _wrap_rekindle_l1_l2_options_l1_get_raw_73b0d0ce6c68115a(struct rekindle_l1_l2_options *_swig_go_0) {
+  struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->l1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_l1_l2_options_l2_set_raw_73b0d0ce6c68115a(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->l2 = arg2;
+  
+}
+
+
+double _wrap_rekindle_l1_l2_options_l2_get_raw_73b0d0ce6c68115a(struct rekindle_l1_l2_options *_swig_go_0) {
+  struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->l2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_l1_l2_options *result = 0 ;
+  struct rekindle_l1_l2_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_l1_l2_options *)new_rekindle_l1_l2_options();
+    }
+  }
+  *(struct rekindle_l1_l2_options **)&_swig_go_result = (struct rekindle_l1_l2_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_l1_l2_options_raw_73b0d0ce6c68115a(struct rekindle_l1_l2_options *_swig_go_0) {
+  struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
+  
+  arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_l1_l2_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_l1_l2_create_raw_73b0d0ce6c68115a(struct rekindle_l1_l2_options *_swig_go_0) {
+  rekindle_l1_l2_options *arg1 = (rekindle_l1_l2_options *) 0 ;
+  rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
+  rekindle_regularizer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_l1_l2_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_l1_l2_create((struct rekindle_l1_l2_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_73b0d0ce6c68115a() {
+  enum rekindle_orthogonal_mode result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_ORTHOGONAL_MODE_ROWS;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_73b0d0ce6c68115a() {
+  enum rekindle_orthogonal_mode result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_ORTHOGONAL_MODE_COLUMNS;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+  struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->factor = arg2;
+  
+}
+
+
+double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+  struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->factor);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
+  rekindle_orthogonal_mode arg2 ;
+  
+  arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
+  arg2 = (rekindle_orthogonal_mode)_swig_go_1; 
+  
+  if (arg1) (arg1)->mode = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+  struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
+  rekindle_orthogonal_mode result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
+  
+  result = (rekindle_orthogonal_mode) ((arg1)->mode);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_orthogonal_regularizer_options *result = 0 ;
+  struct rekindle_orthogonal_regularizer_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_orthogonal_regularizer_options *)new_rekindle_orthogonal_regularizer_options();
+    }
+  }
+  *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_result = (struct rekindle_orthogonal_regularizer_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+  struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
+  
+  arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_orthogonal_regularizer_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_orthogonal_regularizer_create_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+  rekindle_orthogonal_regularizer_options *arg1 = (rekindle_orthogonal_regularizer_options *) 0 ;
+  rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
+  rekindle_regularizer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_orthogonal_regularizer_create((struct rekindle_orthogonal_regularizer_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_PADDING_VALID_raw_73b0d0ce6c68115a() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -5427,7 +6559,7 @@ intgo _wrap_REKINDLE_PADDING_VALID_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_PADDING_SAME_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_PADDING_SAME_raw_73b0d0ce6c68115a() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -5443,7 +6575,7 @@ intgo _wrap_REKINDLE_PADDING_SAME_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_dense_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5456,7 +6588,7 @@ long long _wrap_rekindle_dense_options_struct_size_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_dense_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5481,7 +6613,7 @@ void _wrap_rekindle_dense_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5494,7 +6626,7 @@ _gostring_ _wrap_rekindle_dense_options_name_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_units_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_units_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t arg2 ;
   
@@ -5506,7 +6638,7 @@ void _wrap_rekindle_dense_options_units_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-long long _wrap_rekindle_dense_options_units_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_units_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5519,7 +6651,33 @@ long long _wrap_rekindle_dense_options_units_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_activation_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activation = (rekindle_layer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_dense_options_activation_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_layer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (rekindle_layer *) ((arg1)->activation);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_activation_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5544,7 +6702,7 @@ void _wrap_rekindle_dense_options_activation_name_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5557,7 +6715,7 @@ _gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -5570,7 +6728,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -5583,7 +6741,7 @@ long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5608,7 +6766,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_b43a04bfa9ee8f
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5621,7 +6779,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -5634,7 +6792,7 @@ void _wrap_rekindle_dense_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_initializer_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -5647,7 +6805,7 @@ long long _wrap_rekindle_dense_options_bias_initializer_get_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5672,7 +6830,7 @@ void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5685,7 +6843,263 @@ _gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_dense_options_use_bias_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->kernel_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_bias_regularizer_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->bias_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_kernel_constraint_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->kernel_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_bias_constraint_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_dense_options_bias_constraint_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->bias_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_use_bias_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t arg2 ;
   
@@ -5697,7 +7111,7 @@ void _wrap_rekindle_dense_options_use_bias_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_dense_options_use_bias_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_options_use_bias_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -5710,7 +7124,7 @@ intgo _wrap_rekindle_dense_options_use_bias_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_73b0d0ce6c68115a() {
   struct rekindle_dense_options *result = 0 ;
   struct rekindle_dense_options *_swig_go_result;
   
@@ -5725,7 +7139,7 @@ struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_b43a04bfa9ee
 }
 
 
-void _wrap_delete_rekindle_dense_options_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+void _wrap_delete_rekindle_dense_options_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   
   arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
@@ -5739,7 +7153,7 @@ void _wrap_delete_rekindle_dense_options_raw_b43a04bfa9ee8fb0(struct rekindle_de
 }
 
 
-intgo _wrap_rekindle_dense_create_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_create_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
   rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -5762,7 +7176,7 @@ intgo _wrap_rekindle_dense_create_raw_b43a04bfa9ee8fb0(struct rekindle_dense_opt
 }
 
 
-long long _wrap_rekindle_conv2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5775,7 +7189,7 @@ long long _wrap_rekindle_conv2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_conv2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5800,7 +7214,7 @@ void _wrap_rekindle_conv2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5813,7 +7227,7 @@ _gostring_ _wrap_rekindle_conv2d_options_name_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_conv2d_options_filters_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_filters_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -5825,7 +7239,7 @@ void _wrap_rekindle_conv2d_options_filters_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-long long _wrap_rekindle_conv2d_options_filters_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_filters_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5838,7 +7252,7 @@ long long _wrap_rekindle_conv2d_options_filters_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_conv2d_options_groups_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_groups_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -5850,7 +7264,7 @@ void _wrap_rekindle_conv2d_options_groups_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-long long _wrap_rekindle_conv2d_options_groups_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_groups_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -5863,7 +7277,33 @@ long long _wrap_rekindle_conv2d_options_groups_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activation = (rekindle_layer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_activation_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_layer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_layer *) ((arg1)->activation);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_activation_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5888,7 +7328,7 @@ void _wrap_rekindle_conv2d_options_activation_name_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5901,7 +7341,7 @@ _gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -5914,7 +7354,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -5927,7 +7367,7 @@ long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_b43a04bfa9ee8
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5952,7 +7392,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_b43a04bfa9ee8
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5965,7 +7405,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -5978,7 +7418,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -5991,7 +7431,7 @@ long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6016,7 +7456,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6029,7 +7469,263 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_conv2d_options_padding_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->kernel_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->bias_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->kernel_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->bias_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_padding_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -6041,7 +7737,7 @@ void _wrap_rekindle_conv2d_options_padding_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_conv2d_options_padding_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_padding_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -6054,7 +7750,7 @@ intgo _wrap_rekindle_conv2d_options_padding_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-void _wrap_rekindle_conv2d_options_use_bias_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_use_bias_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -6066,7 +7762,7 @@ void _wrap_rekindle_conv2d_options_use_bias_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6079,7 +7775,7 @@ intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_73b0d0ce6c68115a() {
   struct rekindle_conv2d_options *result = 0 ;
   struct rekindle_conv2d_options *_swig_go_result;
   
@@ -6094,7 +7790,7 @@ struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_b43a04bfa9
 }
 
 
-void _wrap_delete_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_conv2d_options_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   
   arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
@@ -6108,7 +7804,7 @@ void _wrap_delete_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0(struct rekindle_c
 }
 
 
-void _wrap_rekindle_conv2d_options_set_kernel_size_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_kernel_size_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -6125,7 +7821,7 @@ void _wrap_rekindle_conv2d_options_set_kernel_size_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_set_strides_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_strides_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -6142,7 +7838,7 @@ void _wrap_rekindle_conv2d_options_set_strides_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -6159,7 +7855,7 @@ void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-intgo _wrap_rekindle_conv2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_create_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
   rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -6182,7 +7878,7 @@ intgo _wrap_rekindle_conv2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_o
 }
 
 
-long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6195,7 +7891,7 @@ long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6220,7 +7916,7 @@ void _wrap_rekindle_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6233,7 +7929,7 @@ _gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_pooling2d_options_padding_set_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_padding_set_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -6245,7 +7941,7 @@ void _wrap_rekindle_pooling2d_options_padding_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-intgo _wrap_rekindle_pooling2d_options_padding_get_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_pooling2d_options_padding_get_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -6258,7 +7954,7 @@ intgo _wrap_rekindle_pooling2d_options_padding_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_73b0d0ce6c68115a() {
   struct rekindle_pooling2d_options *result = 0 ;
   struct rekindle_pooling2d_options *_swig_go_result;
   
@@ -6273,7 +7969,7 @@ struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_b43a
 }
 
 
-void _wrap_delete_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_pooling2d_options_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
@@ -6287,7 +7983,7 @@ void _wrap_delete_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_pool_size_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_pool_size_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -6304,7 +8000,7 @@ void _wrap_rekindle_pooling2d_options_set_pool_size_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_strides_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_strides_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -6321,7 +8017,7 @@ void _wrap_rekindle_pooling2d_options_set_strides_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-intgo _wrap_rekindle_max_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_max_pooling2d_create_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -6344,7 +8040,7 @@ intgo _wrap_rekindle_max_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_p
 }
 
 
-intgo _wrap_rekindle_average_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_average_pooling2d_create_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -6367,7 +8063,7 @@ intgo _wrap_rekindle_average_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6380,7 +8076,7 @@ long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_b4
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6405,7 +8101,7 @@ void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_b43a04bfa9ee8f
 }
 
 
-_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6418,7 +8114,7 @@ _gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_73b0d0ce6c68115a(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -6430,7 +8126,7 @@ void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_b43a04bfa9
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_73b0d0ce6c68115a(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -6443,7 +8139,7 @@ intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_b43a04bfa
 }
 
 
-struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_73b0d0ce6c68115a() {
   struct rekindle_global_average_pooling2d_options *result = 0 ;
   struct rekindle_global_average_pooling2d_options *_swig_go_result;
   
@@ -6458,7 +8154,7 @@ struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_aver
 }
 
 
-void _wrap_delete_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_global_average_pooling2d_options_raw_73b0d0ce6c68115a(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
@@ -6472,7 +8168,7 @@ void _wrap_delete_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_create_raw_73b0d0ce6c68115a(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -6495,7 +8191,7 @@ intgo _wrap_rekindle_global_average_pooling2d_create_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-long long _wrap_rekindle_flatten_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
+long long _wrap_rekindle_flatten_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6508,7 +8204,7 @@ long long _wrap_rekindle_flatten_options_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_flatten_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_flatten_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6533,7 +8229,7 @@ void _wrap_rekindle_flatten_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_flatten_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_flatten_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6546,7 +8242,7 @@ _gostring_ _wrap_rekindle_flatten_options_name_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_73b0d0ce6c68115a() {
   struct rekindle_flatten_options *result = 0 ;
   struct rekindle_flatten_options *_swig_go_result;
   
@@ -6561,7 +8257,7 @@ struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_flatten_options_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
+void _wrap_delete_rekindle_flatten_options_raw_73b0d0ce6c68115a(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   
   arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
@@ -6575,7 +8271,7 @@ void _wrap_delete_rekindle_flatten_options_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_flatten_create_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
+intgo _wrap_rekindle_flatten_create_raw_73b0d0ce6c68115a(struct rekindle_flatten_options *_swig_go_0) {
   rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -6598,7 +8294,7 @@ intgo _wrap_rekindle_flatten_create_raw_b43a04bfa9ee8fb0(struct rekindle_flatten
 }
 
 
-long long _wrap_rekindle_reshape_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
+long long _wrap_rekindle_reshape_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6611,7 +8307,7 @@ long long _wrap_rekindle_reshape_options_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_reshape_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6636,7 +8332,7 @@ void _wrap_rekindle_reshape_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_reshape_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reshape_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6649,7 +8345,7 @@ _gostring_ _wrap_rekindle_reshape_options_name_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_73b0d0ce6c68115a() {
   struct rekindle_reshape_options *result = 0 ;
   struct rekindle_reshape_options *_swig_go_result;
   
@@ -6664,7 +8360,7 @@ struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_reshape_options_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
+void _wrap_delete_rekindle_reshape_options_raw_73b0d0ce6c68115a(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   
   arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
@@ -6678,7 +8374,7 @@ void _wrap_delete_rekindle_reshape_options_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-void _wrap_rekindle_reshape_options_set_target_shape_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_set_target_shape_raw_73b0d0ce6c68115a(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -6695,7 +8391,7 @@ void _wrap_rekindle_reshape_options_set_target_shape_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-intgo _wrap_rekindle_reshape_create_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
+intgo _wrap_rekindle_reshape_create_raw_73b0d0ce6c68115a(struct rekindle_reshape_options *_swig_go_0) {
   rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -6718,7 +8414,7 @@ intgo _wrap_rekindle_reshape_create_raw_b43a04bfa9ee8fb0(struct rekindle_reshape
 }
 
 
-long long _wrap_rekindle_dropout_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
+long long _wrap_rekindle_dropout_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6731,7 +8427,7 @@ long long _wrap_rekindle_dropout_options_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_dropout_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dropout_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6756,7 +8452,7 @@ void _wrap_rekindle_dropout_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_dropout_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dropout_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6769,7 +8465,7 @@ _gostring_ _wrap_rekindle_dropout_options_name_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_dropout_options_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_dropout_options_rate_set_raw_73b0d0ce6c68115a(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double arg2 ;
   
@@ -6781,7 +8477,7 @@ void _wrap_rekindle_dropout_options_rate_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-double _wrap_rekindle_dropout_options_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
+double _wrap_rekindle_dropout_options_rate_get_raw_73b0d0ce6c68115a(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6794,7 +8490,7 @@ double _wrap_rekindle_dropout_options_rate_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_73b0d0ce6c68115a() {
   struct rekindle_dropout_options *result = 0 ;
   struct rekindle_dropout_options *_swig_go_result;
   
@@ -6809,7 +8505,7 @@ struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_dropout_options_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
+void _wrap_delete_rekindle_dropout_options_raw_73b0d0ce6c68115a(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   
   arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
@@ -6823,7 +8519,7 @@ void _wrap_delete_rekindle_dropout_options_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_dropout_create_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
+intgo _wrap_rekindle_dropout_create_raw_73b0d0ce6c68115a(struct rekindle_dropout_options *_swig_go_0) {
   rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -6846,7 +8542,7 @@ intgo _wrap_rekindle_dropout_create_raw_b43a04bfa9ee8fb0(struct rekindle_dropout
 }
 
 
-long long _wrap_rekindle_activation_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6859,7 +8555,7 @@ long long _wrap_rekindle_activation_options_struct_size_get_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_activation_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6884,7 +8580,7 @@ void _wrap_rekindle_activation_options_name_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6897,7 +8593,33 @@ _gostring_ _wrap_rekindle_activation_options_name_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_activation_options_activation_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_set_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
+  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
+  
+  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
+  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activation = (rekindle_layer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_activation_options_activation_get_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0) {
+  struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
+  rekindle_layer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
+  
+  result = (rekindle_layer *) ((arg1)->activation);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_activation_options_activation_name_set_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6922,7 +8644,7 @@ void _wrap_rekindle_activation_options_activation_name_set_raw_b43a04bfa9ee8fb0(
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6935,7 +8657,7 @@ _gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_b43a04bfa9e
 }
 
 
-struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_73b0d0ce6c68115a() {
   struct rekindle_activation_options *result = 0 ;
   struct rekindle_activation_options *_swig_go_result;
   
@@ -6950,7 +8672,7 @@ struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_b4
 }
 
 
-void _wrap_delete_rekindle_activation_options_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
+void _wrap_delete_rekindle_activation_options_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   
   arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
@@ -6964,7 +8686,7 @@ void _wrap_delete_rekindle_activation_options_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-intgo _wrap_rekindle_activation_create_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
+intgo _wrap_rekindle_activation_create_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0) {
   rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -6987,7 +8709,881 @@ intgo _wrap_rekindle_activation_create_raw_b43a04bfa9ee8fb0(struct rekindle_acti
 }
 
 
-long long _wrap_rekindle_rescaling_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
+long long _wrap_rekindle_relu_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_relu_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_relu_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_relu_options_max_value_set_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->max_value = arg2;
+  
+}
+
+
+double _wrap_rekindle_relu_options_max_value_get_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->max_value);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_relu_options_negative_slope_set_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->negative_slope = arg2;
+  
+}
+
+
+double _wrap_rekindle_relu_options_negative_slope_get_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->negative_slope);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_relu_options_threshold_set_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->threshold = arg2;
+  
+}
+
+
+double _wrap_rekindle_relu_options_threshold_get_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->threshold);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_relu_options *result = 0 ;
+  struct rekindle_relu_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_relu_options *)new_rekindle_relu_options();
+    }
+  }
+  *(struct rekindle_relu_options **)&_swig_go_result = (struct rekindle_relu_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_relu_options_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0) {
+  struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
+  
+  arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_relu_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_relu_create_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0) {
+  rekindle_relu_options *arg1 = (rekindle_relu_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_relu_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_relu_create((struct rekindle_relu_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_leaky_relu_options *_swig_go_0) {
+  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_leaky_relu_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_leaky_relu_options *_swig_go_0) {
+  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_73b0d0ce6c68115a(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->negative_slope = arg2;
+  
+}
+
+
+double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_73b0d0ce6c68115a(struct rekindle_leaky_relu_options *_swig_go_0) {
+  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->negative_slope);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_leaky_relu_options *result = 0 ;
+  struct rekindle_leaky_relu_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_leaky_relu_options *)new_rekindle_leaky_relu_options();
+    }
+  }
+  *(struct rekindle_leaky_relu_options **)&_swig_go_result = (struct rekindle_leaky_relu_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_leaky_relu_options_raw_73b0d0ce6c68115a(struct rekindle_leaky_relu_options *_swig_go_0) {
+  struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
+  
+  arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_leaky_relu_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_leaky_relu_create_raw_73b0d0ce6c68115a(struct rekindle_leaky_relu_options *_swig_go_0) {
+  rekindle_leaky_relu_options *arg1 = (rekindle_leaky_relu_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_leaky_relu_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_leaky_relu_create((struct rekindle_leaky_relu_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_prelu_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_prelu_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_prelu_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->alpha_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->alpha_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->alpha_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->alpha_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->alpha_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->alpha_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->alpha_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->alpha_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->alpha_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->alpha_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->alpha_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->alpha_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_prelu_options *result = 0 ;
+  struct rekindle_prelu_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_prelu_options *)new_rekindle_prelu_options();
+    }
+  }
+  *(struct rekindle_prelu_options **)&_swig_go_result = (struct rekindle_prelu_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_prelu_options_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_prelu_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_prelu_options_set_shared_axes_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_prelu_options_set_shared_axes(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_prelu_create_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
+  rekindle_prelu_options *arg1 = (rekindle_prelu_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_prelu_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_prelu_create((struct rekindle_prelu_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_elu_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_elu_options *_swig_go_0) {
+  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_elu_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_elu_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_elu_options *_swig_go_0) {
+  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_elu_options_alpha_set_raw_73b0d0ce6c68115a(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->alpha = arg2;
+  
+}
+
+
+double _wrap_rekindle_elu_options_alpha_get_raw_73b0d0ce6c68115a(struct rekindle_elu_options *_swig_go_0) {
+  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->alpha);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_elu_options *result = 0 ;
+  struct rekindle_elu_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_elu_options *)new_rekindle_elu_options();
+    }
+  }
+  *(struct rekindle_elu_options **)&_swig_go_result = (struct rekindle_elu_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_elu_options_raw_73b0d0ce6c68115a(struct rekindle_elu_options *_swig_go_0) {
+  struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
+  
+  arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_elu_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_elu_create_raw_73b0d0ce6c68115a(struct rekindle_elu_options *_swig_go_0) {
+  rekindle_elu_options *arg1 = (rekindle_elu_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_elu_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_elu_create((struct rekindle_elu_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_softmax_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_softmax_options *_swig_go_0) {
+  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_softmax_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_softmax_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_softmax_options *_swig_go_0) {
+  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_softmax_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->axis = arg2;
+  
+}
+
+
+long long _wrap_rekindle_softmax_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_softmax_options *_swig_go_0) {
+  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->axis);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_softmax_options *result = 0 ;
+  struct rekindle_softmax_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_softmax_options *)new_rekindle_softmax_options();
+    }
+  }
+  *(struct rekindle_softmax_options **)&_swig_go_result = (struct rekindle_softmax_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_softmax_options_raw_73b0d0ce6c68115a(struct rekindle_softmax_options *_swig_go_0) {
+  struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
+  
+  arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_softmax_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_softmax_create_raw_73b0d0ce6c68115a(struct rekindle_softmax_options *_swig_go_0) {
+  rekindle_softmax_options *arg1 = (rekindle_softmax_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_softmax_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_softmax_create((struct rekindle_softmax_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_rescaling_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7000,7 +9596,7 @@ long long _wrap_rekindle_rescaling_options_struct_size_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_rescaling_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rescaling_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7025,7 +9621,7 @@ void _wrap_rekindle_rescaling_options_name_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7038,7 +9634,7 @@ _gostring_ _wrap_rekindle_rescaling_options_name_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_rescaling_options_scale_set_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_scale_set_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -7050,7 +9646,7 @@ void _wrap_rekindle_rescaling_options_scale_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-double _wrap_rekindle_rescaling_options_scale_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_scale_get_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7063,7 +9659,7 @@ double _wrap_rekindle_rescaling_options_scale_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_rescaling_options_offset_set_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_offset_set_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -7075,7 +9671,7 @@ void _wrap_rekindle_rescaling_options_offset_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-double _wrap_rekindle_rescaling_options_offset_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_offset_get_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7088,7 +9684,7 @@ double _wrap_rekindle_rescaling_options_offset_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_73b0d0ce6c68115a() {
   struct rekindle_rescaling_options *result = 0 ;
   struct rekindle_rescaling_options *_swig_go_result;
   
@@ -7103,7 +9699,7 @@ struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_b43a
 }
 
 
-void _wrap_delete_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_rescaling_options_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   
   arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
@@ -7117,7 +9713,7 @@ void _wrap_delete_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-intgo _wrap_rekindle_rescaling_create_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
+intgo _wrap_rekindle_rescaling_create_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0) {
   rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -7140,7 +9736,7 @@ intgo _wrap_rekindle_rescaling_create_raw_b43a04bfa9ee8fb0(struct rekindle_resca
 }
 
 
-void _wrap_rekindle_layer_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_layer_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   
   arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
@@ -7155,7 +9751,7 @@ void _wrap_rekindle_layer_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_loss_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_loss_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_loss *arg1 = (rekindle_loss *) 0 ;
   
   arg1 = (rekindle_loss *)(intptr_t)_swig_go_0;
@@ -7170,7 +9766,7 @@ void _wrap_rekindle_loss_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_73b0d0ce6c68115a() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7186,7 +9782,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_raw_73b0d0ce6c68115a() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7202,7 +9798,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_73b0d0ce6c68115a() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7218,7 +9814,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_73b0d0ce6c68115a() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7234,7 +9830,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_loss_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+long long _wrap_rekindle_loss_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7247,7 +9843,7 @@ long long _wrap_rekindle_loss_options_struct_size_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_loss_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_loss_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7259,7 +9855,7 @@ void _wrap_rekindle_loss_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_loss_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7272,7 +9868,7 @@ intgo _wrap_rekindle_loss_options_reduction_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_73b0d0ce6c68115a() {
   struct rekindle_loss_options *result = 0 ;
   struct rekindle_loss_options *_swig_go_result;
   
@@ -7287,7 +9883,7 @@ struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_delete_rekindle_loss_options_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+void _wrap_delete_rekindle_loss_options_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   
   arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
@@ -7301,7 +9897,7 @@ void _wrap_delete_rekindle_loss_options_raw_b43a04bfa9ee8fb0(struct rekindle_los
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7324,7 +9920,7 @@ intgo _wrap_rekindle_mean_squared_error_create_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7347,7 +9943,7 @@ intgo _wrap_rekindle_mean_absolute_error_create_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7370,7 +9966,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_b43a04bfa9ee8fb0(
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7393,7 +9989,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_b43a04bfa9ee8fb0(
 }
 
 
-intgo _wrap_rekindle_log_cosh_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_log_cosh_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7416,7 +10012,7 @@ intgo _wrap_rekindle_log_cosh_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_o
 }
 
 
-intgo _wrap_rekindle_poisson_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_poisson_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7439,7 +10035,7 @@ intgo _wrap_rekindle_poisson_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_op
 }
 
 
-long long _wrap_rekindle_huber_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0) {
+long long _wrap_rekindle_huber_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7452,7 +10048,7 @@ long long _wrap_rekindle_huber_options_struct_size_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_huber_options_delta_set_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_huber_options_delta_set_raw_73b0d0ce6c68115a(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double arg2 ;
   
@@ -7464,7 +10060,7 @@ void _wrap_rekindle_huber_options_delta_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-double _wrap_rekindle_huber_options_delta_get_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0) {
+double _wrap_rekindle_huber_options_delta_get_raw_73b0d0ce6c68115a(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7477,7 +10073,7 @@ double _wrap_rekindle_huber_options_delta_get_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_huber_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_huber_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7489,7 +10085,7 @@ void _wrap_rekindle_huber_options_reduction_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-intgo _wrap_rekindle_huber_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7502,7 +10098,7 @@ intgo _wrap_rekindle_huber_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_73b0d0ce6c68115a() {
   struct rekindle_huber_options *result = 0 ;
   struct rekindle_huber_options *_swig_go_result;
   
@@ -7517,7 +10113,7 @@ struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_b43a04bfa9ee
 }
 
 
-void _wrap_delete_rekindle_huber_options_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0) {
+void _wrap_delete_rekindle_huber_options_raw_73b0d0ce6c68115a(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   
   arg1 = *(struct rekindle_huber_options **)&_swig_go_0; 
@@ -7531,7 +10127,7 @@ void _wrap_delete_rekindle_huber_options_raw_b43a04bfa9ee8fb0(struct rekindle_hu
 }
 
 
-intgo _wrap_rekindle_huber_create_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_create_raw_73b0d0ce6c68115a(struct rekindle_huber_options *_swig_go_0) {
   rekindle_huber_options *arg1 = (rekindle_huber_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7554,7 +10150,7 @@ intgo _wrap_rekindle_huber_create_raw_b43a04bfa9ee8fb0(struct rekindle_huber_opt
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7567,7 +10163,7 @@ long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t arg2 ;
   
@@ -7579,7 +10175,7 @@ void _wrap_rekindle_cosine_similarity_options_axis_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7592,7 +10188,7 @@ long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7604,7 +10200,7 @@ void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_b43a04bfa9ee8fb0
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7617,7 +10213,7 @@ intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_b43a04bfa9ee8fb
 }
 
 
-struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_73b0d0ce6c68115a() {
   struct rekindle_cosine_similarity_options *result = 0 ;
   struct rekindle_cosine_similarity_options *_swig_go_result;
   
@@ -7632,7 +10228,7 @@ struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_options_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_options_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_options **)&_swig_go_0; 
@@ -7646,7 +10242,7 @@ void _wrap_delete_rekindle_cosine_similarity_options_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_create_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_create_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_options *_swig_go_0) {
   rekindle_cosine_similarity_options *arg1 = (rekindle_cosine_similarity_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7669,7 +10265,7 @@ intgo _wrap_rekindle_cosine_similarity_create_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7682,7 +10278,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_b4
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -7694,7 +10290,7 @@ void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_b43
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7707,7 +10303,7 @@ double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_b
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -7719,7 +10315,7 @@ void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_b43a04bfa9ee8f
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7732,7 +10328,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7744,7 +10340,7 @@ void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_b43a04bfa
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7757,7 +10353,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7769,7 +10365,7 @@ void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_b43a04b
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7782,7 +10378,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_b43a04
 }
 
 
-struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_73b0d0ce6c68115a() {
   struct rekindle_categorical_crossentropy_options *result = 0 ;
   struct rekindle_categorical_crossentropy_options *_swig_go_result;
   
@@ -7797,7 +10393,7 @@ struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_options_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_options **)&_swig_go_0; 
@@ -7811,7 +10407,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_create_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_create_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   rekindle_categorical_crossentropy_options *arg1 = (rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7834,7 +10430,7 @@ intgo _wrap_rekindle_categorical_crossentropy_create_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7847,7 +10443,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -7859,7 +10455,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7872,7 +10468,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -7884,7 +10480,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_b43a04b
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7897,7 +10493,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_b4
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7909,7 +10505,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_b4
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7922,7 +10518,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_b
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7934,7 +10530,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7947,7 +10543,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_73b0d0ce6c68115a() {
   struct rekindle_sparse_categorical_crossentropy_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_options *_swig_go_result;
   
@@ -7962,7 +10558,7 @@ struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_spar
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_options **)&_swig_go_0; 
@@ -7976,7 +10572,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_b43a04bfa
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_options *arg1 = (rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7999,7 +10595,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_b43a04bfa9ee8fb0
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8012,7 +10608,7 @@ long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8024,7 +10620,7 @@ void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_b43a04bf
 }
 
 
-double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8037,7 +10633,7 @@ double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_b43a04
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8049,7 +10645,7 @@ void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(st
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8062,7 +10658,7 @@ long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8074,7 +10670,7 @@ void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_b43a04bfa9ee8f
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8087,7 +10683,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_b43a04bfa9ee8
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8099,7 +10695,7 @@ void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_b43a04bfa9ee
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8112,7 +10708,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_b43a04bfa9e
 }
 
 
-struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_73b0d0ce6c68115a() {
   struct rekindle_binary_crossentropy_options *result = 0 ;
   struct rekindle_binary_crossentropy_options *_swig_go_result;
   
@@ -8127,7 +10723,7 @@ struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_options_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_options_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_options **)&_swig_go_0; 
@@ -8141,7 +10737,7 @@ void _wrap_delete_rekindle_binary_crossentropy_options_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_create_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_create_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   rekindle_binary_crossentropy_options *arg1 = (rekindle_binary_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8164,7 +10760,7 @@ intgo _wrap_rekindle_binary_crossentropy_create_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8177,7 +10773,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_b
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8189,7 +10785,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_b43a04bfa9ee
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8202,7 +10798,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8214,7 +10810,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_b43a04bfa9ee
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8227,7 +10823,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8239,7 +10835,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_b4
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8252,7 +10848,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8264,7 +10860,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_b43a04bfa9ee8
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8277,7 +10873,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8289,7 +10885,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_b43a04bf
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8302,7 +10898,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8314,7 +10910,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_b43a04
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8327,7 +10923,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_b43a0
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8339,7 +10935,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8352,7 +10948,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get
 }
 
 
-struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_73b0d0ce6c68115a() {
   struct rekindle_binary_focal_crossentropy_options *result = 0 ;
   struct rekindle_binary_focal_crossentropy_options *_swig_go_result;
   
@@ -8367,7 +10963,7 @@ struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_foc
 }
 
 
-void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
@@ -8381,7 +10977,7 @@ void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_b43a04bfa9ee8fb
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   rekindle_binary_focal_crossentropy_options *arg1 = (rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8404,7 +11000,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8417,7 +11013,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8429,7 +11025,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_b43a04b
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8442,7 +11038,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_b43a0
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8454,7 +11050,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_b43a04b
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8467,7 +11063,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_b43a0
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8479,7 +11075,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_r
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8492,7 +11088,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8504,7 +11100,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_b43a04bf
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8517,7 +11113,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_b43
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8529,7 +11125,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_b43
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8542,7 +11138,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_b4
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8554,7 +11150,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_b
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8567,7 +11163,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_
 }
 
 
-struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_73b0d0ce6c68115a() {
   struct rekindle_categorical_focal_crossentropy_options *result = 0 ;
   struct rekindle_categorical_focal_crossentropy_options *_swig_go_result;
   
@@ -8582,7 +11178,7 @@ struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categ
 }
 
 
-void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
@@ -8596,7 +11192,7 @@ void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_b43a04bfa9
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   rekindle_categorical_focal_crossentropy_options *arg1 = (rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8619,7 +11215,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_b43a04bfa9ee8fb0(
 }
 
 
-intgo _wrap_rekindle_kl_divergence_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_kl_divergence_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8642,7 +11238,7 @@ intgo _wrap_rekindle_kl_divergence_create_raw_b43a04bfa9ee8fb0(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_hinge_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_hinge_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8665,7 +11261,7 @@ intgo _wrap_rekindle_hinge_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_opti
 }
 
 
-intgo _wrap_rekindle_squared_hinge_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_squared_hinge_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8688,7 +11284,7 @@ intgo _wrap_rekindle_squared_hinge_create_raw_b43a04bfa9ee8fb0(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_categorical_hinge_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_hinge_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8711,7 +11307,22 @@ intgo _wrap_rekindle_categorical_hinge_create_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-long long _wrap_rekindle_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_metric_options *_swig_go_0) {
+void _wrap_rekindle_metric_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+  rekindle_metric *arg1 = (rekindle_metric *) 0 ;
+  
+  arg1 = (rekindle_metric *)(intptr_t)_swig_go_0;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_metric_destroy(arg1);
+    }
+  }
+  
+  
+}
+
+
+long long _wrap_rekindle_metric_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8724,7 +11335,7 @@ long long _wrap_rekindle_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_metric_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8749,7 +11360,7 @@ void _wrap_rekindle_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_metric_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8762,7 +11373,7 @@ _gostring_ _wrap_rekindle_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_73b0d0ce6c68115a() {
   struct rekindle_metric_options *result = 0 ;
   struct rekindle_metric_options *_swig_go_result;
   
@@ -8777,7 +11388,7 @@ struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_b43a04bfa9
 }
 
 
-void _wrap_delete_rekindle_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_metric_options_raw_73b0d0ce6c68115a(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
@@ -8791,7 +11402,7 @@ void _wrap_delete_rekindle_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_m
 }
 
 
-intgo _wrap_rekindle_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_metric_create_raw_73b0d0ce6c68115a(struct rekindle_metric_options *_swig_go_0) {
   rekindle_metric_options *arg1 = (rekindle_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -8814,22 +11425,3003 @@ intgo _wrap_rekindle_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_metric_o
 }
 
 
-void _wrap_rekindle_metric_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
-  rekindle_metric *arg1 = (rekindle_metric *) 0 ;
+long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_plain_metric_options *_swig_go_0) {
+  struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
   
-  arg1 = (rekindle_metric *)(intptr_t)_swig_go_0;
+  arg1 = *(struct rekindle_plain_metric_options **)&_swig_go_0; 
   
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_plain_metric_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_plain_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_plain_metric_options **)&_swig_go_0; 
   {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_metric_destroy(arg1);
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
     }
   }
   
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_plain_metric_options *_swig_go_0) {
+  struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_plain_metric_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_plain_metric_options *result = 0 ;
+  struct rekindle_plain_metric_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_plain_metric_options *)new_rekindle_plain_metric_options();
+    }
+  }
+  *(struct rekindle_plain_metric_options **)&_swig_go_result = (struct rekindle_plain_metric_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_plain_metric_options_raw_73b0d0ce6c68115a(struct rekindle_plain_metric_options *_swig_go_0) {
+  struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
+  
+  arg1 = *(struct rekindle_plain_metric_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_plain_metric_options(arg1);
+    }
+  }
   
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_binary_accuracy_options *_swig_go_0) {
+  struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_binary_accuracy_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_binary_accuracy_options *_swig_go_0) {
+  struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_73b0d0ce6c68115a(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->threshold = arg2;
+  
+}
+
+
+double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_73b0d0ce6c68115a(struct rekindle_binary_accuracy_options *_swig_go_0) {
+  struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->threshold);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_binary_accuracy_options *result = 0 ;
+  struct rekindle_binary_accuracy_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_binary_accuracy_options *)new_rekindle_binary_accuracy_options();
+    }
+  }
+  *(struct rekindle_binary_accuracy_options **)&_swig_go_result = (struct rekindle_binary_accuracy_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_binary_accuracy_options_raw_73b0d0ce6c68115a(struct rekindle_binary_accuracy_options *_swig_go_0) {
+  struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
+  
+  arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_binary_accuracy_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_binary_accuracy_create_raw_73b0d0ce6c68115a(struct rekindle_binary_accuracy_options *_swig_go_0) {
+  rekindle_binary_accuracy_options *arg1 = (rekindle_binary_accuracy_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_binary_accuracy_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_binary_accuracy_create((struct rekindle_binary_accuracy_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_categorical_accuracy_create_raw_73b0d0ce6c68115a(struct rekindle_plain_metric_options *_swig_go_0) {
+  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_categorical_accuracy_create((struct rekindle_plain_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_73b0d0ce6c68115a(struct rekindle_plain_metric_options *_swig_go_0) {
+  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_sparse_categorical_accuracy_create((struct rekindle_plain_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+  struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+  struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_73b0d0ce6c68115a(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->k = arg2;
+  
+}
+
+
+long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_73b0d0ce6c68115a(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+  struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->k);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_top_k_categorical_accuracy_options *result = 0 ;
+  struct rekindle_top_k_categorical_accuracy_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_top_k_categorical_accuracy_options *)new_rekindle_top_k_categorical_accuracy_options();
+    }
+  }
+  *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_result = (struct rekindle_top_k_categorical_accuracy_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_73b0d0ce6c68115a(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+  struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
+  
+  arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_top_k_categorical_accuracy_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_73b0d0ce6c68115a(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+  rekindle_top_k_categorical_accuracy_options *arg1 = (rekindle_top_k_categorical_accuracy_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_top_k_categorical_accuracy_create((struct rekindle_top_k_categorical_accuracy_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_73b0d0ce6c68115a(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->k = arg2;
+  
+}
+
+
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->k);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_sparse_top_k_categorical_accuracy_options *result = 0 ;
+  struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_sparse_top_k_categorical_accuracy_options *)new_rekindle_sparse_top_k_categorical_accuracy_options();
+    }
+  }
+  *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_result = (struct rekindle_sparse_top_k_categorical_accuracy_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_73b0d0ce6c68115a(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+  struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
+  
+  arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_sparse_top_k_categorical_accuracy_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_73b0d0ce6c68115a(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+  rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_sparse_top_k_categorical_accuracy_create((struct rekindle_sparse_top_k_categorical_accuracy_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_accuracy_create_raw_73b0d0ce6c68115a(struct rekindle_plain_metric_options *_swig_go_0) {
+  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_accuracy_create((struct rekindle_plain_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_mean_squared_error_metric_create_raw_73b0d0ce6c68115a(struct rekindle_plain_metric_options *_swig_go_0) {
+  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_mean_squared_error_metric_create((struct rekindle_plain_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_root_mean_squared_error_create_raw_73b0d0ce6c68115a(struct rekindle_plain_metric_options *_swig_go_0) {
+  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_root_mean_squared_error_create((struct rekindle_plain_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_73b0d0ce6c68115a(struct rekindle_plain_metric_options *_swig_go_0) {
+  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_mean_absolute_error_metric_create((struct rekindle_plain_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_73b0d0ce6c68115a(struct rekindle_plain_metric_options *_swig_go_0) {
+  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_mean_absolute_percentage_error_metric_create((struct rekindle_plain_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_73b0d0ce6c68115a(struct rekindle_plain_metric_options *_swig_go_0) {
+  rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_plain_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_mean_squared_logarithmic_error_metric_create((struct rekindle_plain_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+  struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+  struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->axis = arg2;
+  
+}
+
+
+long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+  struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->axis);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_cosine_similarity_metric_options *result = 0 ;
+  struct rekindle_cosine_similarity_metric_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_cosine_similarity_metric_options *)new_rekindle_cosine_similarity_metric_options();
+    }
+  }
+  *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_result = (struct rekindle_cosine_similarity_metric_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+  struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
+  
+  arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_cosine_similarity_metric_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_cosine_similarity_metric_create_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+  rekindle_cosine_similarity_metric_options *arg1 = (rekindle_cosine_similarity_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_cosine_similarity_metric_create((struct rekindle_cosine_similarity_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_73b0d0ce6c68115a() {
+  enum rekindle_r2_aggregation result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_R2_AGGREGATION_NONE;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_73b0d0ce6c68115a() {
+  enum rekindle_r2_aggregation result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_73b0d0ce6c68115a() {
+  enum rekindle_r2_aggregation result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_r2_score_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_r2_score_options *_swig_go_0) {
+  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_r2_score_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_r2_score_options *_swig_go_0) {
+  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_r2_score_options_num_regressors_set_raw_73b0d0ce6c68115a(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->num_regressors = arg2;
+  
+}
+
+
+long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_73b0d0ce6c68115a(struct rekindle_r2_score_options *_swig_go_0) {
+  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->num_regressors);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_73b0d0ce6c68115a(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
+  rekindle_r2_aggregation arg2 ;
+  
+  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
+  arg2 = (rekindle_r2_aggregation)_swig_go_1; 
+  
+  if (arg1) (arg1)->class_aggregation = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_73b0d0ce6c68115a(struct rekindle_r2_score_options *_swig_go_0) {
+  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
+  rekindle_r2_aggregation result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
+  
+  result = (rekindle_r2_aggregation) ((arg1)->class_aggregation);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_r2_score_options *result = 0 ;
+  struct rekindle_r2_score_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_r2_score_options *)new_rekindle_r2_score_options();
+    }
+  }
+  *(struct rekindle_r2_score_options **)&_swig_go_result = (struct rekindle_r2_score_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_r2_score_options_raw_73b0d0ce6c68115a(struct rekindle_r2_score_options *_swig_go_0) {
+  struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
+  
+  arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_r2_score_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_r2_score_create_raw_73b0d0ce6c68115a(struct rekindle_r2_score_options *_swig_go_0) {
+  rekindle_r2_score_options *arg1 = (rekindle_r2_score_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_r2_score_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_r2_score_create((struct rekindle_r2_score_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->label_smoothing = arg2;
+  
+}
+
+
+double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->label_smoothing);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->from_logits = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->from_logits);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_binary_crossentropy_metric_options *result = 0 ;
+  struct rekindle_binary_crossentropy_metric_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_binary_crossentropy_metric_options *)new_rekindle_binary_crossentropy_metric_options();
+    }
+  }
+  *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_result = (struct rekindle_binary_crossentropy_metric_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
+  
+  arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_binary_crossentropy_metric_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+  rekindle_binary_crossentropy_metric_options *arg1 = (rekindle_binary_crossentropy_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_binary_crossentropy_metric_create((struct rekindle_binary_crossentropy_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->label_smoothing = arg2;
+  
+}
+
+
+double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->label_smoothing);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->axis = arg2;
+  
+}
+
+
+long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->axis);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->from_logits = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->from_logits);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_categorical_crossentropy_metric_options *result = 0 ;
+  struct rekindle_categorical_crossentropy_metric_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_categorical_crossentropy_metric_options *)new_rekindle_categorical_crossentropy_metric_options();
+    }
+  }
+  *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_result = (struct rekindle_categorical_crossentropy_metric_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
+  
+  arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_categorical_crossentropy_metric_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+  rekindle_categorical_crossentropy_metric_options *arg1 = (rekindle_categorical_crossentropy_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_categorical_crossentropy_metric_create((struct rekindle_categorical_crossentropy_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->ignore_class = arg2;
+  
+}
+
+
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->ignore_class);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->axis = arg2;
+  
+}
+
+
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->axis);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->from_logits = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->from_logits);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *result = 0 ;
+  struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_sparse_categorical_crossentropy_metric_options *)new_rekindle_sparse_categorical_crossentropy_metric_options();
+    }
+  }
+  *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_result = (struct rekindle_sparse_categorical_crossentropy_metric_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+  struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  
+  arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_sparse_categorical_crossentropy_metric_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+  rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_sparse_categorical_crossentropy_metric_create((struct rekindle_sparse_categorical_crossentropy_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_threshold_metric_options *_swig_go_0) {
+  struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_threshold_metric_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_threshold_metric_options *_swig_go_0) {
+  struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_threshold_metric_options *result = 0 ;
+  struct rekindle_threshold_metric_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_threshold_metric_options *)new_rekindle_threshold_metric_options();
+    }
+  }
+  *(struct rekindle_threshold_metric_options **)&_swig_go_result = (struct rekindle_threshold_metric_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_threshold_metric_options_raw_73b0d0ce6c68115a(struct rekindle_threshold_metric_options *_swig_go_0) {
+  struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
+  
+  arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_threshold_metric_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_73b0d0ce6c68115a(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
+  double *arg2 = (double *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
+  arg2 = (double *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_threshold_metric_options_set_thresholds(arg1,(double const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_true_positives_create_raw_73b0d0ce6c68115a(struct rekindle_threshold_metric_options *_swig_go_0) {
+  rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_threshold_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_true_positives_create((struct rekindle_threshold_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_true_negatives_create_raw_73b0d0ce6c68115a(struct rekindle_threshold_metric_options *_swig_go_0) {
+  rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_threshold_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_true_negatives_create((struct rekindle_threshold_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_false_positives_create_raw_73b0d0ce6c68115a(struct rekindle_threshold_metric_options *_swig_go_0) {
+  rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_threshold_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_false_positives_create((struct rekindle_threshold_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_false_negatives_create_raw_73b0d0ce6c68115a(struct rekindle_threshold_metric_options *_swig_go_0) {
+  rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_threshold_metric_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_false_negatives_create((struct rekindle_threshold_metric_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_precision_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_precision_options *_swig_go_0) {
+  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_precision_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_precision_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_precision_options *_swig_go_0) {
+  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_precision_options_top_k_set_raw_73b0d0ce6c68115a(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->top_k = arg2;
+  
+}
+
+
+long long _wrap_rekindle_precision_options_top_k_get_raw_73b0d0ce6c68115a(struct rekindle_precision_options *_swig_go_0) {
+  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->top_k);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_precision_options_class_id_set_raw_73b0d0ce6c68115a(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->class_id = arg2;
+  
+}
+
+
+long long _wrap_rekindle_precision_options_class_id_get_raw_73b0d0ce6c68115a(struct rekindle_precision_options *_swig_go_0) {
+  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->class_id);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_precision_options *result = 0 ;
+  struct rekindle_precision_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_precision_options *)new_rekindle_precision_options();
+    }
+  }
+  *(struct rekindle_precision_options **)&_swig_go_result = (struct rekindle_precision_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_precision_options_raw_73b0d0ce6c68115a(struct rekindle_precision_options *_swig_go_0) {
+  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
+  
+  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_precision_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_precision_options_set_thresholds_raw_73b0d0ce6c68115a(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
+  double *arg2 = (double *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
+  arg2 = (double *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_precision_options_set_thresholds(arg1,(double const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_precision_create_raw_73b0d0ce6c68115a(struct rekindle_precision_options *_swig_go_0) {
+  rekindle_precision_options *arg1 = (rekindle_precision_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_precision_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_precision_create((struct rekindle_precision_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_recall_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_recall_options *_swig_go_0) {
+  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_recall_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_recall_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_recall_options *_swig_go_0) {
+  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_recall_options_top_k_set_raw_73b0d0ce6c68115a(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->top_k = arg2;
+  
+}
+
+
+long long _wrap_rekindle_recall_options_top_k_get_raw_73b0d0ce6c68115a(struct rekindle_recall_options *_swig_go_0) {
+  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->top_k);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_recall_options_class_id_set_raw_73b0d0ce6c68115a(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->class_id = arg2;
+  
+}
+
+
+long long _wrap_rekindle_recall_options_class_id_get_raw_73b0d0ce6c68115a(struct rekindle_recall_options *_swig_go_0) {
+  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->class_id);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_recall_options *result = 0 ;
+  struct rekindle_recall_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_recall_options *)new_rekindle_recall_options();
+    }
+  }
+  *(struct rekindle_recall_options **)&_swig_go_result = (struct rekindle_recall_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_recall_options_raw_73b0d0ce6c68115a(struct rekindle_recall_options *_swig_go_0) {
+  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
+  
+  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_recall_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_recall_options_set_thresholds_raw_73b0d0ce6c68115a(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
+  double *arg2 = (double *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
+  arg2 = (double *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_recall_options_set_thresholds(arg1,(double const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_recall_create_raw_73b0d0ce6c68115a(struct rekindle_recall_options *_swig_go_0) {
+  rekindle_recall_options *arg1 = (rekindle_recall_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_recall_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_recall_create((struct rekindle_recall_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_CURVE_ROC_raw_73b0d0ce6c68115a() {
+  enum rekindle_curve result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_CURVE_ROC;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_CURVE_PR_raw_73b0d0ce6c68115a() {
+  enum rekindle_curve result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_CURVE_PR;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_73b0d0ce6c68115a() {
+  enum rekindle_curve result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_CURVE_PRGAIN;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_73b0d0ce6c68115a() {
+  enum rekindle_summation_method result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_SUMMATION_METHOD_INTERPOLATION;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_73b0d0ce6c68115a() {
+  enum rekindle_summation_method result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_SUMMATION_METHOD_MAJORING;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_73b0d0ce6c68115a() {
+  enum rekindle_summation_method result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_SUMMATION_METHOD_MINORING;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_auc_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_auc_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_auc_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_auc_options_num_thresholds_set_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->num_thresholds = arg2;
+  
+}
+
+
+long long _wrap_rekindle_auc_options_num_thresholds_get_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->num_thresholds);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_auc_options_num_labels_set_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->num_labels = arg2;
+  
+}
+
+
+long long _wrap_rekindle_auc_options_num_labels_get_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->num_labels);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_auc_options_curve_set_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  rekindle_curve arg2 ;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  arg2 = (rekindle_curve)_swig_go_1; 
+  
+  if (arg1) (arg1)->curve = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_auc_options_curve_get_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  rekindle_curve result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  
+  result = (rekindle_curve) ((arg1)->curve);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_auc_options_summation_method_set_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  rekindle_summation_method arg2 ;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  arg2 = (rekindle_summation_method)_swig_go_1; 
+  
+  if (arg1) (arg1)->summation_method = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_auc_options_summation_method_get_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  rekindle_summation_method result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  
+  result = (rekindle_summation_method) ((arg1)->summation_method);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_auc_options_multi_label_set_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->multi_label = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_auc_options_multi_label_get_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->multi_label);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_auc_options_from_logits_set_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->from_logits = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_auc_options_from_logits_get_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->from_logits);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_auc_options *result = 0 ;
+  struct rekindle_auc_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_auc_options *)new_rekindle_auc_options();
+    }
+  }
+  *(struct rekindle_auc_options **)&_swig_go_result = (struct rekindle_auc_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_auc_options_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_auc_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_auc_options_set_thresholds_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  double *arg2 = (double *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  arg2 = (double *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_auc_options_set_thresholds(arg1,(double const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_auc_options_set_label_weights_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
+  double *arg2 = (double *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
+  arg2 = (double *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_auc_options_set_label_weights(arg1,(double const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_auc_create_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0) {
+  rekindle_auc_options *arg1 = (rekindle_auc_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_auc_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_auc_create((struct rekindle_auc_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_AVERAGE_NONE_raw_73b0d0ce6c68115a() {
+  enum rekindle_average result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_AVERAGE_NONE;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_73b0d0ce6c68115a() {
+  enum rekindle_average result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_AVERAGE_MICRO;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_73b0d0ce6c68115a() {
+  enum rekindle_average result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_AVERAGE_MACRO;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_73b0d0ce6c68115a() {
+  enum rekindle_average result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_AVERAGE_WEIGHTED;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_f1_score_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_f1_score_options *_swig_go_0) {
+  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_f1_score_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_f1_score_options *_swig_go_0) {
+  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_f1_score_options_threshold_set_raw_73b0d0ce6c68115a(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->threshold = arg2;
+  
+}
+
+
+double _wrap_rekindle_f1_score_options_threshold_get_raw_73b0d0ce6c68115a(struct rekindle_f1_score_options *_swig_go_0) {
+  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->threshold);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_f1_score_options_average_set_raw_73b0d0ce6c68115a(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
+  rekindle_average arg2 ;
+  
+  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
+  arg2 = (rekindle_average)_swig_go_1; 
+  
+  if (arg1) (arg1)->average = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_f1_score_options_average_get_raw_73b0d0ce6c68115a(struct rekindle_f1_score_options *_swig_go_0) {
+  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
+  rekindle_average result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
+  
+  result = (rekindle_average) ((arg1)->average);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_f1_score_options *result = 0 ;
+  struct rekindle_f1_score_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_f1_score_options *)new_rekindle_f1_score_options();
+    }
+  }
+  *(struct rekindle_f1_score_options **)&_swig_go_result = (struct rekindle_f1_score_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_f1_score_options_raw_73b0d0ce6c68115a(struct rekindle_f1_score_options *_swig_go_0) {
+  struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
+  
+  arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_f1_score_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_f1_score_create_raw_73b0d0ce6c68115a(struct rekindle_f1_score_options *_swig_go_0) {
+  rekindle_f1_score_options *arg1 = (rekindle_f1_score_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_f1_score_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_f1_score_create((struct rekindle_f1_score_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_fbeta_score_options *_swig_go_0) {
+  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_fbeta_score_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_fbeta_score_options *_swig_go_0) {
+  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_fbeta_score_options_beta_set_raw_73b0d0ce6c68115a(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->beta = arg2;
+  
+}
+
+
+double _wrap_rekindle_fbeta_score_options_beta_get_raw_73b0d0ce6c68115a(struct rekindle_fbeta_score_options *_swig_go_0) {
+  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->beta);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_fbeta_score_options_threshold_set_raw_73b0d0ce6c68115a(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->threshold = arg2;
+  
+}
+
+
+double _wrap_rekindle_fbeta_score_options_threshold_get_raw_73b0d0ce6c68115a(struct rekindle_fbeta_score_options *_swig_go_0) {
+  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->threshold);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_fbeta_score_options_average_set_raw_73b0d0ce6c68115a(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
+  rekindle_average arg2 ;
+  
+  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
+  arg2 = (rekindle_average)_swig_go_1; 
+  
+  if (arg1) (arg1)->average = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_fbeta_score_options_average_get_raw_73b0d0ce6c68115a(struct rekindle_fbeta_score_options *_swig_go_0) {
+  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
+  rekindle_average result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
+  
+  result = (rekindle_average) ((arg1)->average);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_fbeta_score_options *result = 0 ;
+  struct rekindle_fbeta_score_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_fbeta_score_options *)new_rekindle_fbeta_score_options();
+    }
+  }
+  *(struct rekindle_fbeta_score_options **)&_swig_go_result = (struct rekindle_fbeta_score_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_fbeta_score_options_raw_73b0d0ce6c68115a(struct rekindle_fbeta_score_options *_swig_go_0) {
+  struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
+  
+  arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_fbeta_score_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_fbeta_score_create_raw_73b0d0ce6c68115a(struct rekindle_fbeta_score_options *_swig_go_0) {
+  rekindle_fbeta_score_options *arg1 = (rekindle_fbeta_score_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_fbeta_score_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_fbeta_score_create((struct rekindle_fbeta_score_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_mean_iou_options *_swig_go_0) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_mean_iou_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_mean_iou_options *_swig_go_0) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_mean_iou_options_num_classes_set_raw_73b0d0ce6c68115a(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->num_classes = arg2;
+  
+}
+
+
+long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_73b0d0ce6c68115a(struct rekindle_mean_iou_options *_swig_go_0) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->num_classes);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_73b0d0ce6c68115a(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->ignore_class = arg2;
+  
+}
+
+
+long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_73b0d0ce6c68115a(struct rekindle_mean_iou_options *_swig_go_0) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->ignore_class);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_73b0d0ce6c68115a(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->sparse_y_true = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_73b0d0ce6c68115a(struct rekindle_mean_iou_options *_swig_go_0) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->sparse_y_true);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_73b0d0ce6c68115a(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->sparse_y_pred = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_73b0d0ce6c68115a(struct rekindle_mean_iou_options *_swig_go_0) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->sparse_y_pred);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_73b0d0ce6c68115a() {
+  struct rekindle_mean_iou_options *result = 0 ;
+  struct rekindle_mean_iou_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_mean_iou_options *)new_rekindle_mean_iou_options();
+    }
+  }
+  *(struct rekindle_mean_iou_options **)&_swig_go_result = (struct rekindle_mean_iou_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_mean_iou_options_raw_73b0d0ce6c68115a(struct rekindle_mean_iou_options *_swig_go_0) {
+  struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
+  
+  arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_mean_iou_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_mean_iou_create_raw_73b0d0ce6c68115a(struct rekindle_mean_iou_options *_swig_go_0) {
+  rekindle_mean_iou_options *arg1 = (rekindle_mean_iou_options *) 0 ;
+  rekindle_metric **arg2 = (rekindle_metric **) 0 ;
+  rekindle_metric *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_mean_iou_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_mean_iou_create((struct rekindle_mean_iou_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8842,7 +14434,7 @@ long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -8854,7 +14446,7 @@ void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_b43a
 }
 
 
-double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8867,7 +14459,7 @@ double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_b4
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -8879,7 +14471,7 @@ void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_b43a04bfa9ee8f
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8892,7 +14484,7 @@ long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -8904,7 +14496,7 @@ void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_b43a04bfa9ee8fb
 }
 
 
-double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8917,7 +14509,7 @@ double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_b43a04bfa9ee8
 }
 
 
-void _wrap_rekindle_exponential_decay_options_staircase_set_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_staircase_set_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8929,7 +14521,7 @@ void _wrap_rekindle_exponential_decay_options_staircase_set_raw_b43a04bfa9ee8fb0
 }
 
 
-intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8942,7 +14534,7 @@ intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_b43a04bfa9ee8fb
 }
 
 
-struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_73b0d0ce6c68115a() {
   struct rekindle_exponential_decay_options *result = 0 ;
   struct rekindle_exponential_decay_options *_swig_go_result;
   
@@ -8957,7 +14549,7 @@ struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_
 }
 
 
-void _wrap_delete_rekindle_exponential_decay_options_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_exponential_decay_options_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_exponential_decay_options **)&_swig_go_0; 
@@ -8971,7 +14563,7 @@ void _wrap_delete_rekindle_exponential_decay_options_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-intgo _wrap_rekindle_exponential_decay_create_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_create_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0) {
   rekindle_exponential_decay_options *arg1 = (rekindle_exponential_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -8994,7 +14586,7 @@ intgo _wrap_rekindle_exponential_decay_create_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9007,7 +14599,7 @@ long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -9019,7 +14611,7 @@ void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_b43
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9032,7 +14624,7 @@ double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_b
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9044,7 +14636,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_b43a04bfa9ee8
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9057,7 +14649,7 @@ long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -9069,7 +14661,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_b43a04bfa9ee8f
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9082,7 +14674,7 @@ double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_b43a04bfa9ee
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9094,7 +14686,7 @@ void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_b43a04bfa9ee8fb
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9107,7 +14699,7 @@ intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_b43a04bfa9ee8f
 }
 
 
-struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_73b0d0ce6c68115a() {
   struct rekindle_inverse_time_decay_options *result = 0 ;
   struct rekindle_inverse_time_decay_options *_swig_go_result;
   
@@ -9122,7 +14714,7 @@ struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_deca
 }
 
 
-void _wrap_delete_rekindle_inverse_time_decay_options_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_inverse_time_decay_options_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_inverse_time_decay_options **)&_swig_go_0; 
@@ -9136,7 +14728,7 @@ void _wrap_delete_rekindle_inverse_time_decay_options_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_create_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_create_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   rekindle_inverse_time_decay_options *arg1 = (rekindle_inverse_time_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9159,7 +14751,7 @@ intgo _wrap_rekindle_inverse_time_decay_create_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9172,7 +14764,7 @@ long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_b4
 }
 
 
-struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_73b0d0ce6c68115a() {
   struct rekindle_piecewise_constant_decay_options *result = 0 ;
   struct rekindle_piecewise_constant_decay_options *_swig_go_result;
   
@@ -9187,7 +14779,7 @@ struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_c
 }
 
 
-void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_b43a04bfa9ee8fb0(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_73b0d0ce6c68115a(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_piecewise_constant_decay_options **)&_swig_go_0; 
@@ -9201,7 +14793,7 @@ void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_b43a04bfa9ee8fb0(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_73b0d0ce6c68115a(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -9218,7 +14810,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_b43a04bfa9ee8fb0(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_73b0d0ce6c68115a(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -9235,7 +14827,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_b43a04bfa9ee
 }
 
 
-intgo _wrap_rekindle_piecewise_constant_decay_create_raw_b43a04bfa9ee8fb0(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_piecewise_constant_decay_create_raw_73b0d0ce6c68115a(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   rekindle_piecewise_constant_decay_options *arg1 = (rekindle_piecewise_constant_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9258,7 +14850,7 @@ intgo _wrap_rekindle_piecewise_constant_decay_create_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9271,7 +14863,7 @@ long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9283,7 +14875,7 @@ void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_b43a0
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9296,7 +14888,7 @@ double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_b43
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9308,7 +14900,7 @@ void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9321,7 +14913,7 @@ long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9333,7 +14925,7 @@ void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_b43a04bfa
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9346,7 +14938,7 @@ double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_power_set_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_power_set_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9358,7 +14950,7 @@ void _wrap_rekindle_polynomial_decay_options_power_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_power_get_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_power_get_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9371,7 +14963,7 @@ double _wrap_rekindle_polynomial_decay_options_power_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9383,7 +14975,7 @@ void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9396,7 +14988,7 @@ intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_73b0d0ce6c68115a() {
   struct rekindle_polynomial_decay_options *result = 0 ;
   struct rekindle_polynomial_decay_options *_swig_go_result;
   
@@ -9411,7 +15003,7 @@ struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_op
 }
 
 
-void _wrap_delete_rekindle_polynomial_decay_options_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_polynomial_decay_options_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_polynomial_decay_options **)&_swig_go_0; 
@@ -9425,7 +15017,7 @@ void _wrap_delete_rekindle_polynomial_decay_options_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_create_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_create_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
   rekindle_polynomial_decay_options *arg1 = (rekindle_polynomial_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9448,7 +15040,7 @@ intgo _wrap_rekindle_polynomial_decay_create_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9461,7 +15053,7 @@ long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9473,7 +15065,7 @@ void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_b43a04bfa
 }
 
 
-double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9486,7 +15078,7 @@ double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9498,7 +15090,7 @@ void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(st
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9511,7 +15103,7 @@ long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_cosine_decay_options_alpha_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_alpha_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9523,7 +15115,7 @@ void _wrap_rekindle_cosine_decay_options_alpha_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-double _wrap_rekindle_cosine_decay_options_alpha_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_alpha_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9536,7 +15128,7 @@ double _wrap_rekindle_cosine_decay_options_alpha_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9548,7 +15140,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_b43a04bfa9ee8fb0(
 }
 
 
-double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9561,7 +15153,7 @@ double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9573,7 +15165,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_b43a04bfa9ee8fb0(s
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9586,7 +15178,7 @@ long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_b43a04bfa9ee8
 }
 
 
-struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_73b0d0ce6c68115a() {
   struct rekindle_cosine_decay_options *result = 0 ;
   struct rekindle_cosine_decay_options *_swig_go_result;
   
@@ -9601,7 +15193,7 @@ struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_ra
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_options_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_options_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_options **)&_swig_go_0; 
@@ -9615,7 +15207,7 @@ void _wrap_delete_rekindle_cosine_decay_options_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-intgo _wrap_rekindle_cosine_decay_create_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_create_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
   rekindle_cosine_decay_options *arg1 = (rekindle_cosine_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9638,7 +15230,7 @@ intgo _wrap_rekindle_cosine_decay_create_raw_b43a04bfa9ee8fb0(struct rekindle_co
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9651,7 +15243,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_b43a0
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -9663,7 +15255,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9676,7 +15268,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_ra
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t arg2 ;
   
@@ -9688,7 +15280,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_b43a
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9701,7 +15293,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -9713,7 +15305,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_b43a04bfa9ee8fb0
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9726,7 +15318,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -9738,7 +15330,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_b43a04bfa9ee8fb0
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9751,7 +15343,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -9763,7 +15355,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_b43a04bfa9ee8fb0
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9776,7 +15368,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_b43a04bfa9ee8f
 }
 
 
-struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_73b0d0ce6c68115a() {
   struct rekindle_cosine_decay_restarts_options *result = 0 ;
   struct rekindle_cosine_decay_restarts_options *_swig_go_result;
   
@@ -9791,7 +15383,7 @@ struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_r
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_restarts_options **)&_swig_go_0; 
@@ -9805,7 +15397,7 @@ void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_b43a04bfa9ee8fb0(st
 }
 
 
-intgo _wrap_rekindle_cosine_decay_restarts_create_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_restarts_create_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   rekindle_cosine_decay_restarts_options *arg1 = (rekindle_cosine_decay_restarts_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9828,7 +15420,7 @@ intgo _wrap_rekindle_cosine_decay_restarts_create_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_schedule_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_schedule_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_schedule *arg1 = (rekindle_schedule *) 0 ;
   
   arg1 = (rekindle_schedule *)(intptr_t)_swig_go_0;
@@ -9843,7 +15435,7 @@ void _wrap_rekindle_schedule_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) 
 }
 
 
-void _wrap_rekindle_optimizer_common_weight_decay_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_weight_decay_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -9855,7 +15447,7 @@ void _wrap_rekindle_optimizer_common_weight_decay_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_weight_decay_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_weight_decay_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -9868,7 +15460,7 @@ double _wrap_rekindle_optimizer_common_weight_decay_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_optimizer_common_clipnorm_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipnorm_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -9880,7 +15472,7 @@ void _wrap_rekindle_optimizer_common_clipnorm_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-double _wrap_rekindle_optimizer_common_clipnorm_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipnorm_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -9893,7 +15485,7 @@ double _wrap_rekindle_optimizer_common_clipnorm_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -9905,7 +15497,7 @@ void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_b43a04bfa9ee8fb0(st
 }
 
 
-double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -9918,7 +15510,7 @@ double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_optimizer_common_clipvalue_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipvalue_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -9930,7 +15522,7 @@ void _wrap_rekindle_optimizer_common_clipvalue_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-double _wrap_rekindle_optimizer_common_clipvalue_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipvalue_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -9943,7 +15535,7 @@ double _wrap_rekindle_optimizer_common_clipvalue_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_optimizer_common_use_ema_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_optimizer_common_use_ema_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t arg2 ;
   
@@ -9955,7 +15547,7 @@ void _wrap_rekindle_optimizer_common_use_ema_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
+intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9968,7 +15560,7 @@ intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -9980,7 +15572,7 @@ void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -9993,7 +15585,7 @@ double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -10005,7 +15597,7 @@ void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_b43a04bfa9e
 }
 
 
-long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10018,7 +15610,7 @@ long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_b43a04
 }
 
 
-void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -10030,7 +15622,7 @@ void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_b43a04b
 }
 
 
-long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10043,7 +15635,7 @@ long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_b4
 }
 
 
-long long _wrap_rekindle_sgd_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10056,7 +15648,7 @@ long long _wrap_rekindle_sgd_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -10068,7 +15660,7 @@ void _wrap_rekindle_sgd_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-double _wrap_rekindle_sgd_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10081,7 +15673,7 @@ double _wrap_rekindle_sgd_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10094,7 +15686,7 @@ void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(
 }
 
 
-long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10107,7 +15699,7 @@ long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_b43a04bfa9ee
 }
 
 
-void _wrap_rekindle_sgd_options_momentum_set_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_momentum_set_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -10119,7 +15711,7 @@ void _wrap_rekindle_sgd_options_momentum_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-double _wrap_rekindle_sgd_options_momentum_get_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_momentum_get_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10132,7 +15724,7 @@ double _wrap_rekindle_sgd_options_momentum_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_sgd_options_nesterov_set_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sgd_options_nesterov_set_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10144,7 +15736,7 @@ void _wrap_rekindle_sgd_options_nesterov_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-intgo _wrap_rekindle_sgd_options_nesterov_get_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_options_nesterov_get_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10157,7 +15749,7 @@ intgo _wrap_rekindle_sgd_options_nesterov_get_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_sgd_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_sgd_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10169,7 +15761,7 @@ void _wrap_rekindle_sgd_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10182,7 +15774,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_b43a
 }
 
 
-struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_73b0d0ce6c68115a() {
   struct rekindle_sgd_options *result = 0 ;
   struct rekindle_sgd_options *_swig_go_result;
   
@@ -10197,7 +15789,7 @@ struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_delete_rekindle_sgd_options_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
+void _wrap_delete_rekindle_sgd_options_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   
   arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
@@ -10211,7 +15803,7 @@ void _wrap_delete_rekindle_sgd_options_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_
 }
 
 
-void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10240,7 +15832,7 @@ void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8f
 }
 
 
-intgo _wrap_rekindle_sgd_create_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_create_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
   rekindle_sgd_options *arg1 = (rekindle_sgd_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10263,7 +15855,7 @@ intgo _wrap_rekindle_sgd_create_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options
 }
 
 
-long long _wrap_rekindle_adam_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10276,7 +15868,7 @@ long long _wrap_rekindle_adam_options_struct_size_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10288,7 +15880,7 @@ void _wrap_rekindle_adam_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-double _wrap_rekindle_adam_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10301,7 +15893,7 @@ double _wrap_rekindle_adam_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10314,7 +15906,7 @@ void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0
 }
 
 
-long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10327,7 +15919,7 @@ long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_b43a04bfa9e
 }
 
 
-void _wrap_rekindle_adam_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_1_set_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10339,7 +15931,7 @@ void _wrap_rekindle_adam_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_1_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10352,7 +15944,7 @@ double _wrap_rekindle_adam_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_2_set_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10364,7 +15956,7 @@ void _wrap_rekindle_adam_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_2_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10377,7 +15969,7 @@ double _wrap_rekindle_adam_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10389,7 +15981,7 @@ void _wrap_rekindle_adam_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-double _wrap_rekindle_adam_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_epsilon_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10402,7 +15994,7 @@ double _wrap_rekindle_adam_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_adam_options_amsgrad_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adam_options_amsgrad_set_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10414,7 +16006,7 @@ void _wrap_rekindle_adam_options_amsgrad_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-intgo _wrap_rekindle_adam_options_amsgrad_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_options_amsgrad_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10427,7 +16019,7 @@ intgo _wrap_rekindle_adam_options_amsgrad_get_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adam_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10439,7 +16031,7 @@ void _wrap_rekindle_adam_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10452,7 +16044,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_b43
 }
 
 
-struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_73b0d0ce6c68115a() {
   struct rekindle_adam_options *result = 0 ;
   struct rekindle_adam_options *_swig_go_result;
   
@@ -10467,7 +16059,7 @@ struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_delete_rekindle_adam_options_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
+void _wrap_delete_rekindle_adam_options_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   
   arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
@@ -10481,7 +16073,7 @@ void _wrap_delete_rekindle_adam_options_raw_b43a04bfa9ee8fb0(struct rekindle_ada
 }
 
 
-void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10510,7 +16102,7 @@ void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8
 }
 
 
-intgo _wrap_rekindle_adam_create_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_create_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
   rekindle_adam_options *arg1 = (rekindle_adam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10533,7 +16125,7 @@ intgo _wrap_rekindle_adam_create_raw_b43a04bfa9ee8fb0(struct rekindle_adam_optio
 }
 
 
-long long _wrap_rekindle_adamw_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10546,7 +16138,7 @@ long long _wrap_rekindle_adamw_options_struct_size_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -10558,7 +16150,7 @@ void _wrap_rekindle_adamw_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-double _wrap_rekindle_adamw_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10571,7 +16163,7 @@ double _wrap_rekindle_adamw_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10584,7 +16176,7 @@ void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb
 }
 
 
-long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10597,7 +16189,7 @@ long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_adamw_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_1_set_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -10609,7 +16201,7 @@ void _wrap_rekindle_adamw_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_1_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10622,7 +16214,7 @@ double _wrap_rekindle_adamw_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_2_set_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -10634,7 +16226,7 @@ void _wrap_rekindle_adamw_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_2_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10647,7 +16239,7 @@ double _wrap_rekindle_adamw_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -10659,7 +16251,7 @@ void _wrap_rekindle_adamw_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-double _wrap_rekindle_adamw_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_epsilon_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10672,7 +16264,7 @@ double _wrap_rekindle_adamw_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-void _wrap_rekindle_adamw_options_amsgrad_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adamw_options_amsgrad_set_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10684,7 +16276,7 @@ void _wrap_rekindle_adamw_options_amsgrad_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10697,7 +16289,7 @@ intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamw_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10709,7 +16301,7 @@ void _wrap_rekindle_adamw_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10722,7 +16314,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_b4
 }
 
 
-struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_73b0d0ce6c68115a() {
   struct rekindle_adamw_options *result = 0 ;
   struct rekindle_adamw_options *_swig_go_result;
   
@@ -10737,7 +16329,7 @@ struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_b43a04bfa9ee
 }
 
 
-void _wrap_delete_rekindle_adamw_options_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamw_options_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   
   arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
@@ -10751,7 +16343,7 @@ void _wrap_delete_rekindle_adamw_options_raw_b43a04bfa9ee8fb0(struct rekindle_ad
 }
 
 
-void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10780,7 +16372,7 @@ void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee
 }
 
 
-intgo _wrap_rekindle_adamw_create_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_create_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
   rekindle_adamw_options *arg1 = (rekindle_adamw_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10803,7 +16395,7 @@ intgo _wrap_rekindle_adamw_create_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_opt
 }
 
 
-long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10816,7 +16408,7 @@ long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -10828,7 +16420,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10841,7 +16433,7 @@ double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10854,7 +16446,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_b43a04bfa9ee8
 }
 
 
-long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10867,7 +16459,7 @@ long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_rmsprop_options_rho_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_rho_set_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -10879,7 +16471,7 @@ void _wrap_rekindle_rmsprop_options_rho_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-double _wrap_rekindle_rmsprop_options_rho_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_rho_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10892,7 +16484,7 @@ double _wrap_rekindle_rmsprop_options_rho_get_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_rmsprop_options_momentum_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_momentum_set_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -10904,7 +16496,7 @@ void _wrap_rekindle_rmsprop_options_momentum_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-double _wrap_rekindle_rmsprop_options_momentum_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_momentum_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10917,7 +16509,7 @@ double _wrap_rekindle_rmsprop_options_momentum_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_rmsprop_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -10929,7 +16521,7 @@ void _wrap_rekindle_rmsprop_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-double _wrap_rekindle_rmsprop_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_epsilon_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10942,7 +16534,7 @@ double _wrap_rekindle_rmsprop_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_centered_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_centered_set_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10954,7 +16546,7 @@ void _wrap_rekindle_rmsprop_options_centered_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-intgo _wrap_rekindle_rmsprop_options_centered_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_options_centered_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10967,7 +16559,7 @@ intgo _wrap_rekindle_rmsprop_options_centered_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_rmsprop_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10979,7 +16571,7 @@ void _wrap_rekindle_rmsprop_options_common_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10992,7 +16584,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_
 }
 
 
-struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_73b0d0ce6c68115a() {
   struct rekindle_rmsprop_options *result = 0 ;
   struct rekindle_rmsprop_options *_swig_go_result;
   
@@ -11007,7 +16599,7 @@ struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_rmsprop_options_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
+void _wrap_delete_rekindle_rmsprop_options_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   
   arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
@@ -11021,7 +16613,7 @@ void _wrap_delete_rekindle_rmsprop_options_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11050,7 +16642,7 @@ void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_b43a04bfa9
 }
 
 
-intgo _wrap_rekindle_rmsprop_create_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_create_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
   rekindle_rmsprop_options *arg1 = (rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11073,7 +16665,7 @@ intgo _wrap_rekindle_rmsprop_create_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop
 }
 
 
-long long _wrap_rekindle_adagrad_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11086,7 +16678,7 @@ long long _wrap_rekindle_adagrad_options_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11098,7 +16690,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-double _wrap_rekindle_adagrad_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11111,7 +16703,7 @@ double _wrap_rekindle_adagrad_options_learning_rate_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11124,7 +16716,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_b43a04bfa9ee8
 }
 
 
-long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11137,7 +16729,7 @@ long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11149,7 +16741,7 @@ void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_b43a04bfa9
 }
 
 
-double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11162,7 +16754,7 @@ double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_adagrad_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11174,7 +16766,7 @@ void _wrap_rekindle_adagrad_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-double _wrap_rekindle_adagrad_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_epsilon_get_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11187,7 +16779,7 @@ double _wrap_rekindle_adagrad_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_adagrad_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adagrad_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11199,7 +16791,7 @@ void _wrap_rekindle_adagrad_options_common_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11212,7 +16804,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_
 }
 
 
-struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_73b0d0ce6c68115a() {
   struct rekindle_adagrad_options *result = 0 ;
   struct rekindle_adagrad_options *_swig_go_result;
   
@@ -11227,7 +16819,7 @@ struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_adagrad_options_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
+void _wrap_delete_rekindle_adagrad_options_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   
   arg1 = *(struct rekindle_adagrad_options **)&_swig_go_0; 
@@ -11241,7 +16833,7 @@ void _wrap_delete_rekindle_adagrad_options_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11270,7 +16862,7 @@ void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_b43a04bfa9
 }
 
 
-intgo _wrap_rekindle_adagrad_create_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
+intgo _wrap_rekindle_adagrad_create_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
   rekindle_adagrad_options *arg1 = (rekindle_adagrad_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11293,7 +16885,7 @@ intgo _wrap_rekindle_adagrad_create_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad
 }
 
 
-long long _wrap_rekindle_adadelta_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11306,7 +16898,7 @@ long long _wrap_rekindle_adadelta_options_struct_size_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11318,7 +16910,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-double _wrap_rekindle_adadelta_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11331,7 +16923,7 @@ double _wrap_rekindle_adadelta_options_learning_rate_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11344,7 +16936,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_b43a04bfa9ee
 }
 
 
-long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11357,7 +16949,7 @@ long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_adadelta_options_rho_set_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_rho_set_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11369,7 +16961,7 @@ void _wrap_rekindle_adadelta_options_rho_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-double _wrap_rekindle_adadelta_options_rho_get_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_rho_get_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11382,7 +16974,7 @@ double _wrap_rekindle_adadelta_options_rho_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_adadelta_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11394,7 +16986,7 @@ void _wrap_rekindle_adadelta_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-double _wrap_rekindle_adadelta_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_epsilon_get_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11407,7 +16999,7 @@ double _wrap_rekindle_adadelta_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_adadelta_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adadelta_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11419,7 +17011,7 @@ void _wrap_rekindle_adadelta_options_common_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11432,7 +17024,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw
 }
 
 
-struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_73b0d0ce6c68115a() {
   struct rekindle_adadelta_options *result = 0 ;
   struct rekindle_adadelta_options *_swig_go_result;
   
@@ -11447,7 +17039,7 @@ struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_b43a04
 }
 
 
-void _wrap_delete_rekindle_adadelta_options_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
+void _wrap_delete_rekindle_adadelta_options_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   
   arg1 = *(struct rekindle_adadelta_options **)&_swig_go_0; 
@@ -11461,7 +17053,7 @@ void _wrap_delete_rekindle_adadelta_options_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11490,7 +17082,7 @@ void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_b43a04bfa
 }
 
 
-intgo _wrap_rekindle_adadelta_create_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
+intgo _wrap_rekindle_adadelta_create_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
   rekindle_adadelta_options *arg1 = (rekindle_adadelta_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11513,7 +17105,7 @@ intgo _wrap_rekindle_adadelta_create_raw_b43a04bfa9ee8fb0(struct rekindle_adadel
 }
 
 
-long long _wrap_rekindle_adamax_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11526,7 +17118,7 @@ long long _wrap_rekindle_adamax_options_struct_size_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -11538,7 +17130,7 @@ void _wrap_rekindle_adamax_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-double _wrap_rekindle_adamax_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11551,7 +17143,7 @@ double _wrap_rekindle_adamax_options_learning_rate_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11564,7 +17156,7 @@ void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_b43a04bfa9ee8f
 }
 
 
-long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11577,7 +17169,7 @@ long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_b43a04bfa
 }
 
 
-void _wrap_rekindle_adamax_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_1_set_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -11589,7 +17181,7 @@ void _wrap_rekindle_adamax_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_1_get_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11602,7 +17194,7 @@ double _wrap_rekindle_adamax_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_2_set_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -11614,7 +17206,7 @@ void _wrap_rekindle_adamax_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_2_get_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11627,7 +17219,7 @@ double _wrap_rekindle_adamax_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -11639,7 +17231,7 @@ void _wrap_rekindle_adamax_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-double _wrap_rekindle_adamax_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_epsilon_get_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11652,7 +17244,7 @@ double _wrap_rekindle_adamax_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-void _wrap_rekindle_adamax_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamax_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11664,7 +17256,7 @@ void _wrap_rekindle_adamax_options_common_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11677,7 +17269,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_b
 }
 
 
-struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_73b0d0ce6c68115a() {
   struct rekindle_adamax_options *result = 0 ;
   struct rekindle_adamax_options *_swig_go_result;
   
@@ -11692,7 +17284,7 @@ struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_b43a04bfa9
 }
 
 
-void _wrap_delete_rekindle_adamax_options_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamax_options_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   
   arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
@@ -11706,7 +17298,7 @@ void _wrap_delete_rekindle_adamax_options_raw_b43a04bfa9ee8fb0(struct rekindle_a
 }
 
 
-void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11735,7 +17327,7 @@ void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_b43a04bfa9e
 }
 
 
-intgo _wrap_rekindle_adamax_create_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
+intgo _wrap_rekindle_adamax_create_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
   rekindle_adamax_options *arg1 = (rekindle_adamax_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11758,7 +17350,7 @@ intgo _wrap_rekindle_adamax_create_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_o
 }
 
 
-long long _wrap_rekindle_nadam_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11771,7 +17363,7 @@ long long _wrap_rekindle_nadam_options_struct_size_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -11783,7 +17375,7 @@ void _wrap_rekindle_nadam_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-double _wrap_rekindle_nadam_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11796,7 +17388,7 @@ double _wrap_rekindle_nadam_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11809,7 +17401,7 @@ void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb
 }
 
 
-long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11822,7 +17414,7 @@ long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_nadam_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_1_set_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -11834,7 +17426,7 @@ void _wrap_rekindle_nadam_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_1_get_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11847,7 +17439,7 @@ double _wrap_rekindle_nadam_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_2_set_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -11859,7 +17451,7 @@ void _wrap_rekindle_nadam_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_2_get_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11872,7 +17464,7 @@ double _wrap_rekindle_nadam_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -11884,7 +17476,7 @@ void _wrap_rekindle_nadam_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-double _wrap_rekindle_nadam_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_epsilon_get_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11897,7 +17489,7 @@ double _wrap_rekindle_nadam_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-void _wrap_rekindle_nadam_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_nadam_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11909,7 +17501,7 @@ void _wrap_rekindle_nadam_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11922,7 +17514,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_b4
 }
 
 
-struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_73b0d0ce6c68115a() {
   struct rekindle_nadam_options *result = 0 ;
   struct rekindle_nadam_options *_swig_go_result;
   
@@ -11937,7 +17529,7 @@ struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_b43a04bfa9ee
 }
 
 
-void _wrap_delete_rekindle_nadam_options_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
+void _wrap_delete_rekindle_nadam_options_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   
   arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
@@ -11951,7 +17543,7 @@ void _wrap_delete_rekindle_nadam_options_raw_b43a04bfa9ee8fb0(struct rekindle_na
 }
 
 
-void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11980,7 +17572,7 @@ void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee
 }
 
 
-intgo _wrap_rekindle_nadam_create_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
+intgo _wrap_rekindle_nadam_create_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
   rekindle_nadam_options *arg1 = (rekindle_nadam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12003,7 +17595,7 @@ intgo _wrap_rekindle_nadam_create_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_opt
 }
 
 
-long long _wrap_rekindle_ftrl_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12016,7 +17608,7 @@ long long _wrap_rekindle_ftrl_options_struct_size_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12028,7 +17620,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12041,7 +17633,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12054,7 +17646,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0
 }
 
 
-long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12067,7 +17659,7 @@ long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_b43a04bfa9e
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12079,7 +17671,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_b43a04bfa9ee8fb0(st
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12092,7 +17684,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_b43a04bfa9ee8fb0(
 }
 
 
-void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12104,7 +17696,7 @@ void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_b43a04bfa9ee8
 }
 
 
-double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12117,7 +17709,7 @@ double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_b43a04bfa9e
 }
 
 
-void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12129,7 +17721,7 @@ void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_b43a04bfa9ee
 }
 
 
-double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12142,7 +17734,7 @@ double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12154,7 +17746,7 @@ void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_b43a04bfa9ee
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12167,7 +17759,7 @@ double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_b43a04bfa9
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12179,7 +17771,7 @@ void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_b4
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12192,7 +17784,7 @@ double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_
 }
 
 
-void _wrap_rekindle_ftrl_options_beta_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_beta_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12204,7 +17796,7 @@ void _wrap_rekindle_ftrl_options_beta_set_raw_b43a04bfa9ee8fb0(struct rekindle_f
 }
 
 
-double _wrap_rekindle_ftrl_options_beta_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_beta_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12217,7 +17809,7 @@ double _wrap_rekindle_ftrl_options_beta_get_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-void _wrap_rekindle_ftrl_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_ftrl_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12229,7 +17821,7 @@ void _wrap_rekindle_ftrl_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12242,7 +17834,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_b43
 }
 
 
-struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_73b0d0ce6c68115a() {
   struct rekindle_ftrl_options *result = 0 ;
   struct rekindle_ftrl_options *_swig_go_result;
   
@@ -12257,7 +17849,7 @@ struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_delete_rekindle_ftrl_options_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+void _wrap_delete_rekindle_ftrl_options_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   
   arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
@@ -12271,7 +17863,7 @@ void _wrap_delete_rekindle_ftrl_options_raw_b43a04bfa9ee8fb0(struct rekindle_ftr
 }
 
 
-void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12300,7 +17892,7 @@ void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8
 }
 
 
-intgo _wrap_rekindle_ftrl_create_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
+intgo _wrap_rekindle_ftrl_create_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
   rekindle_ftrl_options *arg1 = (rekindle_ftrl_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12323,7 +17915,7 @@ intgo _wrap_rekindle_ftrl_create_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_optio
 }
 
 
-long long _wrap_rekindle_lion_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12336,7 +17928,7 @@ long long _wrap_rekindle_lion_options_struct_size_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12348,7 +17940,7 @@ void _wrap_rekindle_lion_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-double _wrap_rekindle_lion_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12361,7 +17953,7 @@ double _wrap_rekindle_lion_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12374,7 +17966,7 @@ void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0
 }
 
 
-long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12387,7 +17979,7 @@ long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_b43a04bfa9e
 }
 
 
-void _wrap_rekindle_lion_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_1_set_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12399,7 +17991,7 @@ void _wrap_rekindle_lion_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_1_get_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12412,7 +18004,7 @@ double _wrap_rekindle_lion_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_2_set_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12424,7 +18016,7 @@ void _wrap_rekindle_lion_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_2_get_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12437,7 +18029,7 @@ double _wrap_rekindle_lion_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_lion_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12449,7 +18041,7 @@ void _wrap_rekindle_lion_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12462,7 +18054,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_b43
 }
 
 
-struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_73b0d0ce6c68115a() {
   struct rekindle_lion_options *result = 0 ;
   struct rekindle_lion_options *_swig_go_result;
   
@@ -12477,7 +18069,7 @@ struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_delete_rekindle_lion_options_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
+void _wrap_delete_rekindle_lion_options_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   
   arg1 = *(struct rekindle_lion_options **)&_swig_go_0; 
@@ -12491,7 +18083,7 @@ void _wrap_delete_rekindle_lion_options_raw_b43a04bfa9ee8fb0(struct rekindle_lio
 }
 
 
-void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12520,7 +18112,7 @@ void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8
 }
 
 
-intgo _wrap_rekindle_lion_create_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
+intgo _wrap_rekindle_lion_create_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
   rekindle_lion_options *arg1 = (rekindle_lion_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12543,7 +18135,7 @@ intgo _wrap_rekindle_lion_create_raw_b43a04bfa9ee8fb0(struct rekindle_lion_optio
 }
 
 
-void _wrap_rekindle_optimizer_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_optimizer_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_optimizer *arg1 = (rekindle_optimizer *) 0 ;
   
   arg1 = (rekindle_optimizer *)(intptr_t)_swig_go_0;
@@ -12558,7 +18150,7 @@ void _wrap_rekindle_optimizer_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_sequential_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12571,7 +18163,7 @@ long long _wrap_rekindle_sequential_options_struct_size_get_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_rekindle_sequential_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12596,7 +18188,7 @@ void _wrap_rekindle_sequential_options_name_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_sequential_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sequential_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12609,7 +18201,7 @@ _gostring_ _wrap_rekindle_sequential_options_name_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_sequential_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sequential_options_seed_set_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t arg2 ;
   
@@ -12621,7 +18213,7 @@ void _wrap_rekindle_sequential_options_seed_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-long long _wrap_rekindle_sequential_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_seed_get_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -12634,7 +18226,7 @@ long long _wrap_rekindle_sequential_options_seed_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_73b0d0ce6c68115a() {
   struct rekindle_sequential_options *result = 0 ;
   struct rekindle_sequential_options *_swig_go_result;
   
@@ -12649,7 +18241,7 @@ struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_b4
 }
 
 
-void _wrap_delete_rekindle_sequential_options_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0) {
+void _wrap_delete_rekindle_sequential_options_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   
   arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
@@ -12663,7 +18255,7 @@ void _wrap_delete_rekindle_sequential_options_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_sequential_options_set_input_shape_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_set_input_shape_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -12680,7 +18272,7 @@ void _wrap_rekindle_sequential_options_set_input_shape_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-intgo _wrap_rekindle_sequential_create_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0) {
+intgo _wrap_rekindle_sequential_create_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0) {
   rekindle_sequential_options *arg1 = (rekindle_sequential_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -12703,7 +18295,7 @@ intgo _wrap_rekindle_sequential_create_raw_b43a04bfa9ee8fb0(struct rekindle_sequ
 }
 
 
-intgo _wrap_rekindle_model_add_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_add_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   rekindle_status result;
@@ -12724,7 +18316,7 @@ intgo _wrap_rekindle_model_add_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_build_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _goslice_ _swig_go_1) {
+intgo _wrap_rekindle_model_build_raw_73b0d0ce6c68115a(long long _swig_go_0, _goslice_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -12745,7 +18337,7 @@ intgo _wrap_rekindle_model_build_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gos
 }
 
 
-void _wrap_rekindle_model_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_rekindle_model_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
@@ -12760,7 +18352,7 @@ void _wrap_rekindle_model_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_compile_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12773,7 +18365,7 @@ long long _wrap_rekindle_compile_options_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_set_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *arg2 = (rekindle_optimizer *) 0 ;
   
@@ -12786,7 +18378,7 @@ void _wrap_rekindle_compile_options_optimizer_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-long long _wrap_rekindle_compile_options_optimizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_optimizer_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *result = 0 ;
   long long _swig_go_result;
@@ -12799,7 +18391,7 @@ long long _wrap_rekindle_compile_options_optimizer_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_name_set_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12824,7 +18416,7 @@ void _wrap_rekindle_compile_options_optimizer_name_set_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12837,7 +18429,7 @@ _gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_b43a04bfa9ee8fb
 }
 
 
-void _wrap_rekindle_compile_options_loss_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_set_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -12850,7 +18442,7 @@ void _wrap_rekindle_compile_options_loss_set_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-long long _wrap_rekindle_compile_options_loss_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_loss_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -12863,7 +18455,7 @@ long long _wrap_rekindle_compile_options_loss_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_compile_options_loss_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_name_set_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12888,7 +18480,7 @@ void _wrap_rekindle_compile_options_loss_name_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12901,7 +18493,7 @@ _gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_compile_options_steps_per_execution_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_steps_per_execution_set_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -12913,7 +18505,7 @@ void _wrap_rekindle_compile_options_steps_per_execution_set_raw_b43a04bfa9ee8fb0
 }
 
 
-long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12926,7 +18518,7 @@ long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_b43a04bfa9e
 }
 
 
-void _wrap_rekindle_compile_options_threads_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_threads_set_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -12938,7 +18530,7 @@ void _wrap_rekindle_compile_options_threads_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-long long _wrap_rekindle_compile_options_threads_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_threads_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12951,7 +18543,7 @@ long long _wrap_rekindle_compile_options_threads_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_compile_options_allow_non_finite_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_compile_options_allow_non_finite_set_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t arg2 ;
   
@@ -12963,7 +18555,7 @@ void _wrap_rekindle_compile_options_allow_non_finite_set_raw_b43a04bfa9ee8fb0(st
 }
 
 
-intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
+intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -12976,7 +18568,7 @@ intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_73b0d0ce6c68115a() {
   struct rekindle_compile_options *result = 0 ;
   struct rekindle_compile_options *_swig_go_result;
   
@@ -12991,7 +18583,7 @@ struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_compile_options_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
+void _wrap_delete_rekindle_compile_options_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   
   arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
@@ -13005,7 +18597,7 @@ void _wrap_delete_rekindle_compile_options_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-void _wrap_rekindle_compile_options_set_metrics_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_metrics_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13022,7 +18614,7 @@ void _wrap_rekindle_compile_options_set_metrics_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-void _wrap_rekindle_compile_options_add_metric_name_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_metric_name_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13051,7 +18643,53 @@ void _wrap_rekindle_compile_options_add_metric_name_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-intgo _wrap_rekindle_model_compile_raw_b43a04bfa9ee8fb0(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
+void _wrap_rekindle_compile_options_set_weighted_metrics_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_compile_options_set_weighted_metrics(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_compile_options_add_weighted_metric_name(arg1,(char const *)arg2);
+    }
+  }
+  
+  free_text(arg2);
+}
+
+
+intgo _wrap_rekindle_model_compile_raw_73b0d0ce6c68115a(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_compile_options *arg2 = (rekindle_compile_options *) 0 ;
   rekindle_status result;
@@ -13073,7 +18711,7 @@ intgo _wrap_rekindle_model_compile_raw_b43a04bfa9ee8fb0(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_fit_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13086,7 +18724,7 @@ long long _wrap_rekindle_fit_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-void _wrap_rekindle_fit_options_epochs_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_epochs_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13098,7 +18736,7 @@ void _wrap_rekindle_fit_options_epochs_set_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-long long _wrap_rekindle_fit_options_epochs_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_epochs_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13111,7 +18749,7 @@ long long _wrap_rekindle_fit_options_epochs_get_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-void _wrap_rekindle_fit_options_batch_size_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_batch_size_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13123,7 +18761,7 @@ void _wrap_rekindle_fit_options_batch_size_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-long long _wrap_rekindle_fit_options_batch_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_batch_size_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13136,7 +18774,7 @@ long long _wrap_rekindle_fit_options_batch_size_get_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-void _wrap_rekindle_fit_options_initial_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_initial_epoch_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13148,7 +18786,7 @@ void _wrap_rekindle_fit_options_initial_epoch_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-long long _wrap_rekindle_fit_options_initial_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_initial_epoch_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13161,7 +18799,7 @@ long long _wrap_rekindle_fit_options_initial_epoch_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_data_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_data_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   
@@ -13174,7 +18812,7 @@ void _wrap_rekindle_fit_options_validation_data_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_data_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_data_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *result = 0 ;
   long long _swig_go_result;
@@ -13187,7 +18825,7 @@ long long _wrap_rekindle_fit_options_validation_data_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_fit_options_validation_split_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_split_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double arg2 ;
   
@@ -13199,7 +18837,7 @@ void _wrap_rekindle_fit_options_validation_split_set_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-double _wrap_rekindle_fit_options_validation_split_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
+double _wrap_rekindle_fit_options_validation_split_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13212,7 +18850,7 @@ double _wrap_rekindle_fit_options_validation_split_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_batch_size_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_batch_size_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13224,7 +18862,7 @@ void _wrap_rekindle_fit_options_validation_batch_size_set_raw_b43a04bfa9ee8fb0(s
 }
 
 
-long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13237,7 +18875,7 @@ long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_b43a04bfa9ee8
 }
 
 
-void _wrap_rekindle_fit_options_validation_freq_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_freq_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13249,7 +18887,7 @@ void _wrap_rekindle_fit_options_validation_freq_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_freq_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_freq_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13262,7 +18900,7 @@ long long _wrap_rekindle_fit_options_validation_freq_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_fit_options_shuffle_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fit_options_shuffle_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t arg2 ;
   
@@ -13274,7 +18912,7 @@ void _wrap_rekindle_fit_options_shuffle_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-intgo _wrap_rekindle_fit_options_shuffle_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
+intgo _wrap_rekindle_fit_options_shuffle_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -13287,7 +18925,7 @@ intgo _wrap_rekindle_fit_options_shuffle_get_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_73b0d0ce6c68115a() {
   struct rekindle_fit_options *result = 0 ;
   struct rekindle_fit_options *_swig_go_result;
   
@@ -13302,7 +18940,7 @@ struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_b43a04bfa9ee8fb0
 }
 
 
-void _wrap_delete_rekindle_fit_options_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
+void _wrap_delete_rekindle_fit_options_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   
   arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
@@ -13316,7 +18954,7 @@ void _wrap_delete_rekindle_fit_options_raw_b43a04bfa9ee8fb0(struct rekindle_fit_
 }
 
 
-void _wrap_rekindle_fit_options_set_callbacks_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_fit_options_set_callbacks_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13333,7 +18971,7 @@ void _wrap_rekindle_fit_options_set_callbacks_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-void _wrap_rekindle_fit_options_set_class_weights_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
+void _wrap_rekindle_fit_options_set_class_weights_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13353,7 +18991,7 @@ void _wrap_rekindle_fit_options_set_class_weights_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_fit_options_set_stop_flag_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_set_stop_flag_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13369,7 +19007,7 @@ void _wrap_rekindle_fit_options_set_stop_flag_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-intgo _wrap_rekindle_model_fit_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
+intgo _wrap_rekindle_model_fit_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_fit_options *arg3 = (rekindle_fit_options *) 0 ;
@@ -13394,7 +19032,7 @@ intgo _wrap_rekindle_model_fit_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_request_stop_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_request_stop_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -13412,7 +19050,7 @@ intgo _wrap_rekindle_model_request_stop_raw_b43a04bfa9ee8fb0(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_abort_code_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_abort_code_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   int32_t value2 = 0 ;
@@ -13434,7 +19072,7 @@ intgo _wrap_rekindle_model_abort_code_raw_b43a04bfa9ee8fb0(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_evaluate_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13447,7 +19085,7 @@ long long _wrap_rekindle_evaluate_options_struct_size_get_raw_b43a04bfa9ee8fb0(s
 }
 
 
-void _wrap_rekindle_evaluate_options_batch_size_set_raw_b43a04bfa9ee8fb0(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_evaluate_options_batch_size_set_raw_73b0d0ce6c68115a(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t arg2 ;
   
@@ -13459,7 +19097,7 @@ void _wrap_rekindle_evaluate_options_batch_size_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-long long _wrap_rekindle_evaluate_options_batch_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_batch_size_get_raw_73b0d0ce6c68115a(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13472,7 +19110,7 @@ long long _wrap_rekindle_evaluate_options_batch_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_73b0d0ce6c68115a() {
   struct rekindle_evaluate_options *result = 0 ;
   struct rekindle_evaluate_options *_swig_go_result;
   
@@ -13487,7 +19125,7 @@ struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_b43a04
 }
 
 
-void _wrap_delete_rekindle_evaluate_options_raw_b43a04bfa9ee8fb0(struct rekindle_evaluate_options *_swig_go_0) {
+void _wrap_delete_rekindle_evaluate_options_raw_73b0d0ce6c68115a(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   
   arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
@@ -13501,7 +19139,7 @@ void _wrap_delete_rekindle_evaluate_options_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-void _wrap_rekindle_evaluate_options_set_callbacks_raw_b43a04bfa9ee8fb0(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_evaluate_options_set_callbacks_raw_73b0d0ce6c68115a(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13518,7 +19156,7 @@ void _wrap_rekindle_evaluate_options_set_callbacks_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-intgo _wrap_rekindle_model_metric_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_metric_count_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -13540,7 +19178,7 @@ intgo _wrap_rekindle_model_metric_count_raw_b43a04bfa9ee8fb0(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_metric_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_metric_name_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -13564,7 +19202,7 @@ intgo _wrap_rekindle_model_metric_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_evaluate_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_evaluate_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_evaluate_options *arg3 = (rekindle_evaluate_options *) 0 ;
@@ -13592,7 +19230,7 @@ intgo _wrap_rekindle_model_evaluate_raw_b43a04bfa9ee8fb0(long long _swig_go_0, l
 }
 
 
-long long _wrap_rekindle_predict_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13605,7 +19243,7 @@ long long _wrap_rekindle_predict_options_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_predict_options_batch_size_set_raw_b43a04bfa9ee8fb0(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_predict_options_batch_size_set_raw_73b0d0ce6c68115a(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t arg2 ;
   
@@ -13617,7 +19255,7 @@ void _wrap_rekindle_predict_options_batch_size_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-long long _wrap_rekindle_predict_options_batch_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_batch_size_get_raw_73b0d0ce6c68115a(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13630,7 +19268,7 @@ long long _wrap_rekindle_predict_options_batch_size_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_73b0d0ce6c68115a() {
   struct rekindle_predict_options *result = 0 ;
   struct rekindle_predict_options *_swig_go_result;
   
@@ -13645,7 +19283,7 @@ struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_predict_options_raw_b43a04bfa9ee8fb0(struct rekindle_predict_options *_swig_go_0) {
+void _wrap_delete_rekindle_predict_options_raw_73b0d0ce6c68115a(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   
   arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
@@ -13659,7 +19297,7 @@ void _wrap_delete_rekindle_predict_options_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-void _wrap_rekindle_predict_options_set_callbacks_raw_b43a04bfa9ee8fb0(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_predict_options_set_callbacks_raw_73b0d0ce6c68115a(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13676,7 +19314,7 @@ void _wrap_rekindle_predict_options_set_callbacks_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-intgo _wrap_rekindle_model_predict_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
+intgo _wrap_rekindle_model_predict_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
@@ -13705,7 +19343,7 @@ intgo _wrap_rekindle_model_predict_raw_b43a04bfa9ee8fb0(long long _swig_go_0, lo
 }
 
 
-intgo _wrap_rekindle_model_train_on_batch_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_train_on_batch_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -13735,7 +19373,7 @@ intgo _wrap_rekindle_model_train_on_batch_raw_b43a04bfa9ee8fb0(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_model_weight_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_weight_count_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -13757,7 +19395,7 @@ intgo _wrap_rekindle_model_weight_count_raw_b43a04bfa9ee8fb0(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_weight_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_weight_name_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -13781,7 +19419,7 @@ intgo _wrap_rekindle_model_weight_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_get_weight_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_weight_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -13818,7 +19456,7 @@ intgo _wrap_rekindle_model_get_weight_raw_b43a04bfa9ee8fb0(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_set_weight_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_set_weight_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -13854,7 +19492,7 @@ intgo _wrap_rekindle_model_set_weight_raw_b43a04bfa9ee8fb0(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_state_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_state_count_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -13876,7 +19514,7 @@ intgo _wrap_rekindle_model_state_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_state_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_state_name_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -13900,7 +19538,7 @@ intgo _wrap_rekindle_model_state_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_state_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_state_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -13937,7 +19575,7 @@ intgo _wrap_rekindle_model_get_state_raw_b43a04bfa9ee8fb0(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_model_get_learning_rate_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_learning_rate_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double *arg2 = (double *) 0 ;
   double value2 = 0 ;
@@ -13959,7 +19597,7 @@ intgo _wrap_rekindle_model_get_learning_rate_raw_b43a04bfa9ee8fb0(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_set_learning_rate_raw_b43a04bfa9ee8fb0(long long _swig_go_0, double _swig_go_1) {
+intgo _wrap_rekindle_model_set_learning_rate_raw_73b0d0ce6c68115a(long long _swig_go_0, double _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double arg2 ;
   rekindle_status result;
@@ -13979,7 +19617,7 @@ intgo _wrap_rekindle_model_set_learning_rate_raw_b43a04bfa9ee8fb0(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_get_history_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_history_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_history **arg2 = (rekindle_history **) 0 ;
   rekindle_history *value2 = 0 ;
@@ -14001,7 +19639,7 @@ intgo _wrap_rekindle_model_get_history_raw_b43a04bfa9ee8fb0(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_to_json_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_to_json_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -14023,7 +19661,7 @@ intgo _wrap_rekindle_model_to_json_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_from_json_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_from_json_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -14057,7 +19695,7 @@ intgo _wrap_rekindle_model_from_json_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0)
 }
 
 
-intgo _wrap_rekindle_model_compile_to_json_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_compile_to_json_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -14079,7 +19717,7 @@ intgo _wrap_rekindle_model_compile_to_json_raw_b43a04bfa9ee8fb0(long long _swig_
 }
 
 
-intgo _wrap_rekindle_model_compile_from_json_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_compile_from_json_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -14112,7 +19750,7 @@ intgo _wrap_rekindle_model_compile_from_json_raw_b43a04bfa9ee8fb0(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_summary_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_summary_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -14134,7 +19772,7 @@ intgo _wrap_rekindle_model_summary_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_memory_report_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_model_memory_report_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -14156,7 +19794,7 @@ intgo _wrap_rekindle_model_memory_report_raw_b43a04bfa9ee8fb0(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_save_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -14189,7 +19827,7 @@ intgo _wrap_rekindle_model_save_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_rekindle_model_load_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_load_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -14223,7 +19861,7 @@ intgo _wrap_rekindle_model_load_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_save_weights_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_weights_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -14256,7 +19894,7 @@ intgo _wrap_rekindle_model_save_weights_raw_b43a04bfa9ee8fb0(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_load_weights_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_load_weights_options *_swig_go_0) {
+long long _wrap_rekindle_load_weights_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14269,7 +19907,7 @@ long long _wrap_rekindle_load_weights_options_struct_size_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_b43a04bfa9ee8fb0(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_73b0d0ce6c68115a(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14281,7 +19919,7 @@ void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_b43a04bfa9ee8fb0(
 }
 
 
-intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_b43a04bfa9ee8fb0(struct rekindle_load_weights_options *_swig_go_0) {
+intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_73b0d0ce6c68115a(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14294,7 +19932,7 @@ intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_b43a04bfa9ee8fb0
 }
 
 
-struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_73b0d0ce6c68115a() {
   struct rekindle_load_weights_options *result = 0 ;
   struct rekindle_load_weights_options *_swig_go_result;
   
@@ -14309,7 +19947,7 @@ struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_ra
 }
 
 
-void _wrap_delete_rekindle_load_weights_options_raw_b43a04bfa9ee8fb0(struct rekindle_load_weights_options *_swig_go_0) {
+void _wrap_delete_rekindle_load_weights_options_raw_73b0d0ce6c68115a(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   
   arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
@@ -14323,7 +19961,7 @@ void _wrap_delete_rekindle_load_weights_options_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-intgo _wrap_rekindle_model_load_weights_with_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
+intgo _wrap_rekindle_model_load_weights_with_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_load_weights_options *arg3 = (rekindle_load_weights_options *) 0 ;
@@ -14360,7 +19998,7 @@ intgo _wrap_rekindle_model_load_weights_with_raw_b43a04bfa9ee8fb0(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_load_weights_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_load_weights_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -14393,7 +20031,7 @@ intgo _wrap_rekindle_model_load_weights_raw_b43a04bfa9ee8fb0(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_73b0d0ce6c68115a() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -14409,7 +20047,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_73b0d0ce6c68115a() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -14425,7 +20063,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_73b0d0ce6c68115a() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -14441,7 +20079,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14454,7 +20092,7 @@ long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -14479,7 +20117,7 @@ void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_b43a04bfa9ee8f
 }
 
 
-_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -14492,7 +20130,7 @@ _gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_b43a04bf
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq arg2 ;
   
@@ -14504,7 +20142,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_b43a04bfa9ee8fb
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq result;
   intgo _swig_go_result;
@@ -14517,7 +20155,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_b43a04bfa9ee8f
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14529,7 +20167,7 @@ void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_b43a04b
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14542,7 +20180,7 @@ intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_b43a04
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t arg2 ;
   
@@ -14554,7 +20192,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_b43a04b
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14567,7 +20205,7 @@ long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_b4
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14579,7 +20217,7 @@ void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_b4
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14592,7 +20230,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_b
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14604,7 +20242,7 @@ void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_b43a04b
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14617,7 +20255,7 @@ intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_b43a04
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14629,7 +20267,7 @@ void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_b43a04bfa9ee
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14642,7 +20280,7 @@ intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_b43a04bfa9e
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14654,7 +20292,7 @@ void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_b43a04bf
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14667,7 +20305,7 @@ intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -14679,7 +20317,7 @@ void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_b43a04bfa
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14692,7 +20330,7 @@ double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -14704,7 +20342,7 @@ void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_b43a04bfa9ee8fb
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14717,7 +20355,7 @@ double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_b43a04bfa9ee8
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t arg2 ;
   
@@ -14729,7 +20367,7 @@ void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_b43a04bfa
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -14742,7 +20380,7 @@ long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_b43a
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14754,7 +20392,7 @@ void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_b43a04bf
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14767,7 +20405,7 @@ intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_b43a04b
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -14779,7 +20417,7 @@ void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_b43a0
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14792,7 +20430,7 @@ double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_b43
 }
 
 
-struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_73b0d0ce6c68115a() {
   struct rekindle_backup_and_restore_options *result = 0 ;
   struct rekindle_backup_and_restore_options *_swig_go_result;
   
@@ -14807,7 +20445,7 @@ struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restor
 }
 
 
-void _wrap_delete_rekindle_backup_and_restore_options_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+void _wrap_delete_rekindle_backup_and_restore_options_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   
   arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
@@ -14821,7 +20459,7 @@ void _wrap_delete_rekindle_backup_and_restore_options_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -14850,7 +20488,7 @@ void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_b43a04bfa9
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_create_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_create_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
   rekindle_backup_and_restore_options *arg1 = (rekindle_backup_and_restore_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -14873,7 +20511,7 @@ intgo _wrap_rekindle_backup_and_restore_create_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-intgo _wrap_rekindle_backup_finish_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_rekindle_backup_finish_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -14891,7 +20529,7 @@ intgo _wrap_rekindle_backup_finish_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_backup_report_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14904,7 +20542,7 @@ long long _wrap_rekindle_backup_report_struct_size_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_backup_report_run_status_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_run_status_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -14916,7 +20554,7 @@ void _wrap_rekindle_backup_report_run_status_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_run_status_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_run_status_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -14929,7 +20567,7 @@ intgo _wrap_rekindle_backup_report_run_status_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_backup_report_has_backup_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_has_backup_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -14941,7 +20579,7 @@ void _wrap_rekindle_backup_report_has_backup_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_has_backup_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_has_backup_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14954,7 +20592,7 @@ intgo _wrap_rekindle_backup_report_has_backup_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-void _wrap_rekindle_backup_report_generation_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_generation_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -14966,7 +20604,7 @@ void _wrap_rekindle_backup_report_generation_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_generation_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_generation_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -14979,7 +20617,7 @@ long long _wrap_rekindle_backup_report_generation_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_backup_report_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_epoch_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -14991,7 +20629,7 @@ void _wrap_rekindle_backup_report_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_epoch_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15004,7 +20642,7 @@ long long _wrap_rekindle_backup_report_epoch_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_batch_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_batch_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -15016,7 +20654,7 @@ void _wrap_rekindle_backup_report_batch_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_batch_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_batch_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15029,7 +20667,7 @@ long long _wrap_rekindle_backup_report_batch_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_phase_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_phase_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -15041,7 +20679,7 @@ void _wrap_rekindle_backup_report_phase_set_raw_b43a04bfa9ee8fb0(struct rekindle
 }
 
 
-intgo _wrap_rekindle_backup_report_phase_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_phase_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -15054,7 +20692,7 @@ intgo _wrap_rekindle_backup_report_phase_get_raw_b43a04bfa9ee8fb0(struct rekindl
 }
 
 
-void _wrap_rekindle_backup_report_newest_unsaved_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_newest_unsaved_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -15066,7 +20704,7 @@ void _wrap_rekindle_backup_report_newest_unsaved_set_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15079,7 +20717,7 @@ intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_backup_report_saved_at_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_saved_at_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -15091,7 +20729,7 @@ void _wrap_rekindle_backup_report_saved_at_set_raw_b43a04bfa9ee8fb0(struct rekin
 }
 
 
-double _wrap_rekindle_backup_report_saved_at_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_saved_at_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -15104,7 +20742,7 @@ double _wrap_rekindle_backup_report_saved_at_get_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_saves_done_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_done_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -15116,7 +20754,7 @@ void _wrap_rekindle_backup_report_saves_done_set_raw_b43a04bfa9ee8fb0(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_saves_done_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_done_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -15129,7 +20767,7 @@ long long _wrap_rekindle_backup_report_saves_done_get_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-void _wrap_rekindle_backup_report_saves_failed_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_failed_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -15141,7 +20779,7 @@ void _wrap_rekindle_backup_report_saves_failed_set_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-long long _wrap_rekindle_backup_report_saves_failed_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_failed_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -15154,7 +20792,7 @@ long long _wrap_rekindle_backup_report_saves_failed_get_raw_b43a04bfa9ee8fb0(str
 }
 
 
-void _wrap_rekindle_backup_report_saves_skipped_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_skipped_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -15166,7 +20804,7 @@ void _wrap_rekindle_backup_report_saves_skipped_set_raw_b43a04bfa9ee8fb0(struct 
 }
 
 
-long long _wrap_rekindle_backup_report_saves_skipped_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_skipped_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -15179,7 +20817,7 @@ long long _wrap_rekindle_backup_report_saves_skipped_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_backup_report_left_behind_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_left_behind_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -15191,7 +20829,7 @@ void _wrap_rekindle_backup_report_left_behind_set_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-long long _wrap_rekindle_backup_report_left_behind_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_left_behind_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -15204,7 +20842,7 @@ long long _wrap_rekindle_backup_report_left_behind_get_raw_b43a04bfa9ee8fb0(stru
 }
 
 
-void _wrap_rekindle_backup_report_failed_at_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_failed_at_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -15216,7 +20854,7 @@ void _wrap_rekindle_backup_report_failed_at_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-double _wrap_rekindle_backup_report_failed_at_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_failed_at_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -15229,7 +20867,7 @@ double _wrap_rekindle_backup_report_failed_at_get_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_b43a04bfa9ee8fb0() {
+struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_73b0d0ce6c68115a() {
   struct rekindle_backup_report *result = 0 ;
   struct rekindle_backup_report *_swig_go_result;
   
@@ -15244,7 +20882,7 @@ struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_b43a04bfa9ee
 }
 
 
-void _wrap_delete_rekindle_backup_report_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+void _wrap_delete_rekindle_backup_report_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   
   arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
@@ -15258,7 +20896,7 @@ void _wrap_delete_rekindle_backup_report_raw_b43a04bfa9ee8fb0(struct rekindle_ba
 }
 
 
-intgo _wrap_rekindle_backup_report_failure_status_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_failure_status_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int32_t result;
   intgo _swig_go_result;
@@ -15275,7 +20913,7 @@ intgo _wrap_rekindle_backup_report_failure_status_raw_b43a04bfa9ee8fb0(struct re
 }
 
 
-_gostring_ _wrap_rekindle_backup_report_failure_words_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_report_failure_words_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -15292,7 +20930,7 @@ _gostring_ _wrap_rekindle_backup_report_failure_words_raw_b43a04bfa9ee8fb0(struc
 }
 
 
-intgo _wrap_rekindle_backup_status_raw_b43a04bfa9ee8fb0(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
+intgo _wrap_rekindle_backup_status_raw_73b0d0ce6c68115a(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_backup_report *arg2 = (rekindle_backup_report *) 0 ;
   rekindle_status result;
@@ -15314,7 +20952,7 @@ intgo _wrap_rekindle_backup_status_raw_b43a04bfa9ee8fb0(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_backup_position_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15327,7 +20965,7 @@ long long _wrap_rekindle_backup_position_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_backup_position_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_epoch_set_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -15339,7 +20977,7 @@ void _wrap_rekindle_backup_position_epoch_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_epoch_get_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15352,7 +20990,7 @@ long long _wrap_rekindle_backup_position_epoch_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-void _wrap_rekindle_backup_position_batch_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_batch_set_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -15364,7 +21002,7 @@ void _wrap_rekindle_backup_position_batch_set_raw_b43a04bfa9ee8fb0(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_batch_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_batch_get_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15377,7 +21015,7 @@ long long _wrap_rekindle_backup_position_batch_get_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_b43a04bfa9ee8fb0() {
+struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_73b0d0ce6c68115a() {
   struct rekindle_backup_position *result = 0 ;
   struct rekindle_backup_position *_swig_go_result;
   
@@ -15392,7 +21030,7 @@ struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_backup_position_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0) {
+void _wrap_delete_rekindle_backup_position_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   
   arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
@@ -15406,7 +21044,7 @@ void _wrap_delete_rekindle_backup_position_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-void _wrap_rekindle_backup_position_set_host_state_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_backup_position_set_host_state_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -15423,7 +21061,7 @@ void _wrap_rekindle_backup_position_set_host_state_raw_b43a04bfa9ee8fb0(struct r
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_address_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_address_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15440,7 +21078,7 @@ long long _wrap_rekindle_backup_position_host_state_address_raw_b43a04bfa9ee8fb0
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_length_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_length_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15457,7 +21095,7 @@ long long _wrap_rekindle_backup_position_host_state_length_raw_b43a04bfa9ee8fb0(
 }
 
 
-intgo _wrap_rekindle_backup_restore_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_restore_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -15482,7 +21120,7 @@ intgo _wrap_rekindle_backup_restore_raw_b43a04bfa9ee8fb0(long long _swig_go_0, l
 }
 
 
-intgo _wrap_rekindle_backup_save_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_save_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -15507,1158 +21145,7 @@ intgo _wrap_rekindle_backup_save_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_b43a04bfa9ee8fb0() {
-  enum rekindle_monitor_mode result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_MONITOR_MODE_AUTO;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_b43a04bfa9ee8fb0() {
-  enum rekindle_monitor_mode result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_MONITOR_MODE_MIN;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_b43a04bfa9ee8fb0() {
-  enum rekindle_monitor_mode result;
-  intgo _swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = REKINDLE_MONITOR_MODE_MAX;
-      
-    }
-  }
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
-  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_early_stopping_options_monitor_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->monitor = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
-  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->monitor);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_early_stopping_options_min_delta_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->min_delta = arg2;
-  
-}
-
-
-double _wrap_rekindle_early_stopping_options_min_delta_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
-  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->min_delta);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_early_stopping_options_patience_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->patience = arg2;
-  
-}
-
-
-long long _wrap_rekindle_early_stopping_options_patience_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
-  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->patience);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_early_stopping_options_mode_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
-  rekindle_monitor_mode arg2 ;
-  
-  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
-  arg2 = (rekindle_monitor_mode)_swig_go_1; 
-  
-  if (arg1) (arg1)->mode = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_early_stopping_options_mode_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
-  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
-  rekindle_monitor_mode result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
-  
-  result = (rekindle_monitor_mode) ((arg1)->mode);
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_early_stopping_options_verbose_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->verbose = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
-  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->verbose);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_early_stopping_options_baseline_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->baseline = arg2;
-  
-}
-
-
-double _wrap_rekindle_early_stopping_options_baseline_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
-  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->baseline);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->restore_best_weights = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
-  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->restore_best_weights);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->start_from_epoch = arg2;
-  
-}
-
-
-long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
-  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->start_from_epoch);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_early_stopping_options *result = 0 ;
-  struct rekindle_early_stopping_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_early_stopping_options *)new_rekindle_early_stopping_options();
-    }
-  }
-  *(struct rekindle_early_stopping_options **)&_swig_go_result = (struct rekindle_early_stopping_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_early_stopping_options_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
-  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
-  
-  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_early_stopping_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_early_stopping_create_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
-  rekindle_early_stopping_options *arg1 = (rekindle_early_stopping_options *) 0 ;
-  rekindle_callback **arg2 = (rekindle_callback **) 0 ;
-  rekindle_callback *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_early_stopping_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_early_stopping_create((struct rekindle_early_stopping_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
-  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->monitor = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
-  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->monitor);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->factor = arg2;
-  
-}
-
-
-double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
-  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->factor);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->patience = arg2;
-  
-}
-
-
-long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
-  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->patience);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
-  rekindle_monitor_mode arg2 ;
-  
-  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
-  arg2 = (rekindle_monitor_mode)_swig_go_1; 
-  
-  if (arg1) (arg1)->mode = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
-  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
-  rekindle_monitor_mode result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
-  
-  result = (rekindle_monitor_mode) ((arg1)->mode);
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->verbose = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
-  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->verbose);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->min_delta = arg2;
-  
-}
-
-
-double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
-  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->min_delta);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->cooldown = arg2;
-  
-}
-
-
-long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
-  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->cooldown);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->min_lr = arg2;
-  
-}
-
-
-double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
-  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->min_lr);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_reduce_lr_on_plateau_options *result = 0 ;
-  struct rekindle_reduce_lr_on_plateau_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_reduce_lr_on_plateau_options *)new_rekindle_reduce_lr_on_plateau_options();
-    }
-  }
-  *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_result = (struct rekindle_reduce_lr_on_plateau_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
-  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
-  
-  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_reduce_lr_on_plateau_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
-  rekindle_reduce_lr_on_plateau_options *arg1 = (rekindle_reduce_lr_on_plateau_options *) 0 ;
-  rekindle_callback **arg2 = (rekindle_callback **) 0 ;
-  rekindle_callback *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_reduce_lr_on_plateau_create((struct rekindle_reduce_lr_on_plateau_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_terminate_on_nan_options *_swig_go_0) {
-  struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_terminate_on_nan_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_b43a04bfa9ee8fb0(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_terminate_on_nan_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->raise_error = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_b43a04bfa9ee8fb0(struct rekindle_terminate_on_nan_options *_swig_go_0) {
-  struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_terminate_on_nan_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->raise_error);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_terminate_on_nan_options *result = 0 ;
-  struct rekindle_terminate_on_nan_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_terminate_on_nan_options *)new_rekindle_terminate_on_nan_options();
-    }
-  }
-  *(struct rekindle_terminate_on_nan_options **)&_swig_go_result = (struct rekindle_terminate_on_nan_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_terminate_on_nan_options_raw_b43a04bfa9ee8fb0(struct rekindle_terminate_on_nan_options *_swig_go_0) {
-  struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
-  
-  arg1 = *(struct rekindle_terminate_on_nan_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_terminate_on_nan_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_terminate_on_nan_create_raw_b43a04bfa9ee8fb0(struct rekindle_terminate_on_nan_options *_swig_go_0) {
-  rekindle_terminate_on_nan_options *arg1 = (rekindle_terminate_on_nan_options *) 0 ;
-  rekindle_callback **arg2 = (rekindle_callback **) 0 ;
-  rekindle_callback *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_terminate_on_nan_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_terminate_on_nan_create((struct rekindle_terminate_on_nan_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0) {
-  struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_csv_logger_options_filename_set_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->filename = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0) {
-  struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->filename);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_csv_logger_options_separator_set_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->separator = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0) {
-  struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->separator);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_csv_logger_options_append_set_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->append = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_csv_logger_options_append_get_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0) {
-  struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->append);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_csv_logger_options *result = 0 ;
-  struct rekindle_csv_logger_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_csv_logger_options *)new_rekindle_csv_logger_options();
-    }
-  }
-  *(struct rekindle_csv_logger_options **)&_swig_go_result = (struct rekindle_csv_logger_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_csv_logger_options_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0) {
-  struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
-  
-  arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_csv_logger_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_csv_logger_create_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0) {
-  rekindle_csv_logger_options *arg1 = (rekindle_csv_logger_options *) 0 ;
-  rekindle_callback **arg2 = (rekindle_callback **) 0 ;
-  rekindle_callback *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_csv_logger_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_csv_logger_create((struct rekindle_csv_logger_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
-  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->filepath = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
-  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->filepath);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->monitor = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
-  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->monitor);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->save_freq_batches = arg2;
-  
-}
-
-
-long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
-  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->save_freq_batches);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_model_checkpoint_options_mode_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
-  rekindle_monitor_mode arg2 ;
-  
-  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
-  arg2 = (rekindle_monitor_mode)_swig_go_1; 
-  
-  if (arg1) (arg1)->mode = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
-  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
-  rekindle_monitor_mode result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
-  
-  result = (rekindle_monitor_mode) ((arg1)->mode);
-  _swig_go_result = (intgo)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->verbose = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
-  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->verbose);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->save_best_only = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
-  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->save_best_only);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->save_weights_only = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
-  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->save_weights_only);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->initial_value_threshold = arg2;
-  
-}
-
-
-double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
-  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->initial_value_threshold);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_b43a04bfa9ee8fb0() {
-  struct rekindle_model_checkpoint_options *result = 0 ;
-  struct rekindle_model_checkpoint_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_model_checkpoint_options *)new_rekindle_model_checkpoint_options();
-    }
-  }
-  *(struct rekindle_model_checkpoint_options **)&_swig_go_result = (struct rekindle_model_checkpoint_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_model_checkpoint_options_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
-  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
-  
-  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_model_checkpoint_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_model_checkpoint_create_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
-  rekindle_model_checkpoint_options *arg1 = (rekindle_model_checkpoint_options *) 0 ;
-  rekindle_callback **arg2 = (rekindle_callback **) 0 ;
-  rekindle_callback *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_model_checkpoint_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_model_checkpoint_create((struct rekindle_model_checkpoint_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_REKINDLE_LOG_DEBUG_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_LOG_DEBUG_raw_73b0d0ce6c68115a() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -16674,7 +21161,7 @@ intgo _wrap_REKINDLE_LOG_DEBUG_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_INFO_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_LOG_INFO_raw_73b0d0ce6c68115a() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -16690,7 +21177,7 @@ intgo _wrap_REKINDLE_LOG_INFO_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_WARNING_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_LOG_WARNING_raw_73b0d0ce6c68115a() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -16706,7 +21193,7 @@ intgo _wrap_REKINDLE_LOG_WARNING_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_ERROR_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_REKINDLE_LOG_ERROR_raw_73b0d0ce6c68115a() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -16722,7 +21209,7 @@ intgo _wrap_REKINDLE_LOG_ERROR_raw_b43a04bfa9ee8fb0() {
 }
 
 
-long long _wrap_rekindle_runtime_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16735,7 +21222,7 @@ long long _wrap_rekindle_runtime_options_struct_size_get_raw_b43a04bfa9ee8fb0(st
 }
 
 
-void _wrap_rekindle_runtime_options_threads_set_raw_b43a04bfa9ee8fb0(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_runtime_options_threads_set_raw_73b0d0ce6c68115a(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t arg2 ;
   
@@ -16747,7 +21234,7 @@ void _wrap_rekindle_runtime_options_threads_set_raw_b43a04bfa9ee8fb0(struct reki
 }
 
 
-long long _wrap_rekindle_runtime_options_threads_get_raw_b43a04bfa9ee8fb0(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_threads_get_raw_73b0d0ce6c68115a(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16760,7 +21247,7 @@ long long _wrap_rekindle_runtime_options_threads_get_raw_b43a04bfa9ee8fb0(struct
 }
 
 
-struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_b43a04bfa9ee8fb0() {
+struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_73b0d0ce6c68115a() {
   struct rekindle_runtime_options *result = 0 ;
   struct rekindle_runtime_options *_swig_go_result;
   
@@ -16775,7 +21262,7 @@ struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_b43a04bf
 }
 
 
-void _wrap_delete_rekindle_runtime_options_raw_b43a04bfa9ee8fb0(struct rekindle_runtime_options *_swig_go_0) {
+void _wrap_delete_rekindle_runtime_options_raw_73b0d0ce6c68115a(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   
   arg1 = *(struct rekindle_runtime_options **)&_swig_go_0; 
@@ -16789,7 +21276,7 @@ void _wrap_delete_rekindle_runtime_options_raw_b43a04bfa9ee8fb0(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_runtime_configure_raw_b43a04bfa9ee8fb0(struct rekindle_runtime_options *_swig_go_0) {
+intgo _wrap_rekindle_runtime_configure_raw_73b0d0ce6c68115a(struct rekindle_runtime_options *_swig_go_0) {
   rekindle_runtime_options *arg1 = (rekindle_runtime_options *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -16808,7 +21295,7 @@ intgo _wrap_rekindle_runtime_configure_raw_b43a04bfa9ee8fb0(struct rekindle_runt
 }
 
 
-intgo _wrap_rekindle_runtime_threads_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_rekindle_runtime_threads_raw_73b0d0ce6c68115a() {
   int64_t *arg1 = (int64_t *) 0 ;
   int64_t value1 = 0 ;
   rekindle_status result;
@@ -16827,7 +21314,7 @@ intgo _wrap_rekindle_runtime_threads_raw_b43a04bfa9ee8fb0() {
 }
 
 
-void _wrap_rekindle_request_preemption_raw_b43a04bfa9ee8fb0() {
+void _wrap_rekindle_request_preemption_raw_73b0d0ce6c68115a() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_request_preemption();
@@ -16837,7 +21324,7 @@ void _wrap_rekindle_request_preemption_raw_b43a04bfa9ee8fb0() {
 }
 
 
-void _wrap_rekindle_clear_preemption_raw_b43a04bfa9ee8fb0() {
+void _wrap_rekindle_clear_preemption_raw_73b0d0ce6c68115a() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_clear_preemption();
@@ -16847,7 +21334,7 @@ void _wrap_rekindle_clear_preemption_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_rekindle_preemption_requested_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_rekindle_preemption_requested_raw_73b0d0ce6c68115a() {
   int result;
   intgo _swig_go_result;
   
@@ -16862,7 +21349,7 @@ intgo _wrap_rekindle_preemption_requested_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_install_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_rekindle_preemption_handler_install_raw_73b0d0ce6c68115a() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -16877,7 +21364,7 @@ intgo _wrap_rekindle_preemption_handler_install_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_uninstall_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_rekindle_preemption_handler_uninstall_raw_73b0d0ce6c68115a() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -16892,7 +21379,7 @@ intgo _wrap_rekindle_preemption_handler_uninstall_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_rekindle_last_system_error_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_rekindle_last_system_error_raw_73b0d0ce6c68115a() {
   int result;
   intgo _swig_go_result;
   
@@ -16907,7 +21394,7 @@ intgo _wrap_rekindle_last_system_error_raw_b43a04bfa9ee8fb0() {
 }
 
 
-_gostring_ _wrap_rekindle_version_raw_b43a04bfa9ee8fb0() {
+_gostring_ _wrap_rekindle_version_raw_73b0d0ce6c68115a() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -16922,7 +21409,7 @@ _gostring_ _wrap_rekindle_version_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_rekindle_build_info_raw_b43a04bfa9ee8fb0() {
+intgo _wrap_rekindle_build_info_raw_73b0d0ce6c68115a() {
   char **arg1 = (char **) 0 ;
   char *value1 = 0 ;
   rekindle_status result;
@@ -16941,7 +21428,7 @@ intgo _wrap_rekindle_build_info_raw_b43a04bfa9ee8fb0() {
 }
 
 
-intgo _wrap_raw_callback_create_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
+intgo _wrap_raw_callback_create_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -16981,55 +21468,7 @@ intgo _wrap_raw_callback_create_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_raw_learning_rate_scheduler_create_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
-  int64_t arg1 ;
-  int64_t arg2 ;
-  uint32_t arg3 ;
-  rekindle_callback **arg4 = (rekindle_callback **) 0 ;
-  rekindle_callback *value4 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg4 = &value4;
-  arg1 = (int64_t)_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  arg3 = (uint32_t)_swig_go_2; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)raw_learning_rate_scheduler_create(arg1,arg2,arg3,arg4);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg4;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_raw_progress_bar_create_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, intgo _swig_go_1) {
-  int32_t arg1 ;
-  int32_t arg2 ;
-  rekindle_callback **arg3 = (rekindle_callback **) 0 ;
-  rekindle_callback *value3 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg3 = &value3;
-  arg1 = (int32_t)_swig_go_0; 
-  arg2 = (int32_t)_swig_go_1; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)raw_progress_bar_create(arg1,arg2,arg3);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg3;
-  return _swig_go_result;
-}
-
-
-intgo _wrap_raw_pull_dataset_create_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_pull_dataset_create_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -17072,7 +21511,7 @@ intgo _wrap_raw_pull_dataset_create_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_log_set_sink_raw_b43a04bfa9ee8fb0(long long _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_log_set_sink_raw_73b0d0ce6c68115a(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   rekindle_log_level arg2 ;
   rekindle_status result;
@@ -17091,7 +21530,7 @@ intgo _wrap_raw_log_set_sink_raw_b43a04bfa9ee8fb0(long long _swig_go_0, intgo _s
 }
 
 
-void _wrap_raw_store_state_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_raw_store_state_raw_73b0d0ce6c68115a(long long _swig_go_0, _goslice_ _swig_go_1) {
   int64_t arg1 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -17108,7 +21547,7 @@ void _wrap_raw_store_state_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _goslice_ 
 }
 
 
-intgo _wrap_raw_store_batch_at_raw_b43a04bfa9ee8fb0(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
+intgo _wrap_raw_store_batch_at_raw_73b0d0ce6c68115a(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
   int64_t arg1 ;
   int arg2 ;
   rekindle_dtype arg3 ;
@@ -17136,7 +21575,7 @@ intgo _wrap_raw_store_batch_at_raw_b43a04bfa9ee8fb0(long long _swig_go_0, intgo 
 }
 
 
-intgo _wrap_raw_tensor_create_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_raw_tensor_create_raw_73b0d0ce6c68115a(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -17162,7 +21601,7 @@ intgo _wrap_raw_tensor_create_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, long long _
 }
 
 
-intgo _wrap_raw_tensor_borrow_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
+intgo _wrap_raw_tensor_borrow_raw_73b0d0ce6c68115a(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -17190,7 +21629,7 @@ intgo _wrap_raw_tensor_borrow_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, long long _
 }
 
 
-long long _wrap_raw_view_new_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+long long _wrap_raw_view_new_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17208,7 +21647,7 @@ long long _wrap_raw_view_new_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_view_delete_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_raw_view_delete_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -17222,7 +21661,7 @@ void _wrap_raw_view_delete_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_of_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+long long _wrap_raw_view_of_raw_73b0d0ce6c68115a(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -17244,7 +21683,7 @@ long long _wrap_raw_view_of_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, long long _sw
 }
 
 
-long long _wrap_raw_view_data_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+long long _wrap_raw_view_data_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -17261,7 +21700,7 @@ long long _wrap_raw_view_data_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_view_dtype_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+intgo _wrap_raw_view_dtype_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   int64_t arg1 ;
   int result;
   intgo _swig_go_result;
@@ -17278,7 +21717,7 @@ intgo _wrap_raw_view_dtype_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_rank_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+long long _wrap_raw_view_rank_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -17295,7 +21734,7 @@ long long _wrap_raw_view_rank_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_dimension_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_view_dimension_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -17314,7 +21753,7 @@ long long _wrap_raw_view_dimension_raw_b43a04bfa9ee8fb0(long long _swig_go_0, lo
 }
 
 
-long long _wrap_raw_int64_at_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_int64_at_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -17333,7 +21772,7 @@ long long _wrap_raw_int64_at_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long lon
 }
 
 
-double _wrap_raw_double_at_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
+double _wrap_raw_double_at_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   double result;
@@ -17352,7 +21791,7 @@ double _wrap_raw_double_at_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long 
 }
 
 
-_gostring_ _wrap_raw_string_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+_gostring_ _wrap_raw_string_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17369,7 +21808,7 @@ _gostring_ _wrap_raw_string_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_stop_flag_new_raw_b43a04bfa9ee8fb0() {
+long long _wrap_raw_stop_flag_new_raw_73b0d0ce6c68115a() {
   int64_t result;
   long long _swig_go_result;
   
@@ -17384,7 +21823,7 @@ long long _wrap_raw_stop_flag_new_raw_b43a04bfa9ee8fb0() {
 }
 
 
-void _wrap_raw_stop_flag_set_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_raw_stop_flag_set_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -17398,7 +21837,7 @@ void _wrap_raw_stop_flag_set_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_stop_flag_delete_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+void _wrap_raw_stop_flag_delete_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -17412,7 +21851,7 @@ void _wrap_raw_stop_flag_delete_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-_gostring_ _wrap_raw_words_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
+_gostring_ _wrap_raw_words_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17442,7 +21881,7 @@ _gostring_ _wrap_raw_words_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
 }
 
 
-void _wrap_raw_set_abort_code_raw_b43a04bfa9ee8fb0(long long _swig_go_0, intgo _swig_go_1) {
+void _wrap_raw_set_abort_code_raw_73b0d0ce6c68115a(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   int32_t arg2 ;
   
@@ -17458,7 +21897,7 @@ void _wrap_raw_set_abort_code_raw_b43a04bfa9ee8fb0(long long _swig_go_0, intgo _
 }
 
 
-long long _wrap_raw_fail_allocation_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
+long long _wrap_raw_fail_allocation_raw_73b0d0ce6c68115a(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -17475,7 +21914,7 @@ long long _wrap_raw_fail_allocation_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_size_raw_b43a04bfa9ee8fb0() {
+long long _wrap_raw_take_size_raw_73b0d0ce6c68115a() {
   int64_t result;
   long long _swig_go_result;
   

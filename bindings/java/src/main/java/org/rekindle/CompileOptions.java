@@ -11,6 +11,7 @@ public final class CompileOptions {
     private Long stepsPerExecution;
     private Long threads;
     private Boolean allowNonFinite;
+    private List<Metric> weightedMetrics = List.of();
 
     /** The loss must be set. */
     public CompileOptions() {}
@@ -80,6 +81,21 @@ public final class CompileOptions {
         return this;
     }
 
+    /** @param metric what is reported besides, with each sample counted by its weight; by default nothing
+     * @param others are reported after it
+     * @return this */
+    public CompileOptions weightedMetrics(Metric metric, Metric... others) {
+        weightedMetrics = Stream.concat(Stream.of(metric), Stream.of(others)).toList();
+        return this;
+    }
+
+    /** @param metrics the names of those, such as "accuracy"
+     * @return this */
+    public CompileOptions weightedMetrics(String... metrics) {
+        weightedMetrics = Stream.of(metrics).<Metric>map(Metric::named).toList();
+        return this;
+    }
+
     void compile(long model) {
         try (rekindle_compile_options options = new rekindle_compile_options(); Arguments given = new Arguments()) {
             given.part(optimizer, options::setOptimizer, options::setOptimizer_name);
@@ -88,6 +104,7 @@ public final class CompileOptions {
             given.integer(stepsPerExecution, options::setSteps_per_execution);
             given.integer(threads, options::setThreads);
             given.flag(allowNonFinite, options::setAllow_non_finite);
+            given.parts(weightedMetrics.toArray(Metric[]::new), options::set_weighted_metrics);
             raw.rekindle_model_compile(model, options);
         }
     }

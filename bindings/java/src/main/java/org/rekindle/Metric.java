@@ -2,7 +2,8 @@
 package org.rekindle;
 
 /**
- * A metric, which compile asks for. The mean of the loss is always reported as "loss", besides the metrics.
+ * What is reported besides the loss. compile takes metrics, or the names of them: Keras's, such as
+ * "sparse_categorical_accuracy", or "mse" for short.
  *
  * <p>It is a description, a builder whose methods return itself: what takes it takes it as it is at
  * that moment.

@@ -2,22 +2,13 @@
 package org.rekindle;
 
 /**
- * A metric by its name:
- *
- * <pre>
- * "accuracy" ("acc")              the right one of the three below by target and output, as Keras chooses
- * "binary_accuracy"               prediction &gt; 0.5 equals the target
- * "categorical_accuracy"          the largest prediction is at the largest target
- * "sparse_categorical_accuracy"   the largest prediction is at the target's index
- * </pre>
- *
- * <p>A metric that takes class indices checks them as the loss does: those that are no class of the outputs are an
- * error. In the logs a metric has the name it was asked for by. Metrics do not take sample weights, as in Keras.
+ * A metric by its name, with its defaults. It has this name in the logs. "accuracy", or "acc", is BinaryAccuracy where
+ * a row has one output, else SparseCategoricalAccuracy or CategoricalAccuracy, as the targets are class indices or not.
  */
 public final class NamedMetric extends Metric {
     private final String name;
 
-    /** @param name one of these names */
+    /** @param name one of Keras's names, such as "accuracy" */
     public NamedMetric(String name) {
         this.name = name;
     }

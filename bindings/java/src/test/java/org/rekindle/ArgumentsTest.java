@@ -145,4 +145,21 @@ class ArgumentsTest {
             assertTrue(json.indexOf("sparse_categorical_accuracy") < json.indexOf("\"accuracy\""), json);
         }
     }
+
+    @Test
+    void weightedMetricsComeBehindTheOthers() {
+        try (Sequential model = Models.classifier(1)) {
+            model.compile(new CompileOptions()
+                    .loss("sparse_categorical_crossentropy")
+                    .metrics("accuracy")
+                    .weightedMetrics(
+                            Metric.named("accuracy"),
+                            new SparseTopKCategoricalAccuracy(2).name("two"),
+                            new SparseCategoricalCrossentropyMetric().ignoreClass(1)));
+            hasParts(model.compileToJson(), "\"metrics\":[\"accuracy\"]", "\"weighted_metrics\":[\"accuracy\",{",
+                    "\"name\":\"two\",\"k\":2", "\"ignore_class\":1");
+            String taken = refusal(model, new CompileOptions().loss("mse").metrics("mae").weightedMetrics("mae", "mae"));
+            assertEquals("metric 2 is \"weighted_mae\", as metric 1 is; expected different names", taken);
+        }
+    }
 }

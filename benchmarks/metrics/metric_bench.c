@@ -1,0 +1,124 @@
+/* metric_bench [rounds]: what metrics add to a training step of the MLP 784-128-10, through the C ABI: fit with each
+ * and without, by turns in one process, with batches of 256 on all threads and of 32 on one. Microseconds per step as
+ * medians over the rounds, and the medians of the rounds' ratios and differences. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "../median.h"
+#include "rekindle.h"
+
+enum { MOST_ROUNDS = 1000, FEATURES = 784, CLASSES = 10 };
+
+static void check(rekindle_status status) {
+    if (status == REKINDLE_OK) return;
+    fprintf(stderr, "%s\n", rekindle_last_error());
+    exit(EXIT_FAILURE);
+}
+
+static double microseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e6 + (double)now.tv_nsec * 1e-3;
+}
+
+static const char *const metrics[] = {
+    "\"accuracy\"",
+    "\"top_k_categorical_accuracy\"",
+    "\"mse\"",
+    "\"categorical_crossentropy\"",
+    "\"precision\"",
+    "\"auc\"",
+    "{\"class_name\":\"F1Score\",\"config\":{\"average\":\"macro\"}}",
+    "\"r2_score\"",
+    "{\"class_name\":\"MeanIoU\",\"config\":{\"num_classes\":10,\"sparse_y_true\":false,\"sparse_y_pred\":false}}"};
+enum { METRICS = sizeof(metrics) / sizeof(metrics[0]) };
+
+static rekindle_model *make_model(const char *metric, int threads) {
+    char compile[400];
+    rekindle_model *model;
+    check(rekindle_model_from_json("{\"class_name\":\"Sequential\",\"config\":{\"input_shape\":[784],\"layers\":["
+                                   "{\"class_name\":\"Dense\",\"config\":{\"units\":128,\"activation\":\"relu\"}},"
+                                   "{\"class_name\":\"Dense\",\"config\":{\"units\":10,\"activation\":\"softmax\"}}]}}",
+                                   &model));
+    snprintf(compile, sizeof(compile),
+             "{\"optimizer\":\"adam\",\"loss\":\"categorical_crossentropy\",\"metrics\":[%s],\"threads\":%d}", metric,
+             threads);
+    check(rekindle_model_compile_from_json(model, compile));
+    return model;
+}
+
+static rekindle_tensor *make_tensor(float *data, int64_t rows, int64_t columns) {
+    const int64_t shape[] = {rows, columns};
+    rekindle_array array = REKINDLE_ARRAY_INIT;
+    rekindle_tensor *tensor;
+    array.data = data;
+    array.dtype = REKINDLE_FLOAT32;
+    array.shape = shape;
+    array.rank = 2;
+    check(rekindle_tensor_borrow(&array, free, data, &tensor));
+    return tensor;
+}
+
+static rekindle_dataset *make_dataset(int rows) {
+    rekindle_array_dataset_options options = REKINDLE_ARRAY_DATASET_OPTIONS_INIT;
+    size_t count = (size_t)rows;
+    float *x = malloc(count * FEATURES * sizeof(float)), *y = calloc(count * CLASSES, sizeof(float));
+    rekindle_tensor *features, *classes;
+    rekindle_dataset *dataset;
+    if (x == NULL || y == NULL) abort();
+    srand(1);
+    for (size_t i = 0; i < count * FEATURES; ++i) x[i] = (float)rand() / (float)RAND_MAX - 0.5F;
+    for (size_t i = 0; i < count; ++i) y[i * CLASSES + (size_t)rand() % CLASSES] = 1.0F;
+    options.x = features = make_tensor(x, rows, FEATURES);
+    options.y = classes = make_tensor(y, rows, CLASSES);
+    check(rekindle_array_dataset_create(&options, &dataset));
+    rekindle_tensor_destroy(features);
+    rekindle_tensor_destroy(classes);
+    return dataset;
+}
+
+static double time_fit(rekindle_model *model, rekindle_dataset *dataset, int batch, int steps) {
+    rekindle_fit_options fit = REKINDLE_FIT_OPTIONS_INIT;
+    double begin = microseconds();
+    fit.batch_size = batch;
+    check(rekindle_model_fit(model, dataset, &fit));
+    return (microseconds() - begin) / steps;
+}
+
+static void measure(int batch, int steps, int threads, int rounds) {
+    static double with[MOST_ROUNDS], ratios[MOST_ROUNDS], differences[MOST_ROUNDS];
+    rekindle_dataset *dataset = make_dataset(batch * steps);
+    rekindle_model *without = make_model("", threads);
+    for (int m = 0; m < METRICS; ++m) {
+        rekindle_model *model = make_model(metrics[m], threads);
+        time_fit(model, dataset, batch, steps);
+        time_fit(without, dataset, batch, steps);
+        for (int round = 0; round < rounds; ++round) {
+            double plain = 0.0;
+            for (int turn = 0; turn < 2; ++turn) {
+                if (turn == round % 2) {
+                    with[round] = time_fit(model, dataset, batch, steps);
+                } else {
+                    plain = time_fit(without, dataset, batch, steps);
+                }
+            }
+            ratios[round] = with[round] / plain;
+            differences[round] = with[round] - plain;
+        }
+        printf("b%d, threads %d: %8.2f us/step, ratio %.4f, adds %6.2f us: %s\n", batch, threads,
+               median(with, (size_t)rounds), median(ratios, (size_t)rounds), median(differences, (size_t)rounds),
+               metrics[m]);
+        rekindle_model_destroy(model);
+    }
+    rekindle_model_destroy(without);
+    rekindle_dataset_destroy(dataset);
+}
+
+int main(int count, char **values) {
+    int rounds = count > 1 ? atoi(values[1]) : 41;
+    if (rounds < 1 || rounds > MOST_ROUNDS) rounds = MOST_ROUNDS;
+    measure(256, 40, 0, rounds);
+    measure(32, 200, 1, rounds);
+    return EXIT_SUCCESS;
+}

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "metrics/metric.h"
+
+namespace rekindle {
+
+// A metric of a compiled model.
+struct CompiledMetric {
+    std::shared_ptr<const Metric> metric;
+    std::string name;      // in the logs: the metric's, or another where that is taken
+    bool weighted = false; // by the sample weights
+};
+
+// Those of compile's `metrics`, then those of `weighted_metrics`. One of the latter whose name is taken has "weighted_"
+// before it, as in Keras. Throws INVALID_ARGUMENT for a name that is there twice all the same.
+std::vector<CompiledMetric> list_metrics(const std::vector<std::shared_ptr<const Metric>> &metrics,
+                                         const std::vector<std::shared_ptr<const Metric>> &weighted);
+
+// Where metrics have their states and their values, one behind the other.
+struct MetricPlace {
+    size_t state, state_size;
+    size_t value, value_count;
+};
+struct MetricPlaces {
+    std::vector<MetricPlace> of;
+    size_t state_size = 0, value_count = 0;
+};
+MetricPlaces place_metrics(const std::vector<CompiledMetric> &metrics, const Shape &output_sample);
+
+// The names of a metric's values in the logs: its own, or with several values "name[0]", "name[1]", ...
+void add_value_names(const CompiledMetric &metric, size_t value_count, std::vector<std::string> &names);
+
+// Adds the kernels that fold a batch into Results::metrics, where each metric has its place.
+void lower_metrics(plan::Builder &builder, const std::vector<CompiledMetric> &metrics, MetricSources &sources);
+
+} // namespace rekindle

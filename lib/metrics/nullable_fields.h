@@ -1,0 +1,78 @@
+#pragma once
+
+#include <array>
+
+#include "parts/field.h"
+
+// Fields whose JSON may be null.
+namespace rekindle {
+
+// A list, which is null where it is empty.
+template <class Public, class Options>
+struct NumbersOrNullField {
+    static constexpr size_t kSize = sizeof(const double *) + sizeof(size_t);
+    const char *key;
+    const double *Public::*given;
+    size_t Public::*count;
+    std::vector<double> Options::*option;
+
+    void read(const Public &from, const Public &, Options &options, const char *prefix) const {
+        auto list = capi::read_list(from.*given, from.*count, text(parts::Argument{prefix, key}).c_str());
+        (options.*option).assign(list.begin(), list.end());
+    }
+    void parse(const Json &json, Options &options) const {
+        (options.*option).clear();
+        if (!parts::is_null(json)) parts::read_numbers(json, key, options.*option);
+    }
+    void check(const Options &, const char *) const {} // by the part
+    void write(const Options &options, Json &config) const {
+        if ((options.*option).empty()) {
+            parts::write_null(config, key);
+        } else {
+            parts::write_json(config, key, options.*option);
+        }
+    }
+};
+
+template <class Public, class Options>
+constexpr NumbersOrNullField<Public, Options> numbers_or_null(const char *key, const double *Public::*given,
+                                                              size_t Public::*count,
+                                                              std::vector<double> Options::*option) {
+    return {key, given, count, option};
+}
+
+// An enumerator whose first is null in JSON; `names` are those of the others.
+template <class Public, class Options, class Given, class Value, size_t kCount>
+struct ChoiceOrNullField {
+    static constexpr size_t kSize = sizeof(Given);
+    const char *key;
+    Given Public::*given;
+    Value Options::*option;
+    std::array<const char *, kCount> names;
+
+    void read(const Public &from, const Public &, Options &options, const char *prefix) const {
+        Given last = static_cast<Given>(kCount);
+        options.*option =
+            static_cast<Value>(capi::read_enum(from.*given, last, text(parts::Argument{prefix, key}).c_str()));
+    }
+    void parse(const Json &json, Options &options) const {
+        options.*option = static_cast<Value>(parts::is_null(json) ? 0 : 1 + parts::choice_from_json(json, key, names));
+    }
+    void check(const Options &, const char *) const {}
+    void write(const Options &options, Json &config) const {
+        size_t index = static_cast<size_t>(options.*option);
+        if (index == 0) {
+            parts::write_null(config, key);
+        } else {
+            parts::write_json(config, key, std::string(names[index - 1]));
+        }
+    }
+};
+
+template <class Public, class Options, class Given, class Value, class... Names>
+constexpr ChoiceOrNullField<Public, Options, Given, Value, sizeof...(Names)>
+choice_or_null(const char *key, Given Public::*given, Value Options::*option, Names... names) {
+    return {key, given, option, {names...}};
+}
+
+} // namespace rekindle
