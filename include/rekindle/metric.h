@@ -391,7 +391,7 @@ REKINDLE_API rekindle_status rekindle_fbeta_score_create(const rekindle_fbeta_sc
                                                          rekindle_metric **metric);
 
 /* MeanIoU: The mean over the classes that occur of intersection / union: the rows that are of the class by output and
- * target, by those that are by one of them; from 0 to 1. What is no class of the num_classes does not count; weights
+ * target, by those that are by one of them; from 0 to 1. What is none of these classes does not count; weights
  * are rounded towards 0. */
 typedef struct rekindle_mean_iou_options {
     size_t struct_size;

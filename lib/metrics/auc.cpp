@@ -91,11 +91,10 @@ public:
     }
     Fold fold(MetricSources &sources, bool weighted) const override {
         const Shape &output = sources.output_shape();
-        require(!options_.multi_label || output.size() == 2, '"', name(),
-                "\": multi_label is true, and the output's shape ", to_string(output),
-                "; expected one of 2 dimensions, with the batch");
-        require(options_.num_labels == 0 || options_.num_labels == output.back(), '"', name(), "\": num_labels is ",
-                options_.num_labels, "; expected ", output.back(), ", as many as outputs");
+        require(!options_.multi_label || output.size() == 2, "multi_label is true, and the output's shape ",
+                to_string(output), "; expected one of 2 dimensions, with the batch");
+        require(options_.num_labels == 0 || options_.num_labels == output.back(), "num_labels is ", options_.num_labels,
+                "; expected ", output.back(), ", as many as outputs");
         return ThresholdMetric::fold(sources, weighted);
     }
     void results(std::span<const double> state, std::span<double> values) const override {

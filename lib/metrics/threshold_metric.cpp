@@ -63,14 +63,14 @@ Fold ThresholdMetric::fold(MetricSources &sources, bool weighted) const {
     size_t columns = sources.row_size(), first = 0, end = columns;
     if (outputs_.class_id) {
         int64_t id = *outputs_.class_id;
-        require(id >= 0 && static_cast<size_t>(id) < columns, '"', name(), "\": class_id is ", id, "; expected 0 to ",
-                columns - 1, ", for an output of shape ", to_string(sources.output_shape()));
+        require(id >= 0 && static_cast<size_t>(id) < columns, "class_id is ", id, "; expected 0 to ", columns - 1,
+                ", for an output of shape ", to_string(sources.output_shape()));
         first = static_cast<size_t>(id);
         end = first + 1;
     }
     const std::vector<double> &column_weights = outputs_.column_weights;
-    require(column_weights.empty() || column_weights.size() == columns, '"', name(), "\": label_weights has ",
-            column_weights.size(), " numbers; expected ", columns, ", one for each output");
+    require(column_weights.empty() || column_weights.size() == columns, "label_weights has ", column_weights.size(),
+            " numbers; expected ", columns, ", one for each output");
     plan::Value output = sources.output();
     if (outputs_.from_logits) output = lower_pending(sources.builder(), PendingActivation::kSigmoid, output);
     RowWeights weights = weighted ? sources.weights(name().c_str()) : RowWeights{};
