@@ -5,7 +5,7 @@ package rekindle
 import "rekindle.org/rekindle/internal/raw"
 
 // MeanIoU is the mean over the classes that occur of intersection / union: the rows that are of the class by output and
-// target, by those that are by one of them; from 0 to 1. What is no class of the NumClasses does not count; weights are
+// target, by those that are by one of them; from 0 to 1. What is none of these classes does not count; weights are
 // rounded towards 0.
 type MeanIoU struct {
 	name        *string

@@ -37,8 +37,10 @@
     OPTIONS(rekindle_cosine_decay_restarts_options, REKINDLE_COSINE_DECAY_RESTARTS_OPTIONS_INIT, ) \
     OPTIONS(rekindle_cosine_similarity_metric_options, REKINDLE_COSINE_SIMILARITY_METRIC_OPTIONS_INIT, ) \
     OPTIONS(rekindle_cosine_similarity_options, REKINDLE_COSINE_SIMILARITY_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_csv_logger_options, REKINDLE_CSV_LOGGER_OPTIONS_INIT, TEXT(separator)) \
     OPTIONS(rekindle_dense_options, REKINDLE_DENSE_OPTIONS_INIT, TEXT(kernel_initializer_name) TEXT(bias_initializer_name)) \
     OPTIONS(rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_early_stopping_options, REKINDLE_EARLY_STOPPING_OPTIONS_INIT, TEXT(monitor)) \
     OPTIONS(rekindle_elu_options, REKINDLE_ELU_OPTIONS_INIT, ) \
     OPTIONS(rekindle_evaluate_options, REKINDLE_EVALUATE_OPTIONS_INIT, ) \
     OPTIONS(rekindle_exponential_decay_options, REKINDLE_EXPONENTIAL_DECAY_OPTIONS_INIT, ) \
@@ -57,6 +59,7 @@
     OPTIONS(rekindle_l1_options, REKINDLE_L1_OPTIONS_INIT, ) \
     OPTIONS(rekindle_l2_options, REKINDLE_L2_OPTIONS_INIT, ) \
     OPTIONS(rekindle_leaky_relu_options, REKINDLE_LEAKY_RELU_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_learning_rate_scheduler_options, REKINDLE_LEARNING_RATE_SCHEDULER_OPTIONS_INIT, ) \
     OPTIONS(rekindle_lion_options, REKINDLE_LION_OPTIONS_INIT, ) \
     OPTIONS(rekindle_load_weights_options, REKINDLE_LOAD_WEIGHTS_OPTIONS_INIT, ) \
     OPTIONS(rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, ) \
@@ -64,6 +67,7 @@
     OPTIONS(rekindle_mean_iou_options, REKINDLE_MEAN_IOU_OPTIONS_INIT, ) \
     OPTIONS(rekindle_metric_options, REKINDLE_METRIC_OPTIONS_INIT, ) \
     OPTIONS(rekindle_min_max_norm_options, REKINDLE_MIN_MAX_NORM_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_model_checkpoint_options, REKINDLE_MODEL_CHECKPOINT_OPTIONS_INIT, TEXT(monitor)) \
     OPTIONS(rekindle_nadam_options, REKINDLE_NADAM_OPTIONS_INIT, ) \
     OPTIONS(rekindle_non_neg_options, REKINDLE_NON_NEG_OPTIONS_INIT, ) \
     OPTIONS(rekindle_orthogonal_options, REKINDLE_ORTHOGONAL_OPTIONS_INIT, ) \
@@ -75,11 +79,13 @@
     OPTIONS(rekindle_precision_options, REKINDLE_PRECISION_OPTIONS_INIT, ) \
     OPTIONS(rekindle_predict_options, REKINDLE_PREDICT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_prelu_options, REKINDLE_PRELU_OPTIONS_INIT, TEXT(alpha_initializer_name)) \
+    OPTIONS(rekindle_progress_bar_options, REKINDLE_PROGRESS_BAR_OPTIONS_INIT, ) \
     OPTIONS(rekindle_pull_dataset_options, REKINDLE_PULL_DATASET_OPTIONS_INIT, ) \
     OPTIONS(rekindle_r2_score_options, REKINDLE_R2_SCORE_OPTIONS_INIT, ) \
     OPTIONS(rekindle_random_normal_options, REKINDLE_RANDOM_NORMAL_OPTIONS_INIT, ) \
     OPTIONS(rekindle_random_uniform_options, REKINDLE_RANDOM_UNIFORM_OPTIONS_INIT, ) \
     OPTIONS(rekindle_recall_options, REKINDLE_RECALL_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_reduce_lr_on_plateau_options, REKINDLE_REDUCE_LR_ON_PLATEAU_OPTIONS_INIT, TEXT(monitor)) \
     OPTIONS(rekindle_relu_options, REKINDLE_RELU_OPTIONS_INIT, ) \
     OPTIONS(rekindle_rescaling_options, REKINDLE_RESCALING_OPTIONS_INIT, ) \
     OPTIONS(rekindle_reshape_options, REKINDLE_RESHAPE_OPTIONS_INIT, ) \
@@ -92,6 +98,7 @@
     OPTIONS(rekindle_sparse_categorical_crossentropy_metric_options, REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_METRIC_OPTIONS_INIT, ) \
     OPTIONS(rekindle_sparse_categorical_crossentropy_options, REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_sparse_top_k_categorical_accuracy_options, REKINDLE_SPARSE_TOP_K_CATEGORICAL_ACCURACY_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_terminate_on_nan_options, REKINDLE_TERMINATE_ON_NAN_OPTIONS_INIT, ) \
     OPTIONS(rekindle_threshold_metric_options, REKINDLE_THRESHOLD_METRIC_OPTIONS_INIT, ) \
     OPTIONS(rekindle_top_k_categorical_accuracy_options, REKINDLE_TOP_K_CATEGORICAL_ACCURACY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_truncated_normal_options, REKINDLE_TRUNCATED_NORMAL_OPTIONS_INIT, ) \
@@ -126,8 +133,10 @@
     PART(rekindle_cosine_decay_restarts_create, rekindle_cosine_decay_restarts_options, REKINDLE_COSINE_DECAY_RESTARTS_OPTIONS_INIT, schedule) \
     PART(rekindle_cosine_similarity_create, rekindle_cosine_similarity_options, REKINDLE_COSINE_SIMILARITY_OPTIONS_INIT, loss) \
     PART(rekindle_cosine_similarity_metric_create, rekindle_cosine_similarity_metric_options, REKINDLE_COSINE_SIMILARITY_METRIC_OPTIONS_INIT, metric) \
+    PART(rekindle_csv_logger_create, rekindle_csv_logger_options, REKINDLE_CSV_LOGGER_OPTIONS_INIT, callback) \
     PART(rekindle_dense_create, rekindle_dense_options, REKINDLE_DENSE_OPTIONS_INIT, layer) \
     PART(rekindle_dropout_create, rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, layer) \
+    PART(rekindle_early_stopping_create, rekindle_early_stopping_options, REKINDLE_EARLY_STOPPING_OPTIONS_INIT, callback) \
     PART(rekindle_elu_create, rekindle_elu_options, REKINDLE_ELU_OPTIONS_INIT, layer) \
     PART(rekindle_exponential_decay_create, rekindle_exponential_decay_options, REKINDLE_EXPONENTIAL_DECAY_OPTIONS_INIT, schedule) \
     PART(rekindle_f1_score_create, rekindle_f1_score_options, REKINDLE_F1_SCORE_OPTIONS_INIT, metric) \
@@ -151,6 +160,7 @@
     PART(rekindle_l1_l2_create, rekindle_l1_l2_options, REKINDLE_L1_L2_OPTIONS_INIT, regularizer) \
     PART(rekindle_l2_create, rekindle_l2_options, REKINDLE_L2_OPTIONS_INIT, regularizer) \
     PART(rekindle_leaky_relu_create, rekindle_leaky_relu_options, REKINDLE_LEAKY_RELU_OPTIONS_INIT, layer) \
+    PART(rekindle_learning_rate_scheduler_create, rekindle_learning_rate_scheduler_options, REKINDLE_LEARNING_RATE_SCHEDULER_OPTIONS_INIT, callback) \
     PART(rekindle_lecun_normal_create, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer) \
     PART(rekindle_lecun_uniform_create, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer) \
     PART(rekindle_lion_create, rekindle_lion_options, REKINDLE_LION_OPTIONS_INIT, optimizer) \
@@ -168,6 +178,7 @@
     PART(rekindle_mean_squared_logarithmic_error_metric_create, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric) \
     PART(rekindle_metric_create, rekindle_metric_options, REKINDLE_METRIC_OPTIONS_INIT, metric) \
     PART(rekindle_min_max_norm_create, rekindle_min_max_norm_options, REKINDLE_MIN_MAX_NORM_OPTIONS_INIT, constraint) \
+    PART(rekindle_model_checkpoint_create, rekindle_model_checkpoint_options, REKINDLE_MODEL_CHECKPOINT_OPTIONS_INIT, callback) \
     PART(rekindle_nadam_create, rekindle_nadam_options, REKINDLE_NADAM_OPTIONS_INIT, optimizer) \
     PART(rekindle_non_neg_create, rekindle_non_neg_options, REKINDLE_NON_NEG_OPTIONS_INIT, constraint) \
     PART(rekindle_ones_create, rekindle_initializer_options, REKINDLE_INITIALIZER_OPTIONS_INIT, initializer) \
@@ -178,11 +189,13 @@
     PART(rekindle_polynomial_decay_create, rekindle_polynomial_decay_options, REKINDLE_POLYNOMIAL_DECAY_OPTIONS_INIT, schedule) \
     PART(rekindle_precision_create, rekindle_precision_options, REKINDLE_PRECISION_OPTIONS_INIT, metric) \
     PART(rekindle_prelu_create, rekindle_prelu_options, REKINDLE_PRELU_OPTIONS_INIT, layer) \
+    PART(rekindle_progress_bar_create, rekindle_progress_bar_options, REKINDLE_PROGRESS_BAR_OPTIONS_INIT, callback) \
     PART(rekindle_pull_dataset_create, rekindle_pull_dataset_options, REKINDLE_PULL_DATASET_OPTIONS_INIT, dataset) \
     PART(rekindle_r2_score_create, rekindle_r2_score_options, REKINDLE_R2_SCORE_OPTIONS_INIT, metric) \
     PART(rekindle_random_normal_create, rekindle_random_normal_options, REKINDLE_RANDOM_NORMAL_OPTIONS_INIT, initializer) \
     PART(rekindle_random_uniform_create, rekindle_random_uniform_options, REKINDLE_RANDOM_UNIFORM_OPTIONS_INIT, initializer) \
     PART(rekindle_recall_create, rekindle_recall_options, REKINDLE_RECALL_OPTIONS_INIT, metric) \
+    PART(rekindle_reduce_lr_on_plateau_create, rekindle_reduce_lr_on_plateau_options, REKINDLE_REDUCE_LR_ON_PLATEAU_OPTIONS_INIT, callback) \
     PART(rekindle_relu_create, rekindle_relu_options, REKINDLE_RELU_OPTIONS_INIT, layer) \
     PART(rekindle_rescaling_create, rekindle_rescaling_options, REKINDLE_RESCALING_OPTIONS_INIT, layer) \
     PART(rekindle_reshape_create, rekindle_reshape_options, REKINDLE_RESHAPE_OPTIONS_INIT, layer) \
@@ -197,6 +210,7 @@
     PART(rekindle_sparse_top_k_categorical_accuracy_create, rekindle_sparse_top_k_categorical_accuracy_options, REKINDLE_SPARSE_TOP_K_CATEGORICAL_ACCURACY_OPTIONS_INIT, metric) \
     PART(rekindle_squared_hinge_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
     PART(rekindle_tensor_create, rekindle_array, REKINDLE_ARRAY_INIT, tensor) \
+    PART(rekindle_terminate_on_nan_create, rekindle_terminate_on_nan_options, REKINDLE_TERMINATE_ON_NAN_OPTIONS_INIT, callback) \
     PART(rekindle_top_k_categorical_accuracy_create, rekindle_top_k_categorical_accuracy_options, REKINDLE_TOP_K_CATEGORICAL_ACCURACY_OPTIONS_INIT, metric) \
     PART(rekindle_true_negatives_create, rekindle_threshold_metric_options, REKINDLE_THRESHOLD_METRIC_OPTIONS_INIT, metric) \
     PART(rekindle_true_positives_create, rekindle_threshold_metric_options, REKINDLE_THRESHOLD_METRIC_OPTIONS_INIT, metric) \
@@ -230,8 +244,10 @@
     PART(cosine_decay_restarts, rekindle_cosine_decay_restarts_options, REKINDLE_COSINE_DECAY_RESTARTS_OPTIONS_INIT, schedule, GIVE(initial_learning_rate, 1) GIVE(first_decay_steps, 1)) \
     PART(cosine_similarity, rekindle_cosine_similarity_options, REKINDLE_COSINE_SIMILARITY_OPTIONS_INIT, loss, ) \
     PART(cosine_similarity_metric, rekindle_cosine_similarity_metric_options, REKINDLE_COSINE_SIMILARITY_METRIC_OPTIONS_INIT, metric, ) \
+    PART(csv_logger, rekindle_csv_logger_options, REKINDLE_CSV_LOGGER_OPTIONS_INIT, callback, GIVE(filename, "log")) \
     PART(dense, rekindle_dense_options, REKINDLE_DENSE_OPTIONS_INIT, layer, GIVE(units, 1)) \
     PART(dropout, rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, layer, GIVE(rate, 1)) \
+    PART(early_stopping, rekindle_early_stopping_options, REKINDLE_EARLY_STOPPING_OPTIONS_INIT, callback, ) \
     PART(elu, rekindle_elu_options, REKINDLE_ELU_OPTIONS_INIT, layer, ) \
     PART(exponential_decay, rekindle_exponential_decay_options, REKINDLE_EXPONENTIAL_DECAY_OPTIONS_INIT, schedule, GIVE(initial_learning_rate, 1) GIVE(decay_steps, 1) GIVE(decay_rate, 1)) \
     PART(f1_score, rekindle_f1_score_options, REKINDLE_F1_SCORE_OPTIONS_INIT, metric, ) \
@@ -271,6 +287,7 @@
     PART(mean_squared_logarithmic_error_metric, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric, ) \
     PART(metric, rekindle_metric_options, REKINDLE_METRIC_OPTIONS_INIT, metric, GIVE(name, "accuracy")) \
     PART(min_max_norm, rekindle_min_max_norm_options, REKINDLE_MIN_MAX_NORM_OPTIONS_INIT, constraint, ) \
+    PART(model_checkpoint, rekindle_model_checkpoint_options, REKINDLE_MODEL_CHECKPOINT_OPTIONS_INIT, callback, GIVE(filepath, "model")) \
     PART(nadam, rekindle_nadam_options, REKINDLE_NADAM_OPTIONS_INIT, optimizer, ) \
     PART(non_neg, rekindle_non_neg_options, REKINDLE_NON_NEG_OPTIONS_INIT, constraint, ) \
     PART(ones, rekindle_initializer_options, REKINDLE_INITIALIZER_OPTIONS_INIT, initializer, ) \
@@ -285,6 +302,7 @@
     PART(random_normal, rekindle_random_normal_options, REKINDLE_RANDOM_NORMAL_OPTIONS_INIT, initializer, ) \
     PART(random_uniform, rekindle_random_uniform_options, REKINDLE_RANDOM_UNIFORM_OPTIONS_INIT, initializer, ) \
     PART(recall, rekindle_recall_options, REKINDLE_RECALL_OPTIONS_INIT, metric, ) \
+    PART(reduce_lr_on_plateau, rekindle_reduce_lr_on_plateau_options, REKINDLE_REDUCE_LR_ON_PLATEAU_OPTIONS_INIT, callback, ) \
     PART(relu, rekindle_relu_options, REKINDLE_RELU_OPTIONS_INIT, layer, ) \
     PART(rescaling, rekindle_rescaling_options, REKINDLE_RESCALING_OPTIONS_INIT, layer, GIVE(scale, 1)) \
     PART(reshape, rekindle_reshape_options, REKINDLE_RESHAPE_OPTIONS_INIT, layer, GIVE(target_shape, example_integers) GIVE(target_rank, 2)) \
@@ -297,6 +315,7 @@
     PART(sparse_categorical_crossentropy_metric, rekindle_sparse_categorical_crossentropy_metric_options, REKINDLE_SPARSE_CATEGORICAL_CROSSENTROPY_METRIC_OPTIONS_INIT, metric, ) \
     PART(sparse_top_k_categorical_accuracy, rekindle_sparse_top_k_categorical_accuracy_options, REKINDLE_SPARSE_TOP_K_CATEGORICAL_ACCURACY_OPTIONS_INIT, metric, ) \
     PART(squared_hinge, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
+    PART(terminate_on_nan, rekindle_terminate_on_nan_options, REKINDLE_TERMINATE_ON_NAN_OPTIONS_INIT, callback, ) \
     PART(top_k_categorical_accuracy, rekindle_top_k_categorical_accuracy_options, REKINDLE_TOP_K_CATEGORICAL_ACCURACY_OPTIONS_INIT, metric, ) \
     PART(true_negatives, rekindle_threshold_metric_options, REKINDLE_THRESHOLD_METRIC_OPTIONS_INIT, metric, ) \
     PART(true_positives, rekindle_threshold_metric_options, REKINDLE_THRESHOLD_METRIC_OPTIONS_INIT, metric, ) \

@@ -619,6 +619,7 @@ static const char *raw_status_name(int64_t status) {
 extern int upcall_hook(int64_t target, int hook, const rekindle_event *event);
 extern int upcall_get_state(int64_t target, struct bridge *bridge);
 extern int upcall_set_state(int64_t target, const void *data, size_t size);
+extern int upcall_rate(int64_t target, int64_t epoch, double *learning_rate);
 extern int upcall_next(int64_t target, struct bridge *bridge);
 extern int upcall_reset(int64_t target, int64_t epoch);
 /* Any thread. */
@@ -676,6 +677,10 @@ static int bridge_set_state(void *user_data, const void *data, size_t size) {
     return upcall_set_state(((struct bridge *)user_data)->target, data, size);
 }
 
+static int bridge_rate(void *user_data, int64_t epoch, double *learning_rate) {
+    return upcall_rate(((struct bridge *)user_data)->target, epoch, learning_rate);
+}
+
 static int bridge_next(void *user_data, rekindle_batch *batch) {
     struct bridge *bridge = user_data;
     int result;
@@ -709,6 +714,27 @@ rekindle_status raw_callback_create(int64_t target, const char *name, uint32_t h
         options.set_state = bridge_set_state;
     }
     return rekindle_callback_create(&options, callback);
+}
+
+rekindle_status raw_learning_rate_scheduler_create(int64_t target, int64_t schedule, uint32_t verbose,
+                                                   rekindle_callback **callback) {
+    rekindle_learning_rate_scheduler_options options = REKINDLE_LEARNING_RATE_SCHEDULER_OPTIONS_INIT;
+    options.schedule = (const rekindle_schedule *)(intptr_t)schedule;
+    options.verbose = verbose;
+    if (target != 0) {
+        options.user_data = bridge_new(target);
+        if (options.user_data == NULL) return no_memory();
+        options.destroy = bridge_destroy;
+        options.function = bridge_rate;
+    }
+    return rekindle_learning_rate_scheduler_create(&options, callback);
+}
+
+rekindle_status raw_progress_bar_create(int32_t descriptor, int32_t columns, rekindle_callback **callback) {
+    rekindle_progress_bar_options options = REKINDLE_PROGRESS_BAR_OPTIONS_INIT;
+    options.descriptor = descriptor;
+    options.columns = columns;
+    return rekindle_progress_bar_create(&options, callback);
 }
 
 rekindle_status raw_pull_dataset_create(int64_t target, const char *identity, int64_t batch_size,
@@ -1816,6 +1842,51 @@ SWIGINTERN int64_t rekindle_backup_position_host_state_address(struct rekindle_b
 SWIGINTERN int64_t rekindle_backup_position_host_state_length(struct rekindle_backup_position *self){
         return (int64_t)self->host_state_size;
     }
+SWIGINTERN struct rekindle_early_stopping_options *new_rekindle_early_stopping_options(void){
+        _Static_assert(sizeof(rekindle_early_stopping_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_early_stopping_options *options = options_new(sizeof(rekindle_early_stopping_options));
+        rekindle_early_stopping_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_early_stopping_options(struct rekindle_early_stopping_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_reduce_lr_on_plateau_options *new_rekindle_reduce_lr_on_plateau_options(void){
+        _Static_assert(sizeof(rekindle_reduce_lr_on_plateau_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_reduce_lr_on_plateau_options *options = options_new(sizeof(rekindle_reduce_lr_on_plateau_options));
+        rekindle_reduce_lr_on_plateau_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_reduce_lr_on_plateau_options(struct rekindle_reduce_lr_on_plateau_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_terminate_on_nan_options *new_rekindle_terminate_on_nan_options(void){
+        _Static_assert(sizeof(rekindle_terminate_on_nan_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_terminate_on_nan_options *options = options_new(sizeof(rekindle_terminate_on_nan_options));
+        rekindle_terminate_on_nan_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_terminate_on_nan_options(struct rekindle_terminate_on_nan_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_csv_logger_options *new_rekindle_csv_logger_options(void){
+        _Static_assert(sizeof(rekindle_csv_logger_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_csv_logger_options *options = options_new(sizeof(rekindle_csv_logger_options));
+        rekindle_csv_logger_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_csv_logger_options(struct rekindle_csv_logger_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_model_checkpoint_options *new_rekindle_model_checkpoint_options(void){
+        _Static_assert(sizeof(rekindle_model_checkpoint_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_model_checkpoint_options *options = options_new(sizeof(rekindle_model_checkpoint_options));
+        rekindle_model_checkpoint_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_model_checkpoint_options(struct rekindle_model_checkpoint_options *self){
+        options_delete(self);
+    }
 SWIGINTERN struct rekindle_runtime_options *new_rekindle_runtime_options(void){
         _Static_assert(sizeof(rekindle_runtime_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_runtime_options *options = options_new(sizeof(rekindle_runtime_options));
@@ -1929,7 +2000,7 @@ static int64_t raw_take_size(void) {
 extern "C" {
 #endif
 
-void _wrap_Swig_free_raw_73b0d0ce6c68115a(void *_swig_go_0) {
+void _wrap_Swig_free_raw_b43a04bfa9ee8fb0(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -1939,7 +2010,7 @@ void _wrap_Swig_free_raw_73b0d0ce6c68115a(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_raw_73b0d0ce6c68115a(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_raw_b43a04bfa9ee8fb0(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -1952,7 +2023,7 @@ void *_wrap_Swig_malloc_raw_73b0d0ce6c68115a(intgo _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_status_raw_73b0d0ce6c68115a() {
+long long _wrap_raw_take_status_raw_b43a04bfa9ee8fb0() {
   int64_t result;
   long long _swig_go_result;
   
@@ -1967,7 +2038,7 @@ long long _wrap_raw_take_status_raw_73b0d0ce6c68115a() {
 }
 
 
-_gostring_ _wrap_raw_last_error_raw_73b0d0ce6c68115a() {
+_gostring_ _wrap_raw_last_error_raw_b43a04bfa9ee8fb0() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -1982,7 +2053,7 @@ _gostring_ _wrap_raw_last_error_raw_73b0d0ce6c68115a() {
 }
 
 
-_gostring_ _wrap_raw_status_name_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+_gostring_ _wrap_raw_status_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1999,7 +2070,7 @@ _gostring_ _wrap_raw_status_name_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_OK_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_OK_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2015,7 +2086,7 @@ intgo _wrap_REKINDLE_OK_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2031,7 +2102,7 @@ intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_STATE_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_INVALID_STATE_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2047,7 +2118,7 @@ intgo _wrap_REKINDLE_INVALID_STATE_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_NOT_FOUND_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_NOT_FOUND_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2063,7 +2134,7 @@ intgo _wrap_REKINDLE_NOT_FOUND_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2079,7 +2150,7 @@ intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_UNSUPPORTED_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_UNSUPPORTED_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2095,7 +2166,7 @@ intgo _wrap_REKINDLE_UNSUPPORTED_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_BUSY_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_BUSY_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2111,7 +2182,7 @@ intgo _wrap_REKINDLE_BUSY_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_LOCKED_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_LOCKED_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2127,7 +2198,7 @@ intgo _wrap_REKINDLE_LOCKED_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_IO_ERROR_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_IO_ERROR_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2143,7 +2214,7 @@ intgo _wrap_REKINDLE_IO_ERROR_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_CORRUPT_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_CORRUPT_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2159,7 +2230,7 @@ intgo _wrap_REKINDLE_CORRUPT_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_NEWER_FORMAT_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_NEWER_FORMAT_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2175,7 +2246,7 @@ intgo _wrap_REKINDLE_NEWER_FORMAT_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_MISMATCH_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_MISMATCH_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2191,7 +2262,7 @@ intgo _wrap_REKINDLE_MISMATCH_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_ABORTED_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_ABORTED_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2207,7 +2278,7 @@ intgo _wrap_REKINDLE_ABORTED_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_PREEMPTED_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_PREEMPTED_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2223,7 +2294,7 @@ intgo _wrap_REKINDLE_PREEMPTED_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_DATA_ERROR_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_DATA_ERROR_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2239,7 +2310,7 @@ intgo _wrap_REKINDLE_DATA_ERROR_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_FORKED_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_FORKED_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2255,7 +2326,7 @@ intgo _wrap_REKINDLE_FORKED_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_BACKEND_ERROR_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_BACKEND_ERROR_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2271,7 +2342,7 @@ intgo _wrap_REKINDLE_BACKEND_ERROR_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_INTERNAL_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_INTERNAL_raw_b43a04bfa9ee8fb0() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2287,7 +2358,7 @@ intgo _wrap_REKINDLE_INTERNAL_raw_73b0d0ce6c68115a() {
 }
 
 
-_gostring_ _wrap_rekindle_last_error_raw_73b0d0ce6c68115a() {
+_gostring_ _wrap_rekindle_last_error_raw_b43a04bfa9ee8fb0() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -2302,7 +2373,7 @@ _gostring_ _wrap_rekindle_last_error_raw_73b0d0ce6c68115a() {
 }
 
 
-_gostring_ _wrap_rekindle_status_name_raw_73b0d0ce6c68115a(intgo _swig_go_0) {
+_gostring_ _wrap_rekindle_status_name_raw_b43a04bfa9ee8fb0(intgo _swig_go_0) {
   rekindle_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2319,7 +2390,7 @@ _gostring_ _wrap_rekindle_status_name_raw_73b0d0ce6c68115a(intgo _swig_go_0) {
 }
 
 
-void _wrap_rekindle_string_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_rekindle_string_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   char *arg1 = (char *) 0 ;
   
   arg1 = (char *)(intptr_t)_swig_go_0;
@@ -2334,7 +2405,7 @@ void _wrap_rekindle_string_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT32_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_FLOAT32_raw_b43a04bfa9ee8fb0() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2350,7 +2421,7 @@ intgo _wrap_REKINDLE_FLOAT32_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT64_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_FLOAT64_raw_b43a04bfa9ee8fb0() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2366,7 +2437,7 @@ intgo _wrap_REKINDLE_FLOAT64_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_UINT8_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_UINT8_raw_b43a04bfa9ee8fb0() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2382,7 +2453,7 @@ intgo _wrap_REKINDLE_UINT8_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_INT32_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_INT32_raw_b43a04bfa9ee8fb0() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2398,7 +2469,7 @@ intgo _wrap_REKINDLE_INT32_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_INT64_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_INT64_raw_b43a04bfa9ee8fb0() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2414,7 +2485,7 @@ intgo _wrap_REKINDLE_INT64_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_UINT64_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_UINT64_raw_b43a04bfa9ee8fb0() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2430,7 +2501,7 @@ intgo _wrap_REKINDLE_UINT64_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_rekindle_tensor_create_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_tensor_create_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_array *arg1 = (rekindle_array *) 0 ;
   rekindle_tensor **arg2 = (rekindle_tensor **) 0 ;
   rekindle_tensor *value2 = 0 ;
@@ -2452,7 +2523,7 @@ intgo _wrap_rekindle_tensor_create_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_tensor_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_rekindle_tensor_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   
   arg1 = (rekindle_tensor *)(intptr_t)_swig_go_0;
@@ -2467,7 +2538,7 @@ void _wrap_rekindle_tensor_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_tensor_view_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_tensor_view_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_status result;
@@ -2488,7 +2559,7 @@ intgo _wrap_rekindle_tensor_view_raw_73b0d0ce6c68115a(long long _swig_go_0, long
 }
 
 
-long long _wrap_rekindle_dtype_size_raw_73b0d0ce6c68115a(intgo _swig_go_0) {
+long long _wrap_rekindle_dtype_size_raw_b43a04bfa9ee8fb0(intgo _swig_go_0) {
   rekindle_dtype arg1 ;
   size_t result;
   long long _swig_go_result;
@@ -2505,7 +2576,7 @@ long long _wrap_rekindle_dtype_size_raw_73b0d0ce6c68115a(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_b43a04bfa9ee8fb0() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2521,7 +2592,7 @@ intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_b43a04bfa9ee8fb0() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2537,7 +2608,7 @@ intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_b43a04bfa9ee8fb0() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2553,7 +2624,7 @@ intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_METRIC_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_ENTRY_METRIC_raw_b43a04bfa9ee8fb0() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2569,7 +2640,7 @@ intgo _wrap_REKINDLE_ENTRY_METRIC_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_b43a04bfa9ee8fb0() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2585,7 +2656,7 @@ intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_b43a04bfa9ee8fb0() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2601,7 +2672,7 @@ intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_DATASET_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_ENTRY_DATASET_raw_b43a04bfa9ee8fb0() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2617,7 +2688,7 @@ intgo _wrap_REKINDLE_ENTRY_DATASET_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HOST_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_ENTRY_HOST_raw_b43a04bfa9ee8fb0() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -2633,7 +2704,7 @@ intgo _wrap_REKINDLE_ENTRY_HOST_raw_73b0d0ce6c68115a() {
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2646,7 +2717,7 @@ long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_73b0d0ce6c68115a(s
 }
 
 
-void _wrap_rekindle_checkpoint_entry_name_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -2671,7 +2742,7 @@ void _wrap_rekindle_checkpoint_entry_name_set_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
+_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2684,7 +2755,7 @@ _gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_73b0d0ce6c68115a(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_shape_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_shape_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   
@@ -2697,7 +2768,7 @@ void _wrap_rekindle_checkpoint_entry_shape_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_shape_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_shape_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *result = 0 ;
   long long _swig_go_result;
@@ -2710,7 +2781,7 @@ long long _wrap_rekindle_checkpoint_entry_shape_get_raw_73b0d0ce6c68115a(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_rank_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_rank_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t arg2 ;
   
@@ -2722,7 +2793,7 @@ void _wrap_rekindle_checkpoint_entry_rank_set_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_rank_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_rank_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2735,7 +2806,7 @@ long long _wrap_rekindle_checkpoint_entry_rank_get_raw_73b0d0ce6c68115a(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t arg2 ;
   
@@ -2747,7 +2818,7 @@ void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_73b0d0ce6c68115a(struct 
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -2760,7 +2831,7 @@ long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_checkpoint_entry_kind_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_kind_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind arg2 ;
   
@@ -2772,7 +2843,7 @@ void _wrap_rekindle_checkpoint_entry_kind_set_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind result;
   intgo _swig_go_result;
@@ -2785,7 +2856,7 @@ intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-void _wrap_rekindle_checkpoint_entry_dtype_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_dtype_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -2797,7 +2868,7 @@ void _wrap_rekindle_checkpoint_entry_dtype_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -2810,7 +2881,7 @@ intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_73b0d0ce6c68115a() {
+struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_b43a04bfa9ee8fb0() {
   struct rekindle_checkpoint_entry *result = 0 ;
   struct rekindle_checkpoint_entry *_swig_go_result;
   
@@ -2825,7 +2896,7 @@ struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_73b0d0
 }
 
 
-void _wrap_delete_rekindle_checkpoint_entry_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_entry *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_entry_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_entry **)&_swig_go_0; 
@@ -2839,7 +2910,7 @@ void _wrap_delete_rekindle_checkpoint_entry_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-intgo _wrap_REKINDLE_RUN_NONE_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_RUN_NONE_raw_b43a04bfa9ee8fb0() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -2855,7 +2926,7 @@ intgo _wrap_REKINDLE_RUN_NONE_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_RUNNING_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_RUN_RUNNING_raw_b43a04bfa9ee8fb0() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -2871,7 +2942,7 @@ intgo _wrap_REKINDLE_RUN_RUNNING_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_COMPLETED_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_RUN_COMPLETED_raw_b43a04bfa9ee8fb0() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -2887,7 +2958,7 @@ intgo _wrap_REKINDLE_RUN_COMPLETED_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_BATCHES_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_PHASE_BATCHES_raw_b43a04bfa9ee8fb0() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -2903,7 +2974,7 @@ intgo _wrap_REKINDLE_PHASE_BATCHES_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_b43a04bfa9ee8fb0() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -2919,7 +2990,7 @@ intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_b43a04bfa9ee8fb0() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -2935,7 +3006,7 @@ intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_73b0d0ce6c68115a() {
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -2948,7 +3019,7 @@ long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_73b0d0ce6c68115
 }
 
 
-void _wrap_rekindle_checkpoint_progress_run_status_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_run_status_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -2960,7 +3031,7 @@ void _wrap_rekindle_checkpoint_progress_run_status_set_raw_73b0d0ce6c68115a(stru
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -2973,7 +3044,7 @@ intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_73b0d0ce6c68115a(str
 }
 
 
-void _wrap_rekindle_checkpoint_progress_phase_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_phase_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -2985,7 +3056,7 @@ void _wrap_rekindle_checkpoint_progress_phase_set_raw_73b0d0ce6c68115a(struct re
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -2998,7 +3069,7 @@ intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_73b0d0ce6c68115a(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_progress_epoch_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3010,7 +3081,7 @@ void _wrap_rekindle_checkpoint_progress_epoch_set_raw_73b0d0ce6c68115a(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3023,7 +3094,7 @@ long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_batch_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_batch_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3035,7 +3106,7 @@ void _wrap_rekindle_checkpoint_progress_batch_set_raw_73b0d0ce6c68115a(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_batch_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_batch_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3048,7 +3119,7 @@ long long _wrap_rekindle_checkpoint_progress_batch_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_step_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_step_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3060,7 +3131,7 @@ void _wrap_rekindle_checkpoint_progress_step_set_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_step_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_step_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3073,7 +3144,7 @@ long long _wrap_rekindle_checkpoint_progress_step_get_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_checkpoint_progress_generation_set_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_generation_set_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t arg2 ;
   
@@ -3085,7 +3156,7 @@ void _wrap_rekindle_checkpoint_progress_generation_set_raw_73b0d0ce6c68115a(stru
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_generation_get_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_generation_get_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3098,7 +3169,7 @@ long long _wrap_rekindle_checkpoint_progress_generation_get_raw_73b0d0ce6c68115a
 }
 
 
-struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_73b0d0ce6c68115a() {
+struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_b43a04bfa9ee8fb0() {
   struct rekindle_checkpoint_progress *result = 0 ;
   struct rekindle_checkpoint_progress *_swig_go_result;
   
@@ -3113,7 +3184,7 @@ struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_
 }
 
 
-void _wrap_delete_rekindle_checkpoint_progress_raw_73b0d0ce6c68115a(struct rekindle_checkpoint_progress *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_progress_raw_b43a04bfa9ee8fb0(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_progress **)&_swig_go_0; 
@@ -3127,7 +3198,7 @@ void _wrap_delete_rekindle_checkpoint_progress_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_open_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_open_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_checkpoint **arg2 = (rekindle_checkpoint **) 0 ;
   rekindle_checkpoint *value2 = 0 ;
@@ -3161,7 +3232,7 @@ intgo _wrap_rekindle_checkpoint_open_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0)
 }
 
 
-void _wrap_rekindle_checkpoint_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_rekindle_checkpoint_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   
   arg1 = (rekindle_checkpoint *)(intptr_t)_swig_go_0;
@@ -3176,7 +3247,7 @@ void _wrap_rekindle_checkpoint_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_verify_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_verify_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -3194,7 +3265,7 @@ intgo _wrap_rekindle_checkpoint_verify_raw_73b0d0ce6c68115a(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_count_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -3216,7 +3287,7 @@ intgo _wrap_rekindle_checkpoint_entry_count_raw_73b0d0ce6c68115a(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_entry_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_get_entry_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t arg2 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -3240,7 +3311,7 @@ intgo _wrap_rekindle_checkpoint_get_entry_raw_73b0d0ce6c68115a(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_checkpoint_find_entry_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_find_entry_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -3277,7 +3348,7 @@ intgo _wrap_rekindle_checkpoint_find_entry_raw_73b0d0ce6c68115a(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_read_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -3314,7 +3385,7 @@ intgo _wrap_rekindle_checkpoint_read_raw_73b0d0ce6c68115a(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_bytes_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+intgo _wrap_rekindle_checkpoint_read_bytes_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -3354,7 +3425,7 @@ intgo _wrap_rekindle_checkpoint_read_bytes_raw_73b0d0ce6c68115a(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_borrow_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_borrow_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   void **arg3 = (void **) 0 ;
@@ -3395,7 +3466,7 @@ intgo _wrap_rekindle_checkpoint_borrow_raw_73b0d0ce6c68115a(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_progress_raw_73b0d0ce6c68115a(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
+intgo _wrap_rekindle_checkpoint_get_progress_raw_b43a04bfa9ee8fb0(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_checkpoint_progress *arg2 = (rekindle_checkpoint_progress *) 0 ;
   rekindle_status result;
@@ -3417,7 +3488,7 @@ intgo _wrap_rekindle_checkpoint_get_progress_raw_73b0d0ce6c68115a(long long _swi
 }
 
 
-intgo _wrap_rekindle_checkpoint_configuration_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_configuration_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3439,7 +3510,7 @@ intgo _wrap_rekindle_checkpoint_configuration_raw_73b0d0ce6c68115a(long long _sw
 }
 
 
-intgo _wrap_rekindle_checkpoint_fingerprint_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_fingerprint_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3461,7 +3532,7 @@ intgo _wrap_rekindle_checkpoint_fingerprint_raw_73b0d0ce6c68115a(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_environment_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_environment_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3483,7 +3554,7 @@ intgo _wrap_rekindle_checkpoint_environment_raw_73b0d0ce6c68115a(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_newest_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_newest_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3517,7 +3588,7 @@ intgo _wrap_rekindle_checkpoint_newest_raw_73b0d0ce6c68115a(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_rekindle_checkpoint_before_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_before_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3551,7 +3622,7 @@ intgo _wrap_rekindle_checkpoint_before_raw_73b0d0ce6c68115a(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_b43a04bfa9ee8fb0() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3567,7 +3638,7 @@ intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_STOP_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_ACTION_STOP_raw_b43a04bfa9ee8fb0() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3583,7 +3654,7 @@ intgo _wrap_REKINDLE_ACTION_STOP_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_ABORT_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_ACTION_ABORT_raw_b43a04bfa9ee8fb0() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -3599,7 +3670,7 @@ intgo _wrap_REKINDLE_ACTION_ABORT_raw_73b0d0ce6c68115a() {
 }
 
 
-long long _wrap_rekindle_event_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3612,7 +3683,7 @@ long long _wrap_rekindle_event_struct_size_get_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-void _wrap_rekindle_event_model_set_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_model_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *arg2 = (struct rekindle_model *) 0 ;
   
@@ -3625,7 +3696,7 @@ void _wrap_rekindle_event_model_set_raw_73b0d0ce6c68115a(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_model_get_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_model_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *result = 0 ;
   long long _swig_go_result;
@@ -3638,7 +3709,7 @@ long long _wrap_rekindle_event_model_get_raw_73b0d0ce6c68115a(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_epoch_set_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3650,7 +3721,7 @@ void _wrap_rekindle_event_epoch_set_raw_73b0d0ce6c68115a(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_epoch_get_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3663,7 +3734,7 @@ long long _wrap_rekindle_event_epoch_get_raw_73b0d0ce6c68115a(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_batch_set_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_batch_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3675,7 +3746,7 @@ void _wrap_rekindle_event_batch_set_raw_73b0d0ce6c68115a(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_batch_get_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_batch_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3688,7 +3759,7 @@ long long _wrap_rekindle_event_batch_get_raw_73b0d0ce6c68115a(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_step_set_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_step_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -3700,7 +3771,7 @@ void _wrap_rekindle_event_step_set_raw_73b0d0ce6c68115a(struct rekindle_event *_
 }
 
 
-long long _wrap_rekindle_event_step_get_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_step_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3713,7 +3784,7 @@ long long _wrap_rekindle_event_step_get_raw_73b0d0ce6c68115a(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_restored_set_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_event_restored_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t arg2 ;
   
@@ -3725,7 +3796,7 @@ void _wrap_rekindle_event_restored_set_raw_73b0d0ce6c68115a(struct rekindle_even
 }
 
 
-intgo _wrap_rekindle_event_restored_get_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
+intgo _wrap_rekindle_event_restored_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -3738,7 +3809,7 @@ intgo _wrap_rekindle_event_restored_get_raw_73b0d0ce6c68115a(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_abort_code_set_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_abort_code_set_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   
@@ -3751,7 +3822,7 @@ void _wrap_rekindle_event_abort_code_set_raw_73b0d0ce6c68115a(struct rekindle_ev
 }
 
 
-long long _wrap_rekindle_event_abort_code_get_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_abort_code_get_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *result = 0 ;
   long long _swig_go_result;
@@ -3764,7 +3835,7 @@ long long _wrap_rekindle_event_abort_code_get_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-long long _wrap_rekindle_event_log_count_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_log_count_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3781,7 +3852,7 @@ long long _wrap_rekindle_event_log_count_raw_73b0d0ce6c68115a(struct rekindle_ev
 }
 
 
-_gostring_ _wrap_rekindle_event_log_name_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+_gostring_ _wrap_rekindle_event_log_name_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   char *result = 0 ;
@@ -3800,7 +3871,7 @@ _gostring_ _wrap_rekindle_event_log_name_raw_73b0d0ce6c68115a(struct rekindle_ev
 }
 
 
-double _wrap_rekindle_event_log_value_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+double _wrap_rekindle_event_log_value_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   double result;
@@ -3819,7 +3890,7 @@ double _wrap_rekindle_event_log_value_raw_73b0d0ce6c68115a(struct rekindle_event
 }
 
 
-long long _wrap_rekindle_event_param_epochs_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_epochs_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3836,7 +3907,7 @@ long long _wrap_rekindle_event_param_epochs_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-long long _wrap_rekindle_event_param_steps_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_steps_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3853,7 +3924,7 @@ long long _wrap_rekindle_event_param_steps_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-long long _wrap_rekindle_event_param_batch_size_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_batch_size_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3870,7 +3941,7 @@ long long _wrap_rekindle_event_param_batch_size_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-long long _wrap_rekindle_event_param_initial_epoch_raw_73b0d0ce6c68115a(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_initial_epoch_raw_b43a04bfa9ee8fb0(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3887,7 +3958,7 @@ long long _wrap_rekindle_event_param_initial_epoch_raw_73b0d0ce6c68115a(struct r
 }
 
 
-void _wrap_rekindle_callback_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_rekindle_callback_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   
   arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
@@ -3902,7 +3973,7 @@ void _wrap_rekindle_callback_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) 
 }
 
 
-long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3915,7 +3986,7 @@ long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_73b0d0ce6c681
 }
 
 
-void _wrap_rekindle_array_dataset_options_x_set_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_x_set_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -3928,7 +3999,7 @@ void _wrap_rekindle_array_dataset_options_x_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_x_get_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_x_get_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -3941,7 +4012,7 @@ long long _wrap_rekindle_array_dataset_options_x_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_y_set_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_y_set_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -3954,7 +4025,7 @@ void _wrap_rekindle_array_dataset_options_y_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_y_get_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_y_get_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -3967,7 +4038,7 @@ long long _wrap_rekindle_array_dataset_options_y_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -3980,7 +4051,7 @@ void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_73b0d0ce6c68115a
 }
 
 
-long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -3993,7 +4064,7 @@ long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_73b0d0ce6c6
 }
 
 
-struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_73b0d0ce6c68115a() {
+struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_array_dataset_options *result = 0 ;
   struct rekindle_array_dataset_options *_swig_go_result;
   
@@ -4008,7 +4079,7 @@ struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_
 }
 
 
-void _wrap_delete_rekindle_array_dataset_options_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_array_dataset_options_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
@@ -4022,7 +4093,7 @@ void _wrap_delete_rekindle_array_dataset_options_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-intgo _wrap_rekindle_array_dataset_create_raw_73b0d0ce6c68115a(struct rekindle_array_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_array_dataset_create_raw_b43a04bfa9ee8fb0(struct rekindle_array_dataset_options *_swig_go_0) {
   rekindle_array_dataset_options *arg1 = (rekindle_array_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -4045,7 +4116,7 @@ intgo _wrap_rekindle_array_dataset_create_raw_73b0d0ce6c68115a(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4058,7 +4129,7 @@ long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_73b0d0ce6c68115
 }
 
 
-void _wrap_rekindle_idx_dataset_options_x_path_set_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_x_path_set_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4083,7 +4154,7 @@ void _wrap_rekindle_idx_dataset_options_x_path_set_raw_73b0d0ce6c68115a(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4096,7 +4167,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_y_path_set_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_y_path_set_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4121,7 +4192,7 @@ void _wrap_rekindle_idx_dataset_options_y_path_set_raw_73b0d0ce6c68115a(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4134,7 +4205,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t arg2 ;
   
@@ -4146,7 +4217,7 @@ void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_73b0d0ce6c68115
 }
 
 
-intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4159,7 +4230,7 @@ intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_73b0d0ce6c6811
 }
 
 
-struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_73b0d0ce6c68115a() {
+struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_idx_dataset_options *result = 0 ;
   struct rekindle_idx_dataset_options *_swig_go_result;
   
@@ -4174,7 +4245,7 @@ struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_
 }
 
 
-void _wrap_delete_rekindle_idx_dataset_options_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_idx_dataset_options_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
@@ -4188,7 +4259,7 @@ void _wrap_delete_rekindle_idx_dataset_options_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-intgo _wrap_rekindle_idx_dataset_create_raw_73b0d0ce6c68115a(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_create_raw_b43a04bfa9ee8fb0(struct rekindle_idx_dataset_options *_swig_go_0) {
   rekindle_idx_dataset_options *arg1 = (rekindle_idx_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -4211,7 +4282,7 @@ intgo _wrap_rekindle_idx_dataset_create_raw_73b0d0ce6c68115a(struct rekindle_idx
 }
 
 
-intgo _wrap_rekindle_dataset_sample_count_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_dataset_sample_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   int64_t value2 = 0 ;
@@ -4233,7 +4304,7 @@ intgo _wrap_rekindle_dataset_sample_count_raw_73b0d0ce6c68115a(long long _swig_g
 }
 
 
-void _wrap_rekindle_dataset_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_rekindle_dataset_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   
   arg1 = (rekindle_dataset *)(intptr_t)_swig_go_0;
@@ -4248,7 +4319,7 @@ void _wrap_rekindle_dataset_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_history_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_rekindle_history_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   
   arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
@@ -4263,7 +4334,7 @@ void _wrap_rekindle_history_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_epochs_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_history_epochs_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   int64_t **arg2 = (int64_t **) 0 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -4289,7 +4360,7 @@ intgo _wrap_rekindle_history_epochs_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_key_count_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_history_key_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -4311,7 +4382,7 @@ intgo _wrap_rekindle_history_key_count_raw_73b0d0ce6c68115a(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_history_key_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_history_key_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -4335,7 +4406,7 @@ intgo _wrap_rekindle_history_key_raw_73b0d0ce6c68115a(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_history_values_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_history_values_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   char *arg2 = (char *) 0 ;
   double **arg3 = (double **) 0 ;
@@ -4376,7 +4447,7 @@ intgo _wrap_rekindle_history_values_raw_73b0d0ce6c68115a(long long _swig_go_0, _
 }
 
 
-void _wrap_rekindle_constraint_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_rekindle_constraint_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_constraint *arg1 = (rekindle_constraint *) 0 ;
   
   arg1 = (rekindle_constraint *)(intptr_t)_swig_go_0;
@@ -4391,7 +4462,7 @@ void _wrap_rekindle_constraint_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0
 }
 
 
-long long _wrap_rekindle_max_norm_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_max_norm_options *_swig_go_0) {
+long long _wrap_rekindle_max_norm_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4404,7 +4475,7 @@ long long _wrap_rekindle_max_norm_options_struct_size_get_raw_73b0d0ce6c68115a(s
 }
 
 
-void _wrap_rekindle_max_norm_options_max_value_set_raw_73b0d0ce6c68115a(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_max_norm_options_max_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -4416,7 +4487,7 @@ void _wrap_rekindle_max_norm_options_max_value_set_raw_73b0d0ce6c68115a(struct r
 }
 
 
-double _wrap_rekindle_max_norm_options_max_value_get_raw_73b0d0ce6c68115a(struct rekindle_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_max_norm_options_max_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4429,7 +4500,7 @@ double _wrap_rekindle_max_norm_options_max_value_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_73b0d0ce6c68115a() {
+struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_max_norm_options *result = 0 ;
   struct rekindle_max_norm_options *_swig_go_result;
   
@@ -4444,7 +4515,7 @@ struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_73b0d0
 }
 
 
-void _wrap_delete_rekindle_max_norm_options_raw_73b0d0ce6c68115a(struct rekindle_max_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_max_norm_options_raw_b43a04bfa9ee8fb0(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_max_norm_options **)&_swig_go_0; 
@@ -4458,7 +4529,7 @@ void _wrap_delete_rekindle_max_norm_options_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-void _wrap_rekindle_max_norm_options_set_axis_raw_73b0d0ce6c68115a(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_max_norm_options_set_axis_raw_b43a04bfa9ee8fb0(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4475,7 +4546,7 @@ void _wrap_rekindle_max_norm_options_set_axis_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-intgo _wrap_rekindle_max_norm_create_raw_73b0d0ce6c68115a(struct rekindle_max_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_max_norm_create_raw_b43a04bfa9ee8fb0(struct rekindle_max_norm_options *_swig_go_0) {
   rekindle_max_norm_options *arg1 = (rekindle_max_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -4498,7 +4569,7 @@ intgo _wrap_rekindle_max_norm_create_raw_73b0d0ce6c68115a(struct rekindle_max_no
 }
 
 
-long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0) {
+long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4511,7 +4582,7 @@ long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_73b0d0ce6c6811
 }
 
 
-void _wrap_rekindle_min_max_norm_options_min_value_set_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_min_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -4523,7 +4594,7 @@ void _wrap_rekindle_min_max_norm_options_min_value_set_raw_73b0d0ce6c68115a(stru
 }
 
 
-double _wrap_rekindle_min_max_norm_options_min_value_get_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_min_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4536,7 +4607,7 @@ double _wrap_rekindle_min_max_norm_options_min_value_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_min_max_norm_options_max_value_set_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_max_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -4548,7 +4619,7 @@ void _wrap_rekindle_min_max_norm_options_max_value_set_raw_73b0d0ce6c68115a(stru
 }
 
 
-double _wrap_rekindle_min_max_norm_options_max_value_get_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_max_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4561,7 +4632,7 @@ double _wrap_rekindle_min_max_norm_options_max_value_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_min_max_norm_options_rate_set_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -4573,7 +4644,7 @@ void _wrap_rekindle_min_max_norm_options_rate_set_raw_73b0d0ce6c68115a(struct re
 }
 
 
-double _wrap_rekindle_min_max_norm_options_rate_get_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4586,7 +4657,7 @@ double _wrap_rekindle_min_max_norm_options_rate_get_raw_73b0d0ce6c68115a(struct 
 }
 
 
-struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_73b0d0ce6c68115a() {
+struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_min_max_norm_options *result = 0 ;
   struct rekindle_min_max_norm_options *_swig_go_result;
   
@@ -4601,7 +4672,7 @@ struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_ra
 }
 
 
-void _wrap_delete_rekindle_min_max_norm_options_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_min_max_norm_options_raw_b43a04bfa9ee8fb0(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
@@ -4615,7 +4686,7 @@ void _wrap_delete_rekindle_min_max_norm_options_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-void _wrap_rekindle_min_max_norm_options_set_axis_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_set_axis_raw_b43a04bfa9ee8fb0(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4632,7 +4703,7 @@ void _wrap_rekindle_min_max_norm_options_set_axis_raw_73b0d0ce6c68115a(struct re
 }
 
 
-intgo _wrap_rekindle_min_max_norm_create_raw_73b0d0ce6c68115a(struct rekindle_min_max_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_min_max_norm_create_raw_b43a04bfa9ee8fb0(struct rekindle_min_max_norm_options *_swig_go_0) {
   rekindle_min_max_norm_options *arg1 = (rekindle_min_max_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -4655,7 +4726,7 @@ intgo _wrap_rekindle_min_max_norm_create_raw_73b0d0ce6c68115a(struct rekindle_mi
 }
 
 
-long long _wrap_rekindle_non_neg_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_non_neg_options *_swig_go_0) {
+long long _wrap_rekindle_non_neg_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_non_neg_options *_swig_go_0) {
   struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4668,7 +4739,7 @@ long long _wrap_rekindle_non_neg_options_struct_size_get_raw_73b0d0ce6c68115a(st
 }
 
 
-struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_73b0d0ce6c68115a() {
+struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_non_neg_options *result = 0 ;
   struct rekindle_non_neg_options *_swig_go_result;
   
@@ -4683,7 +4754,7 @@ struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_73b0d0ce
 }
 
 
-void _wrap_delete_rekindle_non_neg_options_raw_73b0d0ce6c68115a(struct rekindle_non_neg_options *_swig_go_0) {
+void _wrap_delete_rekindle_non_neg_options_raw_b43a04bfa9ee8fb0(struct rekindle_non_neg_options *_swig_go_0) {
   struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
   
   arg1 = *(struct rekindle_non_neg_options **)&_swig_go_0; 
@@ -4697,7 +4768,7 @@ void _wrap_delete_rekindle_non_neg_options_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_non_neg_create_raw_73b0d0ce6c68115a(struct rekindle_non_neg_options *_swig_go_0) {
+intgo _wrap_rekindle_non_neg_create_raw_b43a04bfa9ee8fb0(struct rekindle_non_neg_options *_swig_go_0) {
   rekindle_non_neg_options *arg1 = (rekindle_non_neg_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -4720,7 +4791,7 @@ intgo _wrap_rekindle_non_neg_create_raw_73b0d0ce6c68115a(struct rekindle_non_neg
 }
 
 
-long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_unit_norm_options *_swig_go_0) {
+long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_unit_norm_options *_swig_go_0) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4733,7 +4804,7 @@ long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_73b0d0ce6c68115a(
 }
 
 
-struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_73b0d0ce6c68115a() {
+struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_unit_norm_options *result = 0 ;
   struct rekindle_unit_norm_options *_swig_go_result;
   
@@ -4748,7 +4819,7 @@ struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_73b0
 }
 
 
-void _wrap_delete_rekindle_unit_norm_options_raw_73b0d0ce6c68115a(struct rekindle_unit_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_unit_norm_options_raw_b43a04bfa9ee8fb0(struct rekindle_unit_norm_options *_swig_go_0) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_unit_norm_options **)&_swig_go_0; 
@@ -4762,7 +4833,7 @@ void _wrap_delete_rekindle_unit_norm_options_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-void _wrap_rekindle_unit_norm_options_set_axis_raw_73b0d0ce6c68115a(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_unit_norm_options_set_axis_raw_b43a04bfa9ee8fb0(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -4779,7 +4850,7 @@ void _wrap_rekindle_unit_norm_options_set_axis_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-intgo _wrap_rekindle_unit_norm_create_raw_73b0d0ce6c68115a(struct rekindle_unit_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_unit_norm_create_raw_b43a04bfa9ee8fb0(struct rekindle_unit_norm_options *_swig_go_0) {
   rekindle_unit_norm_options *arg1 = (rekindle_unit_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -4802,7 +4873,7 @@ intgo _wrap_rekindle_unit_norm_create_raw_73b0d0ce6c68115a(struct rekindle_unit_
 }
 
 
-void _wrap_rekindle_initializer_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_rekindle_initializer_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_initializer *arg1 = (rekindle_initializer *) 0 ;
   
   arg1 = (rekindle_initializer *)(intptr_t)_swig_go_0;
@@ -4817,7 +4888,7 @@ void _wrap_rekindle_initializer_destroy_raw_73b0d0ce6c68115a(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_initializer_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4830,7 +4901,7 @@ long long _wrap_rekindle_initializer_options_struct_size_get_raw_73b0d0ce6c68115
 }
 
 
-struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_73b0d0ce6c68115a() {
+struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_initializer_options *result = 0 ;
   struct rekindle_initializer_options *_swig_go_result;
   
@@ -4845,7 +4916,7 @@ struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_
 }
 
 
-void _wrap_delete_rekindle_initializer_options_raw_73b0d0ce6c68115a(struct rekindle_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_initializer_options_raw_b43a04bfa9ee8fb0(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
@@ -4859,7 +4930,7 @@ void _wrap_delete_rekindle_initializer_options_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-intgo _wrap_rekindle_zeros_create_raw_73b0d0ce6c68115a(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_zeros_create_raw_b43a04bfa9ee8fb0(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4882,7 +4953,7 @@ intgo _wrap_rekindle_zeros_create_raw_73b0d0ce6c68115a(struct rekindle_initializ
 }
 
 
-intgo _wrap_rekindle_ones_create_raw_73b0d0ce6c68115a(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_ones_create_raw_b43a04bfa9ee8fb0(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4905,7 +4976,7 @@ intgo _wrap_rekindle_ones_create_raw_73b0d0ce6c68115a(struct rekindle_initialize
 }
 
 
-long long _wrap_rekindle_constant_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_constant_options *_swig_go_0) {
+long long _wrap_rekindle_constant_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4918,7 +4989,7 @@ long long _wrap_rekindle_constant_options_struct_size_get_raw_73b0d0ce6c68115a(s
 }
 
 
-void _wrap_rekindle_constant_options_value_set_raw_73b0d0ce6c68115a(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_constant_options_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double arg2 ;
   
@@ -4930,7 +5001,7 @@ void _wrap_rekindle_constant_options_value_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-double _wrap_rekindle_constant_options_value_get_raw_73b0d0ce6c68115a(struct rekindle_constant_options *_swig_go_0) {
+double _wrap_rekindle_constant_options_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -4943,7 +5014,7 @@ double _wrap_rekindle_constant_options_value_get_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_73b0d0ce6c68115a() {
+struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_constant_options *result = 0 ;
   struct rekindle_constant_options *_swig_go_result;
   
@@ -4958,7 +5029,7 @@ struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_73b0d0
 }
 
 
-void _wrap_delete_rekindle_constant_options_raw_73b0d0ce6c68115a(struct rekindle_constant_options *_swig_go_0) {
+void _wrap_delete_rekindle_constant_options_raw_b43a04bfa9ee8fb0(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   
   arg1 = *(struct rekindle_constant_options **)&_swig_go_0; 
@@ -4972,7 +5043,7 @@ void _wrap_delete_rekindle_constant_options_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-intgo _wrap_rekindle_constant_create_raw_73b0d0ce6c68115a(struct rekindle_constant_options *_swig_go_0) {
+intgo _wrap_rekindle_constant_create_raw_b43a04bfa9ee8fb0(struct rekindle_constant_options *_swig_go_0) {
   rekindle_constant_options *arg1 = (rekindle_constant_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -4995,7 +5066,7 @@ intgo _wrap_rekindle_constant_create_raw_73b0d0ce6c68115a(struct rekindle_consta
 }
 
 
-long long _wrap_rekindle_identity_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_identity_options *_swig_go_0) {
+long long _wrap_rekindle_identity_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5008,7 +5079,7 @@ long long _wrap_rekindle_identity_options_struct_size_get_raw_73b0d0ce6c68115a(s
 }
 
 
-void _wrap_rekindle_identity_options_gain_set_raw_73b0d0ce6c68115a(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_identity_options_gain_set_raw_b43a04bfa9ee8fb0(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double arg2 ;
   
@@ -5020,7 +5091,7 @@ void _wrap_rekindle_identity_options_gain_set_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-double _wrap_rekindle_identity_options_gain_get_raw_73b0d0ce6c68115a(struct rekindle_identity_options *_swig_go_0) {
+double _wrap_rekindle_identity_options_gain_get_raw_b43a04bfa9ee8fb0(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5033,7 +5104,7 @@ double _wrap_rekindle_identity_options_gain_get_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_73b0d0ce6c68115a() {
+struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_identity_options *result = 0 ;
   struct rekindle_identity_options *_swig_go_result;
   
@@ -5048,7 +5119,7 @@ struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_73b0d0
 }
 
 
-void _wrap_delete_rekindle_identity_options_raw_73b0d0ce6c68115a(struct rekindle_identity_options *_swig_go_0) {
+void _wrap_delete_rekindle_identity_options_raw_b43a04bfa9ee8fb0(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   
   arg1 = *(struct rekindle_identity_options **)&_swig_go_0; 
@@ -5062,7 +5133,7 @@ void _wrap_delete_rekindle_identity_options_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-intgo _wrap_rekindle_identity_create_raw_73b0d0ce6c68115a(struct rekindle_identity_options *_swig_go_0) {
+intgo _wrap_rekindle_identity_create_raw_b43a04bfa9ee8fb0(struct rekindle_identity_options *_swig_go_0) {
   rekindle_identity_options *arg1 = (rekindle_identity_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5085,7 +5156,7 @@ intgo _wrap_rekindle_identity_create_raw_73b0d0ce6c68115a(struct rekindle_identi
 }
 
 
-long long _wrap_rekindle_random_normal_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5098,7 +5169,7 @@ long long _wrap_rekindle_random_normal_options_struct_size_get_raw_73b0d0ce6c681
 }
 
 
-void _wrap_rekindle_random_normal_options_mean_set_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_mean_set_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -5110,7 +5181,7 @@ void _wrap_rekindle_random_normal_options_mean_set_raw_73b0d0ce6c68115a(struct r
 }
 
 
-double _wrap_rekindle_random_normal_options_mean_get_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_mean_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5123,7 +5194,7 @@ double _wrap_rekindle_random_normal_options_mean_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_random_normal_options_stddev_set_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_stddev_set_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -5135,7 +5206,7 @@ void _wrap_rekindle_random_normal_options_stddev_set_raw_73b0d0ce6c68115a(struct
 }
 
 
-double _wrap_rekindle_random_normal_options_stddev_get_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_stddev_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5148,7 +5219,7 @@ double _wrap_rekindle_random_normal_options_stddev_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_random_normal_options_seed_set_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_normal_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5160,7 +5231,7 @@ void _wrap_rekindle_random_normal_options_seed_set_raw_73b0d0ce6c68115a(struct r
 }
 
 
-long long _wrap_rekindle_random_normal_options_seed_get_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5173,7 +5244,7 @@ long long _wrap_rekindle_random_normal_options_seed_get_raw_73b0d0ce6c68115a(str
 }
 
 
-struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_73b0d0ce6c68115a() {
+struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_random_normal_options *result = 0 ;
   struct rekindle_random_normal_options *_swig_go_result;
   
@@ -5188,7 +5259,7 @@ struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_
 }
 
 
-void _wrap_delete_rekindle_random_normal_options_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_normal_options_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_random_normal_options **)&_swig_go_0; 
@@ -5202,7 +5273,7 @@ void _wrap_delete_rekindle_random_normal_options_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-intgo _wrap_rekindle_random_normal_create_raw_73b0d0ce6c68115a(struct rekindle_random_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_random_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_random_normal_options *_swig_go_0) {
   rekindle_random_normal_options *arg1 = (rekindle_random_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5225,7 +5296,7 @@ intgo _wrap_rekindle_random_normal_create_raw_73b0d0ce6c68115a(struct rekindle_r
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5238,7 +5309,7 @@ long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_73b0d0ce6c
 }
 
 
-void _wrap_rekindle_truncated_normal_options_mean_set_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_mean_set_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -5250,7 +5321,7 @@ void _wrap_rekindle_truncated_normal_options_mean_set_raw_73b0d0ce6c68115a(struc
 }
 
 
-double _wrap_rekindle_truncated_normal_options_mean_get_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_mean_get_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5263,7 +5334,7 @@ double _wrap_rekindle_truncated_normal_options_mean_get_raw_73b0d0ce6c68115a(str
 }
 
 
-void _wrap_rekindle_truncated_normal_options_stddev_set_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_stddev_set_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -5275,7 +5346,7 @@ void _wrap_rekindle_truncated_normal_options_stddev_set_raw_73b0d0ce6c68115a(str
 }
 
 
-double _wrap_rekindle_truncated_normal_options_stddev_get_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_stddev_get_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5288,7 +5359,7 @@ double _wrap_rekindle_truncated_normal_options_stddev_get_raw_73b0d0ce6c68115a(s
 }
 
 
-void _wrap_rekindle_truncated_normal_options_seed_set_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5300,7 +5371,7 @@ void _wrap_rekindle_truncated_normal_options_seed_set_raw_73b0d0ce6c68115a(struc
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_seed_get_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5313,7 +5384,7 @@ long long _wrap_rekindle_truncated_normal_options_seed_get_raw_73b0d0ce6c68115a(
 }
 
 
-struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_73b0d0ce6c68115a() {
+struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_truncated_normal_options *result = 0 ;
   struct rekindle_truncated_normal_options *_swig_go_result;
   
@@ -5328,7 +5399,7 @@ struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_op
 }
 
 
-void _wrap_delete_rekindle_truncated_normal_options_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_truncated_normal_options_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_truncated_normal_options **)&_swig_go_0; 
@@ -5342,7 +5413,7 @@ void _wrap_delete_rekindle_truncated_normal_options_raw_73b0d0ce6c68115a(struct 
 }
 
 
-intgo _wrap_rekindle_truncated_normal_create_raw_73b0d0ce6c68115a(struct rekindle_truncated_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_truncated_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_truncated_normal_options *_swig_go_0) {
   rekindle_truncated_normal_options *arg1 = (rekindle_truncated_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5365,7 +5436,7 @@ intgo _wrap_rekindle_truncated_normal_create_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5378,7 +5449,7 @@ long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_73b0d0ce6c68
 }
 
 
-void _wrap_rekindle_random_uniform_options_minval_set_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_minval_set_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -5390,7 +5461,7 @@ void _wrap_rekindle_random_uniform_options_minval_set_raw_73b0d0ce6c68115a(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_minval_get_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_minval_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5403,7 +5474,7 @@ double _wrap_rekindle_random_uniform_options_minval_get_raw_73b0d0ce6c68115a(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_maxval_set_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_maxval_set_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -5415,7 +5486,7 @@ void _wrap_rekindle_random_uniform_options_maxval_set_raw_73b0d0ce6c68115a(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_maxval_get_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_maxval_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5428,7 +5499,7 @@ double _wrap_rekindle_random_uniform_options_maxval_get_raw_73b0d0ce6c68115a(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_seed_set_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5440,7 +5511,7 @@ void _wrap_rekindle_random_uniform_options_seed_set_raw_73b0d0ce6c68115a(struct 
 }
 
 
-long long _wrap_rekindle_random_uniform_options_seed_get_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5453,7 +5524,7 @@ long long _wrap_rekindle_random_uniform_options_seed_get_raw_73b0d0ce6c68115a(st
 }
 
 
-struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_73b0d0ce6c68115a() {
+struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_random_uniform_options *result = 0 ;
   struct rekindle_random_uniform_options *_swig_go_result;
   
@@ -5468,7 +5539,7 @@ struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_option
 }
 
 
-void _wrap_delete_rekindle_random_uniform_options_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_uniform_options_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   
   arg1 = *(struct rekindle_random_uniform_options **)&_swig_go_0; 
@@ -5482,7 +5553,7 @@ void _wrap_delete_rekindle_random_uniform_options_raw_73b0d0ce6c68115a(struct re
 }
 
 
-intgo _wrap_rekindle_random_uniform_create_raw_73b0d0ce6c68115a(struct rekindle_random_uniform_options *_swig_go_0) {
+intgo _wrap_rekindle_random_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_random_uniform_options *_swig_go_0) {
   rekindle_random_uniform_options *arg1 = (rekindle_random_uniform_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5505,7 +5576,7 @@ intgo _wrap_rekindle_random_uniform_create_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5518,7 +5589,7 @@ long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_73b0d0ce6c68115a
 }
 
 
-void _wrap_rekindle_orthogonal_options_gain_set_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_gain_set_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double arg2 ;
   
@@ -5530,7 +5601,7 @@ void _wrap_rekindle_orthogonal_options_gain_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-double _wrap_rekindle_orthogonal_options_gain_get_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_options_gain_get_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5543,7 +5614,7 @@ double _wrap_rekindle_orthogonal_options_gain_get_raw_73b0d0ce6c68115a(struct re
 }
 
 
-void _wrap_rekindle_orthogonal_options_seed_set_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5555,7 +5626,7 @@ void _wrap_rekindle_orthogonal_options_seed_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-long long _wrap_rekindle_orthogonal_options_seed_get_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5568,7 +5639,7 @@ long long _wrap_rekindle_orthogonal_options_seed_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_73b0d0ce6c68115a() {
+struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_orthogonal_options *result = 0 ;
   struct rekindle_orthogonal_options *_swig_go_result;
   
@@ -5583,7 +5654,7 @@ struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_73
 }
 
 
-void _wrap_delete_rekindle_orthogonal_options_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_options_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_options **)&_swig_go_0; 
@@ -5597,7 +5668,7 @@ void _wrap_delete_rekindle_orthogonal_options_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-intgo _wrap_rekindle_orthogonal_create_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_create_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_options *_swig_go_0) {
   rekindle_orthogonal_options *arg1 = (rekindle_orthogonal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5620,7 +5691,7 @@ intgo _wrap_rekindle_orthogonal_create_raw_73b0d0ce6c68115a(struct rekindle_orth
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5633,7 +5704,7 @@ long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_73b0d0ce
 }
 
 
-void _wrap_rekindle_seeded_initializer_options_seed_set_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_seeded_initializer_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5645,7 +5716,7 @@ void _wrap_rekindle_seeded_initializer_options_seed_set_raw_73b0d0ce6c68115a(str
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5658,7 +5729,7 @@ long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_73b0d0ce6c68115
 }
 
 
-struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_73b0d0ce6c68115a() {
+struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_seeded_initializer_options *result = 0 ;
   struct rekindle_seeded_initializer_options *_swig_go_result;
   
@@ -5673,7 +5744,7 @@ struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initialize
 }
 
 
-void _wrap_delete_rekindle_seeded_initializer_options_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_seeded_initializer_options_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_seeded_initializer_options **)&_swig_go_0; 
@@ -5687,7 +5758,7 @@ void _wrap_delete_rekindle_seeded_initializer_options_raw_73b0d0ce6c68115a(struc
 }
 
 
-intgo _wrap_rekindle_glorot_uniform_create_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5710,7 +5781,7 @@ intgo _wrap_rekindle_glorot_uniform_create_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_glorot_normal_create_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5733,7 +5804,7 @@ intgo _wrap_rekindle_glorot_normal_create_raw_73b0d0ce6c68115a(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_he_uniform_create_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5756,7 +5827,7 @@ intgo _wrap_rekindle_he_uniform_create_raw_73b0d0ce6c68115a(struct rekindle_seed
 }
 
 
-intgo _wrap_rekindle_he_normal_create_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5779,7 +5850,7 @@ intgo _wrap_rekindle_he_normal_create_raw_73b0d0ce6c68115a(struct rekindle_seede
 }
 
 
-intgo _wrap_rekindle_lecun_uniform_create_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_uniform_create_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5802,7 +5873,7 @@ intgo _wrap_rekindle_lecun_uniform_create_raw_73b0d0ce6c68115a(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_lecun_normal_create_raw_73b0d0ce6c68115a(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_normal_create_raw_b43a04bfa9ee8fb0(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5825,7 +5896,7 @@ intgo _wrap_rekindle_lecun_normal_create_raw_73b0d0ce6c68115a(struct rekindle_se
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_b43a04bfa9ee8fb0() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -5841,7 +5912,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_b43a04bfa9ee8fb0() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -5857,7 +5928,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_b43a04bfa9ee8fb0() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -5873,7 +5944,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_b43a04bfa9ee8fb0() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -5889,7 +5960,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_b43a04bfa9ee8fb0() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -5905,7 +5976,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_b43a04bfa9ee8fb0() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -5921,7 +5992,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_73b0d0ce6c68115a() {
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5934,7 +6005,7 @@ long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_73b0d0ce6c
 }
 
 
-void _wrap_rekindle_variance_scaling_options_scale_set_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_scale_set_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double arg2 ;
   
@@ -5946,7 +6017,7 @@ void _wrap_rekindle_variance_scaling_options_scale_set_raw_73b0d0ce6c68115a(stru
 }
 
 
-double _wrap_rekindle_variance_scaling_options_scale_get_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0) {
+double _wrap_rekindle_variance_scaling_options_scale_get_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5959,7 +6030,7 @@ double _wrap_rekindle_variance_scaling_options_scale_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_variance_scaling_options_seed_set_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t arg2 ;
   
@@ -5971,7 +6042,7 @@ void _wrap_rekindle_variance_scaling_options_seed_set_raw_73b0d0ce6c68115a(struc
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_seed_get_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5984,7 +6055,7 @@ long long _wrap_rekindle_variance_scaling_options_seed_get_raw_73b0d0ce6c68115a(
 }
 
 
-void _wrap_rekindle_variance_scaling_options_mode_set_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_mode_set_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode arg2 ;
   
@@ -5996,7 +6067,7 @@ void _wrap_rekindle_variance_scaling_options_mode_set_raw_73b0d0ce6c68115a(struc
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode result;
   intgo _swig_go_result;
@@ -6009,7 +6080,7 @@ intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_variance_scaling_options_distribution_set_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_distribution_set_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution arg2 ;
   
@@ -6021,7 +6092,7 @@ void _wrap_rekindle_variance_scaling_options_distribution_set_raw_73b0d0ce6c6811
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution result;
   intgo _swig_go_result;
@@ -6034,7 +6105,7 @@ intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_73b0d0ce6c681
 }
 
 
-struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_73b0d0ce6c68115a() {
+struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_variance_scaling_options *result = 0 ;
   struct rekindle_variance_scaling_options *_swig_go_result;
   
@@ -6049,7 +6120,7 @@ struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_op
 }
 
 
-void _wrap_delete_rekindle_variance_scaling_options_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_variance_scaling_options_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   
   arg1 = *(struct rekindle_variance_scaling_options **)&_swig_go_0; 
@@ -6063,7 +6134,7 @@ void _wrap_delete_rekindle_variance_scaling_options_raw_73b0d0ce6c68115a(struct 
 }
 
 
-intgo _wrap_rekindle_variance_scaling_create_raw_73b0d0ce6c68115a(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_create_raw_b43a04bfa9ee8fb0(struct rekindle_variance_scaling_options *_swig_go_0) {
   rekindle_variance_scaling_options *arg1 = (rekindle_variance_scaling_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6086,7 +6157,7 @@ intgo _wrap_rekindle_variance_scaling_create_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-void _wrap_rekindle_regularizer_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_rekindle_regularizer_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_regularizer *arg1 = (rekindle_regularizer *) 0 ;
   
   arg1 = (rekindle_regularizer *)(intptr_t)_swig_go_0;
@@ -6101,7 +6172,7 @@ void _wrap_rekindle_regularizer_destroy_raw_73b0d0ce6c68115a(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_l1_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_l1_options *_swig_go_0) {
+long long _wrap_rekindle_l1_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6114,7 +6185,7 @@ long long _wrap_rekindle_l1_options_struct_size_get_raw_73b0d0ce6c68115a(struct 
 }
 
 
-void _wrap_rekindle_l1_options_l1_set_raw_73b0d0ce6c68115a(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_options_l1_set_raw_b43a04bfa9ee8fb0(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   double arg2 ;
   
@@ -6126,7 +6197,7 @@ void _wrap_rekindle_l1_options_l1_set_raw_73b0d0ce6c68115a(struct rekindle_l1_op
 }
 
 
-double _wrap_rekindle_l1_options_l1_get_raw_73b0d0ce6c68115a(struct rekindle_l1_options *_swig_go_0) {
+double _wrap_rekindle_l1_options_l1_get_raw_b43a04bfa9ee8fb0(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6139,7 +6210,7 @@ double _wrap_rekindle_l1_options_l1_get_raw_73b0d0ce6c68115a(struct rekindle_l1_
 }
 
 
-struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_73b0d0ce6c68115a() {
+struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_l1_options *result = 0 ;
   struct rekindle_l1_options *_swig_go_result;
   
@@ -6154,7 +6225,7 @@ struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_73b0d0ce6c68115a()
 }
 
 
-void _wrap_delete_rekindle_l1_options_raw_73b0d0ce6c68115a(struct rekindle_l1_options *_swig_go_0) {
+void _wrap_delete_rekindle_l1_options_raw_b43a04bfa9ee8fb0(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   
   arg1 = *(struct rekindle_l1_options **)&_swig_go_0; 
@@ -6168,7 +6239,7 @@ void _wrap_delete_rekindle_l1_options_raw_73b0d0ce6c68115a(struct rekindle_l1_op
 }
 
 
-intgo _wrap_rekindle_l1_create_raw_73b0d0ce6c68115a(struct rekindle_l1_options *_swig_go_0) {
+intgo _wrap_rekindle_l1_create_raw_b43a04bfa9ee8fb0(struct rekindle_l1_options *_swig_go_0) {
   rekindle_l1_options *arg1 = (rekindle_l1_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -6191,7 +6262,7 @@ intgo _wrap_rekindle_l1_create_raw_73b0d0ce6c68115a(struct rekindle_l1_options *
 }
 
 
-long long _wrap_rekindle_l2_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_l2_options *_swig_go_0) {
+long long _wrap_rekindle_l2_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6204,7 +6275,7 @@ long long _wrap_rekindle_l2_options_struct_size_get_raw_73b0d0ce6c68115a(struct 
 }
 
 
-void _wrap_rekindle_l2_options_l2_set_raw_73b0d0ce6c68115a(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l2_options_l2_set_raw_b43a04bfa9ee8fb0(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   double arg2 ;
   
@@ -6216,7 +6287,7 @@ void _wrap_rekindle_l2_options_l2_set_raw_73b0d0ce6c68115a(struct rekindle_l2_op
 }
 
 
-double _wrap_rekindle_l2_options_l2_get_raw_73b0d0ce6c68115a(struct rekindle_l2_options *_swig_go_0) {
+double _wrap_rekindle_l2_options_l2_get_raw_b43a04bfa9ee8fb0(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6229,7 +6300,7 @@ double _wrap_rekindle_l2_options_l2_get_raw_73b0d0ce6c68115a(struct rekindle_l2_
 }
 
 
-struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_73b0d0ce6c68115a() {
+struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_l2_options *result = 0 ;
   struct rekindle_l2_options *_swig_go_result;
   
@@ -6244,7 +6315,7 @@ struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_73b0d0ce6c68115a()
 }
 
 
-void _wrap_delete_rekindle_l2_options_raw_73b0d0ce6c68115a(struct rekindle_l2_options *_swig_go_0) {
+void _wrap_delete_rekindle_l2_options_raw_b43a04bfa9ee8fb0(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   
   arg1 = *(struct rekindle_l2_options **)&_swig_go_0; 
@@ -6258,7 +6329,7 @@ void _wrap_delete_rekindle_l2_options_raw_73b0d0ce6c68115a(struct rekindle_l2_op
 }
 
 
-intgo _wrap_rekindle_l2_create_raw_73b0d0ce6c68115a(struct rekindle_l2_options *_swig_go_0) {
+intgo _wrap_rekindle_l2_create_raw_b43a04bfa9ee8fb0(struct rekindle_l2_options *_swig_go_0) {
   rekindle_l2_options *arg1 = (rekindle_l2_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -6281,7 +6352,7 @@ intgo _wrap_rekindle_l2_create_raw_73b0d0ce6c68115a(struct rekindle_l2_options *
 }
 
 
-long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_l1_l2_options *_swig_go_0) {
+long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6294,7 +6365,7 @@ long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_l1_l2_options_l1_set_raw_73b0d0ce6c68115a(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_l2_options_l1_set_raw_b43a04bfa9ee8fb0(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double arg2 ;
   
@@ -6306,7 +6377,7 @@ void _wrap_rekindle_l1_l2_options_l1_set_raw_73b0d0ce6c68115a(struct rekindle_l1
 }
 
 
-double _wrap_rekindle_l1_l2_options_l1_get_raw_73b0d0ce6c68115a(struct rekindle_l1_l2_options *_swig_go_0) {
+double _wrap_rekindle_l1_l2_options_l1_get_raw_b43a04bfa9ee8fb0(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6319,7 +6390,7 @@ double _wrap_rekindle_l1_l2_options_l1_get_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-void _wrap_rekindle_l1_l2_options_l2_set_raw_73b0d0ce6c68115a(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_l2_options_l2_set_raw_b43a04bfa9ee8fb0(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double arg2 ;
   
@@ -6331,7 +6402,7 @@ void _wrap_rekindle_l1_l2_options_l2_set_raw_73b0d0ce6c68115a(struct rekindle_l1
 }
 
 
-double _wrap_rekindle_l1_l2_options_l2_get_raw_73b0d0ce6c68115a(struct rekindle_l1_l2_options *_swig_go_0) {
+double _wrap_rekindle_l1_l2_options_l2_get_raw_b43a04bfa9ee8fb0(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6344,7 +6415,7 @@ double _wrap_rekindle_l1_l2_options_l2_get_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_73b0d0ce6c68115a() {
+struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_l1_l2_options *result = 0 ;
   struct rekindle_l1_l2_options *_swig_go_result;
   
@@ -6359,7 +6430,7 @@ struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_73b0d0ce6c68
 }
 
 
-void _wrap_delete_rekindle_l1_l2_options_raw_73b0d0ce6c68115a(struct rekindle_l1_l2_options *_swig_go_0) {
+void _wrap_delete_rekindle_l1_l2_options_raw_b43a04bfa9ee8fb0(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   
   arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
@@ -6373,7 +6444,7 @@ void _wrap_delete_rekindle_l1_l2_options_raw_73b0d0ce6c68115a(struct rekindle_l1
 }
 
 
-intgo _wrap_rekindle_l1_l2_create_raw_73b0d0ce6c68115a(struct rekindle_l1_l2_options *_swig_go_0) {
+intgo _wrap_rekindle_l1_l2_create_raw_b43a04bfa9ee8fb0(struct rekindle_l1_l2_options *_swig_go_0) {
   rekindle_l1_l2_options *arg1 = (rekindle_l1_l2_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -6396,7 +6467,7 @@ intgo _wrap_rekindle_l1_l2_create_raw_73b0d0ce6c68115a(struct rekindle_l1_l2_opt
 }
 
 
-intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_b43a04bfa9ee8fb0() {
   enum rekindle_orthogonal_mode result;
   intgo _swig_go_result;
   
@@ -6412,7 +6483,7 @@ intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_b43a04bfa9ee8fb0() {
   enum rekindle_orthogonal_mode result;
   intgo _swig_go_result;
   
@@ -6428,7 +6499,7 @@ intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_73b0d0ce6c68115a() {
 }
 
 
-long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6441,7 +6512,7 @@ long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_73b0
 }
 
 
-void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   double arg2 ;
   
@@ -6453,7 +6524,7 @@ void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_73b0d0ce6c6811
 }
 
 
-double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6466,7 +6537,7 @@ double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_73b0d0ce6c68
 }
 
 
-void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_orthogonal_mode arg2 ;
   
@@ -6478,7 +6549,7 @@ void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_73b0d0ce6c68115a
 }
 
 
-intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_orthogonal_mode result;
   intgo _swig_go_result;
@@ -6491,7 +6562,7 @@ intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_73b0d0ce6c68115
 }
 
 
-struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_73b0d0ce6c68115a() {
+struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_orthogonal_regularizer_options *result = 0 ;
   struct rekindle_orthogonal_regularizer_options *_swig_go_result;
   
@@ -6506,7 +6577,7 @@ struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_re
 }
 
 
-void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
@@ -6520,7 +6591,7 @@ void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_73b0d0ce6c68115a(s
 }
 
 
-intgo _wrap_rekindle_orthogonal_regularizer_create_raw_73b0d0ce6c68115a(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_regularizer_create_raw_b43a04bfa9ee8fb0(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   rekindle_orthogonal_regularizer_options *arg1 = (rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -6543,7 +6614,7 @@ intgo _wrap_rekindle_orthogonal_regularizer_create_raw_73b0d0ce6c68115a(struct r
 }
 
 
-intgo _wrap_REKINDLE_PADDING_VALID_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_PADDING_VALID_raw_b43a04bfa9ee8fb0() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -6559,7 +6630,7 @@ intgo _wrap_REKINDLE_PADDING_VALID_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_PADDING_SAME_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_PADDING_SAME_raw_b43a04bfa9ee8fb0() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -6575,7 +6646,7 @@ intgo _wrap_REKINDLE_PADDING_SAME_raw_73b0d0ce6c68115a() {
 }
 
 
-long long _wrap_rekindle_dense_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6588,7 +6659,7 @@ long long _wrap_rekindle_dense_options_struct_size_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_dense_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6613,7 +6684,7 @@ void _wrap_rekindle_dense_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6626,7 +6697,7 @@ _gostring_ _wrap_rekindle_dense_options_name_get_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_units_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_units_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t arg2 ;
   
@@ -6638,7 +6709,7 @@ void _wrap_rekindle_dense_options_units_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-long long _wrap_rekindle_dense_options_units_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_units_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -6651,7 +6722,7 @@ long long _wrap_rekindle_dense_options_units_get_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_activation_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -6664,7 +6735,7 @@ void _wrap_rekindle_dense_options_activation_set_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-long long _wrap_rekindle_dense_options_activation_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_activation_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -6677,7 +6748,7 @@ long long _wrap_rekindle_dense_options_activation_get_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_dense_options_activation_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6702,7 +6773,7 @@ void _wrap_rekindle_dense_options_activation_name_set_raw_73b0d0ce6c68115a(struc
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6715,7 +6786,7 @@ _gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_73b0d0ce6c68115a
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -6728,7 +6799,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_set_raw_73b0d0ce6c68115a(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -6741,7 +6812,7 @@ long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_73b0d0ce6c6811
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6766,7 +6837,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_73b0d0ce6c6811
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6779,7 +6850,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_73b0d0ce
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -6792,7 +6863,7 @@ void _wrap_rekindle_dense_options_bias_initializer_set_raw_73b0d0ce6c68115a(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_initializer_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -6805,7 +6876,7 @@ long long _wrap_rekindle_dense_options_bias_initializer_get_raw_73b0d0ce6c68115a
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6830,7 +6901,7 @@ void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_73b0d0ce6c68115a
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6843,7 +6914,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_73b0d0ce6c
 }
 
 
-void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -6856,7 +6927,7 @@ void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_73b0d0ce6c68115a(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -6869,7 +6940,7 @@ long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_73b0d0ce6c6811
 }
 
 
-void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6894,7 +6965,7 @@ void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_73b0d0ce6c6811
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6907,7 +6978,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_73b0d0ce
 }
 
 
-void _wrap_rekindle_dense_options_bias_regularizer_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -6920,7 +6991,7 @@ void _wrap_rekindle_dense_options_bias_regularizer_set_raw_73b0d0ce6c68115a(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -6933,7 +7004,7 @@ long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_73b0d0ce6c68115a
 }
 
 
-void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -6958,7 +7029,7 @@ void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_73b0d0ce6c68115a
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -6971,7 +7042,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_73b0d0ce6c
 }
 
 
-void _wrap_rekindle_dense_options_kernel_constraint_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -6984,7 +7055,7 @@ void _wrap_rekindle_dense_options_kernel_constraint_set_raw_73b0d0ce6c68115a(str
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -6997,7 +7068,7 @@ long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_73b0d0ce6c68115
 }
 
 
-void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7022,7 +7093,7 @@ void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_73b0d0ce6c68115
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7035,7 +7106,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_73b0d0ce6
 }
 
 
-void _wrap_rekindle_dense_options_bias_constraint_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -7048,7 +7119,7 @@ void _wrap_rekindle_dense_options_bias_constraint_set_raw_73b0d0ce6c68115a(struc
 }
 
 
-long long _wrap_rekindle_dense_options_bias_constraint_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -7061,7 +7132,7 @@ long long _wrap_rekindle_dense_options_bias_constraint_get_raw_73b0d0ce6c68115a(
 }
 
 
-void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7086,7 +7157,7 @@ void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_73b0d0ce6c68115a(
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7099,7 +7170,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_73b0d0ce6c6
 }
 
 
-void _wrap_rekindle_dense_options_use_bias_set_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dense_options_use_bias_set_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7111,7 +7182,7 @@ void _wrap_rekindle_dense_options_use_bias_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-intgo _wrap_rekindle_dense_options_use_bias_get_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_options_use_bias_get_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7124,7 +7195,7 @@ intgo _wrap_rekindle_dense_options_use_bias_get_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_73b0d0ce6c68115a() {
+struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_dense_options *result = 0 ;
   struct rekindle_dense_options *_swig_go_result;
   
@@ -7139,7 +7210,7 @@ struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_73b0d0ce6c68
 }
 
 
-void _wrap_delete_rekindle_dense_options_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+void _wrap_delete_rekindle_dense_options_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   
   arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
@@ -7153,7 +7224,7 @@ void _wrap_delete_rekindle_dense_options_raw_73b0d0ce6c68115a(struct rekindle_de
 }
 
 
-intgo _wrap_rekindle_dense_create_raw_73b0d0ce6c68115a(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_create_raw_b43a04bfa9ee8fb0(struct rekindle_dense_options *_swig_go_0) {
   rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -7176,7 +7247,7 @@ intgo _wrap_rekindle_dense_create_raw_73b0d0ce6c68115a(struct rekindle_dense_opt
 }
 
 
-long long _wrap_rekindle_conv2d_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7189,7 +7260,7 @@ long long _wrap_rekindle_conv2d_options_struct_size_get_raw_73b0d0ce6c68115a(str
 }
 
 
-void _wrap_rekindle_conv2d_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7214,7 +7285,7 @@ void _wrap_rekindle_conv2d_options_name_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7227,7 +7298,7 @@ _gostring_ _wrap_rekindle_conv2d_options_name_get_raw_73b0d0ce6c68115a(struct re
 }
 
 
-void _wrap_rekindle_conv2d_options_filters_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_filters_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -7239,7 +7310,7 @@ void _wrap_rekindle_conv2d_options_filters_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-long long _wrap_rekindle_conv2d_options_filters_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_filters_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7252,7 +7323,7 @@ long long _wrap_rekindle_conv2d_options_filters_get_raw_73b0d0ce6c68115a(struct 
 }
 
 
-void _wrap_rekindle_conv2d_options_groups_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_groups_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -7264,7 +7335,7 @@ void _wrap_rekindle_conv2d_options_groups_set_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-long long _wrap_rekindle_conv2d_options_groups_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_groups_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7277,7 +7348,7 @@ long long _wrap_rekindle_conv2d_options_groups_get_raw_73b0d0ce6c68115a(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -7290,7 +7361,7 @@ void _wrap_rekindle_conv2d_options_activation_set_raw_73b0d0ce6c68115a(struct re
 }
 
 
-long long _wrap_rekindle_conv2d_options_activation_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_activation_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -7303,7 +7374,7 @@ long long _wrap_rekindle_conv2d_options_activation_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7328,7 +7399,7 @@ void _wrap_rekindle_conv2d_options_activation_name_set_raw_73b0d0ce6c68115a(stru
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7341,7 +7412,7 @@ _gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_73b0d0ce6c68115
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -7354,7 +7425,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_73b0d0ce6c68115a(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -7367,7 +7438,7 @@ long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_73b0d0ce6c681
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7392,7 +7463,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_73b0d0ce6c681
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7405,7 +7476,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_73b0d0c
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -7418,7 +7489,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_73b0d0ce6c68115a(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -7431,7 +7502,7 @@ long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_73b0d0ce6c68115
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7456,7 +7527,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_73b0d0ce6c68115
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7469,7 +7540,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_73b0d0ce6
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -7482,7 +7553,7 @@ void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_73b0d0ce6c68115a(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -7495,7 +7566,7 @@ long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_73b0d0ce6c681
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7520,7 +7591,7 @@ void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_73b0d0ce6c681
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7533,7 +7604,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_73b0d0c
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -7546,7 +7617,7 @@ void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_73b0d0ce6c68115a(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -7559,7 +7630,7 @@ long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_73b0d0ce6c68115
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7584,7 +7655,7 @@ void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_73b0d0ce6c68115
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7597,7 +7668,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_73b0d0ce6
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -7610,7 +7681,7 @@ void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_73b0d0ce6c68115a(st
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -7623,7 +7694,7 @@ long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_73b0d0ce6c6811
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7648,7 +7719,7 @@ void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_73b0d0ce6c6811
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7661,7 +7732,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_73b0d0ce
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -7674,7 +7745,7 @@ void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_73b0d0ce6c68115a(stru
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -7687,7 +7758,7 @@ long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_73b0d0ce6c68115a
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7712,7 +7783,7 @@ void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_73b0d0ce6c68115a
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7725,7 +7796,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_73b0d0ce6c
 }
 
 
-void _wrap_rekindle_conv2d_options_padding_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_padding_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -7737,7 +7808,7 @@ void _wrap_rekindle_conv2d_options_padding_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-intgo _wrap_rekindle_conv2d_options_padding_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_padding_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -7750,7 +7821,7 @@ intgo _wrap_rekindle_conv2d_options_padding_get_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-void _wrap_rekindle_conv2d_options_use_bias_set_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_use_bias_set_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -7762,7 +7833,7 @@ void _wrap_rekindle_conv2d_options_use_bias_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -7775,7 +7846,7 @@ intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_73b0d0ce6c68115a() {
+struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_conv2d_options *result = 0 ;
   struct rekindle_conv2d_options *_swig_go_result;
   
@@ -7790,7 +7861,7 @@ struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_73b0d0ce6c
 }
 
 
-void _wrap_delete_rekindle_conv2d_options_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_conv2d_options_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   
   arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
@@ -7804,7 +7875,7 @@ void _wrap_delete_rekindle_conv2d_options_raw_73b0d0ce6c68115a(struct rekindle_c
 }
 
 
-void _wrap_rekindle_conv2d_options_set_kernel_size_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_kernel_size_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -7821,7 +7892,7 @@ void _wrap_rekindle_conv2d_options_set_kernel_size_raw_73b0d0ce6c68115a(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_set_strides_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_strides_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -7838,7 +7909,7 @@ void _wrap_rekindle_conv2d_options_set_strides_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -7855,7 +7926,7 @@ void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_73b0d0ce6c68115a(struct
 }
 
 
-intgo _wrap_rekindle_conv2d_create_raw_73b0d0ce6c68115a(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_conv2d_options *_swig_go_0) {
   rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -7878,7 +7949,7 @@ intgo _wrap_rekindle_conv2d_create_raw_73b0d0ce6c68115a(struct rekindle_conv2d_o
 }
 
 
-long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7891,7 +7962,7 @@ long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_73b0d0ce6c68115a(
 }
 
 
-void _wrap_rekindle_pooling2d_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -7916,7 +7987,7 @@ void _wrap_rekindle_pooling2d_options_name_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -7929,7 +8000,7 @@ _gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_pooling2d_options_padding_set_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_padding_set_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -7941,7 +8012,7 @@ void _wrap_rekindle_pooling2d_options_padding_set_raw_73b0d0ce6c68115a(struct re
 }
 
 
-intgo _wrap_rekindle_pooling2d_options_padding_get_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_pooling2d_options_padding_get_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -7954,7 +8025,7 @@ intgo _wrap_rekindle_pooling2d_options_padding_get_raw_73b0d0ce6c68115a(struct r
 }
 
 
-struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_73b0d0ce6c68115a() {
+struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_pooling2d_options *result = 0 ;
   struct rekindle_pooling2d_options *_swig_go_result;
   
@@ -7969,7 +8040,7 @@ struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_73b0
 }
 
 
-void _wrap_delete_rekindle_pooling2d_options_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_pooling2d_options_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
@@ -7983,7 +8054,7 @@ void _wrap_delete_rekindle_pooling2d_options_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_pool_size_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_pool_size_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -8000,7 +8071,7 @@ void _wrap_rekindle_pooling2d_options_set_pool_size_raw_73b0d0ce6c68115a(struct 
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_strides_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_strides_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -8017,7 +8088,7 @@ void _wrap_rekindle_pooling2d_options_set_strides_raw_73b0d0ce6c68115a(struct re
 }
 
 
-intgo _wrap_rekindle_max_pooling2d_create_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_max_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -8040,7 +8111,7 @@ intgo _wrap_rekindle_max_pooling2d_create_raw_73b0d0ce6c68115a(struct rekindle_p
 }
 
 
-intgo _wrap_rekindle_average_pooling2d_create_raw_73b0d0ce6c68115a(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_average_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -8063,7 +8134,7 @@ intgo _wrap_rekindle_average_pooling2d_create_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8076,7 +8147,7 @@ long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_73
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8101,7 +8172,7 @@ void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_73b0d0ce6c6811
 }
 
 
-_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8114,7 +8185,7 @@ _gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_73b0d0ce
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_73b0d0ce6c68115a(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8126,7 +8197,7 @@ void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_73b0d0ce6c
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_73b0d0ce6c68115a(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8139,7 +8210,7 @@ intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_73b0d0ce6
 }
 
 
-struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_73b0d0ce6c68115a() {
+struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_global_average_pooling2d_options *result = 0 ;
   struct rekindle_global_average_pooling2d_options *_swig_go_result;
   
@@ -8154,7 +8225,7 @@ struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_aver
 }
 
 
-void _wrap_delete_rekindle_global_average_pooling2d_options_raw_73b0d0ce6c68115a(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_global_average_pooling2d_options_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
@@ -8168,7 +8239,7 @@ void _wrap_delete_rekindle_global_average_pooling2d_options_raw_73b0d0ce6c68115a
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_create_raw_73b0d0ce6c68115a(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_create_raw_b43a04bfa9ee8fb0(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -8191,7 +8262,7 @@ intgo _wrap_rekindle_global_average_pooling2d_create_raw_73b0d0ce6c68115a(struct
 }
 
 
-long long _wrap_rekindle_flatten_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_flatten_options *_swig_go_0) {
+long long _wrap_rekindle_flatten_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8204,7 +8275,7 @@ long long _wrap_rekindle_flatten_options_struct_size_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_flatten_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_flatten_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8229,7 +8300,7 @@ void _wrap_rekindle_flatten_options_name_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_flatten_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_flatten_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_flatten_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8242,7 +8313,7 @@ _gostring_ _wrap_rekindle_flatten_options_name_get_raw_73b0d0ce6c68115a(struct r
 }
 
 
-struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_73b0d0ce6c68115a() {
+struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_flatten_options *result = 0 ;
   struct rekindle_flatten_options *_swig_go_result;
   
@@ -8257,7 +8328,7 @@ struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_73b0d0ce
 }
 
 
-void _wrap_delete_rekindle_flatten_options_raw_73b0d0ce6c68115a(struct rekindle_flatten_options *_swig_go_0) {
+void _wrap_delete_rekindle_flatten_options_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   
   arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
@@ -8271,7 +8342,7 @@ void _wrap_delete_rekindle_flatten_options_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_flatten_create_raw_73b0d0ce6c68115a(struct rekindle_flatten_options *_swig_go_0) {
+intgo _wrap_rekindle_flatten_create_raw_b43a04bfa9ee8fb0(struct rekindle_flatten_options *_swig_go_0) {
   rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -8294,7 +8365,7 @@ intgo _wrap_rekindle_flatten_create_raw_73b0d0ce6c68115a(struct rekindle_flatten
 }
 
 
-long long _wrap_rekindle_reshape_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_reshape_options *_swig_go_0) {
+long long _wrap_rekindle_reshape_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8307,7 +8378,7 @@ long long _wrap_rekindle_reshape_options_struct_size_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_reshape_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8332,7 +8403,7 @@ void _wrap_rekindle_reshape_options_name_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_reshape_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_reshape_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reshape_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8345,7 +8416,7 @@ _gostring_ _wrap_rekindle_reshape_options_name_get_raw_73b0d0ce6c68115a(struct r
 }
 
 
-struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_73b0d0ce6c68115a() {
+struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_reshape_options *result = 0 ;
   struct rekindle_reshape_options *_swig_go_result;
   
@@ -8360,7 +8431,7 @@ struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_73b0d0ce
 }
 
 
-void _wrap_delete_rekindle_reshape_options_raw_73b0d0ce6c68115a(struct rekindle_reshape_options *_swig_go_0) {
+void _wrap_delete_rekindle_reshape_options_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   
   arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
@@ -8374,7 +8445,7 @@ void _wrap_delete_rekindle_reshape_options_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-void _wrap_rekindle_reshape_options_set_target_shape_raw_73b0d0ce6c68115a(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_set_target_shape_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -8391,7 +8462,7 @@ void _wrap_rekindle_reshape_options_set_target_shape_raw_73b0d0ce6c68115a(struct
 }
 
 
-intgo _wrap_rekindle_reshape_create_raw_73b0d0ce6c68115a(struct rekindle_reshape_options *_swig_go_0) {
+intgo _wrap_rekindle_reshape_create_raw_b43a04bfa9ee8fb0(struct rekindle_reshape_options *_swig_go_0) {
   rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -8414,7 +8485,7 @@ intgo _wrap_rekindle_reshape_create_raw_73b0d0ce6c68115a(struct rekindle_reshape
 }
 
 
-long long _wrap_rekindle_dropout_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_dropout_options *_swig_go_0) {
+long long _wrap_rekindle_dropout_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8427,7 +8498,7 @@ long long _wrap_rekindle_dropout_options_struct_size_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_dropout_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dropout_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8452,7 +8523,7 @@ void _wrap_rekindle_dropout_options_name_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_dropout_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_dropout_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dropout_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8465,7 +8536,7 @@ _gostring_ _wrap_rekindle_dropout_options_name_get_raw_73b0d0ce6c68115a(struct r
 }
 
 
-void _wrap_rekindle_dropout_options_rate_set_raw_73b0d0ce6c68115a(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_dropout_options_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double arg2 ;
   
@@ -8477,7 +8548,7 @@ void _wrap_rekindle_dropout_options_rate_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-double _wrap_rekindle_dropout_options_rate_get_raw_73b0d0ce6c68115a(struct rekindle_dropout_options *_swig_go_0) {
+double _wrap_rekindle_dropout_options_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8490,7 +8561,7 @@ double _wrap_rekindle_dropout_options_rate_get_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_73b0d0ce6c68115a() {
+struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_dropout_options *result = 0 ;
   struct rekindle_dropout_options *_swig_go_result;
   
@@ -8505,7 +8576,7 @@ struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_73b0d0ce
 }
 
 
-void _wrap_delete_rekindle_dropout_options_raw_73b0d0ce6c68115a(struct rekindle_dropout_options *_swig_go_0) {
+void _wrap_delete_rekindle_dropout_options_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   
   arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
@@ -8519,7 +8590,7 @@ void _wrap_delete_rekindle_dropout_options_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_dropout_create_raw_73b0d0ce6c68115a(struct rekindle_dropout_options *_swig_go_0) {
+intgo _wrap_rekindle_dropout_create_raw_b43a04bfa9ee8fb0(struct rekindle_dropout_options *_swig_go_0) {
   rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -8542,7 +8613,7 @@ intgo _wrap_rekindle_dropout_create_raw_73b0d0ce6c68115a(struct rekindle_dropout
 }
 
 
-long long _wrap_rekindle_activation_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8555,7 +8626,7 @@ long long _wrap_rekindle_activation_options_struct_size_get_raw_73b0d0ce6c68115a
 }
 
 
-void _wrap_rekindle_activation_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8580,7 +8651,7 @@ void _wrap_rekindle_activation_options_name_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8593,7 +8664,7 @@ _gostring_ _wrap_rekindle_activation_options_name_get_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_activation_options_activation_set_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_set_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -8606,7 +8677,7 @@ void _wrap_rekindle_activation_options_activation_set_raw_73b0d0ce6c68115a(struc
 }
 
 
-long long _wrap_rekindle_activation_options_activation_get_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_activation_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -8619,7 +8690,7 @@ long long _wrap_rekindle_activation_options_activation_get_raw_73b0d0ce6c68115a(
 }
 
 
-void _wrap_rekindle_activation_options_activation_name_set_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8644,7 +8715,7 @@ void _wrap_rekindle_activation_options_activation_name_set_raw_73b0d0ce6c68115a(
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8657,7 +8728,7 @@ _gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_73b0d0ce6c6
 }
 
 
-struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_73b0d0ce6c68115a() {
+struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_activation_options *result = 0 ;
   struct rekindle_activation_options *_swig_go_result;
   
@@ -8672,7 +8743,7 @@ struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_73
 }
 
 
-void _wrap_delete_rekindle_activation_options_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0) {
+void _wrap_delete_rekindle_activation_options_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   
   arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
@@ -8686,7 +8757,7 @@ void _wrap_delete_rekindle_activation_options_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-intgo _wrap_rekindle_activation_create_raw_73b0d0ce6c68115a(struct rekindle_activation_options *_swig_go_0) {
+intgo _wrap_rekindle_activation_create_raw_b43a04bfa9ee8fb0(struct rekindle_activation_options *_swig_go_0) {
   rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -8709,7 +8780,7 @@ intgo _wrap_rekindle_activation_create_raw_73b0d0ce6c68115a(struct rekindle_acti
 }
 
 
-long long _wrap_rekindle_relu_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0) {
+long long _wrap_rekindle_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8722,7 +8793,7 @@ long long _wrap_rekindle_relu_options_struct_size_get_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_relu_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_relu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8747,7 +8818,7 @@ void _wrap_rekindle_relu_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_r
 }
 
 
-_gostring_ _wrap_rekindle_relu_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_relu_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8760,7 +8831,7 @@ _gostring_ _wrap_rekindle_relu_options_name_get_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-void _wrap_rekindle_relu_options_max_value_set_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_max_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -8772,7 +8843,7 @@ void _wrap_rekindle_relu_options_max_value_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-double _wrap_rekindle_relu_options_max_value_get_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_max_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8785,7 +8856,7 @@ double _wrap_rekindle_relu_options_max_value_get_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-void _wrap_rekindle_relu_options_negative_slope_set_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -8797,7 +8868,7 @@ void _wrap_rekindle_relu_options_negative_slope_set_raw_73b0d0ce6c68115a(struct 
 }
 
 
-double _wrap_rekindle_relu_options_negative_slope_get_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8810,7 +8881,7 @@ double _wrap_rekindle_relu_options_negative_slope_get_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_relu_options_threshold_set_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -8822,7 +8893,7 @@ void _wrap_rekindle_relu_options_threshold_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-double _wrap_rekindle_relu_options_threshold_get_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8835,7 +8906,7 @@ double _wrap_rekindle_relu_options_threshold_get_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_73b0d0ce6c68115a() {
+struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_relu_options *result = 0 ;
   struct rekindle_relu_options *_swig_go_result;
   
@@ -8850,7 +8921,7 @@ struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_73b0d0ce6c6811
 }
 
 
-void _wrap_delete_rekindle_relu_options_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0) {
+void _wrap_delete_rekindle_relu_options_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   
   arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
@@ -8864,7 +8935,7 @@ void _wrap_delete_rekindle_relu_options_raw_73b0d0ce6c68115a(struct rekindle_rel
 }
 
 
-intgo _wrap_rekindle_relu_create_raw_73b0d0ce6c68115a(struct rekindle_relu_options *_swig_go_0) {
+intgo _wrap_rekindle_relu_create_raw_b43a04bfa9ee8fb0(struct rekindle_relu_options *_swig_go_0) {
   rekindle_relu_options *arg1 = (rekindle_relu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -8887,7 +8958,7 @@ intgo _wrap_rekindle_relu_create_raw_73b0d0ce6c68115a(struct rekindle_relu_optio
 }
 
 
-long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_leaky_relu_options *_swig_go_0) {
+long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8900,7 +8971,7 @@ long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_73b0d0ce6c68115a
 }
 
 
-void _wrap_rekindle_leaky_relu_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_leaky_relu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -8925,7 +8996,7 @@ void _wrap_rekindle_leaky_relu_options_name_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_leaky_relu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -8938,7 +9009,7 @@ _gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_73b0d0ce6c68115a(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   double arg2 ;
   
@@ -8950,7 +9021,7 @@ void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_73b0d0ce6c68115a(s
 }
 
 
-double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_73b0d0ce6c68115a(struct rekindle_leaky_relu_options *_swig_go_0) {
+double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8963,7 +9034,7 @@ double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_73b0d0ce6c68115a
 }
 
 
-struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_73b0d0ce6c68115a() {
+struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_leaky_relu_options *result = 0 ;
   struct rekindle_leaky_relu_options *_swig_go_result;
   
@@ -8978,7 +9049,7 @@ struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_73
 }
 
 
-void _wrap_delete_rekindle_leaky_relu_options_raw_73b0d0ce6c68115a(struct rekindle_leaky_relu_options *_swig_go_0) {
+void _wrap_delete_rekindle_leaky_relu_options_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   
   arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
@@ -8992,7 +9063,7 @@ void _wrap_delete_rekindle_leaky_relu_options_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-intgo _wrap_rekindle_leaky_relu_create_raw_73b0d0ce6c68115a(struct rekindle_leaky_relu_options *_swig_go_0) {
+intgo _wrap_rekindle_leaky_relu_create_raw_b43a04bfa9ee8fb0(struct rekindle_leaky_relu_options *_swig_go_0) {
   rekindle_leaky_relu_options *arg1 = (rekindle_leaky_relu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -9015,7 +9086,7 @@ intgo _wrap_rekindle_leaky_relu_create_raw_73b0d0ce6c68115a(struct rekindle_leak
 }
 
 
-long long _wrap_rekindle_prelu_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9028,7 +9099,7 @@ long long _wrap_rekindle_prelu_options_struct_size_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_prelu_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9053,7 +9124,7 @@ void _wrap_rekindle_prelu_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9066,7 +9137,7 @@ _gostring_ _wrap_rekindle_prelu_options_name_get_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -9079,7 +9150,7 @@ void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_73b0d0ce6c68115a(str
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -9092,7 +9163,7 @@ long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_73b0d0ce6c68115
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9117,7 +9188,7 @@ void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_73b0d0ce6c68115
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9130,7 +9201,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_73b0d0ce6
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -9143,7 +9214,7 @@ void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_73b0d0ce6c68115a(str
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -9156,7 +9227,7 @@ long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_73b0d0ce6c68115
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9181,7 +9252,7 @@ void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_73b0d0ce6c68115
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9194,7 +9265,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_73b0d0ce6
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -9207,7 +9278,7 @@ void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_73b0d0ce6c68115a(stru
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -9220,7 +9291,7 @@ long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_73b0d0ce6c68115a
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9245,7 +9316,7 @@ void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_73b0d0ce6c68115a
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9258,7 +9329,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_73b0d0ce6c
 }
 
 
-struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_73b0d0ce6c68115a() {
+struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_prelu_options *result = 0 ;
   struct rekindle_prelu_options *_swig_go_result;
   
@@ -9273,7 +9344,7 @@ struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_73b0d0ce6c68
 }
 
 
-void _wrap_delete_rekindle_prelu_options_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
+void _wrap_delete_rekindle_prelu_options_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   
   arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
@@ -9287,7 +9358,7 @@ void _wrap_delete_rekindle_prelu_options_raw_73b0d0ce6c68115a(struct rekindle_pr
 }
 
 
-void _wrap_rekindle_prelu_options_set_shared_axes_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_set_shared_axes_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -9304,7 +9375,7 @@ void _wrap_rekindle_prelu_options_set_shared_axes_raw_73b0d0ce6c68115a(struct re
 }
 
 
-intgo _wrap_rekindle_prelu_create_raw_73b0d0ce6c68115a(struct rekindle_prelu_options *_swig_go_0) {
+intgo _wrap_rekindle_prelu_create_raw_b43a04bfa9ee8fb0(struct rekindle_prelu_options *_swig_go_0) {
   rekindle_prelu_options *arg1 = (rekindle_prelu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -9327,7 +9398,7 @@ intgo _wrap_rekindle_prelu_create_raw_73b0d0ce6c68115a(struct rekindle_prelu_opt
 }
 
 
-long long _wrap_rekindle_elu_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_elu_options *_swig_go_0) {
+long long _wrap_rekindle_elu_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9340,7 +9411,7 @@ long long _wrap_rekindle_elu_options_struct_size_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_elu_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_elu_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9365,7 +9436,7 @@ void _wrap_rekindle_elu_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_el
 }
 
 
-_gostring_ _wrap_rekindle_elu_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_elu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_elu_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9378,7 +9449,7 @@ _gostring_ _wrap_rekindle_elu_options_name_get_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-void _wrap_rekindle_elu_options_alpha_set_raw_73b0d0ce6c68115a(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_elu_options_alpha_set_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   double arg2 ;
   
@@ -9390,7 +9461,7 @@ void _wrap_rekindle_elu_options_alpha_set_raw_73b0d0ce6c68115a(struct rekindle_e
 }
 
 
-double _wrap_rekindle_elu_options_alpha_get_raw_73b0d0ce6c68115a(struct rekindle_elu_options *_swig_go_0) {
+double _wrap_rekindle_elu_options_alpha_get_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9403,7 +9474,7 @@ double _wrap_rekindle_elu_options_alpha_get_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_73b0d0ce6c68115a() {
+struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_elu_options *result = 0 ;
   struct rekindle_elu_options *_swig_go_result;
   
@@ -9418,7 +9489,7 @@ struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_73b0d0ce6c68115a
 }
 
 
-void _wrap_delete_rekindle_elu_options_raw_73b0d0ce6c68115a(struct rekindle_elu_options *_swig_go_0) {
+void _wrap_delete_rekindle_elu_options_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   
   arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
@@ -9432,7 +9503,7 @@ void _wrap_delete_rekindle_elu_options_raw_73b0d0ce6c68115a(struct rekindle_elu_
 }
 
 
-intgo _wrap_rekindle_elu_create_raw_73b0d0ce6c68115a(struct rekindle_elu_options *_swig_go_0) {
+intgo _wrap_rekindle_elu_create_raw_b43a04bfa9ee8fb0(struct rekindle_elu_options *_swig_go_0) {
   rekindle_elu_options *arg1 = (rekindle_elu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -9455,7 +9526,7 @@ intgo _wrap_rekindle_elu_create_raw_73b0d0ce6c68115a(struct rekindle_elu_options
 }
 
 
-long long _wrap_rekindle_softmax_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_softmax_options *_swig_go_0) {
+long long _wrap_rekindle_softmax_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9468,7 +9539,7 @@ long long _wrap_rekindle_softmax_options_struct_size_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_softmax_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_softmax_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9493,7 +9564,7 @@ void _wrap_rekindle_softmax_options_name_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_softmax_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_softmax_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_softmax_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9506,7 +9577,7 @@ _gostring_ _wrap_rekindle_softmax_options_name_get_raw_73b0d0ce6c68115a(struct r
 }
 
 
-void _wrap_rekindle_softmax_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_softmax_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   int64_t arg2 ;
   
@@ -9518,7 +9589,7 @@ void _wrap_rekindle_softmax_options_axis_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-long long _wrap_rekindle_softmax_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_softmax_options *_swig_go_0) {
+long long _wrap_rekindle_softmax_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9531,7 +9602,7 @@ long long _wrap_rekindle_softmax_options_axis_get_raw_73b0d0ce6c68115a(struct re
 }
 
 
-struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_73b0d0ce6c68115a() {
+struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_softmax_options *result = 0 ;
   struct rekindle_softmax_options *_swig_go_result;
   
@@ -9546,7 +9617,7 @@ struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_73b0d0ce
 }
 
 
-void _wrap_delete_rekindle_softmax_options_raw_73b0d0ce6c68115a(struct rekindle_softmax_options *_swig_go_0) {
+void _wrap_delete_rekindle_softmax_options_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   
   arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
@@ -9560,7 +9631,7 @@ void _wrap_delete_rekindle_softmax_options_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_softmax_create_raw_73b0d0ce6c68115a(struct rekindle_softmax_options *_swig_go_0) {
+intgo _wrap_rekindle_softmax_create_raw_b43a04bfa9ee8fb0(struct rekindle_softmax_options *_swig_go_0) {
   rekindle_softmax_options *arg1 = (rekindle_softmax_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -9583,7 +9654,7 @@ intgo _wrap_rekindle_softmax_create_raw_73b0d0ce6c68115a(struct rekindle_softmax
 }
 
 
-long long _wrap_rekindle_rescaling_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0) {
+long long _wrap_rekindle_rescaling_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9596,7 +9667,7 @@ long long _wrap_rekindle_rescaling_options_struct_size_get_raw_73b0d0ce6c68115a(
 }
 
 
-void _wrap_rekindle_rescaling_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rescaling_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9621,7 +9692,7 @@ void _wrap_rekindle_rescaling_options_name_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9634,7 +9705,7 @@ _gostring_ _wrap_rekindle_rescaling_options_name_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_rescaling_options_scale_set_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_scale_set_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -9646,7 +9717,7 @@ void _wrap_rekindle_rescaling_options_scale_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-double _wrap_rekindle_rescaling_options_scale_get_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_scale_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9659,7 +9730,7 @@ double _wrap_rekindle_rescaling_options_scale_get_raw_73b0d0ce6c68115a(struct re
 }
 
 
-void _wrap_rekindle_rescaling_options_offset_set_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_offset_set_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -9671,7 +9742,7 @@ void _wrap_rekindle_rescaling_options_offset_set_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-double _wrap_rekindle_rescaling_options_offset_get_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_offset_get_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9684,7 +9755,7 @@ double _wrap_rekindle_rescaling_options_offset_get_raw_73b0d0ce6c68115a(struct r
 }
 
 
-struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_73b0d0ce6c68115a() {
+struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_rescaling_options *result = 0 ;
   struct rekindle_rescaling_options *_swig_go_result;
   
@@ -9699,7 +9770,7 @@ struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_73b0
 }
 
 
-void _wrap_delete_rekindle_rescaling_options_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_rescaling_options_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   
   arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
@@ -9713,7 +9784,7 @@ void _wrap_delete_rekindle_rescaling_options_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-intgo _wrap_rekindle_rescaling_create_raw_73b0d0ce6c68115a(struct rekindle_rescaling_options *_swig_go_0) {
+intgo _wrap_rekindle_rescaling_create_raw_b43a04bfa9ee8fb0(struct rekindle_rescaling_options *_swig_go_0) {
   rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -9736,7 +9807,7 @@ intgo _wrap_rekindle_rescaling_create_raw_73b0d0ce6c68115a(struct rekindle_resca
 }
 
 
-void _wrap_rekindle_layer_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_rekindle_layer_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   
   arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
@@ -9751,7 +9822,7 @@ void _wrap_rekindle_layer_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_loss_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_rekindle_loss_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_loss *arg1 = (rekindle_loss *) 0 ;
   
   arg1 = (rekindle_loss *)(intptr_t)_swig_go_0;
@@ -9766,7 +9837,7 @@ void _wrap_rekindle_loss_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_b43a04bfa9ee8fb0() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -9782,7 +9853,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_raw_b43a04bfa9ee8fb0() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -9798,7 +9869,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_b43a04bfa9ee8fb0() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -9814,7 +9885,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_b43a04bfa9ee8fb0() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -9830,7 +9901,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_73b0d0ce6c68115a() {
 }
 
 
-long long _wrap_rekindle_loss_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
+long long _wrap_rekindle_loss_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9843,7 +9914,7 @@ long long _wrap_rekindle_loss_options_struct_size_get_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_loss_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_loss_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -9855,7 +9926,7 @@ void _wrap_rekindle_loss_options_reduction_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-intgo _wrap_rekindle_loss_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -9868,7 +9939,7 @@ intgo _wrap_rekindle_loss_options_reduction_get_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_73b0d0ce6c68115a() {
+struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_loss_options *result = 0 ;
   struct rekindle_loss_options *_swig_go_result;
   
@@ -9883,7 +9954,7 @@ struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_73b0d0ce6c6811
 }
 
 
-void _wrap_delete_rekindle_loss_options_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
+void _wrap_delete_rekindle_loss_options_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   
   arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
@@ -9897,7 +9968,7 @@ void _wrap_delete_rekindle_loss_options_raw_73b0d0ce6c68115a(struct rekindle_los
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9920,7 +9991,7 @@ intgo _wrap_rekindle_mean_squared_error_create_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9943,7 +10014,7 @@ intgo _wrap_rekindle_mean_absolute_error_create_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9966,7 +10037,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_73b0d0ce6c68115a(
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9989,7 +10060,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_73b0d0ce6c68115a(
 }
 
 
-intgo _wrap_rekindle_log_cosh_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_log_cosh_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -10012,7 +10083,7 @@ intgo _wrap_rekindle_log_cosh_create_raw_73b0d0ce6c68115a(struct rekindle_loss_o
 }
 
 
-intgo _wrap_rekindle_poisson_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_poisson_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -10035,7 +10106,7 @@ intgo _wrap_rekindle_poisson_create_raw_73b0d0ce6c68115a(struct rekindle_loss_op
 }
 
 
-long long _wrap_rekindle_huber_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_huber_options *_swig_go_0) {
+long long _wrap_rekindle_huber_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10048,7 +10119,7 @@ long long _wrap_rekindle_huber_options_struct_size_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_huber_options_delta_set_raw_73b0d0ce6c68115a(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_huber_options_delta_set_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double arg2 ;
   
@@ -10060,7 +10131,7 @@ void _wrap_rekindle_huber_options_delta_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-double _wrap_rekindle_huber_options_delta_get_raw_73b0d0ce6c68115a(struct rekindle_huber_options *_swig_go_0) {
+double _wrap_rekindle_huber_options_delta_get_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10073,7 +10144,7 @@ double _wrap_rekindle_huber_options_delta_get_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-void _wrap_rekindle_huber_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_huber_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -10085,7 +10156,7 @@ void _wrap_rekindle_huber_options_reduction_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-intgo _wrap_rekindle_huber_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -10098,7 +10169,7 @@ intgo _wrap_rekindle_huber_options_reduction_get_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_73b0d0ce6c68115a() {
+struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_huber_options *result = 0 ;
   struct rekindle_huber_options *_swig_go_result;
   
@@ -10113,7 +10184,7 @@ struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_73b0d0ce6c68
 }
 
 
-void _wrap_delete_rekindle_huber_options_raw_73b0d0ce6c68115a(struct rekindle_huber_options *_swig_go_0) {
+void _wrap_delete_rekindle_huber_options_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   
   arg1 = *(struct rekindle_huber_options **)&_swig_go_0; 
@@ -10127,7 +10198,7 @@ void _wrap_delete_rekindle_huber_options_raw_73b0d0ce6c68115a(struct rekindle_hu
 }
 
 
-intgo _wrap_rekindle_huber_create_raw_73b0d0ce6c68115a(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_create_raw_b43a04bfa9ee8fb0(struct rekindle_huber_options *_swig_go_0) {
   rekindle_huber_options *arg1 = (rekindle_huber_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -10150,7 +10221,7 @@ intgo _wrap_rekindle_huber_create_raw_73b0d0ce6c68115a(struct rekindle_huber_opt
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10163,7 +10234,7 @@ long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_73b0d0ce6
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t arg2 ;
   
@@ -10175,7 +10246,7 @@ void _wrap_rekindle_cosine_similarity_options_axis_set_raw_73b0d0ce6c68115a(stru
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10188,7 +10259,7 @@ long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_73b0d0ce6c68115a
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -10200,7 +10271,7 @@ void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_73b0d0ce6c68115a
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -10213,7 +10284,7 @@ intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_73b0d0ce6c68115
 }
 
 
-struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_73b0d0ce6c68115a() {
+struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_cosine_similarity_options *result = 0 ;
   struct rekindle_cosine_similarity_options *_swig_go_result;
   
@@ -10228,7 +10299,7 @@ struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_options_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_options_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_options **)&_swig_go_0; 
@@ -10242,7 +10313,7 @@ void _wrap_delete_rekindle_cosine_similarity_options_raw_73b0d0ce6c68115a(struct
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_create_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_create_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_options *_swig_go_0) {
   rekindle_cosine_similarity_options *arg1 = (rekindle_cosine_similarity_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -10265,7 +10336,7 @@ intgo _wrap_rekindle_cosine_similarity_create_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10278,7 +10349,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_73
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -10290,7 +10361,7 @@ void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_73b
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10303,7 +10374,7 @@ double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_7
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -10315,7 +10386,7 @@ void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_73b0d0ce6c6811
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10328,7 +10399,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_73b0d0ce6
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -10340,7 +10411,7 @@ void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_73b0d0ce6
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -10353,7 +10424,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_73b0d0ce
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10365,7 +10436,7 @@ void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_73b0d0c
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10378,7 +10449,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_73b0d0
 }
 
 
-struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_73b0d0ce6c68115a() {
+struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_categorical_crossentropy_options *result = 0 ;
   struct rekindle_categorical_crossentropy_options *_swig_go_result;
   
@@ -10393,7 +10464,7 @@ struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_options_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_options **)&_swig_go_0; 
@@ -10407,7 +10478,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_options_raw_73b0d0ce6c68115a
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_create_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_create_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   rekindle_categorical_crossentropy_options *arg1 = (rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -10430,7 +10501,7 @@ intgo _wrap_rekindle_categorical_crossentropy_create_raw_73b0d0ce6c68115a(struct
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10443,7 +10514,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -10455,7 +10526,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10468,7 +10539,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -10480,7 +10551,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_73b0d0c
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10493,7 +10564,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_73
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -10505,7 +10576,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_73
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -10518,7 +10589,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_7
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10530,7 +10601,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10543,7 +10614,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_73b0d0ce6c68115a() {
+struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_sparse_categorical_crossentropy_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_options *_swig_go_result;
   
@@ -10558,7 +10629,7 @@ struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_spar
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_options **)&_swig_go_0; 
@@ -10572,7 +10643,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_73b0d0ce6
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_options *arg1 = (rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -10595,7 +10666,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_73b0d0ce6c68115a
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10608,7 +10679,7 @@ long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_73b0d0c
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -10620,7 +10691,7 @@ void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_73b0d0ce
 }
 
 
-double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10633,7 +10704,7 @@ double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_73b0d0
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -10645,7 +10716,7 @@ void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(st
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10658,7 +10729,7 @@ long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_73b0d0ce6c6811
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -10670,7 +10741,7 @@ void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_73b0d0ce6c6811
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -10683,7 +10754,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_73b0d0ce6c681
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10695,7 +10766,7 @@ void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_73b0d0ce6c68
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10708,7 +10779,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_73b0d0ce6c6
 }
 
 
-struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_73b0d0ce6c68115a() {
+struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_binary_crossentropy_options *result = 0 ;
   struct rekindle_binary_crossentropy_options *_swig_go_result;
   
@@ -10723,7 +10794,7 @@ struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_options_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_options_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_options **)&_swig_go_0; 
@@ -10737,7 +10808,7 @@ void _wrap_delete_rekindle_binary_crossentropy_options_raw_73b0d0ce6c68115a(stru
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_create_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_create_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   rekindle_binary_crossentropy_options *arg1 = (rekindle_binary_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -10760,7 +10831,7 @@ intgo _wrap_rekindle_binary_crossentropy_create_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10773,7 +10844,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_7
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -10785,7 +10856,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_73b0d0ce6c68
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10798,7 +10869,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_73b0d0ce6c
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -10810,7 +10881,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_73b0d0ce6c68
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10823,7 +10894,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_73b0d0ce6c
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -10835,7 +10906,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_73
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10848,7 +10919,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -10860,7 +10931,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_73b0d0ce6c681
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10873,7 +10944,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_73b0d0ce
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -10885,7 +10956,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_73b0d0ce
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -10898,7 +10969,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_73b0d0c
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10910,7 +10981,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_73b0d0
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10923,7 +10994,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_73b0d
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10935,7 +11006,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10948,7 +11019,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get
 }
 
 
-struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_73b0d0ce6c68115a() {
+struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_binary_focal_crossentropy_options *result = 0 ;
   struct rekindle_binary_focal_crossentropy_options *_swig_go_result;
   
@@ -10963,7 +11034,7 @@ struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_foc
 }
 
 
-void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
@@ -10977,7 +11048,7 @@ void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_73b0d0ce6c68115
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_73b0d0ce6c68115a(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_b43a04bfa9ee8fb0(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   rekindle_binary_focal_crossentropy_options *arg1 = (rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -11000,7 +11071,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_73b0d0ce6c68115a(struc
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11013,7 +11084,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -11025,7 +11096,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_73b0d0c
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11038,7 +11109,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_73b0d
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -11050,7 +11121,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_73b0d0c
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11063,7 +11134,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_73b0d
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -11075,7 +11146,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_r
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11088,7 +11159,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -11100,7 +11171,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_73b0d0ce
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -11113,7 +11184,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_73b
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -11125,7 +11196,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_73b
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -11138,7 +11209,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_73
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -11150,7 +11221,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_7
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -11163,7 +11234,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_
 }
 
 
-struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_73b0d0ce6c68115a() {
+struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_categorical_focal_crossentropy_options *result = 0 ;
   struct rekindle_categorical_focal_crossentropy_options *_swig_go_result;
   
@@ -11178,7 +11249,7 @@ struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categ
 }
 
 
-void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
@@ -11192,7 +11263,7 @@ void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_73b0d0ce6c
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_73b0d0ce6c68115a(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   rekindle_categorical_focal_crossentropy_options *arg1 = (rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -11215,7 +11286,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_73b0d0ce6c68115a(
 }
 
 
-intgo _wrap_rekindle_kl_divergence_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_kl_divergence_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -11238,7 +11309,7 @@ intgo _wrap_rekindle_kl_divergence_create_raw_73b0d0ce6c68115a(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_hinge_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_hinge_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -11261,7 +11332,7 @@ intgo _wrap_rekindle_hinge_create_raw_73b0d0ce6c68115a(struct rekindle_loss_opti
 }
 
 
-intgo _wrap_rekindle_squared_hinge_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_squared_hinge_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -11284,7 +11355,7 @@ intgo _wrap_rekindle_squared_hinge_create_raw_73b0d0ce6c68115a(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_categorical_hinge_create_raw_73b0d0ce6c68115a(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_hinge_create_raw_b43a04bfa9ee8fb0(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -11307,7 +11378,7 @@ intgo _wrap_rekindle_categorical_hinge_create_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-void _wrap_rekindle_metric_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_rekindle_metric_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_metric *arg1 = (rekindle_metric *) 0 ;
   
   arg1 = (rekindle_metric *)(intptr_t)_swig_go_0;
@@ -11322,7 +11393,7 @@ void _wrap_rekindle_metric_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_metric_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_metric_options *_swig_go_0) {
+long long _wrap_rekindle_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11335,7 +11406,7 @@ long long _wrap_rekindle_metric_options_struct_size_get_raw_73b0d0ce6c68115a(str
 }
 
 
-void _wrap_rekindle_metric_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11360,7 +11431,7 @@ void _wrap_rekindle_metric_options_name_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_metric_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -11373,7 +11444,7 @@ _gostring_ _wrap_rekindle_metric_options_name_get_raw_73b0d0ce6c68115a(struct re
 }
 
 
-struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_73b0d0ce6c68115a() {
+struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_metric_options *result = 0 ;
   struct rekindle_metric_options *_swig_go_result;
   
@@ -11388,7 +11459,7 @@ struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_73b0d0ce6c
 }
 
 
-void _wrap_delete_rekindle_metric_options_raw_73b0d0ce6c68115a(struct rekindle_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
@@ -11402,7 +11473,7 @@ void _wrap_delete_rekindle_metric_options_raw_73b0d0ce6c68115a(struct rekindle_m
 }
 
 
-intgo _wrap_rekindle_metric_create_raw_73b0d0ce6c68115a(struct rekindle_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_metric_options *_swig_go_0) {
   rekindle_metric_options *arg1 = (rekindle_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -11425,7 +11496,7 @@ intgo _wrap_rekindle_metric_create_raw_73b0d0ce6c68115a(struct rekindle_metric_o
 }
 
 
-long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_plain_metric_options *_swig_go_0) {
+long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11438,7 +11509,7 @@ long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_73b0d0ce6c6811
 }
 
 
-void _wrap_rekindle_plain_metric_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_plain_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_plain_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11463,7 +11534,7 @@ void _wrap_rekindle_plain_metric_options_name_set_raw_73b0d0ce6c68115a(struct re
 }
 
 
-_gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_plain_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -11476,7 +11547,7 @@ _gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_73b0d0ce6c68115a(str
 }
 
 
-struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_raw_73b0d0ce6c68115a() {
+struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_plain_metric_options *result = 0 ;
   struct rekindle_plain_metric_options *_swig_go_result;
   
@@ -11491,7 +11562,7 @@ struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_ra
 }
 
 
-void _wrap_delete_rekindle_plain_metric_options_raw_73b0d0ce6c68115a(struct rekindle_plain_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_plain_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_plain_metric_options **)&_swig_go_0; 
@@ -11505,7 +11576,7 @@ void _wrap_delete_rekindle_plain_metric_options_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_binary_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11518,7 +11589,7 @@ long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_73b0d0ce6c6
 }
 
 
-void _wrap_rekindle_binary_accuracy_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_binary_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11543,7 +11614,7 @@ void _wrap_rekindle_binary_accuracy_options_name_set_raw_73b0d0ce6c68115a(struct
 }
 
 
-_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_binary_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -11556,7 +11627,7 @@ _gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_73b0d0ce6c68115a(
 }
 
 
-void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_73b0d0ce6c68115a(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   double arg2 ;
   
@@ -11568,7 +11639,7 @@ void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_73b0d0ce6c68115a(s
 }
 
 
-double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_73b0d0ce6c68115a(struct rekindle_binary_accuracy_options *_swig_go_0) {
+double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11581,7 +11652,7 @@ double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_73b0d0ce6c68115a
 }
 
 
-struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_73b0d0ce6c68115a() {
+struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_binary_accuracy_options *result = 0 ;
   struct rekindle_binary_accuracy_options *_swig_go_result;
   
@@ -11596,7 +11667,7 @@ struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_opti
 }
 
 
-void _wrap_delete_rekindle_binary_accuracy_options_raw_73b0d0ce6c68115a(struct rekindle_binary_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_accuracy_options_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
@@ -11610,7 +11681,7 @@ void _wrap_delete_rekindle_binary_accuracy_options_raw_73b0d0ce6c68115a(struct r
 }
 
 
-intgo _wrap_rekindle_binary_accuracy_create_raw_73b0d0ce6c68115a(struct rekindle_binary_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_binary_accuracy_options *_swig_go_0) {
   rekindle_binary_accuracy_options *arg1 = (rekindle_binary_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -11633,7 +11704,7 @@ intgo _wrap_rekindle_binary_accuracy_create_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-intgo _wrap_rekindle_categorical_accuracy_create_raw_73b0d0ce6c68115a(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -11656,7 +11727,7 @@ intgo _wrap_rekindle_categorical_accuracy_create_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_73b0d0ce6c68115a(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -11679,7 +11750,7 @@ intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_73b0d0ce6c68115a(str
 }
 
 
-long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11692,7 +11763,7 @@ long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_
 }
 
 
-void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11717,7 +11788,7 @@ void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_73b0d0ce6c68
 }
 
 
-_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -11730,7 +11801,7 @@ _gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_73b0d0
 }
 
 
-void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_73b0d0ce6c68115a(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   int64_t arg2 ;
   
@@ -11742,7 +11813,7 @@ void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_73b0d0ce6c68115
 }
 
 
-long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_73b0d0ce6c68115a(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -11755,7 +11826,7 @@ long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_73b0d0ce6c
 }
 
 
-struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_73b0d0ce6c68115a() {
+struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_top_k_categorical_accuracy_options *result = 0 ;
   struct rekindle_top_k_categorical_accuracy_options *_swig_go_result;
   
@@ -11770,7 +11841,7 @@ struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_cat
 }
 
 
-void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_73b0d0ce6c68115a(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
@@ -11784,7 +11855,7 @@ void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_73b0d0ce6c6811
 }
 
 
-intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_73b0d0ce6c68115a(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   rekindle_top_k_categorical_accuracy_options *arg1 = (rekindle_top_k_categorical_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -11807,7 +11878,7 @@ intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_73b0d0ce6c68115a(stru
 }
 
 
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11820,7 +11891,7 @@ long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_g
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11845,7 +11916,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_73b0d
 }
 
 
-_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -11858,7 +11929,7 @@ _gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_73b0d0ce6c68115a(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   int64_t arg2 ;
   
@@ -11870,7 +11941,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_73b0d0ce
 }
 
 
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -11883,7 +11954,7 @@ long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_73b
 }
 
 
-struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_73b0d0ce6c68115a() {
+struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_sparse_top_k_categorical_accuracy_options *result = 0 ;
   struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_result;
   
@@ -11898,7 +11969,7 @@ struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sp
 }
 
 
-void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_73b0d0ce6c68115a(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
@@ -11912,7 +11983,7 @@ void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_73b0d0c
 }
 
 
-intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_73b0d0ce6c68115a(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -11935,7 +12006,7 @@ intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_73b0d0ce6c6811
 }
 
 
-intgo _wrap_rekindle_accuracy_create_raw_73b0d0ce6c68115a(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_accuracy_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -11958,7 +12029,7 @@ intgo _wrap_rekindle_accuracy_create_raw_73b0d0ce6c68115a(struct rekindle_plain_
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_metric_create_raw_73b0d0ce6c68115a(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -11981,7 +12052,7 @@ intgo _wrap_rekindle_mean_squared_error_metric_create_raw_73b0d0ce6c68115a(struc
 }
 
 
-intgo _wrap_rekindle_root_mean_squared_error_create_raw_73b0d0ce6c68115a(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_root_mean_squared_error_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -12004,7 +12075,7 @@ intgo _wrap_rekindle_root_mean_squared_error_create_raw_73b0d0ce6c68115a(struct 
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_73b0d0ce6c68115a(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -12027,7 +12098,7 @@ intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_73b0d0ce6c68115a(stru
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_73b0d0ce6c68115a(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -12050,7 +12121,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_73b0d0ce6c
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_73b0d0ce6c68115a(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -12073,7 +12144,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_73b0d0ce6c
 }
 
 
-long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12086,7 +12157,7 @@ long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_73
 }
 
 
-void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12111,7 +12182,7 @@ void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_73b0d0ce6c6811
 }
 
 
-_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12124,7 +12195,7 @@ _gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_73b0d0ce
 }
 
 
-void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -12136,7 +12207,7 @@ void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_73b0d0ce6c6811
 }
 
 
-long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12149,7 +12220,7 @@ long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_73b0d0ce6
 }
 
 
-struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_73b0d0ce6c68115a() {
+struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_cosine_similarity_metric_options *result = 0 ;
   struct rekindle_cosine_similarity_metric_options *_swig_go_result;
   
@@ -12164,7 +12235,7 @@ struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_simi
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
@@ -12178,7 +12249,7 @@ void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_73b0d0ce6c68115a
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_metric_create_raw_73b0d0ce6c68115a(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   rekindle_cosine_similarity_metric_options *arg1 = (rekindle_cosine_similarity_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -12201,7 +12272,7 @@ intgo _wrap_rekindle_cosine_similarity_metric_create_raw_73b0d0ce6c68115a(struct
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_b43a04bfa9ee8fb0() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -12217,7 +12288,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_b43a04bfa9ee8fb0() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -12233,7 +12304,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_b43a04bfa9ee8fb0() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -12249,7 +12320,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_73b0d0ce6c6811
 }
 
 
-long long _wrap_rekindle_r2_score_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_r2_score_options *_swig_go_0) {
+long long _wrap_rekindle_r2_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12262,7 +12333,7 @@ long long _wrap_rekindle_r2_score_options_struct_size_get_raw_73b0d0ce6c68115a(s
 }
 
 
-void _wrap_rekindle_r2_score_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_r2_score_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12287,7 +12358,7 @@ void _wrap_rekindle_r2_score_options_name_set_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_r2_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12300,7 +12371,7 @@ _gostring_ _wrap_rekindle_r2_score_options_name_get_raw_73b0d0ce6c68115a(struct 
 }
 
 
-void _wrap_rekindle_r2_score_options_num_regressors_set_raw_73b0d0ce6c68115a(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_r2_score_options_num_regressors_set_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   int64_t arg2 ;
   
@@ -12312,7 +12383,7 @@ void _wrap_rekindle_r2_score_options_num_regressors_set_raw_73b0d0ce6c68115a(str
 }
 
 
-long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_73b0d0ce6c68115a(struct rekindle_r2_score_options *_swig_go_0) {
+long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12325,7 +12396,7 @@ long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_73b0d0ce6c68115
 }
 
 
-void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_73b0d0ce6c68115a(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   rekindle_r2_aggregation arg2 ;
   
@@ -12337,7 +12408,7 @@ void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_73b0d0ce6c68115a(
 }
 
 
-intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_73b0d0ce6c68115a(struct rekindle_r2_score_options *_swig_go_0) {
+intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   rekindle_r2_aggregation result;
   intgo _swig_go_result;
@@ -12350,7 +12421,7 @@ intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_73b0d0ce6c68115a
 }
 
 
-struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_73b0d0ce6c68115a() {
+struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_r2_score_options *result = 0 ;
   struct rekindle_r2_score_options *_swig_go_result;
   
@@ -12365,7 +12436,7 @@ struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_73b0d0
 }
 
 
-void _wrap_delete_rekindle_r2_score_options_raw_73b0d0ce6c68115a(struct rekindle_r2_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_r2_score_options_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   
   arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
@@ -12379,7 +12450,7 @@ void _wrap_delete_rekindle_r2_score_options_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-intgo _wrap_rekindle_r2_score_create_raw_73b0d0ce6c68115a(struct rekindle_r2_score_options *_swig_go_0) {
+intgo _wrap_rekindle_r2_score_create_raw_b43a04bfa9ee8fb0(struct rekindle_r2_score_options *_swig_go_0) {
   rekindle_r2_score_options *arg1 = (rekindle_r2_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -12402,7 +12473,7 @@ intgo _wrap_rekindle_r2_score_create_raw_73b0d0ce6c68115a(struct rekindle_r2_sco
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12415,7 +12486,7 @@ long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12440,7 +12511,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_73b0d0ce6c68
 }
 
 
-_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12453,7 +12524,7 @@ _gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_73b0d0
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   double arg2 ;
   
@@ -12465,7 +12536,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_7
 }
 
 
-double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12478,7 +12549,7 @@ double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -12490,7 +12561,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_73b0d
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -12503,7 +12574,7 @@ intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_73b0
 }
 
 
-struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_73b0d0ce6c68115a() {
+struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_binary_crossentropy_metric_options *result = 0 ;
   struct rekindle_binary_crossentropy_metric_options *_swig_go_result;
   
@@ -12518,7 +12589,7 @@ struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_cr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
@@ -12532,7 +12603,7 @@ void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_73b0d0ce6c6811
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_73b0d0ce6c68115a(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   rekindle_binary_crossentropy_metric_options *arg1 = (rekindle_binary_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -12555,7 +12626,7 @@ intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_73b0d0ce6c68115a(stru
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12568,7 +12639,7 @@ long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12593,7 +12664,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_73b0d0c
 }
 
 
-_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12606,7 +12677,7 @@ _gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_7
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   double arg2 ;
   
@@ -12618,7 +12689,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12631,7 +12702,7 @@ double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_ge
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -12643,7 +12714,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_73b0d0c
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12656,7 +12727,7 @@ long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_73
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -12668,7 +12739,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -12681,7 +12752,7 @@ intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw
 }
 
 
-struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_73b0d0ce6c68115a() {
+struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_categorical_crossentropy_metric_options *result = 0 ;
   struct rekindle_categorical_crossentropy_metric_options *_swig_go_result;
   
@@ -12696,7 +12767,7 @@ struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_cate
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
@@ -12710,7 +12781,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_73b0d0ce6
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_73b0d0ce6c68115a(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   rekindle_categorical_crossentropy_metric_options *arg1 = (rekindle_categorical_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -12733,7 +12804,7 @@ intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_73b0d0ce6c68115a
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12746,7 +12817,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_s
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12771,7 +12842,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_
 }
 
 
-_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12784,7 +12855,7 @@ _gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -12796,7 +12867,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12809,7 +12880,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_c
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -12821,7 +12892,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -12834,7 +12905,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -12846,7 +12917,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_s
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -12859,7 +12930,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_73b0d0ce6c68115a() {
+struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_sparse_categorical_crossentropy_metric_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_result;
   
@@ -12874,7 +12945,7 @@ struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekind
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
@@ -12888,7 +12959,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_73
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_73b0d0ce6c68115a(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_b43a04bfa9ee8fb0(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -12911,7 +12982,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_73b0d0ce6
 }
 
 
-long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_threshold_metric_options *_swig_go_0) {
+long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12924,7 +12995,7 @@ long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_73b0d0ce6c
 }
 
 
-void _wrap_rekindle_threshold_metric_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_threshold_metric_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12949,7 +13020,7 @@ void _wrap_rekindle_threshold_metric_options_name_set_raw_73b0d0ce6c68115a(struc
 }
 
 
-_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_threshold_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -12962,7 +13033,7 @@ _gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_73b0d0ce6c68115a
 }
 
 
-struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_73b0d0ce6c68115a() {
+struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_threshold_metric_options *result = 0 ;
   struct rekindle_threshold_metric_options *_swig_go_result;
   
@@ -12977,7 +13048,7 @@ struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_op
 }
 
 
-void _wrap_delete_rekindle_threshold_metric_options_raw_73b0d0ce6c68115a(struct rekindle_threshold_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_threshold_metric_options_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
@@ -12991,7 +13062,7 @@ void _wrap_delete_rekindle_threshold_metric_options_raw_73b0d0ce6c68115a(struct 
 }
 
 
-void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_73b0d0ce6c68115a(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -13008,7 +13079,7 @@ void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_73b0d0ce6c68115a
 }
 
 
-intgo _wrap_rekindle_true_positives_create_raw_73b0d0ce6c68115a(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_true_positives_create_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -13031,7 +13102,7 @@ intgo _wrap_rekindle_true_positives_create_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_true_negatives_create_raw_73b0d0ce6c68115a(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_true_negatives_create_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -13054,7 +13125,7 @@ intgo _wrap_rekindle_true_negatives_create_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_false_positives_create_raw_73b0d0ce6c68115a(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_false_positives_create_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -13077,7 +13148,7 @@ intgo _wrap_rekindle_false_positives_create_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-intgo _wrap_rekindle_false_negatives_create_raw_73b0d0ce6c68115a(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_false_negatives_create_raw_b43a04bfa9ee8fb0(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -13100,7 +13171,7 @@ intgo _wrap_rekindle_false_negatives_create_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-long long _wrap_rekindle_precision_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13113,7 +13184,7 @@ long long _wrap_rekindle_precision_options_struct_size_get_raw_73b0d0ce6c68115a(
 }
 
 
-void _wrap_rekindle_precision_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_precision_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13138,7 +13209,7 @@ void _wrap_rekindle_precision_options_name_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_precision_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_precision_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_precision_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13151,7 +13222,7 @@ _gostring_ _wrap_rekindle_precision_options_name_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_precision_options_top_k_set_raw_73b0d0ce6c68115a(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_precision_options_top_k_set_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t arg2 ;
   
@@ -13163,7 +13234,7 @@ void _wrap_rekindle_precision_options_top_k_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-long long _wrap_rekindle_precision_options_top_k_get_raw_73b0d0ce6c68115a(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_top_k_get_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13176,7 +13247,7 @@ long long _wrap_rekindle_precision_options_top_k_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_precision_options_class_id_set_raw_73b0d0ce6c68115a(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_precision_options_class_id_set_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t arg2 ;
   
@@ -13188,7 +13259,7 @@ void _wrap_rekindle_precision_options_class_id_set_raw_73b0d0ce6c68115a(struct r
 }
 
 
-long long _wrap_rekindle_precision_options_class_id_get_raw_73b0d0ce6c68115a(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_class_id_get_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13201,7 +13272,7 @@ long long _wrap_rekindle_precision_options_class_id_get_raw_73b0d0ce6c68115a(str
 }
 
 
-struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_73b0d0ce6c68115a() {
+struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_precision_options *result = 0 ;
   struct rekindle_precision_options *_swig_go_result;
   
@@ -13216,7 +13287,7 @@ struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_73b0
 }
 
 
-void _wrap_delete_rekindle_precision_options_raw_73b0d0ce6c68115a(struct rekindle_precision_options *_swig_go_0) {
+void _wrap_delete_rekindle_precision_options_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   
   arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
@@ -13230,7 +13301,7 @@ void _wrap_delete_rekindle_precision_options_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-void _wrap_rekindle_precision_options_set_thresholds_raw_73b0d0ce6c68115a(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_precision_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -13247,7 +13318,7 @@ void _wrap_rekindle_precision_options_set_thresholds_raw_73b0d0ce6c68115a(struct
 }
 
 
-intgo _wrap_rekindle_precision_create_raw_73b0d0ce6c68115a(struct rekindle_precision_options *_swig_go_0) {
+intgo _wrap_rekindle_precision_create_raw_b43a04bfa9ee8fb0(struct rekindle_precision_options *_swig_go_0) {
   rekindle_precision_options *arg1 = (rekindle_precision_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -13270,7 +13341,7 @@ intgo _wrap_rekindle_precision_create_raw_73b0d0ce6c68115a(struct rekindle_preci
 }
 
 
-long long _wrap_rekindle_recall_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13283,7 +13354,7 @@ long long _wrap_rekindle_recall_options_struct_size_get_raw_73b0d0ce6c68115a(str
 }
 
 
-void _wrap_rekindle_recall_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_recall_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13308,7 +13379,7 @@ void _wrap_rekindle_recall_options_name_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_recall_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_recall_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_recall_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13321,7 +13392,7 @@ _gostring_ _wrap_rekindle_recall_options_name_get_raw_73b0d0ce6c68115a(struct re
 }
 
 
-void _wrap_rekindle_recall_options_top_k_set_raw_73b0d0ce6c68115a(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_recall_options_top_k_set_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t arg2 ;
   
@@ -13333,7 +13404,7 @@ void _wrap_rekindle_recall_options_top_k_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-long long _wrap_rekindle_recall_options_top_k_get_raw_73b0d0ce6c68115a(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_top_k_get_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13346,7 +13417,7 @@ long long _wrap_rekindle_recall_options_top_k_get_raw_73b0d0ce6c68115a(struct re
 }
 
 
-void _wrap_rekindle_recall_options_class_id_set_raw_73b0d0ce6c68115a(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_recall_options_class_id_set_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t arg2 ;
   
@@ -13358,7 +13429,7 @@ void _wrap_rekindle_recall_options_class_id_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-long long _wrap_rekindle_recall_options_class_id_get_raw_73b0d0ce6c68115a(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_class_id_get_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13371,7 +13442,7 @@ long long _wrap_rekindle_recall_options_class_id_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_73b0d0ce6c68115a() {
+struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_recall_options *result = 0 ;
   struct rekindle_recall_options *_swig_go_result;
   
@@ -13386,7 +13457,7 @@ struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_73b0d0ce6c
 }
 
 
-void _wrap_delete_rekindle_recall_options_raw_73b0d0ce6c68115a(struct rekindle_recall_options *_swig_go_0) {
+void _wrap_delete_rekindle_recall_options_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   
   arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
@@ -13400,7 +13471,7 @@ void _wrap_delete_rekindle_recall_options_raw_73b0d0ce6c68115a(struct rekindle_r
 }
 
 
-void _wrap_rekindle_recall_options_set_thresholds_raw_73b0d0ce6c68115a(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_recall_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -13417,7 +13488,7 @@ void _wrap_rekindle_recall_options_set_thresholds_raw_73b0d0ce6c68115a(struct re
 }
 
 
-intgo _wrap_rekindle_recall_create_raw_73b0d0ce6c68115a(struct rekindle_recall_options *_swig_go_0) {
+intgo _wrap_rekindle_recall_create_raw_b43a04bfa9ee8fb0(struct rekindle_recall_options *_swig_go_0) {
   rekindle_recall_options *arg1 = (rekindle_recall_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -13440,7 +13511,7 @@ intgo _wrap_rekindle_recall_create_raw_73b0d0ce6c68115a(struct rekindle_recall_o
 }
 
 
-intgo _wrap_REKINDLE_CURVE_ROC_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_CURVE_ROC_raw_b43a04bfa9ee8fb0() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -13456,7 +13527,7 @@ intgo _wrap_REKINDLE_CURVE_ROC_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_CURVE_PR_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_CURVE_PR_raw_b43a04bfa9ee8fb0() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -13472,7 +13543,7 @@ intgo _wrap_REKINDLE_CURVE_PR_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_b43a04bfa9ee8fb0() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -13488,7 +13559,7 @@ intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_b43a04bfa9ee8fb0() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -13504,7 +13575,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_b43a04bfa9ee8fb0() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -13520,7 +13591,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_b43a04bfa9ee8fb0() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -13536,7 +13607,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_73b0d0ce6c68115a() {
 }
 
 
-long long _wrap_rekindle_auc_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13549,7 +13620,7 @@ long long _wrap_rekindle_auc_options_struct_size_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_auc_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_auc_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13574,7 +13645,7 @@ void _wrap_rekindle_auc_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_au
 }
 
 
-_gostring_ _wrap_rekindle_auc_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_auc_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13587,7 +13658,7 @@ _gostring_ _wrap_rekindle_auc_options_name_get_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-void _wrap_rekindle_auc_options_num_thresholds_set_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_auc_options_num_thresholds_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t arg2 ;
   
@@ -13599,7 +13670,7 @@ void _wrap_rekindle_auc_options_num_thresholds_set_raw_73b0d0ce6c68115a(struct r
 }
 
 
-long long _wrap_rekindle_auc_options_num_thresholds_get_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_num_thresholds_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13612,7 +13683,7 @@ long long _wrap_rekindle_auc_options_num_thresholds_get_raw_73b0d0ce6c68115a(str
 }
 
 
-void _wrap_rekindle_auc_options_num_labels_set_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_auc_options_num_labels_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t arg2 ;
   
@@ -13624,7 +13695,7 @@ void _wrap_rekindle_auc_options_num_labels_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-long long _wrap_rekindle_auc_options_num_labels_get_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_num_labels_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13637,7 +13708,7 @@ long long _wrap_rekindle_auc_options_num_labels_get_raw_73b0d0ce6c68115a(struct 
 }
 
 
-void _wrap_rekindle_auc_options_curve_set_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_curve_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_curve arg2 ;
   
@@ -13649,7 +13720,7 @@ void _wrap_rekindle_auc_options_curve_set_raw_73b0d0ce6c68115a(struct rekindle_a
 }
 
 
-intgo _wrap_rekindle_auc_options_curve_get_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_curve_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_curve result;
   intgo _swig_go_result;
@@ -13662,7 +13733,7 @@ intgo _wrap_rekindle_auc_options_curve_get_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-void _wrap_rekindle_auc_options_summation_method_set_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_summation_method_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_summation_method arg2 ;
   
@@ -13674,7 +13745,7 @@ void _wrap_rekindle_auc_options_summation_method_set_raw_73b0d0ce6c68115a(struct
 }
 
 
-intgo _wrap_rekindle_auc_options_summation_method_get_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_summation_method_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_summation_method result;
   intgo _swig_go_result;
@@ -13687,7 +13758,7 @@ intgo _wrap_rekindle_auc_options_summation_method_get_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_auc_options_multi_label_set_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_multi_label_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t arg2 ;
   
@@ -13699,7 +13770,7 @@ void _wrap_rekindle_auc_options_multi_label_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-intgo _wrap_rekindle_auc_options_multi_label_get_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_multi_label_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -13712,7 +13783,7 @@ intgo _wrap_rekindle_auc_options_multi_label_get_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-void _wrap_rekindle_auc_options_from_logits_set_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_from_logits_set_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t arg2 ;
   
@@ -13724,7 +13795,7 @@ void _wrap_rekindle_auc_options_from_logits_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-intgo _wrap_rekindle_auc_options_from_logits_get_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_from_logits_get_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -13737,7 +13808,7 @@ intgo _wrap_rekindle_auc_options_from_logits_get_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_73b0d0ce6c68115a() {
+struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_auc_options *result = 0 ;
   struct rekindle_auc_options *_swig_go_result;
   
@@ -13752,7 +13823,7 @@ struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_73b0d0ce6c68115a
 }
 
 
-void _wrap_delete_rekindle_auc_options_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0) {
+void _wrap_delete_rekindle_auc_options_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   
   arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
@@ -13766,7 +13837,7 @@ void _wrap_delete_rekindle_auc_options_raw_73b0d0ce6c68115a(struct rekindle_auc_
 }
 
 
-void _wrap_rekindle_auc_options_set_thresholds_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_auc_options_set_thresholds_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -13783,7 +13854,7 @@ void _wrap_rekindle_auc_options_set_thresholds_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-void _wrap_rekindle_auc_options_set_label_weights_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_auc_options_set_label_weights_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -13800,7 +13871,7 @@ void _wrap_rekindle_auc_options_set_label_weights_raw_73b0d0ce6c68115a(struct re
 }
 
 
-intgo _wrap_rekindle_auc_create_raw_73b0d0ce6c68115a(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_create_raw_b43a04bfa9ee8fb0(struct rekindle_auc_options *_swig_go_0) {
   rekindle_auc_options *arg1 = (rekindle_auc_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -13823,7 +13894,7 @@ intgo _wrap_rekindle_auc_create_raw_73b0d0ce6c68115a(struct rekindle_auc_options
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_NONE_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_AVERAGE_NONE_raw_b43a04bfa9ee8fb0() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -13839,7 +13910,7 @@ intgo _wrap_REKINDLE_AVERAGE_NONE_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_b43a04bfa9ee8fb0() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -13855,7 +13926,7 @@ intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_b43a04bfa9ee8fb0() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -13871,7 +13942,7 @@ intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_b43a04bfa9ee8fb0() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -13887,7 +13958,7 @@ intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_73b0d0ce6c68115a() {
 }
 
 
-long long _wrap_rekindle_f1_score_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_f1_score_options *_swig_go_0) {
+long long _wrap_rekindle_f1_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13900,7 +13971,7 @@ long long _wrap_rekindle_f1_score_options_struct_size_get_raw_73b0d0ce6c68115a(s
 }
 
 
-void _wrap_rekindle_f1_score_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_f1_score_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13925,7 +13996,7 @@ void _wrap_rekindle_f1_score_options_name_set_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_f1_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13938,7 +14009,7 @@ _gostring_ _wrap_rekindle_f1_score_options_name_get_raw_73b0d0ce6c68115a(struct 
 }
 
 
-void _wrap_rekindle_f1_score_options_threshold_set_raw_73b0d0ce6c68115a(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_f1_score_options_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   double arg2 ;
   
@@ -13950,7 +14021,7 @@ void _wrap_rekindle_f1_score_options_threshold_set_raw_73b0d0ce6c68115a(struct r
 }
 
 
-double _wrap_rekindle_f1_score_options_threshold_get_raw_73b0d0ce6c68115a(struct rekindle_f1_score_options *_swig_go_0) {
+double _wrap_rekindle_f1_score_options_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13963,7 +14034,7 @@ double _wrap_rekindle_f1_score_options_threshold_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_f1_score_options_average_set_raw_73b0d0ce6c68115a(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_f1_score_options_average_set_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   rekindle_average arg2 ;
   
@@ -13975,7 +14046,7 @@ void _wrap_rekindle_f1_score_options_average_set_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-intgo _wrap_rekindle_f1_score_options_average_get_raw_73b0d0ce6c68115a(struct rekindle_f1_score_options *_swig_go_0) {
+intgo _wrap_rekindle_f1_score_options_average_get_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   rekindle_average result;
   intgo _swig_go_result;
@@ -13988,7 +14059,7 @@ intgo _wrap_rekindle_f1_score_options_average_get_raw_73b0d0ce6c68115a(struct re
 }
 
 
-struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_73b0d0ce6c68115a() {
+struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_f1_score_options *result = 0 ;
   struct rekindle_f1_score_options *_swig_go_result;
   
@@ -14003,7 +14074,7 @@ struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_73b0d0
 }
 
 
-void _wrap_delete_rekindle_f1_score_options_raw_73b0d0ce6c68115a(struct rekindle_f1_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_f1_score_options_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   
   arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
@@ -14017,7 +14088,7 @@ void _wrap_delete_rekindle_f1_score_options_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-intgo _wrap_rekindle_f1_score_create_raw_73b0d0ce6c68115a(struct rekindle_f1_score_options *_swig_go_0) {
+intgo _wrap_rekindle_f1_score_create_raw_b43a04bfa9ee8fb0(struct rekindle_f1_score_options *_swig_go_0) {
   rekindle_f1_score_options *arg1 = (rekindle_f1_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -14040,7 +14111,7 @@ intgo _wrap_rekindle_f1_score_create_raw_73b0d0ce6c68115a(struct rekindle_f1_sco
 }
 
 
-long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_fbeta_score_options *_swig_go_0) {
+long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14053,7 +14124,7 @@ long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_73b0d0ce6c68115
 }
 
 
-void _wrap_rekindle_fbeta_score_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -14078,7 +14149,7 @@ void _wrap_rekindle_fbeta_score_options_name_set_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_fbeta_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -14091,7 +14162,7 @@ _gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_fbeta_score_options_beta_set_raw_73b0d0ce6c68115a(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_beta_set_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double arg2 ;
   
@@ -14103,7 +14174,7 @@ void _wrap_rekindle_fbeta_score_options_beta_set_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-double _wrap_rekindle_fbeta_score_options_beta_get_raw_73b0d0ce6c68115a(struct rekindle_fbeta_score_options *_swig_go_0) {
+double _wrap_rekindle_fbeta_score_options_beta_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14116,7 +14187,7 @@ double _wrap_rekindle_fbeta_score_options_beta_get_raw_73b0d0ce6c68115a(struct r
 }
 
 
-void _wrap_rekindle_fbeta_score_options_threshold_set_raw_73b0d0ce6c68115a(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double arg2 ;
   
@@ -14128,7 +14199,7 @@ void _wrap_rekindle_fbeta_score_options_threshold_set_raw_73b0d0ce6c68115a(struc
 }
 
 
-double _wrap_rekindle_fbeta_score_options_threshold_get_raw_73b0d0ce6c68115a(struct rekindle_fbeta_score_options *_swig_go_0) {
+double _wrap_rekindle_fbeta_score_options_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14141,7 +14212,7 @@ double _wrap_rekindle_fbeta_score_options_threshold_get_raw_73b0d0ce6c68115a(str
 }
 
 
-void _wrap_rekindle_fbeta_score_options_average_set_raw_73b0d0ce6c68115a(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_average_set_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   rekindle_average arg2 ;
   
@@ -14153,7 +14224,7 @@ void _wrap_rekindle_fbeta_score_options_average_set_raw_73b0d0ce6c68115a(struct 
 }
 
 
-intgo _wrap_rekindle_fbeta_score_options_average_get_raw_73b0d0ce6c68115a(struct rekindle_fbeta_score_options *_swig_go_0) {
+intgo _wrap_rekindle_fbeta_score_options_average_get_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   rekindle_average result;
   intgo _swig_go_result;
@@ -14166,7 +14237,7 @@ intgo _wrap_rekindle_fbeta_score_options_average_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_73b0d0ce6c68115a() {
+struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_fbeta_score_options *result = 0 ;
   struct rekindle_fbeta_score_options *_swig_go_result;
   
@@ -14181,7 +14252,7 @@ struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_
 }
 
 
-void _wrap_delete_rekindle_fbeta_score_options_raw_73b0d0ce6c68115a(struct rekindle_fbeta_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_fbeta_score_options_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   
   arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
@@ -14195,7 +14266,7 @@ void _wrap_delete_rekindle_fbeta_score_options_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-intgo _wrap_rekindle_fbeta_score_create_raw_73b0d0ce6c68115a(struct rekindle_fbeta_score_options *_swig_go_0) {
+intgo _wrap_rekindle_fbeta_score_create_raw_b43a04bfa9ee8fb0(struct rekindle_fbeta_score_options *_swig_go_0) {
   rekindle_fbeta_score_options *arg1 = (rekindle_fbeta_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -14218,7 +14289,7 @@ intgo _wrap_rekindle_fbeta_score_create_raw_73b0d0ce6c68115a(struct rekindle_fbe
 }
 
 
-long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14231,7 +14302,7 @@ long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_73b0d0ce6c68115a(s
 }
 
 
-void _wrap_rekindle_mean_iou_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -14256,7 +14327,7 @@ void _wrap_rekindle_mean_iou_options_name_set_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_mean_iou_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -14269,7 +14340,7 @@ _gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_73b0d0ce6c68115a(struct 
 }
 
 
-void _wrap_rekindle_mean_iou_options_num_classes_set_raw_73b0d0ce6c68115a(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_num_classes_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t arg2 ;
   
@@ -14281,7 +14352,7 @@ void _wrap_rekindle_mean_iou_options_num_classes_set_raw_73b0d0ce6c68115a(struct
 }
 
 
-long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_73b0d0ce6c68115a(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14294,7 +14365,7 @@ long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_73b0d0ce6c68115a(s
 }
 
 
-void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_73b0d0ce6c68115a(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t arg2 ;
   
@@ -14306,7 +14377,7 @@ void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_73b0d0ce6c68115a(struc
 }
 
 
-long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_73b0d0ce6c68115a(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14319,7 +14390,7 @@ long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_73b0d0ce6c68115a(
 }
 
 
-void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_73b0d0ce6c68115a(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14331,7 +14402,7 @@ void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_73b0d0ce6c68115a(stru
 }
 
 
-intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_73b0d0ce6c68115a(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14344,7 +14415,7 @@ intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_73b0d0ce6c68115a(str
 }
 
 
-void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_73b0d0ce6c68115a(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14356,7 +14427,7 @@ void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_73b0d0ce6c68115a(stru
 }
 
 
-intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_73b0d0ce6c68115a(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14369,7 +14440,7 @@ intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_73b0d0ce6c68115a(str
 }
 
 
-struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_73b0d0ce6c68115a() {
+struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_mean_iou_options *result = 0 ;
   struct rekindle_mean_iou_options *_swig_go_result;
   
@@ -14384,7 +14455,7 @@ struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_73b0d0
 }
 
 
-void _wrap_delete_rekindle_mean_iou_options_raw_73b0d0ce6c68115a(struct rekindle_mean_iou_options *_swig_go_0) {
+void _wrap_delete_rekindle_mean_iou_options_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   
   arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
@@ -14398,7 +14469,7 @@ void _wrap_delete_rekindle_mean_iou_options_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-intgo _wrap_rekindle_mean_iou_create_raw_73b0d0ce6c68115a(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_create_raw_b43a04bfa9ee8fb0(struct rekindle_mean_iou_options *_swig_go_0) {
   rekindle_mean_iou_options *arg1 = (rekindle_mean_iou_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -14421,7 +14492,7 @@ intgo _wrap_rekindle_mean_iou_create_raw_73b0d0ce6c68115a(struct rekindle_mean_i
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14434,7 +14505,7 @@ long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_73b0d0ce6
 }
 
 
-void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -14446,7 +14517,7 @@ void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_73b0
 }
 
 
-double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14459,7 +14530,7 @@ double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_73
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -14471,7 +14542,7 @@ void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_73b0d0ce6c6811
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14484,7 +14555,7 @@ long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_73b0d0ce6
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -14496,7 +14567,7 @@ void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_73b0d0ce6c68115
 }
 
 
-double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14509,7 +14580,7 @@ double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_73b0d0ce6c681
 }
 
 
-void _wrap_rekindle_exponential_decay_options_staircase_set_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_staircase_set_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14521,7 +14592,7 @@ void _wrap_rekindle_exponential_decay_options_staircase_set_raw_73b0d0ce6c68115a
 }
 
 
-intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14534,7 +14605,7 @@ intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_73b0d0ce6c68115
 }
 
 
-struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_73b0d0ce6c68115a() {
+struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_exponential_decay_options *result = 0 ;
   struct rekindle_exponential_decay_options *_swig_go_result;
   
@@ -14549,7 +14620,7 @@ struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_
 }
 
 
-void _wrap_delete_rekindle_exponential_decay_options_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_exponential_decay_options_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_exponential_decay_options **)&_swig_go_0; 
@@ -14563,7 +14634,7 @@ void _wrap_delete_rekindle_exponential_decay_options_raw_73b0d0ce6c68115a(struct
 }
 
 
-intgo _wrap_rekindle_exponential_decay_create_raw_73b0d0ce6c68115a(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_create_raw_b43a04bfa9ee8fb0(struct rekindle_exponential_decay_options *_swig_go_0) {
   rekindle_exponential_decay_options *arg1 = (rekindle_exponential_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -14586,7 +14657,7 @@ intgo _wrap_rekindle_exponential_decay_create_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14599,7 +14670,7 @@ long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_73b0d0ce
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -14611,7 +14682,7 @@ void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_73b
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14624,7 +14695,7 @@ double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_7
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -14636,7 +14707,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_73b0d0ce6c681
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14649,7 +14720,7 @@ long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_73b0d0ce
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -14661,7 +14732,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_73b0d0ce6c6811
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14674,7 +14745,7 @@ double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_73b0d0ce6c68
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14686,7 +14757,7 @@ void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_73b0d0ce6c68115
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14699,7 +14770,7 @@ intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_73b0d0ce6c6811
 }
 
 
-struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_73b0d0ce6c68115a() {
+struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_inverse_time_decay_options *result = 0 ;
   struct rekindle_inverse_time_decay_options *_swig_go_result;
   
@@ -14714,7 +14785,7 @@ struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_deca
 }
 
 
-void _wrap_delete_rekindle_inverse_time_decay_options_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_inverse_time_decay_options_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_inverse_time_decay_options **)&_swig_go_0; 
@@ -14728,7 +14799,7 @@ void _wrap_delete_rekindle_inverse_time_decay_options_raw_73b0d0ce6c68115a(struc
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_create_raw_73b0d0ce6c68115a(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_create_raw_b43a04bfa9ee8fb0(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   rekindle_inverse_time_decay_options *arg1 = (rekindle_inverse_time_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -14751,7 +14822,7 @@ intgo _wrap_rekindle_inverse_time_decay_create_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14764,7 +14835,7 @@ long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_73
 }
 
 
-struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_73b0d0ce6c68115a() {
+struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_piecewise_constant_decay_options *result = 0 ;
   struct rekindle_piecewise_constant_decay_options *_swig_go_result;
   
@@ -14779,7 +14850,7 @@ struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_c
 }
 
 
-void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_73b0d0ce6c68115a(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_b43a04bfa9ee8fb0(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_piecewise_constant_decay_options **)&_swig_go_0; 
@@ -14793,7 +14864,7 @@ void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_73b0d0ce6c68115a
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_73b0d0ce6c68115a(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_b43a04bfa9ee8fb0(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14810,7 +14881,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_73b0d0ce
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_73b0d0ce6c68115a(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_b43a04bfa9ee8fb0(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -14827,7 +14898,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_73b0d0ce6c68
 }
 
 
-intgo _wrap_rekindle_piecewise_constant_decay_create_raw_73b0d0ce6c68115a(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_piecewise_constant_decay_create_raw_b43a04bfa9ee8fb0(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   rekindle_piecewise_constant_decay_options *arg1 = (rekindle_piecewise_constant_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -14850,7 +14921,7 @@ intgo _wrap_rekindle_piecewise_constant_decay_create_raw_73b0d0ce6c68115a(struct
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14863,7 +14934,7 @@ long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_73b0d0ce6c
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -14875,7 +14946,7 @@ void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_73b0d
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14888,7 +14959,7 @@ double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_73b
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -14900,7 +14971,7 @@ void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_73b0d0ce6c68115
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14913,7 +14984,7 @@ long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_73b0d0ce6c
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -14925,7 +14996,7 @@ void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_73b0d0ce6
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14938,7 +15009,7 @@ double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_73b0d0c
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_power_set_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_power_set_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -14950,7 +15021,7 @@ void _wrap_rekindle_polynomial_decay_options_power_set_raw_73b0d0ce6c68115a(stru
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_power_get_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_power_get_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14963,7 +15034,7 @@ double _wrap_rekindle_polynomial_decay_options_power_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14975,7 +15046,7 @@ void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_73b0d0ce6c68115a(stru
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14988,7 +15059,7 @@ intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_73b0d0ce6c68115a(str
 }
 
 
-struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_73b0d0ce6c68115a() {
+struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_polynomial_decay_options *result = 0 ;
   struct rekindle_polynomial_decay_options *_swig_go_result;
   
@@ -15003,7 +15074,7 @@ struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_op
 }
 
 
-void _wrap_delete_rekindle_polynomial_decay_options_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_polynomial_decay_options_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_polynomial_decay_options **)&_swig_go_0; 
@@ -15017,7 +15088,7 @@ void _wrap_delete_rekindle_polynomial_decay_options_raw_73b0d0ce6c68115a(struct 
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_create_raw_73b0d0ce6c68115a(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_create_raw_b43a04bfa9ee8fb0(struct rekindle_polynomial_decay_options *_swig_go_0) {
   rekindle_polynomial_decay_options *arg1 = (rekindle_polynomial_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -15040,7 +15111,7 @@ intgo _wrap_rekindle_polynomial_decay_create_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15053,7 +15124,7 @@ long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_73b0d0ce6c6811
 }
 
 
-void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -15065,7 +15136,7 @@ void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_73b0d0ce6
 }
 
 
-double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15078,7 +15149,7 @@ double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_73b0d0c
 }
 
 
-void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -15090,7 +15161,7 @@ void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_73b0d0ce6c68115a(st
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15103,7 +15174,7 @@ long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_73b0d0ce6c6811
 }
 
 
-void _wrap_rekindle_cosine_decay_options_alpha_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_alpha_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -15115,7 +15186,7 @@ void _wrap_rekindle_cosine_decay_options_alpha_set_raw_73b0d0ce6c68115a(struct r
 }
 
 
-double _wrap_rekindle_cosine_decay_options_alpha_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_alpha_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15128,7 +15199,7 @@ double _wrap_rekindle_cosine_decay_options_alpha_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -15140,7 +15211,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_73b0d0ce6c68115a(
 }
 
 
-double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15153,7 +15224,7 @@ double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_73b0d0ce6c68115
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -15165,7 +15236,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_73b0d0ce6c68115a(s
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15178,7 +15249,7 @@ long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_73b0d0ce6c681
 }
 
 
-struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_73b0d0ce6c68115a() {
+struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_cosine_decay_options *result = 0 ;
   struct rekindle_cosine_decay_options *_swig_go_result;
   
@@ -15193,7 +15264,7 @@ struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_ra
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_options_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_options_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_options **)&_swig_go_0; 
@@ -15207,7 +15278,7 @@ void _wrap_delete_rekindle_cosine_decay_options_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-intgo _wrap_rekindle_cosine_decay_create_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_create_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_options *_swig_go_0) {
   rekindle_cosine_decay_options *arg1 = (rekindle_cosine_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -15230,7 +15301,7 @@ intgo _wrap_rekindle_cosine_decay_create_raw_73b0d0ce6c68115a(struct rekindle_co
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15243,7 +15314,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_73b0d
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -15255,7 +15326,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15268,7 +15339,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_ra
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t arg2 ;
   
@@ -15280,7 +15351,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_73b0
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15293,7 +15364,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -15305,7 +15376,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_73b0d0ce6c68115a
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15318,7 +15389,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_73b0d0ce6c6811
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -15330,7 +15401,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_73b0d0ce6c68115a
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15343,7 +15414,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_73b0d0ce6c6811
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -15355,7 +15426,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_73b0d0ce6c68115a
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15368,7 +15439,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_73b0d0ce6c6811
 }
 
 
-struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_73b0d0ce6c68115a() {
+struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_cosine_decay_restarts_options *result = 0 ;
   struct rekindle_cosine_decay_restarts_options *_swig_go_result;
   
@@ -15383,7 +15454,7 @@ struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_r
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_restarts_options **)&_swig_go_0; 
@@ -15397,7 +15468,7 @@ void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_73b0d0ce6c68115a(st
 }
 
 
-intgo _wrap_rekindle_cosine_decay_restarts_create_raw_73b0d0ce6c68115a(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_restarts_create_raw_b43a04bfa9ee8fb0(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   rekindle_cosine_decay_restarts_options *arg1 = (rekindle_cosine_decay_restarts_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -15420,7 +15491,7 @@ intgo _wrap_rekindle_cosine_decay_restarts_create_raw_73b0d0ce6c68115a(struct re
 }
 
 
-void _wrap_rekindle_schedule_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_rekindle_schedule_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_schedule *arg1 = (rekindle_schedule *) 0 ;
   
   arg1 = (rekindle_schedule *)(intptr_t)_swig_go_0;
@@ -15435,7 +15506,7 @@ void _wrap_rekindle_schedule_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) 
 }
 
 
-void _wrap_rekindle_optimizer_common_weight_decay_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_weight_decay_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -15447,7 +15518,7 @@ void _wrap_rekindle_optimizer_common_weight_decay_set_raw_73b0d0ce6c68115a(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_weight_decay_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_weight_decay_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -15460,7 +15531,7 @@ double _wrap_rekindle_optimizer_common_weight_decay_get_raw_73b0d0ce6c68115a(str
 }
 
 
-void _wrap_rekindle_optimizer_common_clipnorm_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipnorm_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -15472,7 +15543,7 @@ void _wrap_rekindle_optimizer_common_clipnorm_set_raw_73b0d0ce6c68115a(struct re
 }
 
 
-double _wrap_rekindle_optimizer_common_clipnorm_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipnorm_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -15485,7 +15556,7 @@ double _wrap_rekindle_optimizer_common_clipnorm_get_raw_73b0d0ce6c68115a(struct 
 }
 
 
-void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -15497,7 +15568,7 @@ void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_73b0d0ce6c68115a(st
 }
 
 
-double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -15510,7 +15581,7 @@ double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_73b0d0ce6c68115a(
 }
 
 
-void _wrap_rekindle_optimizer_common_clipvalue_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipvalue_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -15522,7 +15593,7 @@ void _wrap_rekindle_optimizer_common_clipvalue_set_raw_73b0d0ce6c68115a(struct r
 }
 
 
-double _wrap_rekindle_optimizer_common_clipvalue_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipvalue_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -15535,7 +15606,7 @@ double _wrap_rekindle_optimizer_common_clipvalue_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_optimizer_common_use_ema_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_optimizer_common_use_ema_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t arg2 ;
   
@@ -15547,7 +15618,7 @@ void _wrap_rekindle_optimizer_common_use_ema_set_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
+intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15560,7 +15631,7 @@ intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_73b0d0ce6c68115a(struct re
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -15572,7 +15643,7 @@ void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_73b0d0ce6c68115a(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -15585,7 +15656,7 @@ double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_73b0d0ce6c68115a(str
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -15597,7 +15668,7 @@ void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_73b0d0ce6c6
 }
 
 
-long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15610,7 +15681,7 @@ long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_73b0d0
 }
 
 
-void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -15622,7 +15693,7 @@ void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_73b0d0c
 }
 
 
-long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_73b0d0ce6c68115a(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_b43a04bfa9ee8fb0(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15635,7 +15706,7 @@ long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_73
 }
 
 
-long long _wrap_rekindle_sgd_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15648,7 +15719,7 @@ long long _wrap_rekindle_sgd_options_struct_size_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -15660,7 +15731,7 @@ void _wrap_rekindle_sgd_options_learning_rate_set_raw_73b0d0ce6c68115a(struct re
 }
 
 
-double _wrap_rekindle_sgd_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15673,7 +15744,7 @@ double _wrap_rekindle_sgd_options_learning_rate_get_raw_73b0d0ce6c68115a(struct 
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -15686,7 +15757,7 @@ void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(
 }
 
 
-long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -15699,7 +15770,7 @@ long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_73b0d0ce6c68
 }
 
 
-void _wrap_rekindle_sgd_options_momentum_set_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_momentum_set_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -15711,7 +15782,7 @@ void _wrap_rekindle_sgd_options_momentum_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-double _wrap_rekindle_sgd_options_momentum_get_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_momentum_get_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15724,7 +15795,7 @@ double _wrap_rekindle_sgd_options_momentum_get_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-void _wrap_rekindle_sgd_options_nesterov_set_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sgd_options_nesterov_set_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15736,7 +15807,7 @@ void _wrap_rekindle_sgd_options_nesterov_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-intgo _wrap_rekindle_sgd_options_nesterov_get_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_options_nesterov_get_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15749,7 +15820,7 @@ intgo _wrap_rekindle_sgd_options_nesterov_get_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-void _wrap_rekindle_sgd_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_sgd_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -15761,7 +15832,7 @@ void _wrap_rekindle_sgd_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -15774,7 +15845,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_73b0
 }
 
 
-struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_73b0d0ce6c68115a() {
+struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_sgd_options *result = 0 ;
   struct rekindle_sgd_options *_swig_go_result;
   
@@ -15789,7 +15860,7 @@ struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_73b0d0ce6c68115a
 }
 
 
-void _wrap_delete_rekindle_sgd_options_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
+void _wrap_delete_rekindle_sgd_options_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   
   arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
@@ -15803,7 +15874,7 @@ void _wrap_delete_rekindle_sgd_options_raw_73b0d0ce6c68115a(struct rekindle_sgd_
 }
 
 
-void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -15832,7 +15903,7 @@ void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_73b0d0ce6c6811
 }
 
 
-intgo _wrap_rekindle_sgd_create_raw_73b0d0ce6c68115a(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_create_raw_b43a04bfa9ee8fb0(struct rekindle_sgd_options *_swig_go_0) {
   rekindle_sgd_options *arg1 = (rekindle_sgd_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -15855,7 +15926,7 @@ intgo _wrap_rekindle_sgd_create_raw_73b0d0ce6c68115a(struct rekindle_sgd_options
 }
 
 
-long long _wrap_rekindle_adam_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15868,7 +15939,7 @@ long long _wrap_rekindle_adam_options_struct_size_get_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -15880,7 +15951,7 @@ void _wrap_rekindle_adam_options_learning_rate_set_raw_73b0d0ce6c68115a(struct r
 }
 
 
-double _wrap_rekindle_adam_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15893,7 +15964,7 @@ double _wrap_rekindle_adam_options_learning_rate_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -15906,7 +15977,7 @@ void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a
 }
 
 
-long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -15919,7 +15990,7 @@ long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_73b0d0ce6c6
 }
 
 
-void _wrap_rekindle_adam_options_beta_1_set_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -15931,7 +16002,7 @@ void _wrap_rekindle_adam_options_beta_1_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_1_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15944,7 +16015,7 @@ double _wrap_rekindle_adam_options_beta_1_get_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_beta_2_set_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -15956,7 +16027,7 @@ void _wrap_rekindle_adam_options_beta_2_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_2_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15969,7 +16040,7 @@ double _wrap_rekindle_adam_options_beta_2_get_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -15981,7 +16052,7 @@ void _wrap_rekindle_adam_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-double _wrap_rekindle_adam_options_epsilon_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15994,7 +16065,7 @@ double _wrap_rekindle_adam_options_epsilon_get_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-void _wrap_rekindle_adam_options_amsgrad_set_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adam_options_amsgrad_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16006,7 +16077,7 @@ void _wrap_rekindle_adam_options_amsgrad_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-intgo _wrap_rekindle_adam_options_amsgrad_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_options_amsgrad_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16019,7 +16090,7 @@ intgo _wrap_rekindle_adam_options_amsgrad_get_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adam_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -16031,7 +16102,7 @@ void _wrap_rekindle_adam_options_common_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -16044,7 +16115,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_73b
 }
 
 
-struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_73b0d0ce6c68115a() {
+struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_adam_options *result = 0 ;
   struct rekindle_adam_options *_swig_go_result;
   
@@ -16059,7 +16130,7 @@ struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_73b0d0ce6c6811
 }
 
 
-void _wrap_delete_rekindle_adam_options_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
+void _wrap_delete_rekindle_adam_options_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   
   arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
@@ -16073,7 +16144,7 @@ void _wrap_delete_rekindle_adam_options_raw_73b0d0ce6c68115a(struct rekindle_ada
 }
 
 
-void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16102,7 +16173,7 @@ void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_73b0d0ce6c681
 }
 
 
-intgo _wrap_rekindle_adam_create_raw_73b0d0ce6c68115a(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_create_raw_b43a04bfa9ee8fb0(struct rekindle_adam_options *_swig_go_0) {
   rekindle_adam_options *arg1 = (rekindle_adam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -16125,7 +16196,7 @@ intgo _wrap_rekindle_adam_create_raw_73b0d0ce6c68115a(struct rekindle_adam_optio
 }
 
 
-long long _wrap_rekindle_adamw_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16138,7 +16209,7 @@ long long _wrap_rekindle_adamw_options_struct_size_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -16150,7 +16221,7 @@ void _wrap_rekindle_adamw_options_learning_rate_set_raw_73b0d0ce6c68115a(struct 
 }
 
 
-double _wrap_rekindle_adamw_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16163,7 +16234,7 @@ double _wrap_rekindle_adamw_options_learning_rate_get_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -16176,7 +16247,7 @@ void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_73b0d0ce6c68115
 }
 
 
-long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -16189,7 +16260,7 @@ long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_73b0d0ce6c
 }
 
 
-void _wrap_rekindle_adamw_options_beta_1_set_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -16201,7 +16272,7 @@ void _wrap_rekindle_adamw_options_beta_1_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_1_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16214,7 +16285,7 @@ double _wrap_rekindle_adamw_options_beta_1_get_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_beta_2_set_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -16226,7 +16297,7 @@ void _wrap_rekindle_adamw_options_beta_2_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_2_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16239,7 +16310,7 @@ double _wrap_rekindle_adamw_options_beta_2_get_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -16251,7 +16322,7 @@ void _wrap_rekindle_adamw_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-double _wrap_rekindle_adamw_options_epsilon_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16264,7 +16335,7 @@ double _wrap_rekindle_adamw_options_epsilon_get_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-void _wrap_rekindle_adamw_options_amsgrad_set_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adamw_options_amsgrad_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16276,7 +16347,7 @@ void _wrap_rekindle_adamw_options_amsgrad_set_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16289,7 +16360,7 @@ intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamw_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -16301,7 +16372,7 @@ void _wrap_rekindle_adamw_options_common_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -16314,7 +16385,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_73
 }
 
 
-struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_73b0d0ce6c68115a() {
+struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_adamw_options *result = 0 ;
   struct rekindle_adamw_options *_swig_go_result;
   
@@ -16329,7 +16400,7 @@ struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_73b0d0ce6c68
 }
 
 
-void _wrap_delete_rekindle_adamw_options_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamw_options_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   
   arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
@@ -16343,7 +16414,7 @@ void _wrap_delete_rekindle_adamw_options_raw_73b0d0ce6c68115a(struct rekindle_ad
 }
 
 
-void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16372,7 +16443,7 @@ void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68
 }
 
 
-intgo _wrap_rekindle_adamw_create_raw_73b0d0ce6c68115a(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_create_raw_b43a04bfa9ee8fb0(struct rekindle_adamw_options *_swig_go_0) {
   rekindle_adamw_options *arg1 = (rekindle_adamw_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -16395,7 +16466,7 @@ intgo _wrap_rekindle_adamw_create_raw_73b0d0ce6c68115a(struct rekindle_adamw_opt
 }
 
 
-long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16408,7 +16479,7 @@ long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -16420,7 +16491,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_73b0d0ce6c68115a(struc
 }
 
 
-double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16433,7 +16504,7 @@ double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_73b0d0ce6c68115a(str
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -16446,7 +16517,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_73b0d0ce6c681
 }
 
 
-long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -16459,7 +16530,7 @@ long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_73b0d0ce
 }
 
 
-void _wrap_rekindle_rmsprop_options_rho_set_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_rho_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -16471,7 +16542,7 @@ void _wrap_rekindle_rmsprop_options_rho_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-double _wrap_rekindle_rmsprop_options_rho_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_rho_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16484,7 +16555,7 @@ double _wrap_rekindle_rmsprop_options_rho_get_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-void _wrap_rekindle_rmsprop_options_momentum_set_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_momentum_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -16496,7 +16567,7 @@ void _wrap_rekindle_rmsprop_options_momentum_set_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-double _wrap_rekindle_rmsprop_options_momentum_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_momentum_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16509,7 +16580,7 @@ double _wrap_rekindle_rmsprop_options_momentum_get_raw_73b0d0ce6c68115a(struct r
 }
 
 
-void _wrap_rekindle_rmsprop_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -16521,7 +16592,7 @@ void _wrap_rekindle_rmsprop_options_epsilon_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-double _wrap_rekindle_rmsprop_options_epsilon_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16534,7 +16605,7 @@ double _wrap_rekindle_rmsprop_options_epsilon_get_raw_73b0d0ce6c68115a(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_centered_set_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_centered_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16546,7 +16617,7 @@ void _wrap_rekindle_rmsprop_options_centered_set_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-intgo _wrap_rekindle_rmsprop_options_centered_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_options_centered_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16559,7 +16630,7 @@ intgo _wrap_rekindle_rmsprop_options_centered_get_raw_73b0d0ce6c68115a(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_rmsprop_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -16571,7 +16642,7 @@ void _wrap_rekindle_rmsprop_options_common_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -16584,7 +16655,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_
 }
 
 
-struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_73b0d0ce6c68115a() {
+struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_rmsprop_options *result = 0 ;
   struct rekindle_rmsprop_options *_swig_go_result;
   
@@ -16599,7 +16670,7 @@ struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_73b0d0ce
 }
 
 
-void _wrap_delete_rekindle_rmsprop_options_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
+void _wrap_delete_rekindle_rmsprop_options_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   
   arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
@@ -16613,7 +16684,7 @@ void _wrap_delete_rekindle_rmsprop_options_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16642,7 +16713,7 @@ void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_73b0d0ce6c
 }
 
 
-intgo _wrap_rekindle_rmsprop_create_raw_73b0d0ce6c68115a(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_create_raw_b43a04bfa9ee8fb0(struct rekindle_rmsprop_options *_swig_go_0) {
   rekindle_rmsprop_options *arg1 = (rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -16665,7 +16736,7 @@ intgo _wrap_rekindle_rmsprop_create_raw_73b0d0ce6c68115a(struct rekindle_rmsprop
 }
 
 
-long long _wrap_rekindle_adagrad_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16678,7 +16749,7 @@ long long _wrap_rekindle_adagrad_options_struct_size_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -16690,7 +16761,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_set_raw_73b0d0ce6c68115a(struc
 }
 
 
-double _wrap_rekindle_adagrad_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16703,7 +16774,7 @@ double _wrap_rekindle_adagrad_options_learning_rate_get_raw_73b0d0ce6c68115a(str
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -16716,7 +16787,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_73b0d0ce6c681
 }
 
 
-long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -16729,7 +16800,7 @@ long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_73b0d0ce
 }
 
 
-void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -16741,7 +16812,7 @@ void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_73b0d0ce6c
 }
 
 
-double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16754,7 +16825,7 @@ double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_73b0d0ce
 }
 
 
-void _wrap_rekindle_adagrad_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -16766,7 +16837,7 @@ void _wrap_rekindle_adagrad_options_epsilon_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-double _wrap_rekindle_adagrad_options_epsilon_get_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16779,7 +16850,7 @@ double _wrap_rekindle_adagrad_options_epsilon_get_raw_73b0d0ce6c68115a(struct re
 }
 
 
-void _wrap_rekindle_adagrad_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adagrad_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -16791,7 +16862,7 @@ void _wrap_rekindle_adagrad_options_common_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -16804,7 +16875,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_
 }
 
 
-struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_73b0d0ce6c68115a() {
+struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_adagrad_options *result = 0 ;
   struct rekindle_adagrad_options *_swig_go_result;
   
@@ -16819,7 +16890,7 @@ struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_73b0d0ce
 }
 
 
-void _wrap_delete_rekindle_adagrad_options_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
+void _wrap_delete_rekindle_adagrad_options_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   
   arg1 = *(struct rekindle_adagrad_options **)&_swig_go_0; 
@@ -16833,7 +16904,7 @@ void _wrap_delete_rekindle_adagrad_options_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16862,7 +16933,7 @@ void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_73b0d0ce6c
 }
 
 
-intgo _wrap_rekindle_adagrad_create_raw_73b0d0ce6c68115a(struct rekindle_adagrad_options *_swig_go_0) {
+intgo _wrap_rekindle_adagrad_create_raw_b43a04bfa9ee8fb0(struct rekindle_adagrad_options *_swig_go_0) {
   rekindle_adagrad_options *arg1 = (rekindle_adagrad_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -16885,7 +16956,7 @@ intgo _wrap_rekindle_adagrad_create_raw_73b0d0ce6c68115a(struct rekindle_adagrad
 }
 
 
-long long _wrap_rekindle_adadelta_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16898,7 +16969,7 @@ long long _wrap_rekindle_adadelta_options_struct_size_get_raw_73b0d0ce6c68115a(s
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -16910,7 +16981,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_set_raw_73b0d0ce6c68115a(stru
 }
 
 
-double _wrap_rekindle_adadelta_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16923,7 +16994,7 @@ double _wrap_rekindle_adadelta_options_learning_rate_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -16936,7 +17007,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_73b0d0ce6c68
 }
 
 
-long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -16949,7 +17020,7 @@ long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_73b0d0c
 }
 
 
-void _wrap_rekindle_adadelta_options_rho_set_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_rho_set_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -16961,7 +17032,7 @@ void _wrap_rekindle_adadelta_options_rho_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-double _wrap_rekindle_adadelta_options_rho_get_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_rho_get_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16974,7 +17045,7 @@ double _wrap_rekindle_adadelta_options_rho_get_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-void _wrap_rekindle_adadelta_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -16986,7 +17057,7 @@ void _wrap_rekindle_adadelta_options_epsilon_set_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-double _wrap_rekindle_adadelta_options_epsilon_get_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16999,7 +17070,7 @@ double _wrap_rekindle_adadelta_options_epsilon_get_raw_73b0d0ce6c68115a(struct r
 }
 
 
-void _wrap_rekindle_adadelta_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adadelta_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -17011,7 +17082,7 @@ void _wrap_rekindle_adadelta_options_common_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -17024,7 +17095,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw
 }
 
 
-struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_73b0d0ce6c68115a() {
+struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_adadelta_options *result = 0 ;
   struct rekindle_adadelta_options *_swig_go_result;
   
@@ -17039,7 +17110,7 @@ struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_73b0d0
 }
 
 
-void _wrap_delete_rekindle_adadelta_options_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
+void _wrap_delete_rekindle_adadelta_options_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   
   arg1 = *(struct rekindle_adadelta_options **)&_swig_go_0; 
@@ -17053,7 +17124,7 @@ void _wrap_delete_rekindle_adadelta_options_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17082,7 +17153,7 @@ void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_73b0d0ce6
 }
 
 
-intgo _wrap_rekindle_adadelta_create_raw_73b0d0ce6c68115a(struct rekindle_adadelta_options *_swig_go_0) {
+intgo _wrap_rekindle_adadelta_create_raw_b43a04bfa9ee8fb0(struct rekindle_adadelta_options *_swig_go_0) {
   rekindle_adadelta_options *arg1 = (rekindle_adadelta_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -17105,7 +17176,7 @@ intgo _wrap_rekindle_adadelta_create_raw_73b0d0ce6c68115a(struct rekindle_adadel
 }
 
 
-long long _wrap_rekindle_adamax_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17118,7 +17189,7 @@ long long _wrap_rekindle_adamax_options_struct_size_get_raw_73b0d0ce6c68115a(str
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -17130,7 +17201,7 @@ void _wrap_rekindle_adamax_options_learning_rate_set_raw_73b0d0ce6c68115a(struct
 }
 
 
-double _wrap_rekindle_adamax_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17143,7 +17214,7 @@ double _wrap_rekindle_adamax_options_learning_rate_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -17156,7 +17227,7 @@ void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_73b0d0ce6c6811
 }
 
 
-long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -17169,7 +17240,7 @@ long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_73b0d0ce6
 }
 
 
-void _wrap_rekindle_adamax_options_beta_1_set_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -17181,7 +17252,7 @@ void _wrap_rekindle_adamax_options_beta_1_set_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_1_get_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17194,7 +17265,7 @@ double _wrap_rekindle_adamax_options_beta_1_get_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_beta_2_set_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -17206,7 +17277,7 @@ void _wrap_rekindle_adamax_options_beta_2_set_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_2_get_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17219,7 +17290,7 @@ double _wrap_rekindle_adamax_options_beta_2_get_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -17231,7 +17302,7 @@ void _wrap_rekindle_adamax_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-double _wrap_rekindle_adamax_options_epsilon_get_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17244,7 +17315,7 @@ double _wrap_rekindle_adamax_options_epsilon_get_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-void _wrap_rekindle_adamax_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamax_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -17256,7 +17327,7 @@ void _wrap_rekindle_adamax_options_common_set_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -17269,7 +17340,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_7
 }
 
 
-struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_73b0d0ce6c68115a() {
+struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_adamax_options *result = 0 ;
   struct rekindle_adamax_options *_swig_go_result;
   
@@ -17284,7 +17355,7 @@ struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_73b0d0ce6c
 }
 
 
-void _wrap_delete_rekindle_adamax_options_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamax_options_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   
   arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
@@ -17298,7 +17369,7 @@ void _wrap_delete_rekindle_adamax_options_raw_73b0d0ce6c68115a(struct rekindle_a
 }
 
 
-void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17327,7 +17398,7 @@ void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_73b0d0ce6c6
 }
 
 
-intgo _wrap_rekindle_adamax_create_raw_73b0d0ce6c68115a(struct rekindle_adamax_options *_swig_go_0) {
+intgo _wrap_rekindle_adamax_create_raw_b43a04bfa9ee8fb0(struct rekindle_adamax_options *_swig_go_0) {
   rekindle_adamax_options *arg1 = (rekindle_adamax_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -17350,7 +17421,7 @@ intgo _wrap_rekindle_adamax_create_raw_73b0d0ce6c68115a(struct rekindle_adamax_o
 }
 
 
-long long _wrap_rekindle_nadam_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17363,7 +17434,7 @@ long long _wrap_rekindle_nadam_options_struct_size_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -17375,7 +17446,7 @@ void _wrap_rekindle_nadam_options_learning_rate_set_raw_73b0d0ce6c68115a(struct 
 }
 
 
-double _wrap_rekindle_nadam_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17388,7 +17459,7 @@ double _wrap_rekindle_nadam_options_learning_rate_get_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -17401,7 +17472,7 @@ void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_73b0d0ce6c68115
 }
 
 
-long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -17414,7 +17485,7 @@ long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_73b0d0ce6c
 }
 
 
-void _wrap_rekindle_nadam_options_beta_1_set_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -17426,7 +17497,7 @@ void _wrap_rekindle_nadam_options_beta_1_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_1_get_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17439,7 +17510,7 @@ double _wrap_rekindle_nadam_options_beta_1_get_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_beta_2_set_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -17451,7 +17522,7 @@ void _wrap_rekindle_nadam_options_beta_2_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_2_get_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17464,7 +17535,7 @@ double _wrap_rekindle_nadam_options_beta_2_get_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_epsilon_set_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -17476,7 +17547,7 @@ void _wrap_rekindle_nadam_options_epsilon_set_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-double _wrap_rekindle_nadam_options_epsilon_get_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_epsilon_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17489,7 +17560,7 @@ double _wrap_rekindle_nadam_options_epsilon_get_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-void _wrap_rekindle_nadam_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_nadam_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -17501,7 +17572,7 @@ void _wrap_rekindle_nadam_options_common_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -17514,7 +17585,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_73
 }
 
 
-struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_73b0d0ce6c68115a() {
+struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_nadam_options *result = 0 ;
   struct rekindle_nadam_options *_swig_go_result;
   
@@ -17529,7 +17600,7 @@ struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_73b0d0ce6c68
 }
 
 
-void _wrap_delete_rekindle_nadam_options_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
+void _wrap_delete_rekindle_nadam_options_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   
   arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
@@ -17543,7 +17614,7 @@ void _wrap_delete_rekindle_nadam_options_raw_73b0d0ce6c68115a(struct rekindle_na
 }
 
 
-void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17572,7 +17643,7 @@ void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68
 }
 
 
-intgo _wrap_rekindle_nadam_create_raw_73b0d0ce6c68115a(struct rekindle_nadam_options *_swig_go_0) {
+intgo _wrap_rekindle_nadam_create_raw_b43a04bfa9ee8fb0(struct rekindle_nadam_options *_swig_go_0) {
   rekindle_nadam_options *arg1 = (rekindle_nadam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -17595,7 +17666,7 @@ intgo _wrap_rekindle_nadam_create_raw_73b0d0ce6c68115a(struct rekindle_nadam_opt
 }
 
 
-long long _wrap_rekindle_ftrl_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17608,7 +17679,7 @@ long long _wrap_rekindle_ftrl_options_struct_size_get_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -17620,7 +17691,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_set_raw_73b0d0ce6c68115a(struct r
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17633,7 +17704,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -17646,7 +17717,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a
 }
 
 
-long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -17659,7 +17730,7 @@ long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_73b0d0ce6c6
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -17671,7 +17742,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_73b0d0ce6c68115a(st
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17684,7 +17755,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_73b0d0ce6c68115a(
 }
 
 
-void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -17696,7 +17767,7 @@ void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_73b0d0ce6c681
 }
 
 
-double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17709,7 +17780,7 @@ double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_73b0d0ce6c6
 }
 
 
-void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -17721,7 +17792,7 @@ void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_73b0d0ce6c68
 }
 
 
-double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17734,7 +17805,7 @@ double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_73b0d0ce6c
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -17746,7 +17817,7 @@ void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_73b0d0ce6c68
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17759,7 +17830,7 @@ double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_73b0d0ce6c
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -17771,7 +17842,7 @@ void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_73
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17784,7 +17855,7 @@ double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_
 }
 
 
-void _wrap_rekindle_ftrl_options_beta_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_beta_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -17796,7 +17867,7 @@ void _wrap_rekindle_ftrl_options_beta_set_raw_73b0d0ce6c68115a(struct rekindle_f
 }
 
 
-double _wrap_rekindle_ftrl_options_beta_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_beta_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17809,7 +17880,7 @@ double _wrap_rekindle_ftrl_options_beta_get_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-void _wrap_rekindle_ftrl_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_ftrl_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -17821,7 +17892,7 @@ void _wrap_rekindle_ftrl_options_common_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -17834,7 +17905,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_73b
 }
 
 
-struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_73b0d0ce6c68115a() {
+struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_ftrl_options *result = 0 ;
   struct rekindle_ftrl_options *_swig_go_result;
   
@@ -17849,7 +17920,7 @@ struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_73b0d0ce6c6811
 }
 
 
-void _wrap_delete_rekindle_ftrl_options_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+void _wrap_delete_rekindle_ftrl_options_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   
   arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
@@ -17863,7 +17934,7 @@ void _wrap_delete_rekindle_ftrl_options_raw_73b0d0ce6c68115a(struct rekindle_ftr
 }
 
 
-void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17892,7 +17963,7 @@ void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_73b0d0ce6c681
 }
 
 
-intgo _wrap_rekindle_ftrl_create_raw_73b0d0ce6c68115a(struct rekindle_ftrl_options *_swig_go_0) {
+intgo _wrap_rekindle_ftrl_create_raw_b43a04bfa9ee8fb0(struct rekindle_ftrl_options *_swig_go_0) {
   rekindle_ftrl_options *arg1 = (rekindle_ftrl_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -17915,7 +17986,7 @@ intgo _wrap_rekindle_ftrl_create_raw_73b0d0ce6c68115a(struct rekindle_ftrl_optio
 }
 
 
-long long _wrap_rekindle_lion_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17928,7 +17999,7 @@ long long _wrap_rekindle_lion_options_struct_size_get_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_set_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_set_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -17940,7 +18011,7 @@ void _wrap_rekindle_lion_options_learning_rate_set_raw_73b0d0ce6c68115a(struct r
 }
 
 
-double _wrap_rekindle_lion_options_learning_rate_get_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_learning_rate_get_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17953,7 +18024,7 @@ double _wrap_rekindle_lion_options_learning_rate_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -17966,7 +18037,7 @@ void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_73b0d0ce6c68115a
 }
 
 
-long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -17979,7 +18050,7 @@ long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_73b0d0ce6c6
 }
 
 
-void _wrap_rekindle_lion_options_beta_1_set_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_1_set_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -17991,7 +18062,7 @@ void _wrap_rekindle_lion_options_beta_1_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_1_get_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_1_get_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18004,7 +18075,7 @@ double _wrap_rekindle_lion_options_beta_1_get_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_beta_2_set_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_2_set_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -18016,7 +18087,7 @@ void _wrap_rekindle_lion_options_beta_2_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_2_get_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_2_get_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18029,7 +18100,7 @@ double _wrap_rekindle_lion_options_beta_2_get_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_common_set_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_lion_options_common_set_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -18041,7 +18112,7 @@ void _wrap_rekindle_lion_options_common_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -18054,7 +18125,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_73b
 }
 
 
-struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_73b0d0ce6c68115a() {
+struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_lion_options *result = 0 ;
   struct rekindle_lion_options *_swig_go_result;
   
@@ -18069,7 +18140,7 @@ struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_73b0d0ce6c6811
 }
 
 
-void _wrap_delete_rekindle_lion_options_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
+void _wrap_delete_rekindle_lion_options_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   
   arg1 = *(struct rekindle_lion_options **)&_swig_go_0; 
@@ -18083,7 +18154,7 @@ void _wrap_delete_rekindle_lion_options_raw_73b0d0ce6c68115a(struct rekindle_lio
 }
 
 
-void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18112,7 +18183,7 @@ void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_73b0d0ce6c681
 }
 
 
-intgo _wrap_rekindle_lion_create_raw_73b0d0ce6c68115a(struct rekindle_lion_options *_swig_go_0) {
+intgo _wrap_rekindle_lion_create_raw_b43a04bfa9ee8fb0(struct rekindle_lion_options *_swig_go_0) {
   rekindle_lion_options *arg1 = (rekindle_lion_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -18135,7 +18206,7 @@ intgo _wrap_rekindle_lion_create_raw_73b0d0ce6c68115a(struct rekindle_lion_optio
 }
 
 
-void _wrap_rekindle_optimizer_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_rekindle_optimizer_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_optimizer *arg1 = (rekindle_optimizer *) 0 ;
   
   arg1 = (rekindle_optimizer *)(intptr_t)_swig_go_0;
@@ -18150,7 +18221,7 @@ void _wrap_rekindle_optimizer_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_sequential_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18163,7 +18234,7 @@ long long _wrap_rekindle_sequential_options_struct_size_get_raw_73b0d0ce6c68115a
 }
 
 
-void _wrap_rekindle_sequential_options_name_set_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18188,7 +18259,7 @@ void _wrap_rekindle_sequential_options_name_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_sequential_options_name_get_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sequential_options_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18201,7 +18272,7 @@ _gostring_ _wrap_rekindle_sequential_options_name_get_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_sequential_options_seed_set_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sequential_options_seed_set_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t arg2 ;
   
@@ -18213,7 +18284,7 @@ void _wrap_rekindle_sequential_options_seed_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-long long _wrap_rekindle_sequential_options_seed_get_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_seed_get_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -18226,7 +18297,7 @@ long long _wrap_rekindle_sequential_options_seed_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_73b0d0ce6c68115a() {
+struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_sequential_options *result = 0 ;
   struct rekindle_sequential_options *_swig_go_result;
   
@@ -18241,7 +18312,7 @@ struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_73
 }
 
 
-void _wrap_delete_rekindle_sequential_options_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0) {
+void _wrap_delete_rekindle_sequential_options_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   
   arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
@@ -18255,7 +18326,7 @@ void _wrap_delete_rekindle_sequential_options_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-void _wrap_rekindle_sequential_options_set_input_shape_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_set_input_shape_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18272,7 +18343,7 @@ void _wrap_rekindle_sequential_options_set_input_shape_raw_73b0d0ce6c68115a(stru
 }
 
 
-intgo _wrap_rekindle_sequential_create_raw_73b0d0ce6c68115a(struct rekindle_sequential_options *_swig_go_0) {
+intgo _wrap_rekindle_sequential_create_raw_b43a04bfa9ee8fb0(struct rekindle_sequential_options *_swig_go_0) {
   rekindle_sequential_options *arg1 = (rekindle_sequential_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -18295,7 +18366,7 @@ intgo _wrap_rekindle_sequential_create_raw_73b0d0ce6c68115a(struct rekindle_sequ
 }
 
 
-intgo _wrap_rekindle_model_add_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_add_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   rekindle_status result;
@@ -18316,7 +18387,7 @@ intgo _wrap_rekindle_model_add_raw_73b0d0ce6c68115a(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_build_raw_73b0d0ce6c68115a(long long _swig_go_0, _goslice_ _swig_go_1) {
+intgo _wrap_rekindle_model_build_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _goslice_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18337,7 +18408,7 @@ intgo _wrap_rekindle_model_build_raw_73b0d0ce6c68115a(long long _swig_go_0, _gos
 }
 
 
-void _wrap_rekindle_model_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_rekindle_model_destroy_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
@@ -18352,7 +18423,7 @@ void _wrap_rekindle_model_destroy_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_compile_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18365,7 +18436,7 @@ long long _wrap_rekindle_compile_options_struct_size_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_set_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *arg2 = (rekindle_optimizer *) 0 ;
   
@@ -18378,7 +18449,7 @@ void _wrap_rekindle_compile_options_optimizer_set_raw_73b0d0ce6c68115a(struct re
 }
 
 
-long long _wrap_rekindle_compile_options_optimizer_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_optimizer_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *result = 0 ;
   long long _swig_go_result;
@@ -18391,7 +18462,7 @@ long long _wrap_rekindle_compile_options_optimizer_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_name_set_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18416,7 +18487,7 @@ void _wrap_rekindle_compile_options_optimizer_name_set_raw_73b0d0ce6c68115a(stru
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18429,7 +18500,7 @@ _gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_73b0d0ce6c68115
 }
 
 
-void _wrap_rekindle_compile_options_loss_set_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -18442,7 +18513,7 @@ void _wrap_rekindle_compile_options_loss_set_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-long long _wrap_rekindle_compile_options_loss_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_loss_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -18455,7 +18526,7 @@ long long _wrap_rekindle_compile_options_loss_get_raw_73b0d0ce6c68115a(struct re
 }
 
 
-void _wrap_rekindle_compile_options_loss_name_set_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_name_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18480,7 +18551,7 @@ void _wrap_rekindle_compile_options_loss_name_set_raw_73b0d0ce6c68115a(struct re
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18493,7 +18564,7 @@ _gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_73b0d0ce6c68115a(str
 }
 
 
-void _wrap_rekindle_compile_options_steps_per_execution_set_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_steps_per_execution_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -18505,7 +18576,7 @@ void _wrap_rekindle_compile_options_steps_per_execution_set_raw_73b0d0ce6c68115a
 }
 
 
-long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -18518,7 +18589,7 @@ long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_73b0d0ce6c6
 }
 
 
-void _wrap_rekindle_compile_options_threads_set_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_threads_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -18530,7 +18601,7 @@ void _wrap_rekindle_compile_options_threads_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-long long _wrap_rekindle_compile_options_threads_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_threads_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -18543,7 +18614,7 @@ long long _wrap_rekindle_compile_options_threads_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_compile_options_allow_non_finite_set_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_compile_options_allow_non_finite_set_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t arg2 ;
   
@@ -18555,7 +18626,7 @@ void _wrap_rekindle_compile_options_allow_non_finite_set_raw_73b0d0ce6c68115a(st
 }
 
 
-intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
+intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -18568,7 +18639,7 @@ intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_73b0d0ce6c68115a(s
 }
 
 
-struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_73b0d0ce6c68115a() {
+struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_compile_options *result = 0 ;
   struct rekindle_compile_options *_swig_go_result;
   
@@ -18583,7 +18654,7 @@ struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_73b0d0ce
 }
 
 
-void _wrap_delete_rekindle_compile_options_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0) {
+void _wrap_delete_rekindle_compile_options_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   
   arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
@@ -18597,7 +18668,7 @@ void _wrap_delete_rekindle_compile_options_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-void _wrap_rekindle_compile_options_set_metrics_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_metrics_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18614,7 +18685,7 @@ void _wrap_rekindle_compile_options_set_metrics_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-void _wrap_rekindle_compile_options_add_metric_name_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_metric_name_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18643,7 +18714,7 @@ void _wrap_rekindle_compile_options_add_metric_name_raw_73b0d0ce6c68115a(struct 
 }
 
 
-void _wrap_rekindle_compile_options_set_weighted_metrics_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_weighted_metrics_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18660,7 +18731,7 @@ void _wrap_rekindle_compile_options_set_weighted_metrics_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_73b0d0ce6c68115a(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_b43a04bfa9ee8fb0(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18689,7 +18760,7 @@ void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_73b0d0ce6c68115
 }
 
 
-intgo _wrap_rekindle_model_compile_raw_73b0d0ce6c68115a(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
+intgo _wrap_rekindle_model_compile_raw_b43a04bfa9ee8fb0(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_compile_options *arg2 = (rekindle_compile_options *) 0 ;
   rekindle_status result;
@@ -18711,7 +18782,7 @@ intgo _wrap_rekindle_model_compile_raw_73b0d0ce6c68115a(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_fit_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18724,7 +18795,7 @@ long long _wrap_rekindle_fit_options_struct_size_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-void _wrap_rekindle_fit_options_epochs_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_epochs_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -18736,7 +18807,7 @@ void _wrap_rekindle_fit_options_epochs_set_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-long long _wrap_rekindle_fit_options_epochs_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_epochs_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -18749,7 +18820,7 @@ long long _wrap_rekindle_fit_options_epochs_get_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-void _wrap_rekindle_fit_options_batch_size_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_batch_size_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -18761,7 +18832,7 @@ void _wrap_rekindle_fit_options_batch_size_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-long long _wrap_rekindle_fit_options_batch_size_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_batch_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -18774,7 +18845,7 @@ long long _wrap_rekindle_fit_options_batch_size_get_raw_73b0d0ce6c68115a(struct 
 }
 
 
-void _wrap_rekindle_fit_options_initial_epoch_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_initial_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -18786,7 +18857,7 @@ void _wrap_rekindle_fit_options_initial_epoch_set_raw_73b0d0ce6c68115a(struct re
 }
 
 
-long long _wrap_rekindle_fit_options_initial_epoch_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_initial_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -18799,7 +18870,7 @@ long long _wrap_rekindle_fit_options_initial_epoch_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_data_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_data_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   
@@ -18812,7 +18883,7 @@ void _wrap_rekindle_fit_options_validation_data_set_raw_73b0d0ce6c68115a(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_data_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_data_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *result = 0 ;
   long long _swig_go_result;
@@ -18825,7 +18896,7 @@ long long _wrap_rekindle_fit_options_validation_data_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_fit_options_validation_split_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_split_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double arg2 ;
   
@@ -18837,7 +18908,7 @@ void _wrap_rekindle_fit_options_validation_split_set_raw_73b0d0ce6c68115a(struct
 }
 
 
-double _wrap_rekindle_fit_options_validation_split_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
+double _wrap_rekindle_fit_options_validation_split_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18850,7 +18921,7 @@ double _wrap_rekindle_fit_options_validation_split_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_batch_size_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_batch_size_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -18862,7 +18933,7 @@ void _wrap_rekindle_fit_options_validation_batch_size_set_raw_73b0d0ce6c68115a(s
 }
 
 
-long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -18875,7 +18946,7 @@ long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_73b0d0ce6c681
 }
 
 
-void _wrap_rekindle_fit_options_validation_freq_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_freq_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -18887,7 +18958,7 @@ void _wrap_rekindle_fit_options_validation_freq_set_raw_73b0d0ce6c68115a(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_freq_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_freq_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -18900,7 +18971,7 @@ long long _wrap_rekindle_fit_options_validation_freq_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_fit_options_shuffle_set_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fit_options_shuffle_set_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t arg2 ;
   
@@ -18912,7 +18983,7 @@ void _wrap_rekindle_fit_options_shuffle_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-intgo _wrap_rekindle_fit_options_shuffle_get_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
+intgo _wrap_rekindle_fit_options_shuffle_get_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -18925,7 +18996,7 @@ intgo _wrap_rekindle_fit_options_shuffle_get_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_73b0d0ce6c68115a() {
+struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_fit_options *result = 0 ;
   struct rekindle_fit_options *_swig_go_result;
   
@@ -18940,7 +19011,7 @@ struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_73b0d0ce6c68115a
 }
 
 
-void _wrap_delete_rekindle_fit_options_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0) {
+void _wrap_delete_rekindle_fit_options_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   
   arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
@@ -18954,7 +19025,7 @@ void _wrap_delete_rekindle_fit_options_raw_73b0d0ce6c68115a(struct rekindle_fit_
 }
 
 
-void _wrap_rekindle_fit_options_set_callbacks_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_fit_options_set_callbacks_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18971,7 +19042,7 @@ void _wrap_rekindle_fit_options_set_callbacks_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-void _wrap_rekindle_fit_options_set_class_weights_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
+void _wrap_rekindle_fit_options_set_class_weights_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18991,7 +19062,7 @@ void _wrap_rekindle_fit_options_set_class_weights_raw_73b0d0ce6c68115a(struct re
 }
 
 
-void _wrap_rekindle_fit_options_set_stop_flag_raw_73b0d0ce6c68115a(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_set_stop_flag_raw_b43a04bfa9ee8fb0(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -19007,7 +19078,7 @@ void _wrap_rekindle_fit_options_set_stop_flag_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-intgo _wrap_rekindle_model_fit_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
+intgo _wrap_rekindle_model_fit_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_fit_options *arg3 = (rekindle_fit_options *) 0 ;
@@ -19032,7 +19103,7 @@ intgo _wrap_rekindle_model_fit_raw_73b0d0ce6c68115a(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_request_stop_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_model_request_stop_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -19050,7 +19121,7 @@ intgo _wrap_rekindle_model_request_stop_raw_73b0d0ce6c68115a(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_abort_code_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_model_abort_code_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   int32_t value2 = 0 ;
@@ -19072,7 +19143,7 @@ intgo _wrap_rekindle_model_abort_code_raw_73b0d0ce6c68115a(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_evaluate_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19085,7 +19156,7 @@ long long _wrap_rekindle_evaluate_options_struct_size_get_raw_73b0d0ce6c68115a(s
 }
 
 
-void _wrap_rekindle_evaluate_options_batch_size_set_raw_73b0d0ce6c68115a(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_evaluate_options_batch_size_set_raw_b43a04bfa9ee8fb0(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t arg2 ;
   
@@ -19097,7 +19168,7 @@ void _wrap_rekindle_evaluate_options_batch_size_set_raw_73b0d0ce6c68115a(struct 
 }
 
 
-long long _wrap_rekindle_evaluate_options_batch_size_get_raw_73b0d0ce6c68115a(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_batch_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -19110,7 +19181,7 @@ long long _wrap_rekindle_evaluate_options_batch_size_get_raw_73b0d0ce6c68115a(st
 }
 
 
-struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_73b0d0ce6c68115a() {
+struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_evaluate_options *result = 0 ;
   struct rekindle_evaluate_options *_swig_go_result;
   
@@ -19125,7 +19196,7 @@ struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_73b0d0
 }
 
 
-void _wrap_delete_rekindle_evaluate_options_raw_73b0d0ce6c68115a(struct rekindle_evaluate_options *_swig_go_0) {
+void _wrap_delete_rekindle_evaluate_options_raw_b43a04bfa9ee8fb0(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   
   arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
@@ -19139,7 +19210,7 @@ void _wrap_delete_rekindle_evaluate_options_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-void _wrap_rekindle_evaluate_options_set_callbacks_raw_73b0d0ce6c68115a(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_evaluate_options_set_callbacks_raw_b43a04bfa9ee8fb0(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -19156,7 +19227,7 @@ void _wrap_rekindle_evaluate_options_set_callbacks_raw_73b0d0ce6c68115a(struct r
 }
 
 
-intgo _wrap_rekindle_model_metric_count_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_model_metric_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -19178,7 +19249,7 @@ intgo _wrap_rekindle_model_metric_count_raw_73b0d0ce6c68115a(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_metric_name_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_metric_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -19202,7 +19273,7 @@ intgo _wrap_rekindle_model_metric_name_raw_73b0d0ce6c68115a(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_evaluate_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_evaluate_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_evaluate_options *arg3 = (rekindle_evaluate_options *) 0 ;
@@ -19230,7 +19301,7 @@ intgo _wrap_rekindle_model_evaluate_raw_73b0d0ce6c68115a(long long _swig_go_0, l
 }
 
 
-long long _wrap_rekindle_predict_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19243,7 +19314,7 @@ long long _wrap_rekindle_predict_options_struct_size_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_predict_options_batch_size_set_raw_73b0d0ce6c68115a(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_predict_options_batch_size_set_raw_b43a04bfa9ee8fb0(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t arg2 ;
   
@@ -19255,7 +19326,7 @@ void _wrap_rekindle_predict_options_batch_size_set_raw_73b0d0ce6c68115a(struct r
 }
 
 
-long long _wrap_rekindle_predict_options_batch_size_get_raw_73b0d0ce6c68115a(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_batch_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -19268,7 +19339,7 @@ long long _wrap_rekindle_predict_options_batch_size_get_raw_73b0d0ce6c68115a(str
 }
 
 
-struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_73b0d0ce6c68115a() {
+struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_predict_options *result = 0 ;
   struct rekindle_predict_options *_swig_go_result;
   
@@ -19283,7 +19354,7 @@ struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_73b0d0ce
 }
 
 
-void _wrap_delete_rekindle_predict_options_raw_73b0d0ce6c68115a(struct rekindle_predict_options *_swig_go_0) {
+void _wrap_delete_rekindle_predict_options_raw_b43a04bfa9ee8fb0(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   
   arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
@@ -19297,7 +19368,7 @@ void _wrap_delete_rekindle_predict_options_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-void _wrap_rekindle_predict_options_set_callbacks_raw_73b0d0ce6c68115a(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_predict_options_set_callbacks_raw_b43a04bfa9ee8fb0(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -19314,7 +19385,7 @@ void _wrap_rekindle_predict_options_set_callbacks_raw_73b0d0ce6c68115a(struct re
 }
 
 
-intgo _wrap_rekindle_model_predict_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
+intgo _wrap_rekindle_model_predict_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
@@ -19343,7 +19414,7 @@ intgo _wrap_rekindle_model_predict_raw_73b0d0ce6c68115a(long long _swig_go_0, lo
 }
 
 
-intgo _wrap_rekindle_model_train_on_batch_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_train_on_batch_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -19373,7 +19444,7 @@ intgo _wrap_rekindle_model_train_on_batch_raw_73b0d0ce6c68115a(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_model_weight_count_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_model_weight_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -19395,7 +19466,7 @@ intgo _wrap_rekindle_model_weight_count_raw_73b0d0ce6c68115a(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_weight_name_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_weight_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -19419,7 +19490,7 @@ intgo _wrap_rekindle_model_weight_name_raw_73b0d0ce6c68115a(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_get_weight_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_weight_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -19456,7 +19527,7 @@ intgo _wrap_rekindle_model_get_weight_raw_73b0d0ce6c68115a(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_set_weight_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_set_weight_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -19492,7 +19563,7 @@ intgo _wrap_rekindle_model_set_weight_raw_73b0d0ce6c68115a(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_state_count_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_model_state_count_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -19514,7 +19585,7 @@ intgo _wrap_rekindle_model_state_count_raw_73b0d0ce6c68115a(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_state_name_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_state_name_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -19538,7 +19609,7 @@ intgo _wrap_rekindle_model_state_name_raw_73b0d0ce6c68115a(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_state_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_state_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -19575,7 +19646,7 @@ intgo _wrap_rekindle_model_get_state_raw_73b0d0ce6c68115a(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_model_get_learning_rate_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_learning_rate_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double *arg2 = (double *) 0 ;
   double value2 = 0 ;
@@ -19597,7 +19668,7 @@ intgo _wrap_rekindle_model_get_learning_rate_raw_73b0d0ce6c68115a(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_set_learning_rate_raw_73b0d0ce6c68115a(long long _swig_go_0, double _swig_go_1) {
+intgo _wrap_rekindle_model_set_learning_rate_raw_b43a04bfa9ee8fb0(long long _swig_go_0, double _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double arg2 ;
   rekindle_status result;
@@ -19617,7 +19688,7 @@ intgo _wrap_rekindle_model_set_learning_rate_raw_73b0d0ce6c68115a(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_get_history_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_history_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_history **arg2 = (rekindle_history **) 0 ;
   rekindle_history *value2 = 0 ;
@@ -19639,7 +19710,7 @@ intgo _wrap_rekindle_model_get_history_raw_73b0d0ce6c68115a(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_to_json_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_model_to_json_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -19661,7 +19732,7 @@ intgo _wrap_rekindle_model_to_json_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_from_json_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_from_json_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -19695,7 +19766,7 @@ intgo _wrap_rekindle_model_from_json_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0)
 }
 
 
-intgo _wrap_rekindle_model_compile_to_json_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_model_compile_to_json_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -19717,7 +19788,7 @@ intgo _wrap_rekindle_model_compile_to_json_raw_73b0d0ce6c68115a(long long _swig_
 }
 
 
-intgo _wrap_rekindle_model_compile_from_json_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_compile_from_json_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -19750,7 +19821,7 @@ intgo _wrap_rekindle_model_compile_from_json_raw_73b0d0ce6c68115a(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_summary_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_model_summary_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -19772,7 +19843,7 @@ intgo _wrap_rekindle_model_summary_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_memory_report_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_model_memory_report_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -19794,7 +19865,7 @@ intgo _wrap_rekindle_model_memory_report_raw_73b0d0ce6c68115a(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_save_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -19827,7 +19898,7 @@ intgo _wrap_rekindle_model_save_raw_73b0d0ce6c68115a(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_rekindle_model_load_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_load_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -19861,7 +19932,7 @@ intgo _wrap_rekindle_model_load_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_save_weights_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_weights_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -19894,7 +19965,7 @@ intgo _wrap_rekindle_model_save_weights_raw_73b0d0ce6c68115a(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_load_weights_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_load_weights_options *_swig_go_0) {
+long long _wrap_rekindle_load_weights_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19907,7 +19978,7 @@ long long _wrap_rekindle_load_weights_options_struct_size_get_raw_73b0d0ce6c6811
 }
 
 
-void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_73b0d0ce6c68115a(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_b43a04bfa9ee8fb0(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t arg2 ;
   
@@ -19919,7 +19990,7 @@ void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_73b0d0ce6c68115a(
 }
 
 
-intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_73b0d0ce6c68115a(struct rekindle_load_weights_options *_swig_go_0) {
+intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_b43a04bfa9ee8fb0(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -19932,7 +20003,7 @@ intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_73b0d0ce6c68115a
 }
 
 
-struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_73b0d0ce6c68115a() {
+struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_load_weights_options *result = 0 ;
   struct rekindle_load_weights_options *_swig_go_result;
   
@@ -19947,7 +20018,7 @@ struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_ra
 }
 
 
-void _wrap_delete_rekindle_load_weights_options_raw_73b0d0ce6c68115a(struct rekindle_load_weights_options *_swig_go_0) {
+void _wrap_delete_rekindle_load_weights_options_raw_b43a04bfa9ee8fb0(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   
   arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
@@ -19961,7 +20032,7 @@ void _wrap_delete_rekindle_load_weights_options_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-intgo _wrap_rekindle_model_load_weights_with_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
+intgo _wrap_rekindle_model_load_weights_with_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_load_weights_options *arg3 = (rekindle_load_weights_options *) 0 ;
@@ -19998,7 +20069,7 @@ intgo _wrap_rekindle_model_load_weights_with_raw_73b0d0ce6c68115a(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_load_weights_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_load_weights_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -20031,7 +20102,7 @@ intgo _wrap_rekindle_model_load_weights_raw_73b0d0ce6c68115a(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_b43a04bfa9ee8fb0() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -20047,7 +20118,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_b43a04bfa9ee8fb0() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -20063,7 +20134,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_b43a04bfa9ee8fb0() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -20079,7 +20150,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_73b0d0ce6c68115a() {
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20092,7 +20163,7 @@ long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_73b0d0ce
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20117,7 +20188,7 @@ void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_73b0d0ce6c6811
 }
 
 
-_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20130,7 +20201,7 @@ _gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_73b0d0ce
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq arg2 ;
   
@@ -20142,7 +20213,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_73b0d0ce6c68115
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq result;
   intgo _swig_go_result;
@@ -20155,7 +20226,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_73b0d0ce6c6811
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20167,7 +20238,7 @@ void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_73b0d0c
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20180,7 +20251,7 @@ intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_73b0d0
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t arg2 ;
   
@@ -20192,7 +20263,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_73b0d0c
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20205,7 +20276,7 @@ long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_73
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20217,7 +20288,7 @@ void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_73
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20230,7 +20301,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_7
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20242,7 +20313,7 @@ void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_73b0d0c
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20255,7 +20326,7 @@ intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_73b0d0
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20267,7 +20338,7 @@ void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_73b0d0ce6c68
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20280,7 +20351,7 @@ intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_73b0d0ce6c6
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20292,7 +20363,7 @@ void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_73b0d0ce
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20305,7 +20376,7 @@ intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_73b0d0c
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -20317,7 +20388,7 @@ void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_73b0d0ce6
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -20330,7 +20401,7 @@ double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_73b0d0c
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -20342,7 +20413,7 @@ void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_73b0d0ce6c68115
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -20355,7 +20426,7 @@ double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_73b0d0ce6c681
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t arg2 ;
   
@@ -20367,7 +20438,7 @@ void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_73b0d0ce6
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -20380,7 +20451,7 @@ long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_73b0
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20392,7 +20463,7 @@ void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_73b0d0ce
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20405,7 +20476,7 @@ intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_73b0d0c
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -20417,7 +20488,7 @@ void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_73b0d
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -20430,7 +20501,7 @@ double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_73b
 }
 
 
-struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_73b0d0ce6c68115a() {
+struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_backup_and_restore_options *result = 0 ;
   struct rekindle_backup_and_restore_options *_swig_go_result;
   
@@ -20445,7 +20516,7 @@ struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restor
 }
 
 
-void _wrap_delete_rekindle_backup_and_restore_options_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+void _wrap_delete_rekindle_backup_and_restore_options_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   
   arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
@@ -20459,7 +20530,7 @@ void _wrap_delete_rekindle_backup_and_restore_options_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20488,7 +20559,7 @@ void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_73b0d0ce6c
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_create_raw_73b0d0ce6c68115a(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_create_raw_b43a04bfa9ee8fb0(struct rekindle_backup_and_restore_options *_swig_go_0) {
   rekindle_backup_and_restore_options *arg1 = (rekindle_backup_and_restore_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -20511,7 +20582,7 @@ intgo _wrap_rekindle_backup_and_restore_create_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-intgo _wrap_rekindle_backup_finish_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_rekindle_backup_finish_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -20529,7 +20600,7 @@ intgo _wrap_rekindle_backup_finish_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_backup_report_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20542,7 +20613,7 @@ long long _wrap_rekindle_backup_report_struct_size_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_backup_report_run_status_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_run_status_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -20554,7 +20625,7 @@ void _wrap_rekindle_backup_report_run_status_set_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_run_status_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_run_status_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -20567,7 +20638,7 @@ intgo _wrap_rekindle_backup_report_run_status_get_raw_73b0d0ce6c68115a(struct re
 }
 
 
-void _wrap_rekindle_backup_report_has_backup_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_has_backup_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -20579,7 +20650,7 @@ void _wrap_rekindle_backup_report_has_backup_set_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_has_backup_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_has_backup_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20592,7 +20663,7 @@ intgo _wrap_rekindle_backup_report_has_backup_get_raw_73b0d0ce6c68115a(struct re
 }
 
 
-void _wrap_rekindle_backup_report_generation_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_generation_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -20604,7 +20675,7 @@ void _wrap_rekindle_backup_report_generation_set_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_generation_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_generation_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -20617,7 +20688,7 @@ long long _wrap_rekindle_backup_report_generation_get_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_backup_report_epoch_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -20629,7 +20700,7 @@ void _wrap_rekindle_backup_report_epoch_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_epoch_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20642,7 +20713,7 @@ long long _wrap_rekindle_backup_report_epoch_get_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_batch_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_batch_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -20654,7 +20725,7 @@ void _wrap_rekindle_backup_report_batch_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_batch_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_batch_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20667,7 +20738,7 @@ long long _wrap_rekindle_backup_report_batch_get_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_phase_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_phase_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -20679,7 +20750,7 @@ void _wrap_rekindle_backup_report_phase_set_raw_73b0d0ce6c68115a(struct rekindle
 }
 
 
-intgo _wrap_rekindle_backup_report_phase_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_phase_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -20692,7 +20763,7 @@ intgo _wrap_rekindle_backup_report_phase_get_raw_73b0d0ce6c68115a(struct rekindl
 }
 
 
-void _wrap_rekindle_backup_report_newest_unsaved_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_newest_unsaved_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -20704,7 +20775,7 @@ void _wrap_rekindle_backup_report_newest_unsaved_set_raw_73b0d0ce6c68115a(struct
 }
 
 
-intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20717,7 +20788,7 @@ intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_backup_report_saved_at_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_saved_at_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -20729,7 +20800,7 @@ void _wrap_rekindle_backup_report_saved_at_set_raw_73b0d0ce6c68115a(struct rekin
 }
 
 
-double _wrap_rekindle_backup_report_saved_at_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_saved_at_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -20742,7 +20813,7 @@ double _wrap_rekindle_backup_report_saved_at_get_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_saves_done_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_done_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -20754,7 +20825,7 @@ void _wrap_rekindle_backup_report_saves_done_set_raw_73b0d0ce6c68115a(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_saves_done_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_done_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -20767,7 +20838,7 @@ long long _wrap_rekindle_backup_report_saves_done_get_raw_73b0d0ce6c68115a(struc
 }
 
 
-void _wrap_rekindle_backup_report_saves_failed_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_failed_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -20779,7 +20850,7 @@ void _wrap_rekindle_backup_report_saves_failed_set_raw_73b0d0ce6c68115a(struct r
 }
 
 
-long long _wrap_rekindle_backup_report_saves_failed_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_failed_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -20792,7 +20863,7 @@ long long _wrap_rekindle_backup_report_saves_failed_get_raw_73b0d0ce6c68115a(str
 }
 
 
-void _wrap_rekindle_backup_report_saves_skipped_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_skipped_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -20804,7 +20875,7 @@ void _wrap_rekindle_backup_report_saves_skipped_set_raw_73b0d0ce6c68115a(struct 
 }
 
 
-long long _wrap_rekindle_backup_report_saves_skipped_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_skipped_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -20817,7 +20888,7 @@ long long _wrap_rekindle_backup_report_saves_skipped_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_backup_report_left_behind_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_left_behind_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -20829,7 +20900,7 @@ void _wrap_rekindle_backup_report_left_behind_set_raw_73b0d0ce6c68115a(struct re
 }
 
 
-long long _wrap_rekindle_backup_report_left_behind_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_left_behind_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -20842,7 +20913,7 @@ long long _wrap_rekindle_backup_report_left_behind_get_raw_73b0d0ce6c68115a(stru
 }
 
 
-void _wrap_rekindle_backup_report_failed_at_set_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_failed_at_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -20854,7 +20925,7 @@ void _wrap_rekindle_backup_report_failed_at_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-double _wrap_rekindle_backup_report_failed_at_get_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_failed_at_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -20867,7 +20938,7 @@ double _wrap_rekindle_backup_report_failed_at_get_raw_73b0d0ce6c68115a(struct re
 }
 
 
-struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_73b0d0ce6c68115a() {
+struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_b43a04bfa9ee8fb0() {
   struct rekindle_backup_report *result = 0 ;
   struct rekindle_backup_report *_swig_go_result;
   
@@ -20882,7 +20953,7 @@ struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_73b0d0ce6c68
 }
 
 
-void _wrap_delete_rekindle_backup_report_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+void _wrap_delete_rekindle_backup_report_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   
   arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
@@ -20896,7 +20967,7 @@ void _wrap_delete_rekindle_backup_report_raw_73b0d0ce6c68115a(struct rekindle_ba
 }
 
 
-intgo _wrap_rekindle_backup_report_failure_status_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_failure_status_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int32_t result;
   intgo _swig_go_result;
@@ -20913,7 +20984,7 @@ intgo _wrap_rekindle_backup_report_failure_status_raw_73b0d0ce6c68115a(struct re
 }
 
 
-_gostring_ _wrap_rekindle_backup_report_failure_words_raw_73b0d0ce6c68115a(struct rekindle_backup_report *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_report_failure_words_raw_b43a04bfa9ee8fb0(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20930,7 +21001,7 @@ _gostring_ _wrap_rekindle_backup_report_failure_words_raw_73b0d0ce6c68115a(struc
 }
 
 
-intgo _wrap_rekindle_backup_status_raw_73b0d0ce6c68115a(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
+intgo _wrap_rekindle_backup_status_raw_b43a04bfa9ee8fb0(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_backup_report *arg2 = (rekindle_backup_report *) 0 ;
   rekindle_status result;
@@ -20952,7 +21023,7 @@ intgo _wrap_rekindle_backup_status_raw_73b0d0ce6c68115a(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_backup_position_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20965,7 +21036,7 @@ long long _wrap_rekindle_backup_position_struct_size_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_backup_position_epoch_set_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -20977,7 +21048,7 @@ void _wrap_rekindle_backup_position_epoch_set_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_epoch_get_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20990,7 +21061,7 @@ long long _wrap_rekindle_backup_position_epoch_get_raw_73b0d0ce6c68115a(struct r
 }
 
 
-void _wrap_rekindle_backup_position_batch_set_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_batch_set_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -21002,7 +21073,7 @@ void _wrap_rekindle_backup_position_batch_set_raw_73b0d0ce6c68115a(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_batch_get_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_batch_get_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21015,7 +21086,7 @@ long long _wrap_rekindle_backup_position_batch_get_raw_73b0d0ce6c68115a(struct r
 }
 
 
-struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_73b0d0ce6c68115a() {
+struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_b43a04bfa9ee8fb0() {
   struct rekindle_backup_position *result = 0 ;
   struct rekindle_backup_position *_swig_go_result;
   
@@ -21030,7 +21101,7 @@ struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_73b0d0ce
 }
 
 
-void _wrap_delete_rekindle_backup_position_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0) {
+void _wrap_delete_rekindle_backup_position_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   
   arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
@@ -21044,7 +21115,7 @@ void _wrap_delete_rekindle_backup_position_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-void _wrap_rekindle_backup_position_set_host_state_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_backup_position_set_host_state_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -21061,7 +21132,7 @@ void _wrap_rekindle_backup_position_set_host_state_raw_73b0d0ce6c68115a(struct r
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_address_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_address_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21078,7 +21149,7 @@ long long _wrap_rekindle_backup_position_host_state_address_raw_73b0d0ce6c68115a
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_length_raw_73b0d0ce6c68115a(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_length_raw_b43a04bfa9ee8fb0(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21095,7 +21166,7 @@ long long _wrap_rekindle_backup_position_host_state_length_raw_73b0d0ce6c68115a(
 }
 
 
-intgo _wrap_rekindle_backup_restore_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_restore_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -21120,7 +21191,7 @@ intgo _wrap_rekindle_backup_restore_raw_73b0d0ce6c68115a(long long _swig_go_0, l
 }
 
 
-intgo _wrap_rekindle_backup_save_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_save_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -21145,7 +21216,1158 @@ intgo _wrap_rekindle_backup_save_raw_73b0d0ce6c68115a(long long _swig_go_0, long
 }
 
 
-intgo _wrap_REKINDLE_LOG_DEBUG_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_b43a04bfa9ee8fb0() {
+  enum rekindle_monitor_mode result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_MONITOR_MODE_AUTO;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_b43a04bfa9ee8fb0() {
+  enum rekindle_monitor_mode result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_MONITOR_MODE_MIN;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_b43a04bfa9ee8fb0() {
+  enum rekindle_monitor_mode result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_MONITOR_MODE_MAX;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_early_stopping_options_monitor_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->monitor = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->monitor);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_early_stopping_options_min_delta_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->min_delta = arg2;
+  
+}
+
+
+double _wrap_rekindle_early_stopping_options_min_delta_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->min_delta);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_early_stopping_options_patience_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->patience = arg2;
+  
+}
+
+
+long long _wrap_rekindle_early_stopping_options_patience_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->patience);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_early_stopping_options_mode_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  rekindle_monitor_mode arg2 ;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  arg2 = (rekindle_monitor_mode)_swig_go_1; 
+  
+  if (arg1) (arg1)->mode = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_early_stopping_options_mode_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  rekindle_monitor_mode result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  
+  result = (rekindle_monitor_mode) ((arg1)->mode);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_early_stopping_options_verbose_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->verbose = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->verbose);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_early_stopping_options_baseline_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->baseline = arg2;
+  
+}
+
+
+double _wrap_rekindle_early_stopping_options_baseline_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->baseline);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->restore_best_weights = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->restore_best_weights);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->start_from_epoch = arg2;
+  
+}
+
+
+long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->start_from_epoch);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_early_stopping_options *result = 0 ;
+  struct rekindle_early_stopping_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_early_stopping_options *)new_rekindle_early_stopping_options();
+    }
+  }
+  *(struct rekindle_early_stopping_options **)&_swig_go_result = (struct rekindle_early_stopping_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_early_stopping_options_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+  struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
+  
+  arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_early_stopping_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_early_stopping_create_raw_b43a04bfa9ee8fb0(struct rekindle_early_stopping_options *_swig_go_0) {
+  rekindle_early_stopping_options *arg1 = (rekindle_early_stopping_options *) 0 ;
+  rekindle_callback **arg2 = (rekindle_callback **) 0 ;
+  rekindle_callback *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_early_stopping_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_early_stopping_create((struct rekindle_early_stopping_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->monitor = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->monitor);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->factor = arg2;
+  
+}
+
+
+double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->factor);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->patience = arg2;
+  
+}
+
+
+long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->patience);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  rekindle_monitor_mode arg2 ;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  arg2 = (rekindle_monitor_mode)_swig_go_1; 
+  
+  if (arg1) (arg1)->mode = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  rekindle_monitor_mode result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  
+  result = (rekindle_monitor_mode) ((arg1)->mode);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->verbose = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->verbose);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->min_delta = arg2;
+  
+}
+
+
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->min_delta);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->cooldown = arg2;
+  
+}
+
+
+long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->cooldown);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->min_lr = arg2;
+  
+}
+
+
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->min_lr);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_reduce_lr_on_plateau_options *result = 0 ;
+  struct rekindle_reduce_lr_on_plateau_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_reduce_lr_on_plateau_options *)new_rekindle_reduce_lr_on_plateau_options();
+    }
+  }
+  *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_result = (struct rekindle_reduce_lr_on_plateau_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+  struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
+  
+  arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_reduce_lr_on_plateau_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_b43a04bfa9ee8fb0(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+  rekindle_reduce_lr_on_plateau_options *arg1 = (rekindle_reduce_lr_on_plateau_options *) 0 ;
+  rekindle_callback **arg2 = (rekindle_callback **) 0 ;
+  rekindle_callback *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_reduce_lr_on_plateau_create((struct rekindle_reduce_lr_on_plateau_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+  struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_terminate_on_nan_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_b43a04bfa9ee8fb0(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_terminate_on_nan_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->raise_error = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_b43a04bfa9ee8fb0(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+  struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_terminate_on_nan_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->raise_error);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_terminate_on_nan_options *result = 0 ;
+  struct rekindle_terminate_on_nan_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_terminate_on_nan_options *)new_rekindle_terminate_on_nan_options();
+    }
+  }
+  *(struct rekindle_terminate_on_nan_options **)&_swig_go_result = (struct rekindle_terminate_on_nan_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_terminate_on_nan_options_raw_b43a04bfa9ee8fb0(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+  struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
+  
+  arg1 = *(struct rekindle_terminate_on_nan_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_terminate_on_nan_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_terminate_on_nan_create_raw_b43a04bfa9ee8fb0(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+  rekindle_terminate_on_nan_options *arg1 = (rekindle_terminate_on_nan_options *) 0 ;
+  rekindle_callback **arg2 = (rekindle_callback **) 0 ;
+  rekindle_callback *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_terminate_on_nan_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_terminate_on_nan_create((struct rekindle_terminate_on_nan_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0) {
+  struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_csv_logger_options_filename_set_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->filename = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0) {
+  struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->filename);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_csv_logger_options_separator_set_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->separator = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0) {
+  struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->separator);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_csv_logger_options_append_set_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->append = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_csv_logger_options_append_get_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0) {
+  struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->append);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_csv_logger_options *result = 0 ;
+  struct rekindle_csv_logger_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_csv_logger_options *)new_rekindle_csv_logger_options();
+    }
+  }
+  *(struct rekindle_csv_logger_options **)&_swig_go_result = (struct rekindle_csv_logger_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_csv_logger_options_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0) {
+  struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
+  
+  arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_csv_logger_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_csv_logger_create_raw_b43a04bfa9ee8fb0(struct rekindle_csv_logger_options *_swig_go_0) {
+  rekindle_csv_logger_options *arg1 = (rekindle_csv_logger_options *) 0 ;
+  rekindle_callback **arg2 = (rekindle_callback **) 0 ;
+  rekindle_callback *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_csv_logger_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_csv_logger_create((struct rekindle_csv_logger_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->filepath = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->filepath);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->monitor = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->monitor);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->save_freq_batches = arg2;
+  
+}
+
+
+long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->save_freq_batches);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_model_checkpoint_options_mode_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  rekindle_monitor_mode arg2 ;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  arg2 = (rekindle_monitor_mode)_swig_go_1; 
+  
+  if (arg1) (arg1)->mode = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  rekindle_monitor_mode result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  
+  result = (rekindle_monitor_mode) ((arg1)->mode);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->verbose = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->verbose);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->save_best_only = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->save_best_only);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->save_weights_only = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->save_weights_only);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->initial_value_threshold = arg2;
+  
+}
+
+
+double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->initial_value_threshold);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_b43a04bfa9ee8fb0() {
+  struct rekindle_model_checkpoint_options *result = 0 ;
+  struct rekindle_model_checkpoint_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_model_checkpoint_options *)new_rekindle_model_checkpoint_options();
+    }
+  }
+  *(struct rekindle_model_checkpoint_options **)&_swig_go_result = (struct rekindle_model_checkpoint_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_model_checkpoint_options_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+  struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
+  
+  arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_model_checkpoint_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_model_checkpoint_create_raw_b43a04bfa9ee8fb0(struct rekindle_model_checkpoint_options *_swig_go_0) {
+  rekindle_model_checkpoint_options *arg1 = (rekindle_model_checkpoint_options *) 0 ;
+  rekindle_callback **arg2 = (rekindle_callback **) 0 ;
+  rekindle_callback *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_model_checkpoint_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_model_checkpoint_create((struct rekindle_model_checkpoint_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_LOG_DEBUG_raw_b43a04bfa9ee8fb0() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -21161,7 +22383,7 @@ intgo _wrap_REKINDLE_LOG_DEBUG_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_INFO_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_LOG_INFO_raw_b43a04bfa9ee8fb0() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -21177,7 +22399,7 @@ intgo _wrap_REKINDLE_LOG_INFO_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_WARNING_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_LOG_WARNING_raw_b43a04bfa9ee8fb0() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -21193,7 +22415,7 @@ intgo _wrap_REKINDLE_LOG_WARNING_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_ERROR_raw_73b0d0ce6c68115a() {
+intgo _wrap_REKINDLE_LOG_ERROR_raw_b43a04bfa9ee8fb0() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -21209,7 +22431,7 @@ intgo _wrap_REKINDLE_LOG_ERROR_raw_73b0d0ce6c68115a() {
 }
 
 
-long long _wrap_rekindle_runtime_options_struct_size_get_raw_73b0d0ce6c68115a(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_struct_size_get_raw_b43a04bfa9ee8fb0(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21222,7 +22444,7 @@ long long _wrap_rekindle_runtime_options_struct_size_get_raw_73b0d0ce6c68115a(st
 }
 
 
-void _wrap_rekindle_runtime_options_threads_set_raw_73b0d0ce6c68115a(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_runtime_options_threads_set_raw_b43a04bfa9ee8fb0(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t arg2 ;
   
@@ -21234,7 +22456,7 @@ void _wrap_rekindle_runtime_options_threads_set_raw_73b0d0ce6c68115a(struct reki
 }
 
 
-long long _wrap_rekindle_runtime_options_threads_get_raw_73b0d0ce6c68115a(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_threads_get_raw_b43a04bfa9ee8fb0(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21247,7 +22469,7 @@ long long _wrap_rekindle_runtime_options_threads_get_raw_73b0d0ce6c68115a(struct
 }
 
 
-struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_73b0d0ce6c68115a() {
+struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_b43a04bfa9ee8fb0() {
   struct rekindle_runtime_options *result = 0 ;
   struct rekindle_runtime_options *_swig_go_result;
   
@@ -21262,7 +22484,7 @@ struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_73b0d0ce
 }
 
 
-void _wrap_delete_rekindle_runtime_options_raw_73b0d0ce6c68115a(struct rekindle_runtime_options *_swig_go_0) {
+void _wrap_delete_rekindle_runtime_options_raw_b43a04bfa9ee8fb0(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   
   arg1 = *(struct rekindle_runtime_options **)&_swig_go_0; 
@@ -21276,7 +22498,7 @@ void _wrap_delete_rekindle_runtime_options_raw_73b0d0ce6c68115a(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_runtime_configure_raw_73b0d0ce6c68115a(struct rekindle_runtime_options *_swig_go_0) {
+intgo _wrap_rekindle_runtime_configure_raw_b43a04bfa9ee8fb0(struct rekindle_runtime_options *_swig_go_0) {
   rekindle_runtime_options *arg1 = (rekindle_runtime_options *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -21295,7 +22517,7 @@ intgo _wrap_rekindle_runtime_configure_raw_73b0d0ce6c68115a(struct rekindle_runt
 }
 
 
-intgo _wrap_rekindle_runtime_threads_raw_73b0d0ce6c68115a() {
+intgo _wrap_rekindle_runtime_threads_raw_b43a04bfa9ee8fb0() {
   int64_t *arg1 = (int64_t *) 0 ;
   int64_t value1 = 0 ;
   rekindle_status result;
@@ -21314,7 +22536,7 @@ intgo _wrap_rekindle_runtime_threads_raw_73b0d0ce6c68115a() {
 }
 
 
-void _wrap_rekindle_request_preemption_raw_73b0d0ce6c68115a() {
+void _wrap_rekindle_request_preemption_raw_b43a04bfa9ee8fb0() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_request_preemption();
@@ -21324,7 +22546,7 @@ void _wrap_rekindle_request_preemption_raw_73b0d0ce6c68115a() {
 }
 
 
-void _wrap_rekindle_clear_preemption_raw_73b0d0ce6c68115a() {
+void _wrap_rekindle_clear_preemption_raw_b43a04bfa9ee8fb0() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_clear_preemption();
@@ -21334,7 +22556,7 @@ void _wrap_rekindle_clear_preemption_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_rekindle_preemption_requested_raw_73b0d0ce6c68115a() {
+intgo _wrap_rekindle_preemption_requested_raw_b43a04bfa9ee8fb0() {
   int result;
   intgo _swig_go_result;
   
@@ -21349,7 +22571,7 @@ intgo _wrap_rekindle_preemption_requested_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_install_raw_73b0d0ce6c68115a() {
+intgo _wrap_rekindle_preemption_handler_install_raw_b43a04bfa9ee8fb0() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -21364,7 +22586,7 @@ intgo _wrap_rekindle_preemption_handler_install_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_uninstall_raw_73b0d0ce6c68115a() {
+intgo _wrap_rekindle_preemption_handler_uninstall_raw_b43a04bfa9ee8fb0() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -21379,7 +22601,7 @@ intgo _wrap_rekindle_preemption_handler_uninstall_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_rekindle_last_system_error_raw_73b0d0ce6c68115a() {
+intgo _wrap_rekindle_last_system_error_raw_b43a04bfa9ee8fb0() {
   int result;
   intgo _swig_go_result;
   
@@ -21394,7 +22616,7 @@ intgo _wrap_rekindle_last_system_error_raw_73b0d0ce6c68115a() {
 }
 
 
-_gostring_ _wrap_rekindle_version_raw_73b0d0ce6c68115a() {
+_gostring_ _wrap_rekindle_version_raw_b43a04bfa9ee8fb0() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -21409,7 +22631,7 @@ _gostring_ _wrap_rekindle_version_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_rekindle_build_info_raw_73b0d0ce6c68115a() {
+intgo _wrap_rekindle_build_info_raw_b43a04bfa9ee8fb0() {
   char **arg1 = (char **) 0 ;
   char *value1 = 0 ;
   rekindle_status result;
@@ -21428,7 +22650,7 @@ intgo _wrap_rekindle_build_info_raw_73b0d0ce6c68115a() {
 }
 
 
-intgo _wrap_raw_callback_create_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
+intgo _wrap_raw_callback_create_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -21468,7 +22690,55 @@ intgo _wrap_raw_callback_create_raw_73b0d0ce6c68115a(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_raw_pull_dataset_create_raw_73b0d0ce6c68115a(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_learning_rate_scheduler_create_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
+  int64_t arg1 ;
+  int64_t arg2 ;
+  uint32_t arg3 ;
+  rekindle_callback **arg4 = (rekindle_callback **) 0 ;
+  rekindle_callback *value4 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg4 = &value4;
+  arg1 = (int64_t)_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  arg3 = (uint32_t)_swig_go_2; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)raw_learning_rate_scheduler_create(arg1,arg2,arg3,arg4);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg4;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_raw_progress_bar_create_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, intgo _swig_go_1) {
+  int32_t arg1 ;
+  int32_t arg2 ;
+  rekindle_callback **arg3 = (rekindle_callback **) 0 ;
+  rekindle_callback *value3 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg3 = &value3;
+  arg1 = (int32_t)_swig_go_0; 
+  arg2 = (int32_t)_swig_go_1; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)raw_progress_bar_create(arg1,arg2,arg3);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg3;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_raw_pull_dataset_create_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -21511,7 +22781,7 @@ intgo _wrap_raw_pull_dataset_create_raw_73b0d0ce6c68115a(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_log_set_sink_raw_73b0d0ce6c68115a(long long _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_log_set_sink_raw_b43a04bfa9ee8fb0(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   rekindle_log_level arg2 ;
   rekindle_status result;
@@ -21530,7 +22800,7 @@ intgo _wrap_raw_log_set_sink_raw_73b0d0ce6c68115a(long long _swig_go_0, intgo _s
 }
 
 
-void _wrap_raw_store_state_raw_73b0d0ce6c68115a(long long _swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_raw_store_state_raw_b43a04bfa9ee8fb0(long long _swig_go_0, _goslice_ _swig_go_1) {
   int64_t arg1 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -21547,7 +22817,7 @@ void _wrap_raw_store_state_raw_73b0d0ce6c68115a(long long _swig_go_0, _goslice_ 
 }
 
 
-intgo _wrap_raw_store_batch_at_raw_73b0d0ce6c68115a(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
+intgo _wrap_raw_store_batch_at_raw_b43a04bfa9ee8fb0(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
   int64_t arg1 ;
   int arg2 ;
   rekindle_dtype arg3 ;
@@ -21575,7 +22845,7 @@ intgo _wrap_raw_store_batch_at_raw_73b0d0ce6c68115a(long long _swig_go_0, intgo 
 }
 
 
-intgo _wrap_raw_tensor_create_raw_73b0d0ce6c68115a(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_raw_tensor_create_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -21601,7 +22871,7 @@ intgo _wrap_raw_tensor_create_raw_73b0d0ce6c68115a(intgo _swig_go_0, long long _
 }
 
 
-intgo _wrap_raw_tensor_borrow_raw_73b0d0ce6c68115a(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
+intgo _wrap_raw_tensor_borrow_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -21629,7 +22899,7 @@ intgo _wrap_raw_tensor_borrow_raw_73b0d0ce6c68115a(intgo _swig_go_0, long long _
 }
 
 
-long long _wrap_raw_view_new_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+long long _wrap_raw_view_new_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21647,7 +22917,7 @@ long long _wrap_raw_view_new_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_view_delete_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_raw_view_delete_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -21661,7 +22931,7 @@ void _wrap_raw_view_delete_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_of_raw_73b0d0ce6c68115a(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+long long _wrap_raw_view_of_raw_b43a04bfa9ee8fb0(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -21683,7 +22953,7 @@ long long _wrap_raw_view_of_raw_73b0d0ce6c68115a(intgo _swig_go_0, long long _sw
 }
 
 
-long long _wrap_raw_view_data_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+long long _wrap_raw_view_data_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -21700,7 +22970,7 @@ long long _wrap_raw_view_data_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_view_dtype_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+intgo _wrap_raw_view_dtype_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   int64_t arg1 ;
   int result;
   intgo _swig_go_result;
@@ -21717,7 +22987,7 @@ intgo _wrap_raw_view_dtype_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_rank_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+long long _wrap_raw_view_rank_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -21734,7 +23004,7 @@ long long _wrap_raw_view_rank_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_dimension_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_view_dimension_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -21753,7 +23023,7 @@ long long _wrap_raw_view_dimension_raw_73b0d0ce6c68115a(long long _swig_go_0, lo
 }
 
 
-long long _wrap_raw_int64_at_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_int64_at_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -21772,7 +23042,7 @@ long long _wrap_raw_int64_at_raw_73b0d0ce6c68115a(long long _swig_go_0, long lon
 }
 
 
-double _wrap_raw_double_at_raw_73b0d0ce6c68115a(long long _swig_go_0, long long _swig_go_1) {
+double _wrap_raw_double_at_raw_b43a04bfa9ee8fb0(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   double result;
@@ -21791,7 +23061,7 @@ double _wrap_raw_double_at_raw_73b0d0ce6c68115a(long long _swig_go_0, long long 
 }
 
 
-_gostring_ _wrap_raw_string_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+_gostring_ _wrap_raw_string_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21808,7 +23078,7 @@ _gostring_ _wrap_raw_string_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_stop_flag_new_raw_73b0d0ce6c68115a() {
+long long _wrap_raw_stop_flag_new_raw_b43a04bfa9ee8fb0() {
   int64_t result;
   long long _swig_go_result;
   
@@ -21823,7 +23093,7 @@ long long _wrap_raw_stop_flag_new_raw_73b0d0ce6c68115a() {
 }
 
 
-void _wrap_raw_stop_flag_set_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_raw_stop_flag_set_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -21837,7 +23107,7 @@ void _wrap_raw_stop_flag_set_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_stop_flag_delete_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+void _wrap_raw_stop_flag_delete_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -21851,7 +23121,7 @@ void _wrap_raw_stop_flag_delete_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-_gostring_ _wrap_raw_words_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0) {
+_gostring_ _wrap_raw_words_raw_b43a04bfa9ee8fb0(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21881,7 +23151,7 @@ _gostring_ _wrap_raw_words_raw_73b0d0ce6c68115a(_gostring_ _swig_go_0) {
 }
 
 
-void _wrap_raw_set_abort_code_raw_73b0d0ce6c68115a(long long _swig_go_0, intgo _swig_go_1) {
+void _wrap_raw_set_abort_code_raw_b43a04bfa9ee8fb0(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   int32_t arg2 ;
   
@@ -21897,7 +23167,7 @@ void _wrap_raw_set_abort_code_raw_73b0d0ce6c68115a(long long _swig_go_0, intgo _
 }
 
 
-long long _wrap_raw_fail_allocation_raw_73b0d0ce6c68115a(long long _swig_go_0) {
+long long _wrap_raw_fail_allocation_raw_b43a04bfa9ee8fb0(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -21914,7 +23184,7 @@ long long _wrap_raw_fail_allocation_raw_73b0d0ce6c68115a(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_size_raw_73b0d0ce6c68115a() {
+long long _wrap_raw_take_size_raw_b43a04bfa9ee8fb0() {
   int64_t result;
   long long _swig_go_result;
   

@@ -3,8 +3,8 @@ package org.rekindle;
 
 /**
  * The mean over the classes that occur of intersection / union: the rows that are of the class by output and target, by
- * those that are by one of them; from 0 to 1. What is no class of the numClasses does not count; weights are rounded
- * towards 0.
+ * those that are by one of them; from 0 to 1. What is none of these classes does not count; weights are rounded towards
+ * 0.
  */
 public final class MeanIoU extends Metric {
     private String name;
