@@ -5,8 +5,8 @@ package rekindle
 import "rekindle.org/rekindle/internal/raw"
 
 // TerminateOnNaN is a callback, Keras's TerminateOnNaN, that stops the training after a batch at which the epoch's loss
-// so far is NaN or infinite. Of use where the model is compiled with AllowNonFinite; elsewhere fit fails at such a loss
-// by itself.
+// so far is not a finite number. Of use where the model is compiled with AllowNonFinite; elsewhere fit fails at such a
+// loss by itself.
 type TerminateOnNaN struct {
 	raiseError *bool
 }

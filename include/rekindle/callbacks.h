@@ -92,8 +92,8 @@ REKINDLE_API void rekindle_learning_rate_scheduler_options_init(rekindle_learnin
 REKINDLE_API rekindle_status rekindle_learning_rate_scheduler_create(
     const rekindle_learning_rate_scheduler_options *options, rekindle_callback **callback);
 
-/* A callback, Keras's TerminateOnNaN, that stops the training after a batch at which the epoch's loss so far is NaN or
- * infinite. Of use where the model is compiled with allow_non_finite; elsewhere fit fails at such a loss by itself. */
+/* A callback, Keras's TerminateOnNaN, that stops the training after a batch at which the epoch's loss so far is not a
+ * finite number. Of use where the model is compiled with allow_non_finite; elsewhere fit fails at such a loss by itself. */
 typedef struct rekindle_terminate_on_nan_options {
     size_t struct_size;
     uint32_t raise_error; /* whether fit fails with REKINDLE_DATA_ERROR at once, as by an exception in Keras */

@@ -2,8 +2,8 @@
 package org.rekindle;
 
 /**
- * A callback, Keras's TerminateOnNaN, that stops the training after a batch at which the epoch's loss so far is NaN or
- * infinite. Of use where the model is compiled with allowNonFinite; elsewhere fit fails at such a loss by itself.
+ * A callback, Keras's TerminateOnNaN, that stops the training after a batch at which the epoch's loss so far is not a
+ * finite number. Of use where the model is compiled with allowNonFinite; elsewhere fit fails at such a loss by itself.
  */
 public final class TerminateOnNaN extends LibraryCallback {
     private Boolean raiseError;
