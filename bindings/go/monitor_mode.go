@@ -6,7 +6,7 @@ package rekindle
 type MonitorMode int
 
 const (
-	MonitorModeAuto MonitorMode = iota // less for a loss, more for an accuracy; refused for what is neither
+	MonitorModeAuto MonitorMode = iota // less of the loss; more or less of a metric, as its kind is; else refused
 	MonitorModeMin                     // less
 	MonitorModeMax                     // more
 )

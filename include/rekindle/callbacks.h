@@ -19,7 +19,7 @@ REKINDLE_BEGIN
 
 /* What counts as an improvement of a monitored value. */
 typedef enum rekindle_monitor_mode {
-    REKINDLE_MONITOR_MODE_AUTO = 0, /* less for a loss, more for an accuracy; refused for what is neither */
+    REKINDLE_MONITOR_MODE_AUTO = 0, /* less of the loss; more or less of a metric, as its kind is; else refused */
     REKINDLE_MONITOR_MODE_MIN = 1,  /* less */
     REKINDLE_MONITOR_MODE_MAX = 2   /* more */
 } rekindle_monitor_mode;
@@ -93,7 +93,8 @@ REKINDLE_API rekindle_status rekindle_learning_rate_scheduler_create(
     const rekindle_learning_rate_scheduler_options *options, rekindle_callback **callback);
 
 /* A callback, Keras's TerminateOnNaN, that stops the training after a batch at which the epoch's loss so far is not a
- * finite number. Of use where the model is compiled with allow_non_finite; elsewhere fit fails at such a loss by itself. */
+ * finite number. Of use where the model is compiled with allow_non_finite; elsewhere fit fails at such a loss by
+ * itself. */
 typedef struct rekindle_terminate_on_nan_options {
     size_t struct_size;
     uint32_t raise_error; /* whether fit fails with REKINDLE_DATA_ERROR at once, as by an exception in Keras */

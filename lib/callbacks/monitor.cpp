@@ -1,6 +1,5 @@
 #include "callbacks/monitor.h"
 
-#include <algorithm>
 #include <cmath>
 
 #include "core/log.h"
@@ -15,11 +14,13 @@ std::string without_prefix(const std::string &name) {
     return name.starts_with(kValidationPrefix) ? name.substr(kValidationPrefix.size()) : name;
 }
 
-// Whether it is a metric of the model which counts what is right.
-bool is_accuracy(const Model &model, const std::string &name) {
-    std::vector<std::string> names = metric_names(model);
-    bool is_metric = std::find(names.begin(), names.end(), name) != names.end();
-    return is_metric && (name == "acc" || name.ends_with("accuracy"));
+// Less of the loss; of a metric of the model's what the metric says.
+Better better_of(const Model &model, const std::string &name) {
+    if (name == "loss") return Better::kLess;
+    for (const CompiledMetric &metric : model.compiled().metrics) {
+        if (metric.name == name) return metric.metric->better();
+    }
+    return Better::kUnknown;
 }
 
 } // namespace
@@ -27,11 +28,12 @@ bool is_accuracy(const Model &model, const std::string &name) {
 void Monitor::begin(const Model &model) {
     more_is_better_ = options_.mode == REKINDLE_MONITOR_MODE_MAX;
     if (options_.mode != REKINDLE_MONITOR_MODE_AUTO) return;
-    std::string name = without_prefix(options_.monitor);
-    more_is_better_ = is_accuracy(model, name);
-    if (more_is_better_ || name == "loss") return;
+    Better better = better_of(model, without_prefix(options_.monitor));
+    more_is_better_ = better == Better::kMore;
+    if (better != Better::kUnknown) return;
     fail(REKINDLE_INVALID_ARGUMENT, callback_, " monitors \"", options_.monitor,
-         "\" with the mode REKINDLE_MONITOR_MODE_AUTO, which knows a loss and the model's accuracies; expected "
+         "\" with the mode REKINDLE_MONITOR_MODE_AUTO, which knows the loss and those of the model's metrics that have "
+         "a direction; expected "
          "REKINDLE_MONITOR_MODE_MIN or REKINDLE_MONITOR_MODE_MAX");
 }
 

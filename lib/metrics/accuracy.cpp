@@ -9,6 +9,7 @@ public:
     static constexpr const char *kClassName = "Accuracy", *kName = "accuracy";
 
     using MetricOf::MetricOf;
+    Better better() const override { return Better::kMore; }
     Fold fold(MetricSources &sources, bool weighted) const override {
         require_output_shape(sources, "Accuracy");
         plan::Block *output = sources.output().block, *target = sources.target();

@@ -11,6 +11,7 @@ namespace {
 class AccuracyByShape final : public MeanMetric {
 public:
     const char *class_name() const override { return "accuracy"; }
+    Better better() const override { return Better::kMore; }
     void write_config(Json &) const override {}
     bool takes_labels(const Shape &output, const Shape &target) const override {
         return choose(output, target).takes_labels(output, target);

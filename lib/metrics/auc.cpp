@@ -74,6 +74,7 @@ double interpolated_area(const Confusion &lower, const Confusion &upper) {
 class Auc final : public MetricOf<Auc, ThresholdMetric, AucOptions, kOptions> {
 public:
     static constexpr const char *kClassName = "AUC", *kName = "auc";
+    Better better() const override { return Better::kMore; }
 
     explicit Auc(const AucOptions &options) : MetricOf(options) {
         require(options.num_labels == 0 || options.multi_label, "num_labels is ", options.num_labels,

@@ -19,6 +19,7 @@ public:
     static constexpr const char *kClassName = "BinaryAccuracy", *kName = "binary_accuracy";
 
     using MetricOf::MetricOf;
+    Better better() const override { return Better::kMore; }
     Fold fold(MetricSources &sources, bool weighted) const override {
         require_output_shape(sources, kName);
         // It compares probabilities, and not what comes before them.

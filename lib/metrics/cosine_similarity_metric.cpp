@@ -18,6 +18,7 @@ class CosineSimilarityMetric final
     : public LossMetricWith<CosineSimilarityMetric, CosineSimilarityMetricOptions, kOptions> {
 public:
     static constexpr const char *kClassName = "CosineSimilarity", *kName = "cosine_similarity";
+    Better better() const override { return Better::kMore; }
 
     explicit CosineSimilarityMetric(const CosineSimilarityMetricOptions &options) : MetricOf(options) {
         set_loss(loss_from_json({{"class_name", kClassName}, {"config", {{"axis", options.axis}}}}));

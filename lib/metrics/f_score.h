@@ -26,6 +26,7 @@ constexpr auto f_score_average(rekindle_average Given::*given) {
 
 class FScore : public Metric {
 public:
+    Better better() const override { return Better::kMore; }
     std::vector<Accumulator> accumulators(const Shape &output_sample) const override;
     size_t value_count(const Shape &output_sample) const override;
     bool has_value_for_each_class() const override { return average_ == Average::kNone; }

@@ -8,6 +8,7 @@ namespace rekindle {
 // The mean over rows of what a loss says of each.
 class LossMetric : public MeanMetric {
 public:
+    Better better() const override { return Better::kLess; }
     bool takes_labels(const Shape &, const Shape &) const override { return loss_->takes_labels(); }
     std::optional<int64_t> ignored_class() const override { return loss_->ignored_class(); }
     bool wants_logits() const override { return loss_->is_crossentropy(); }

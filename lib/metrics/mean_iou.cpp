@@ -45,6 +45,7 @@ public:
     static constexpr const char *kClassName = "MeanIoU", *kName = "mean_io_u";
 
     using MetricOf::MetricOf;
+    Better better() const override { return Better::kMore; }
     std::vector<Accumulator> accumulators(const Shape &) const override {
         return {{"total_confusion_matrix", {options_.num_classes, options_.num_classes}}};
     }

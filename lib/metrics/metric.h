@@ -65,6 +65,9 @@ struct Fold {
     std::function<void(size_t begin, size_t end, double *state)> add;
 };
 
+// Which of two values of a metric is the better one, where there is one.
+enum class Better { kUnknown, kLess, kMore };
+
 // A metric: a fold over the samples of a pass, whose state has a shape of its own and is 0 at the beginning. Immutable,
 // but for the name that it is given before anybody else sees it.
 class Metric : public parts::Described {
@@ -75,6 +78,8 @@ public:
     void name_by(const std::string &name);
     // Whether it was; JSON then has nothing but the name.
     bool is_named() const { return is_named_; }
+
+    virtual Better better() const { return Better::kUnknown; }
 
     // Whether targets of this shape are taken as class indices; else they are floats. Shapes include the batch.
     virtual bool takes_labels(const Shape & /*output*/, const Shape & /*target*/) const { return false; }

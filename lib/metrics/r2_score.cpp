@@ -34,6 +34,7 @@ public:
     static constexpr const char *kClassName = "R2Score", *kName = "r2_score";
 
     using MetricOf::MetricOf;
+    Better better() const override { return Better::kMore; }
     std::vector<Accumulator> accumulators(const Shape &output_sample) const override {
         Shape columns{columns_of(output_sample)};
         return {

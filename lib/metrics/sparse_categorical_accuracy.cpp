@@ -10,6 +10,7 @@ public:
     static constexpr const char *kClassName = "SparseCategoricalAccuracy", *kName = "sparse_categorical_accuracy";
 
     using MetricOf::MetricOf;
+    Better better() const override { return Better::kMore; }
     bool takes_labels(const Shape &, const Shape &) const override { return true; }
     Fold fold(MetricSources &sources, bool weighted) const override {
         require_row_labels(sources, kName);

@@ -19,6 +19,7 @@ class SparseTopKCategoricalAccuracy final
 public:
     static constexpr const char *kClassName = "SparseTopKCategoricalAccuracy",
                                 *kName = "sparse_top_k_categorical_accuracy";
+    Better better() const override { return Better::kMore; }
 
     using MetricOf::MetricOf;
     bool takes_labels(const Shape &, const Shape &) const override { return true; }

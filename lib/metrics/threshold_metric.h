@@ -169,6 +169,7 @@ public:
 template <class Part, const auto &kOptions>
 class TopKMetric : public ConfusionMetric<Part, TopKOptions, kOptions> {
 public:
+    Better better() const override { return Better::kMore; }
     explicit TopKMetric(const TopKOptions &options) : ConfusionMetric<Part, TopKOptions, kOptions>(options) {
         this->set_thresholds(Thresholds::given(options.thresholds, options.top_k == 0 ? 0.5 : kBelowAll),
                              {.top_k = options.top_k, .class_id = options.class_id});

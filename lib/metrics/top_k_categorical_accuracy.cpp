@@ -20,6 +20,7 @@ public:
     static constexpr const char *kClassName = "TopKCategoricalAccuracy", *kName = "top_k_categorical_accuracy";
 
     using MetricOf::MetricOf;
+    Better better() const override { return Better::kMore; }
     Fold fold(MetricSources &sources, bool weighted) const override {
         require_same_shape(sources, kName);
         plan::Block *output = sources.scores().block, *target = sources.target();

@@ -33,7 +33,11 @@ def make_layer(configuration):
     arguments = dict(configuration["config"])
     if configuration["class_name"] == "Dropout":
         return InjectedDropout(**arguments)
-    return getattr(keras.layers, configuration["class_name"])(**arguments)
+    made = getattr(keras.layers, configuration["class_name"])(**arguments)
+    regularizer = getattr(made, "kernel_regularizer", None)
+    if isinstance(regularizer, keras.regularizers.OrthogonalRegularizer):
+        regularizer.factor = float(regularizer.factor)  # Keras's is a float32 tensor, whatever the weights are
+    return made
 
 
 def make_part(module, configuration):

@@ -3,7 +3,7 @@ package org.rekindle;
 
 /** What counts as an improvement of a monitored value. */
 public enum MonitorMode {
-    /** Less for a loss, more for an accuracy; refused for what is neither. */
+    /** Less of the loss; more or less of a metric, as its kind is; else refused. */
     AUTO,
     /** Less. */
     MIN,
