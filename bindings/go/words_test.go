@@ -74,7 +74,7 @@ var onlyInC = regexp.MustCompile(`struct_size|sizeof|reserved|expected a rekindl
 	`options->(de)?allocate|buffer is NULL`)
 
 // ofOthers are names in texts that are none of the package's.
-var ofOthers = map[string]bool{"oneDNN": true, "OpenMP": true, "FlatBuffer": true}
+var ofOthers = map[string]bool{"NaN": true, "oneDNN": true, "OpenMP": true, "FlatBuffer": true}
 
 // messages are the texts that a file of the library's can say, with (7) for what is put in: the literals of each
 // statement in which one has a space or an arrow.

@@ -155,8 +155,8 @@ REKINDLE_API rekindle_status rekindle_model_checkpoint_create(const rekindle_mod
  * plain line at the end of each epoch. */
 typedef struct rekindle_progress_bar_options {
     size_t struct_size;
-    int32_t
-        descriptor;  /* where the text goes, such as 1 or 2; the host's, open as long as the callback is used; or -1 */
+    /* where the text goes, such as 1 or 2; the host's, open as long as the callback is used; or -1 */
+    int32_t descriptor;
     int32_t columns; /* 0: asked of the terminal; else the width of the line, which is then Keras's in any case */
     /* With the descriptor -1: gets the text in its place, on the thread that called fit. */
     void (*write)(void *user_data, const char *text, size_t size);

@@ -65,6 +65,33 @@ static rekindle_status create_callback(void) {
     return gave_data(rekindle_callback_create(&options, &out.callback));
 }
 
+static int keep_rate(void *user_data, int64_t epoch, double *learning_rate) {
+    (void)user_data;
+    (void)epoch;
+    (void)learning_rate;
+    return 0;
+}
+
+static rekindle_status create_learning_rate_scheduler(void) {
+    rekindle_learning_rate_scheduler_options options = REKINDLE_LEARNING_RATE_SCHEDULER_OPTIONS_INIT;
+    options.function = keep_rate;
+    options.destroy = count_destroyed;
+    return gave_data(rekindle_learning_rate_scheduler_create(&options, &out.callback));
+}
+
+static void take_text(void *user_data, const char *text, size_t size) {
+    (void)user_data;
+    (void)text;
+    (void)size;
+}
+
+static rekindle_status create_progress_bar(void) {
+    rekindle_progress_bar_options options = REKINDLE_PROGRESS_BAR_OPTIONS_INIT;
+    options.write = take_text;
+    options.destroy = count_destroyed;
+    return gave_data(rekindle_progress_bar_create(&options, &out.callback));
+}
+
 static int next(void *user_data, rekindle_batch *batch) {
     (void)user_data;
     (void)batch;
@@ -158,6 +185,9 @@ static const struct covered_call calls[] = {
     /* clang-format on */
     {"rekindle_dense_create", NULL, NULL, create_dense_with_texts, destroy_layer, UNCHANGED},
     {"rekindle_callback_create", NULL, NULL, create_callback, destroy_given_callback, UNCHANGED},
+    {"rekindle_progress_bar_create", NULL, NULL, create_progress_bar, destroy_given_callback, UNCHANGED},
+    {"rekindle_learning_rate_scheduler_create", NULL, NULL, create_learning_rate_scheduler, destroy_given_callback,
+     UNCHANGED},
     {"rekindle_pull_dataset_create", NULL, NULL, create_pull_dataset, destroy_given_dataset, UNCHANGED},
     {"rekindle_tensor_create", NULL, NULL, create_tensor, destroy_tensor, UNCHANGED},
     {"rekindle_tensor_borrow", NULL, NULL, borrow_tensor, destroy_given_tensor, UNCHANGED},

@@ -122,7 +122,8 @@ def activation_cases():
         activate = layer("Activation", "activation", activation=activation)
         after_dense = sequential([4], dense(5), activate, dense(3, "output"))
         yield Case(f"activation_{activation}", after_dense, compiled(), 6)
-        yield Case(f"activation_{activation}_wide", after_dense, slow(0.01), 6, input=wide)
+        if activation != "exponential":  # which overflows there
+            yield Case(f"activation_{activation}_wide", after_dense, slow(0.01), 6, input=wide)
         after_conv = sequential([4, 4, 3], conv(5, 2), activate)
         yield Case(f"activation_{activation}_after_conv", after_conv, compiled(), 2)
     at_zero = sequential([4], dense(5, activation="relu"), dense(3, "output"))

@@ -221,7 +221,7 @@
 
 #define EVERY_PLAIN_PART(PART, GIVE) \
     PART(accuracy, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric, ) \
-    PART(activation, rekindle_activation_options, REKINDLE_ACTIVATION_OPTIONS_INIT, layer, GIVE(activation, 0)) \
+    PART(activation, rekindle_activation_options, REKINDLE_ACTIVATION_OPTIONS_INIT, layer, GIVE(activation_name, "elu")) \
     PART(adadelta, rekindle_adadelta_options, REKINDLE_ADADELTA_OPTIONS_INIT, optimizer, ) \
     PART(adagrad, rekindle_adagrad_options, REKINDLE_ADAGRAD_OPTIONS_INIT, optimizer, ) \
     PART(adam, rekindle_adam_options, REKINDLE_ADAM_OPTIONS_INIT, optimizer, ) \
