@@ -49,9 +49,9 @@ struct HookEvent {
     int64_t epoch = -1;
     int64_t batch = -1;
     bool restored = false;
-    const Logs *logs = nullptr; // never null in a hook
-    Logs *open_logs = nullptr;  // the same in on_epoch_end, where callbacks may add to them
-    rekindle_action action = REKINDLE_ACTION_CONTINUE;
+    const Logs *logs = nullptr;            // never null in a hook
+    Logs *open_logs = nullptr;             // the same in on_epoch_end, where callbacks may add to them
+    int action = REKINDLE_ACTION_CONTINUE; // of a rekindle_action, or whatever number a hook of the host's returned
     int32_t abort_code = 0;
 
     // As Keras's model.stop_training.

@@ -39,8 +39,8 @@ void Hooks::call_each(Hook hook, HookEvent event) {
             fail(REKINDLE_ABORTED, "callback \"", name, "\" aborted in ", hook_name(hook), " with code ",
                  event.abort_code);
         }
-        fail(REKINDLE_ABORTED, "callback \"", name, "\" returned ", static_cast<int>(event.action), " from ",
-             hook_name(hook), "; expected a rekindle_action");
+        fail(REKINDLE_ABORTED, "callback \"", name, "\" returned ", event.action, " from ", hook_name(hook),
+             "; expected a rekindle_action");
     }
 }
 

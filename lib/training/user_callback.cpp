@@ -39,7 +39,7 @@ void UserCallback::call(Hook hook, HookEvent &event) {
     given.step = static_cast<int64_t>(event.model.steps());
     given.restored = event.restored ? 1 : 0;
     given.abort_code = &event.abort_code;
-    event.action = hooks_[static_cast<size_t>(hook)](options_.user_data, &given);
+    event.action = static_cast<int>(hooks_[static_cast<size_t>(hook)](options_.user_data, &given));
 }
 
 void UserCallback::add_state(Model &, StateRegistry &registry) {

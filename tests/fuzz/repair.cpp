@@ -43,7 +43,7 @@ size_t find_footer(std::span<const std::byte> file) {
 uint64_t tensor_size(const format::Entry &entry, uint64_t limit) {
     if (entry.dtype() > format::DataType_MAX) return 0;
     uint64_t size = dtype_size(static_cast<Dtype>(entry.dtype()));
-    std::vector<int64_t> shape(std::min<size_t>(entry.shape()->size(), checkpoint::kMaximumRank));
+    std::vector<int64_t> shape(std::min<size_t>(entry.shape()->size(), kMaximumRank));
     if (!shape.empty()) std::memcpy(shape.data(), entry.shape()->Data(), shape.size() * sizeof(int64_t));
     for (int64_t dimension : shape) {
         if (dimension < 0 || __builtin_mul_overflow(size, static_cast<uint64_t>(dimension), &size)) return 0;
