@@ -9,18 +9,15 @@
 
 namespace rekindle {
 
-// The numbers of inputs and outputs that one weight connects.
+// The numbers of inputs and outputs that one weight connects. As Keras, of its shape alone: as if that were a kernel's.
 struct Fans {
     double in = 1.0, out = 1.0;
 };
-
-// As Keras takes them from a shape alone: as if it were that of a kernel.
 Fans fans_of(const Shape &shape);
 
 // The weight that is to be filled: its shape as users see it.
 struct FirstValues {
     const Shape &shape;
-    const Fans &fans;
     uint64_t key;  // of its stream of random numbers (core/philox.h)
     float *values; // row-major
 };
@@ -31,7 +28,7 @@ public:
     // The seed of its own; 0: the model's decides.
     virtual uint64_t seed() const { return 0; }
 
-    // Fills the weight, as a pure function of its shape, fans and key. Asks for interruption at times. Throws
+    // Fills the weight, as a pure function of its shape and key. Asks for interruption at times. Throws
     // INVALID_ARGUMENT for a shape that it cannot fill.
     virtual void fill(const FirstValues &weight) const = 0;
 };

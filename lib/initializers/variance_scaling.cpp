@@ -10,7 +10,7 @@ namespace rekindle {
 void fill_scaled(const FirstValues &weight, double scale, FanMode mode, Distribution distribution) {
     // The deviation of a standard normal that is cut at two deviations.
     constexpr double kTruncatedDeviation = 0.87962566103423978;
-    const Fans &fans = weight.fans;
+    Fans fans = fans_of(weight.shape);
     double fan = mode == FanMode::kFanIn ? fans.in : mode == FanMode::kFanOut ? fans.out : (fans.in + fans.out) / 2.0;
     double variance = scale / std::max(1.0, fan);
     switch (distribution) {

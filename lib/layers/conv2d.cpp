@@ -109,19 +109,15 @@ std::vector<WeightSpec> Conv2D::weights(const Shape &input) const {
     int64_t channels = input[2] / options_.groups;
     Shape kernel{size[0], size[1], channels, options_.filters};
     require_computable(kernel, "kernel"); // before strides are multiplied
-    double field = static_cast<double>(size[0] * size[1]);
-    Fans fans{field * static_cast<double>(channels), field * static_cast<double>(options_.filters)};
     Convolution convolution = operation(with_batch(1, input), plan::Mode::kPredict);
     std::vector<WeightSpec> specs{{"kernel", kernel, onednn::convolution_kernel_desc(convolution),
-                                   options_.kernel_initializer, fans, options_.kernel_regularizer,
+                                   options_.kernel_initializer, options_.kernel_regularizer,
                                    options_.kernel_constraint}};
     if (options_.use_bias) {
-        double width = static_cast<double>(options_.filters);
         specs.push_back({"bias",
                          {options_.filters},
                          Desc::row_major({options_.filters}),
                          options_.bias_initializer,
-                         {width, width},
                          options_.bias_regularizer,
                          options_.bias_constraint});
     }

@@ -73,21 +73,17 @@ Shape Dense::output_shape(const Shape &input) const {
 
 std::vector<WeightSpec> Dense::weights(const Shape &input) const {
     int64_t inputs = input.back(), units = options_.units;
-    Fans fans{static_cast<double>(inputs), static_cast<double>(units)};
     std::vector<WeightSpec> specs{{"kernel",
                                    {inputs, units},
                                    onednn::dense_kernel_desc(inputs, units),
                                    options_.kernel_initializer,
-                                   fans,
                                    options_.kernel_regularizer,
                                    options_.kernel_constraint}};
     if (options_.use_bias) {
-        double width = static_cast<double>(units);
         specs.push_back({"bias",
                          {units},
                          Desc::row_major({units}),
                          options_.bias_initializer,
-                         {width, width},
                          options_.bias_regularizer,
                          options_.bias_constraint});
     }

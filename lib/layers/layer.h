@@ -19,7 +19,6 @@ struct WeightSpec {
     Shape shape;       // Keras's
     onednn::Desc view; // the row-major public tensor in oneDNN's dimensions
     InitializerPointer initializer;
-    Fans fans;
     RegularizerPointer regularizer{}; // null: none
     ConstraintPointer constraint{};   // null: none
 };

@@ -72,8 +72,8 @@ Shape PReLU::alpha_shape(const Shape &sample) const {
 
 std::vector<WeightSpec> PReLU::weights(const Shape &input) const {
     Shape shape = alpha_shape(input);
-    return {{"alpha", shape, Desc::row_major(shape), options_.alpha_initializer, fans_of(shape),
-             options_.alpha_regularizer, options_.alpha_constraint}};
+    return {{"alpha", shape, Desc::row_major(shape), options_.alpha_initializer, options_.alpha_regularizer,
+             options_.alpha_constraint}};
 }
 
 // A sample as rows that share one alpha, or have one for each of their elements.

@@ -62,7 +62,7 @@ void Model::initialize_weights() {
         const WeightSpec &spec = parameters_.parameters()[i].spec;
         Buffer values(element_count(spec.shape) * sizeof(float));
         uint64_t key = stream_key(seed_, RandomStream::kInitializer, i);
-        initialize(*spec.initializer, {spec.shape, spec.fans, key, values.as<float>()});
+        initialize(*spec.initializer, {spec.shape, key, values.as<float>()});
         parameters_.write(parameters_.weights(), i, values.as<float>());
     }
     forget_finite();
