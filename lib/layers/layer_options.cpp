@@ -1,27 +1,21 @@
 #include "layers/layer_options.h"
 
 namespace rekindle::parts {
-namespace {
-
-std::string checked_name(std::string name, const Argument &argument) {
-    require(name.find('/') == std::string::npos, argument, " is \"", name, "\"; expected a name without a slash");
-    return name;
-}
-
-} // namespace
 
 std::string read_layer_name(const char *given, const char *prefix) {
     Argument argument{prefix, "name"};
     if (given == nullptr) return "";
     std::string name = capi::read_text(given, text(argument).c_str());
     require(!name.empty(), argument, " is \"\"; expected NULL or a name");
-    return checked_name(std::move(name), argument);
+    require_no_slash(name, argument);
+    return name;
 }
 
 std::string layer_name_from_json(const Json &json) {
     std::string name;
     if (!is_null(json)) read_json(json, "name", name);
-    return checked_name(std::move(name), {kInJson, "name"});
+    require_no_slash(name, {kInJson, "name"});
+    return name;
 }
 
 InitializerPointer read_initializer(const rekindle_initializer *handle, const char *name, const char *default_name,

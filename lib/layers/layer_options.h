@@ -3,33 +3,19 @@
 #include "initializers/initializer.h"
 #include "layers/layer.h"
 #include "parts/keras_keys.h"
+#include "parts/name_field.h"
 #include "parts/part.h"
 
 // What the options of layers have besides numbers, flags and the like, and how a layer is registered.
 namespace rekindle::parts {
 
-// NULL, or a name without a slash, which separates a layer from its weight. The model writes it to JSON.
+// NULL, or a name without a slash. The model writes it to JSON.
 std::string read_layer_name(const char *given, const char *prefix);
 std::string layer_name_from_json(const Json &json);
 
 template <class Public, class Options>
-struct LayerNameField {
-    static constexpr size_t kSize = sizeof(const char *);
-    static constexpr const char *key = "name";
-    const char *Public::*given;
-    std::string Options::*option;
-
-    void read(const Public &from, const Public &, Options &options, const char *prefix) const {
-        options.*option = read_layer_name(from.*given, prefix);
-    }
-    void parse(const Json &json, Options &options) const { options.*option = layer_name_from_json(json); }
-    void check(const Options &, const char *) const {}
-    void write(const Options &, Json &) const {}
-};
-
-template <class Public, class Options>
-constexpr LayerNameField<Public, Options> layer_name(const char *Public::*given, std::string Options::*option) {
-    return {given, option};
+constexpr NameField<Public, Options> layer_name(const char *Public::*given, std::string Options::*option) {
+    return {given, option, read_layer_name, layer_name_from_json};
 }
 
 // A handle, or else a name, or else the default one.

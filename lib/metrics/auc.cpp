@@ -1,7 +1,6 @@
 #include <cmath>
 
 #include "core/error.h"
-#include "metrics/nullable_fields.h"
 #include "metrics/threshold_metric.h"
 
 namespace rekindle {
@@ -25,7 +24,8 @@ constexpr auto kOptions = parts::options_table<AucOptions>(
     parts::field("num_thresholds", &Given::num_thresholds, &AucOptions::num_thresholds, parts::at_least<int64_t>(2)),
     thresholds_field(&Given::thresholds, &Given::threshold_count),
     parts::optional("num_labels", &Given::num_labels, &AucOptions::num_labels, parts::at_least<int64_t>(1)),
-    numbers_or_null("label_weights", &Given::label_weights, &Given::label_weight_count, &AucOptions::label_weights),
+    parts::optional_numbers("label_weights", &Given::label_weights, &Given::label_weight_count,
+                            &AucOptions::label_weights, false),
     parts::choice("curve", &Given::curve, &AucOptions::curve, "ROC", "PR", "PRGAIN"),
     parts::choice("summation_method", &Given::summation_method, &AucOptions::summation_method, "interpolation",
                   "majoring", "minoring"),

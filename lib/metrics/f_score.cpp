@@ -9,14 +9,10 @@ namespace {
 
 constexpr double kEpsilon = 1e-7; // Keras's
 
-int64_t classes_of(const Shape &output_sample) {
-    return output_sample.empty() ? 1 : output_sample.back();
-}
-
 } // namespace
 
 std::vector<Accumulator> FScore::accumulators(const Shape &output_sample) const {
-    Shape shape = average_ == Average::kMicro ? Shape{} : Shape{classes_of(output_sample)};
+    Shape shape = average_ == Average::kMicro ? Shape{} : Shape{columns_of(output_sample)};
     return {{"true_positives", shape},
             {"false_positives", shape},
             {"false_negatives", shape},
@@ -24,7 +20,7 @@ std::vector<Accumulator> FScore::accumulators(const Shape &output_sample) const 
 }
 
 size_t FScore::value_count(const Shape &output_sample) const {
-    return average_ == Average::kNone ? static_cast<size_t>(classes_of(output_sample)) : 1;
+    return average_ == Average::kNone ? static_cast<size_t>(columns_of(output_sample)) : 1;
 }
 
 Fold FScore::fold(MetricSources &sources, bool weighted) const {
@@ -37,9 +33,8 @@ Fold FScore::fold(MetricSources &sources, bool weighted) const {
     size_t size = average_ == Average::kMicro ? 1 : columns, step = average_ == Average::kMicro ? 0 : 1;
     float threshold = static_cast<float>(threshold_);
     return {sources.rows(), columns, {output, target, weights.block}, [=](size_t begin, size_t end, double *state) {
-                kernels::ScoreRows rows{output->floats(), target->floats(),
-                                        weights.block == nullptr ? nullptr : weights.block->floats(),
-                                        weights.rows_per_weight, columns};
+                kernels::ScoreRows rows{output->floats(), target->floats(), weights.values(), weights.rows_per_weight,
+                                        columns};
                 kernels::add_f_scores(rows, threshold, begin, end,
                                       {state, state + size, state + 2 * size, state + 3 * size, step});
             }};

@@ -11,11 +11,10 @@ namespace {
 double weight_of(const RowWeights &weights, const plan::Block *labels, std::optional<int64_t> ignored, size_t begin,
                  size_t end) {
     if (weights.block == nullptr) return static_cast<double>(end - begin);
-    const float *values = weights.block->floats();
     double sum = 0.0;
     for (size_t r = begin; r < end; ++r) {
         bool is_ignored = ignored && reinterpret_cast<const int32_t *>(labels->address)[r] == *ignored;
-        if (!is_ignored) sum += static_cast<double>(values[r / weights.rows_per_weight]);
+        if (!is_ignored) sum += weights.of(r);
     }
     return sum;
 }
@@ -33,22 +32,14 @@ Fold LossMetric::fold(MetricSources &sources, bool weighted) const {
     plan::Block *target = loss_->takes_labels() ? sources.labels() : axis.move_target(builder, sources.target());
 
     size_t classes = static_cast<size_t>(output.shape.back()), rows = output.elements() / classes;
-    RowWeights weights;
-    if (weighted) {
-        size_t samples = static_cast<size_t>(output.shape[0]);
-        size_t given_weights = static_cast<size_t>(builder.request().weights_per_sample);
-        require(given_weights <= 1 || given_weights == rows / samples, "sample_weight has ", given_weights,
-                " elements for a sample; the metric \"", name(), "\" expects 1, or ", rows / samples,
-                " for an output of shape ", to_string(sources.output_shape()));
-        weights = {builder.sample_weight(), given_weights > 1 ? 1 : rows / samples};
-    }
+    RowWeights weights = weighted ? sources.weights(name().c_str(), rows) : RowWeights{};
     const plan::Block *labels = loss_->takes_labels() ? target : nullptr;
     std::optional<int64_t> ignored = loss_->ignored_class();
     plan::Block *block = output.block;
     return {rows, classes, {block, target, weights.block}, [=](size_t begin, size_t end, double *state) {
                 kernels::LossRows of{.output = block->floats(),
                                      .gradient = nullptr,
-                                     .sample_weight = weights.block == nullptr ? nullptr : weights.block->floats(),
+                                     .sample_weight = weights.values(),
                                      .classes = classes,
                                      .rows_per_sample = weights.rows_per_weight,
                                      .begin = begin,

@@ -77,10 +77,7 @@ Fold MeanIoU::fold(MetricSources &sources, bool weighted) const {
                     bool counts = row >= 0 && row < classes && column >= 0 && column < classes && row != ignored;
                     if (!counts) continue;
                     // As Keras, whose confusion matrix is one of integers.
-                    matrix[row * classes + column] +=
-                        weights.block == nullptr
-                            ? 1.0
-                            : std::trunc(static_cast<double>(weights.block->floats()[i / weights.rows_per_weight]));
+                    matrix[row * classes + column] += std::trunc(weights.of(i));
                 }
             }};
 }

@@ -18,7 +18,7 @@ Fold count_matches(const MetricSources &sources, const Metric &metric, bool weig
     return {sources.rows(), sources.row_size(), std::move(blocks), [=](size_t begin, size_t end, double *state) {
                 double total = 0.0, count = 0.0;
                 for (size_t r = begin; r < end; ++r) {
-                    double weight = static_cast<double>(weights.block->floats()[r / weights.rows_per_weight]);
+                    double weight = weights.of(r);
                     total += weight * static_cast<double>(matches(r, r + 1));
                     count += weight * static_cast<double>(units);
                 }

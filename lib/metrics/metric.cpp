@@ -22,8 +22,8 @@ plan::Block *MetricSources::labels() const {
     return builder_.labels(element_count(target_) / static_cast<size_t>(target_[0]));
 }
 
-RowWeights MetricSources::weights(const char *metric) const {
-    size_t per_sample = rows() / static_cast<size_t>(before_.shape[0]);
+RowWeights MetricSources::weights(const char *metric, size_t rows) const {
+    size_t per_sample = rows / static_cast<size_t>(before_.shape[0]);
     size_t given = static_cast<size_t>(builder_.request().weights_per_sample);
     require(given <= 1 || given == per_sample, "sample_weight has ", given, " elements for a sample; the metric \"",
             metric, "\" expects 1, or ", per_sample, " for an output of shape ", to_string(before_.shape));

@@ -16,6 +16,11 @@ namespace rekindle {
 struct RowWeights {
     plan::Block *block = nullptr;
     size_t rows_per_weight = 1;
+
+    const float *values() const { return block == nullptr ? nullptr : block->floats(); } // for kernels; null: all 1
+    double of(size_t row) const {
+        return block == nullptr ? 1.0 : static_cast<double>(values()[row / rows_per_weight]);
+    }
 };
 
 // What a metric looks at while a plan is made: the model's output and the targets. Shapes include the batch; a row is
@@ -40,8 +45,10 @@ public:
 
     plan::Block *target() const;
     plan::Block *labels() const;
-    // None where samples have none. Throws INVALID_ARGUMENT for weights of other rows; `metric` names who asks.
-    RowWeights weights(const char *metric) const;
+    // None where samples have none. Throws INVALID_ARGUMENT for weights of other rows than these; `metric` names who
+    // asks.
+    RowWeights weights(const char *metric, size_t rows) const;
+    RowWeights weights(const char *metric) const { return weights(metric, rows()); }
 
 private:
     plan::Builder &builder_;

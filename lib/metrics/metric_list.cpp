@@ -33,7 +33,7 @@ std::span<double> of_part(std::vector<double> &partial, size_t part, size_t size
 void add_fold(plan::Builder &builder, const CompiledMetric &compiled, Fold fold, std::span<double> state) {
     int threads = builder.request().threads;
     size_t minimum = kSerialBelow / std::max<size_t>(fold.row_size, 1);
-    size_t parts = threads <= 1 || fold.rows < minimum ? 1 : static_cast<size_t>(threads);
+    size_t parts = runtime::part_count(threads, fold.rows, minimum);
     auto partial = std::make_shared<std::vector<double>>((parts - 1) * state.size());
     std::vector<plan::Block *> blocks = fold.blocks;
     builder.add(compiled.metric->name(), blocks,
@@ -91,9 +91,9 @@ void lower_metrics(plan::Builder &builder, const std::vector<CompiledMetric> &me
     std::vector<double> &states = builder.results().metrics;
     states.assign(places.state_size, 0.0);
     for (size_t i = 0; i < metrics.size(); ++i) {
-        auto [begin, size, value, value_count] = places.of[i];
+        const MetricPlace &place = places.of[i];
         add_fold(builder, metrics[i], metrics[i].metric->fold(sources, metrics[i].weighted),
-                 std::span(states).subspan(begin, size));
+                 std::span(states).subspan(place.state, place.state_size));
     }
 }
 

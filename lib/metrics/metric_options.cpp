@@ -5,9 +5,9 @@
 namespace rekindle {
 namespace {
 
-std::string checked(std::string name, const std::string &argument) {
-    require(!name.empty() && name.find('/') == std::string::npos, argument, " is \"", name,
-            "\"; expected a name without a slash");
+std::string checked(std::string name, const parts::Argument &argument) {
+    require(!name.empty(), argument, " is \"\"; expected a name without a slash");
+    parts::require_no_slash(name, argument);
     return name;
 }
 
@@ -15,15 +15,15 @@ std::string checked(std::string name, const std::string &argument) {
 
 std::string read_metric_name(const char *given, const char *prefix) {
     if (given == nullptr) return "";
-    std::string argument = text(prefix, "name");
-    return checked(capi::read_text(given, argument.c_str()), argument);
+    parts::Argument argument{prefix, "name"};
+    return checked(capi::read_text(given, text(argument).c_str()), argument);
 }
 
 std::string metric_name_from_json(const Json &json) {
     if (parts::is_null(json)) return "";
     std::string name;
     parts::read_json(json, "name", name);
-    return checked(std::move(name), "name");
+    return checked(std::move(name), {parts::kInJson, "name"});
 }
 
 } // namespace rekindle

@@ -2,6 +2,7 @@
 
 #include "metrics/metric.h"
 #include "parts/keras_keys.h"
+#include "parts/name_field.h"
 #include "parts/optional_field.h"
 #include "parts/part.h"
 #include "rekindle/metric.h"
@@ -11,33 +12,23 @@ namespace rekindle {
 
 using MetricClass = parts::PartClass<Metric>;
 
-// NULL for the default one, or a name without a slash, which separates a metric from its accumulators.
+// NULL for the default one, or a name without a slash, but not an empty one.
 std::string read_metric_name(const char *given, const char *prefix);
 std::string metric_name_from_json(const Json &json);
+
+// The size of a row of an output, for its shape without the batch.
+inline int64_t columns_of(const Shape &output_sample) {
+    return output_sample.empty() ? 1 : output_sample.back();
+}
 
 struct MetricNameOptions {
     std::string name; // empty: the part's own
 };
 
 // The metric writes it to JSON.
-template <class Public, class Options>
-struct MetricNameField {
-    static constexpr size_t kSize = sizeof(const char *);
-    static constexpr const char *key = "name";
-    const char *Public::*given;
-    std::string Options::*option;
-
-    void read(const Public &from, const Public &, Options &options, const char *prefix) const {
-        options.*option = read_metric_name(from.*given, prefix);
-    }
-    void parse(const Json &json, Options &options) const { options.*option = metric_name_from_json(json); }
-    void check(const Options &, const char *) const {}
-    void write(const Options &, Json &) const {}
-};
-
 template <class Public>
-constexpr MetricNameField<Public, MetricNameOptions> metric_name(const char *Public::*given) {
-    return {given, &MetricNameOptions::name};
+constexpr parts::NameField<Public, MetricNameOptions> metric_name(const char *Public::*given) {
+    return {given, &MetricNameOptions::name, read_metric_name, metric_name_from_json};
 }
 
 // What follows from a metric's options and their table; `Kind` is Metric or made of it.

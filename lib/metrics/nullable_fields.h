@@ -4,42 +4,8 @@
 
 #include "parts/field.h"
 
-// Fields whose JSON may be null.
+// A field whose JSON may be null.
 namespace rekindle {
-
-// A list, which is null where it is empty.
-template <class Public, class Options>
-struct NumbersOrNullField {
-    static constexpr size_t kSize = sizeof(const double *) + sizeof(size_t);
-    const char *key;
-    const double *Public::*given;
-    size_t Public::*count;
-    std::vector<double> Options::*option;
-
-    void read(const Public &from, const Public &, Options &options, const char *prefix) const {
-        auto list = capi::read_list(from.*given, from.*count, text(parts::Argument{prefix, key}).c_str());
-        (options.*option).assign(list.begin(), list.end());
-    }
-    void parse(const Json &json, Options &options) const {
-        (options.*option).clear();
-        if (!parts::is_null(json)) parts::read_numbers(json, key, options.*option);
-    }
-    void check(const Options &, const char *) const {} // by the part
-    void write(const Options &options, Json &config) const {
-        if ((options.*option).empty()) {
-            parts::write_null(config, key);
-        } else {
-            parts::write_json(config, key, options.*option);
-        }
-    }
-};
-
-template <class Public, class Options>
-constexpr NumbersOrNullField<Public, Options> numbers_or_null(const char *key, const double *Public::*given,
-                                                              size_t Public::*count,
-                                                              std::vector<double> Options::*option) {
-    return {key, given, count, option};
-}
 
 // An enumerator whose first is null in JSON; `names` are those of the others.
 template <class Public, class Options, class Given, class Value, size_t kCount>

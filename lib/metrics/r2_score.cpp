@@ -25,10 +25,6 @@ constexpr auto kOptions = parts::options_table<R2ScoreOptions>(
                    "uniform_average", "variance_weighted_average"),
     parts::reserved(&Given::reserved));
 
-int64_t columns_of(const Shape &output_sample) {
-    return output_sample.empty() ? 1 : output_sample.back();
-}
-
 class R2Score final : public MetricOf<R2Score, Metric, R2ScoreOptions, kOptions> {
 public:
     static constexpr const char *kClassName = "R2Score", *kName = "r2_score";
@@ -59,9 +55,8 @@ Fold R2Score::fold(MetricSources &sources, bool weighted) const {
     plan::Block *output = sources.output().block, *target = sources.target();
     size_t columns = sources.row_size();
     return {sources.rows(), columns, {output, target, weights.block}, [=](size_t begin, size_t end, double *state) {
-                kernels::ScoreRows rows{output->floats(), target->floats(),
-                                        weights.block == nullptr ? nullptr : weights.block->floats(),
-                                        weights.rows_per_weight, columns};
+                kernels::ScoreRows rows{output->floats(), target->floats(), weights.values(), weights.rows_per_weight,
+                                        columns};
                 kernels::add_variances(rows, begin, end,
                                        {state, state + columns, state + 2 * columns, state + 3 * columns});
                 state[4 * columns] += static_cast<double>((end - begin) * columns); // as Keras counts them

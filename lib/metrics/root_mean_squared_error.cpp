@@ -8,7 +8,6 @@ namespace {
 class RootMeanSquaredError final : public LossMetricWith<RootMeanSquaredError, MetricNameOptions, kPlainMetricOptions> {
 public:
     static constexpr const char *kClassName = "RootMeanSquaredError", *kName = "root_mean_squared_error";
-    Better better() const override { return Better::kLess; }
 
     explicit RootMeanSquaredError(const MetricNameOptions &options) : MetricOf(options) {
         set_loss(make_loss("mean_squared_error", "loss"));

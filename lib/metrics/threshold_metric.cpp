@@ -5,7 +5,6 @@
 #include <numeric>
 
 #include "core/error.h"
-#include "core/json.h"
 #include "kernels/histograms.h"
 #include "metrics/mean_metric.h"
 
@@ -54,7 +53,7 @@ Thresholds Thresholds::opened(std::vector<double> thresholds, bool even) {
 
 std::vector<Accumulator> ThresholdMetric::accumulators(const Shape &output_sample) const {
     Shape bins{static_cast<int64_t>(thresholds_.count()) + 1};
-    if (outputs_.columns_apart) bins.insert(bins.begin(), output_sample.empty() ? 1 : output_sample.back());
+    if (outputs_.columns_apart) bins.insert(bins.begin(), columns_of(output_sample));
     return {{"positives", bins}, {"negatives", bins}};
 }
 
@@ -81,7 +80,7 @@ Fold ThresholdMetric::fold(MetricSources &sources, bool weighted) const {
         sources.rows(), columns, {block, target, weights.block}, [=, this](size_t begin, size_t behind, double *state) {
             kernels::ConfusionRows rows{block->floats(),
                                         target->floats(),
-                                        weights.block == nullptr ? nullptr : weights.block->floats(),
+                                        weights.values(),
                                         weights.rows_per_weight,
                                         columns_weigh ? outputs_.column_weights.data() : nullptr,
                                         columns,
@@ -93,24 +92,6 @@ Fold ThresholdMetric::fold(MetricSources &sources, bool weighted) const {
                                thresholds_.is_opened()};
             kernels::add_to_histograms(rows, bins, begin, behind, state, state + histogram);
         }};
-}
-
-void read_thresholds(const Json &json, std::vector<double> &thresholds) {
-    thresholds.clear();
-    if (json.is_null()) return;
-    if (json.is_array()) {
-        parts::read_numbers(json, "thresholds", thresholds);
-    } else {
-        parts::read_json(json, "thresholds", thresholds.emplace_back());
-    }
-}
-
-void write_thresholds(Json &config, const std::vector<double> &thresholds) {
-    if (thresholds.empty()) {
-        config["thresholds"] = nullptr;
-    } else {
-        config["thresholds"] = thresholds;
-    }
 }
 
 } // namespace rekindle

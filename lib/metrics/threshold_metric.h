@@ -99,28 +99,14 @@ inline double share(double part, double whole) {
     return whole == 0.0 ? 0.0 : part / whole;
 }
 
-// As JSON: null for none; one number is read, too.
-void read_thresholds(const Json &json, std::vector<double> &thresholds);
-void write_thresholds(Json &config, const std::vector<double> &thresholds);
-
 // A list of thresholds; in JSON also one number, or null for none.
 template <class Public, class Options>
-struct ThresholdsField {
-    static constexpr size_t kSize = sizeof(const double *) + sizeof(size_t);
-    static constexpr const char *key = "thresholds";
-    const double *Public::*given;
-    size_t Public::*count;
-    std::vector<double> Options::*option;
+struct ThresholdsField : parts::OptionalNumbersField<Public, Options, double> {
+    using Base = parts::OptionalNumbersField<Public, Options, double>;
 
-    void read(const Public &from, const Public &, Options &options, const char *prefix) const {
-        auto list = capi::read_list(from.*given, from.*count, text(parts::Argument{prefix, key}).c_str());
-        (options.*option).assign(list.begin(), list.end());
-    }
-    void parse(const Json &json, Options &options) const { read_thresholds(json, options.*option); }
     void check(const Options &options, const char *prefix) const {
-        for (double threshold : options.*option) parts::between(0.0, 1.0).check(threshold, {prefix, key});
+        for (double threshold : options.*Base::option) parts::between(0.0, 1.0).check(threshold, {prefix, Base::key});
     }
-    void write(const Options &options, Json &config) const { write_thresholds(config, options.*option); }
 };
 
 struct ThresholdOptions : MetricNameOptions {
@@ -130,7 +116,7 @@ struct ThresholdOptions : MetricNameOptions {
 template <class Public>
 constexpr ThresholdsField<Public, ThresholdOptions> thresholds_field(const double *Public::*given,
                                                                      size_t Public::*count) {
-    return {given, count, &ThresholdOptions::thresholds};
+    return {parts::optional_numbers("thresholds", given, count, &ThresholdOptions::thresholds)};
 }
 
 // What Precision and Recall have besides.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/json.h"
+#include "parts/name_field.h"
 #include "parts/registry.h"
 
 namespace rekindle::parts {
@@ -44,6 +45,10 @@ size_t choice_from_json(const Json &json, const char *key, std::span<const char 
         if (name == names[i]) return i;
     }
     fail(REKINDLE_INVALID_ARGUMENT, key, " is \"", name, "\"; expected ", one_of(names));
+}
+
+void require_no_slash(const std::string &name, const Argument &argument) {
+    require(name.find('/') == std::string::npos, argument, " is \"", name, "\"; expected a name without a slash");
 }
 
 } // namespace rekindle::parts

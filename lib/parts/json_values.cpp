@@ -19,6 +19,16 @@ void read_list(const Json &json, const char *key, std::vector<Element> &value) {
     for (size_t i = 0; i < json.size(); ++i) read_json(json[i], key, value[i]);
 }
 
+template <class Element>
+void read_one_or_list(const Json &json, const char *key, std::vector<Element> &value) {
+    if (json.is_array()) {
+        read_list(json, key, value);
+    } else {
+        value.resize(1);
+        read_json(json, key, value.front());
+    }
+}
+
 } // namespace
 
 void read_json(const Json &json, const char *key, int64_t &value) {
@@ -61,11 +71,11 @@ void read_json(const Json &json, const char *key, std::vector<std::string> &valu
 }
 
 void read_number_or_numbers(const Json &json, const char *key, std::vector<int64_t> &value) {
-    if (json.is_array()) {
-        read_list(json, key, value);
-    } else {
-        value = {integer_from_json(json, key)};
-    }
+    read_one_or_list(json, key, value);
+}
+
+void read_number_or_numbers(const Json &json, const char *key, std::vector<double> &value) {
+    read_one_or_list(json, key, value);
 }
 
 bool is_null(const Json &json) {

@@ -23,6 +23,7 @@ void read_numbers(const Json &json, const char *key, std::vector<int64_t> &value
 void read_numbers(const Json &json, const char *key, std::vector<double> &value);
 // A number stands for the list of it.
 void read_number_or_numbers(const Json &json, const char *key, std::vector<int64_t> &value);
+void read_number_or_numbers(const Json &json, const char *key, std::vector<double> &value);
 bool is_null(const Json &json);
 
 void write_json(Json &object, const char *key, int64_t value);

@@ -30,14 +30,20 @@ constexpr NumbersField<Public, Options, Value> numbers(const char *key, const Va
     return {key, given, count, option};
 }
 
-// The same where Keras has null for an empty list, or one number for a list of one.
+// The same where Keras has null for an empty list and, if `takes_one`, one number for a list of one.
 template <class Public, class Options, class Value>
 struct OptionalNumbersField : NumbersField<Public, Options, Value> {
     using Base = NumbersField<Public, Options, Value>;
+    bool takes_one;
 
     void parse(const Json &json, Options &options) const {
         (options.*Base::option).clear();
-        if (!is_null(json)) read_number_or_numbers(json, Base::key, options.*Base::option);
+        if (is_null(json)) return;
+        if (takes_one) {
+            read_number_or_numbers(json, Base::key, options.*Base::option);
+        } else {
+            Base::parse(json, options);
+        }
     }
     void write(const Options &options, Json &config) const {
         if ((options.*Base::option).empty()) {
@@ -49,10 +55,10 @@ struct OptionalNumbersField : NumbersField<Public, Options, Value> {
 };
 
 template <class Public, class Options, class Value>
-constexpr OptionalNumbersField<Public, Options, Value> optional_numbers(const char *key, const Value *Public::*given,
-                                                                        size_t Public::*count,
-                                                                        std::vector<Value> Options::*option) {
-    return {{key, given, count, option}};
+constexpr OptionalNumbersField<Public, Options, Value>
+optional_numbers(const char *key, const Value *Public::*given, size_t Public::*count,
+                 std::vector<Value> Options::*option, bool takes_one = true) {
+    return {{key, given, count, option}, takes_one};
 }
 
 // An empty list is not written: Keras keeps none.
