@@ -74,15 +74,8 @@ void rekindle_learning_rate_scheduler_options_init(rekindle_learning_rate_schedu
 
 rekindle_status rekindle_learning_rate_scheduler_create(const rekindle_learning_rate_scheduler_options *options,
                                                         rekindle_callback **callback) {
-    using namespace rekindle;
-    capi::HostData user_data(options);
-    return capi::guard([&] {
-        capi::deref(callback, "callback");
-        capi::deref(options, "options");
-        auto value = std::make_shared<LearningRateScheduler>(capi::read_options(options, kDefaults, "options"));
-        user_data.release();
-        *callback = new rekindle_callback{std::move(value), {}};
-    });
+    return rekindle::capi::create_taking_over<rekindle::LearningRateScheduler>(options, rekindle::kDefaults, callback,
+                                                                               "callback");
 }
 
 } // extern "C"

@@ -158,15 +158,8 @@ void rekindle_progress_bar_options_init(rekindle_progress_bar_options *options) 
 
 rekindle_status rekindle_progress_bar_create(const rekindle_progress_bar_options *options,
                                              rekindle_callback **callback) {
-    using namespace rekindle;
-    capi::HostData user_data(options);
-    return capi::guard([&] {
-        capi::deref(callback, "callback");
-        capi::deref(options, "options");
-        auto value = std::make_shared<ProgressBar>(capi::read_options(options, kDefaults, "options"));
-        user_data.release();
-        *callback = new rekindle_callback{std::move(value), {}};
-    });
+    return rekindle::capi::create_taking_over<rekindle::ProgressBar>(options, rekindle::kDefaults, callback,
+                                                                     "callback");
 }
 
 } // extern "C"

@@ -23,16 +23,9 @@ void rekindle_callback_options_init(rekindle_callback_options *options) {
 }
 
 rekindle_status rekindle_callback_create(const rekindle_callback_options *options, rekindle_callback **callback) {
-    HostData user_data(options);
-    return guard([&] {
-        deref(callback, "callback");
-        deref(options, "options");
-        rekindle_callback_options given = read_options(options, kDefaults, "options");
-        std::string name = read_text_or(given.name, "", "options->name");
-        auto value = std::make_shared<UserCallback>(given);
-        user_data.release();
-        *callback = new rekindle_callback{std::move(value), {}};
-    });
+    return create_taking_over<UserCallback>(
+        options, kDefaults, callback, "callback",
+        [](const rekindle_callback_options &given) { read_text_or(given.name, "", "options->name"); });
 }
 
 void rekindle_callback_destroy(rekindle_callback *callback) {

@@ -68,16 +68,11 @@ void rekindle_pull_dataset_options_init(rekindle_pull_dataset_options *options) 
 }
 
 rekindle_status rekindle_pull_dataset_create(const rekindle_pull_dataset_options *options, rekindle_dataset **dataset) {
-    HostData user_data(options);
-    return create(dataset, "dataset", [&] {
-        deref(options, "options");
-        rekindle_pull_dataset_options given = read_options(options, kPullDefaults, "options");
-        std::string identity = read_text_or(given.identity, "", "options->identity");
+    auto check = [](const rekindle_pull_dataset_options &given) {
+        read_text_or(given.identity, "", "options->identity");
         read_shape(given.x_shape, given.x_rank, "options->x_shape");
-        auto value = std::make_shared<PullDataset>(given);
-        user_data.release();
-        return value;
-    });
+    };
+    return create_taking_over<PullDataset>(options, kPullDefaults, dataset, "dataset", check);
 }
 
 rekindle_status rekindle_dataset_sample_count(const rekindle_dataset *dataset, int64_t *count) {

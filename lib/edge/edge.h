@@ -134,6 +134,26 @@ private:
     void *user_data_ = nullptr;
 };
 
+// The body of a function that makes a part of options which the part takes over, user_data and destroy included. What
+// `check` throws for the options comes before the part is made.
+template <class Made, class Public, class Handle, class Check>
+rekindle_status create_taking_over(const Public *options, const Public &defaults, Handle **handle, const char *argument,
+                                   const Check &check) {
+    HostData user_data(options);
+    return create(handle, argument, [&] {
+        Public given = read_options(&deref(options, "options"), defaults, "options");
+        check(given);
+        auto value = std::make_shared<Made>(given);
+        user_data.release();
+        return value;
+    });
+}
+template <class Made, class Public, class Handle>
+rekindle_status create_taking_over(const Public *options, const Public &defaults, Handle **handle,
+                                   const char *argument) {
+    return create_taking_over<Made>(options, defaults, handle, argument, [](const Public &) {});
+}
+
 // A text that must be given, in UTF-8.
 std::string read_text(const char *text, const char *argument);
 
