@@ -22,6 +22,14 @@ public:
     plan::Value lower(plan::Builder &, const plan::Value &src) const override { return src; }
 };
 
+ActivationPointer sigmoid() {
+    return eltwise_activation({EltwiseKind::kSigmoid});
+}
+
+ActivationPointer softmax() {
+    return softmax_activation(SoftmaxKind::kSoftmax, -1);
+}
+
 // One line for each activation.
 constexpr ActivationClass kActivations[] = {
     {"elu", nullptr,
@@ -51,12 +59,12 @@ constexpr ActivationClass kActivations[] = {
          return eltwise_activation({EltwiseKind::kClip, 0, 6});
      }},
     {"selu", nullptr, selu_activation},
-    {"sigmoid", nullptr, [] { return eltwise_activation({EltwiseKind::kSigmoid}); }},
+    {"sigmoid", nullptr, sigmoid},
     {"silu", "swish",
      [] {
          return eltwise_activation({EltwiseKind::kSwish, 1});
      }},
-    {"softmax", nullptr, [] { return softmax_activation(SoftmaxKind::kSoftmax, -1); }},
+    {"softmax", nullptr, softmax},
     {"softplus", nullptr,
      [] {
          return eltwise_activation({EltwiseKind::kSoftplus, 1});
@@ -74,9 +82,12 @@ ActivationPointer activation_from_name(const std::string &name, const char *argu
 }
 
 plan::Value lower_pending(plan::Builder &builder, PendingActivation pending, const plan::Value &src) {
-    if (pending == PendingActivation::kNone) return src;
-    const char *name = pending == PendingActivation::kSigmoid ? "sigmoid" : "softmax";
-    return activation_from_name(name, "activation")->lower(builder, src);
+    switch (pending) {
+    case PendingActivation::kSigmoid: return sigmoid()->lower(builder, src);
+    case PendingActivation::kSoftmax: return softmax()->lower(builder, src);
+    case PendingActivation::kNone: break;
+    }
+    return src;
 }
 
 } // namespace rekindle

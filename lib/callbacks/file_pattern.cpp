@@ -1,8 +1,6 @@
 #include "callbacks/file_pattern.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 
 #include "callbacks/number_text.h"
 #include "core/error.h"
@@ -41,16 +39,12 @@ FilePattern::Place FilePattern::read_place(const std::string &inside, const std:
     return place;
 }
 
-// Not by printf, which asks the host's locale.
 std::string FilePattern::written(const Place &place, double number) {
     if (place.kind == '\0') return python_number(number);
     auto format = place.kind == 'e'   ? std::chars_format::scientific
                   : place.kind == 'g' ? std::chars_format::general
                                       : std::chars_format::fixed;
-    std::array<char, 512> characters; // the largest double has 309 digits before the point
-    int precision = place.kind == 'd' ? 0 : place.precision;
-    auto end = std::to_chars(characters.begin(), characters.end(), number, format, precision).ptr;
-    std::string text(characters.begin(), end);
+    std::string text = formatted_number(number, format, place.kind == 'd' ? 0 : place.precision);
     if (text.size() < place.width) text.insert(0, place.width - text.size(), place.zeros ? '0' : ' ');
     return text;
 }

@@ -1,7 +1,6 @@
 #include "callbacks/number_text.h"
 
 #include <array>
-#include <charconv>
 #include <cmath>
 
 namespace rekindle {
@@ -34,15 +33,9 @@ std::string python_number(double number) {
     return fixed && text.find('.') == std::string::npos ? text + ".0" : text;
 }
 
-std::string fixed_number(double number, int digits) {
+std::string formatted_number(double number, std::chars_format format, int precision) {
     std::array<char, 512> characters; // the largest double has 309 digits before the point
-    auto end = std::to_chars(characters.begin(), characters.end(), number, std::chars_format::fixed, digits).ptr;
-    return std::string(characters.begin(), end);
-}
-
-std::string scientific_number(double number, int digits) {
-    std::array<char, 64> characters;
-    auto end = std::to_chars(characters.begin(), characters.end(), number, std::chars_format::scientific, digits).ptr;
+    auto end = std::to_chars(characters.begin(), characters.end(), number, format, precision).ptr;
     return std::string(characters.begin(), end);
 }
 

@@ -3,11 +3,12 @@
 namespace rekindle {
 
 ClassAxis::ClassAxis(const Loss &loss, const Shape &output, const Shape &target)
-    : axis_(output, plan::axis_of(loss.class_name(), loss.axis(), output)), target_(target) {
+    : ClassAxis(plan::axis_of(loss.class_name(), loss.axis(), output), output, target) {}
+
+ClassAxis::ClassAxis(size_t axis, const Shape &output, const Shape &target) : axis_(output, axis), target_(target) {
     // An axis of class indices has one element, and stands in the same order wherever it stands.
     moves_target_ = !axis_.is_last() && target == output;
     if (!axis_.is_last() && target.size() == output.size()) {
-        size_t axis = plan::axis_of(loss.class_name(), loss.axis(), output);
         target_ = plan::MovedAxis(target, axis).moved_shape();
     }
 }

@@ -17,6 +17,8 @@ public:
     plan::Block *move_target(plan::Builder &builder, plan::Block *target) const;
 
 private:
+    ClassAxis(size_t axis, const Shape &output, const Shape &target);
+
     plan::MovedAxis axis_;
     Shape target_;
     bool moves_target_;
