@@ -63,7 +63,7 @@ void EarlyStopping::on_train_begin(HookEvent &event) {
 void EarlyStopping::on_epoch_end(HookEvent &event) {
     std::optional<double> value = monitor_.value(event);
     if (!value || event.epoch < options_.start_from_epoch) return;
-    if (!best_weights_.is_kept()) keep_weights(event);
+    if (options_.restore_best_weights && !best_weights_.is_kept()) keep_weights(event);
     ++wait_;
     if (best_.is_beaten_by(monitor_, *value)) {
         best_.set(*value);
