@@ -8,21 +8,9 @@
 #include <time.h>
 
 #include "../median.h"
-#include "rekindle.h"
+#include "../program.h"
 
 enum { MOST_ROUNDS = 1000 };
-
-static void check(rekindle_status status) {
-    if (status == REKINDLE_OK) return;
-    fprintf(stderr, "%s\n", rekindle_last_error());
-    exit(EXIT_FAILURE);
-}
-
-static double microseconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e6 + (double)now.tv_nsec * 1e-3;
-}
 
 typedef struct subject {
     const char *name;

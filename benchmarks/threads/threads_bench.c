@@ -12,19 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "rekindle.h"
-
-static void check(rekindle_status status) {
-    if (status == REKINDLE_OK) return;
-    fprintf(stderr, "%s\n", rekindle_last_error());
-    exit(EXIT_FAILURE);
-}
-
-static double microseconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e6 + (double)now.tv_nsec * 1e-3;
-}
+#include "../program.h"
 
 typedef struct network {
     int features, hidden, outputs;

@@ -80,6 +80,25 @@ rekindle_callback *new_interruption(struct interruption *interruption) {
     return new_callback("interruption", HOOK(interruption->hook), interrupt, interruption, NULL, 0);
 }
 
+void expect_reference_after_deaths(life_maker make, const void *variant, int first, const char *name) {
+    struct life life = make(variant, NULL);
+    struct bytes reference = reference_of(&life);
+    char what[96];
+    for (int death = first; death < LIFE_EPOCHS * LIFE_BATCHES; death += 2) {
+        char *folder = make_folder();
+        struct interruption interruption = {TRAIN_BATCH_END, death, 0};
+        life = make(variant, folder);
+        add_callback(&life, new_interruption(&interruption));
+        FAILS(REKINDLE_ABORTED, live(&life), "on_train_batch_end");
+        end_life(&life);
+        life = make(variant, folder);
+        snprintf(what, sizeof(what), "%s, behind batch %d", name, death);
+        expect_reference(&life, &reference, what);
+        remove_folder(folder);
+    }
+    bytes_free(&reference);
+}
+
 size_t file_count(const char *folder) {
     DIR *directory = opendir(folder);
     const struct dirent *entry;

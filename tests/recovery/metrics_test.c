@@ -20,7 +20,8 @@ static const struct variant {
      1, 1},
 };
 
-static struct life life_of(const struct variant *variant, const char *folder) {
+static struct life life_of(const void *of, const char *folder) {
+    const struct variant *variant = of;
     char compile[2048];
     struct life life = new_life(folder);
     ck_assert_int_lt(snprintf(compile, sizeof(compile),
@@ -35,22 +36,7 @@ static struct life life_of(const struct variant *variant, const char *folder) {
 
 START_TEST(a_resumed_run_reports_the_same_figures) {
     const struct variant *variant = &variants[_i];
-    struct life life = life_of(variant, NULL);
-    struct bytes reference = reference_of(&life);
-    char what[64];
-    for (int death = _i; death < LIFE_EPOCHS * LIFE_BATCHES; death += 2) {
-        char *folder = make_folder();
-        struct interruption interruption = {TRAIN_BATCH_END, death, 0};
-        life = life_of(variant, folder);
-        add_callback(&life, new_interruption(&interruption));
-        FAILS(REKINDLE_ABORTED, live(&life), "on_train_batch_end");
-        end_life(&life);
-        life = life_of(variant, folder);
-        snprintf(what, sizeof(what), "%s, behind batch %d", variant->loss, death);
-        expect_reference(&life, &reference, what);
-        remove_folder(folder);
-    }
-    bytes_free(&reference);
+    expect_reference_after_deaths(life_of, variant, _i, variant->loss);
 }
 END_TEST
 

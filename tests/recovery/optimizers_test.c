@@ -28,7 +28,8 @@ static const struct variant {
     {"Lion", "\"gradient_accumulation_steps\":2", 1},
 };
 
-static struct life life_of(const struct variant *variant, const char *folder) {
+static struct life life_of(const void *of, const char *folder) {
+    const struct variant *variant = of;
     char compile[1024];
     struct life life = new_life(folder);
     ck_assert_int_lt(snprintf(compile, sizeof(compile),
@@ -43,22 +44,9 @@ static struct life life_of(const struct variant *variant, const char *folder) {
 
 START_TEST(a_resumed_run_ends_with_the_same_bytes) {
     const struct variant *variant = &variants[_i];
-    struct life life = life_of(variant, NULL);
-    struct bytes reference = reference_of(&life);
-    char what[64];
-    for (int death = _i % 2; death < LIFE_EPOCHS * LIFE_BATCHES; death += 2) {
-        char *folder = make_folder();
-        struct interruption interruption = {TRAIN_BATCH_END, death, 0};
-        life = life_of(variant, folder);
-        add_callback(&life, new_interruption(&interruption));
-        FAILS(REKINDLE_ABORTED, live(&life), "on_train_batch_end");
-        end_life(&life);
-        life = life_of(variant, folder);
-        snprintf(what, sizeof(what), "%s, variant %d, behind batch %d", variant->class, _i, death);
-        expect_reference(&life, &reference, what);
-        remove_folder(folder);
-    }
-    bytes_free(&reference);
+    char name[64];
+    snprintf(name, sizeof(name), "%s, variant %d", variant->class, _i);
+    expect_reference_after_deaths(life_of, variant, _i % 2, name);
 }
 END_TEST
 
