@@ -44,6 +44,16 @@ static inline double mean_of_elements(const LossRows &rows, const TargetRows &ta
     return sum_elements(rows, target, static_cast<double>(rows.classes), element);
 }
 
+template <class ElementLoss>
+double mean_over_elements(const LossRows &rows, const TargetRows &target) {
+    return mean_of_elements(rows, target, ElementLoss{});
+}
+
+template <class ElementLoss>
+double mean_over_elements(const LossRows &rows, const TargetRows &target, float parameter) {
+    return mean_of_elements(rows, target, ElementLoss{parameter});
+}
+
 // A target of the output's shape.
 static inline TargetRows whole(const float *target, const LossRows &rows) {
     return {target, rows.classes, 1};

@@ -49,14 +49,15 @@ struct Focus {
 // that is no class (Keras's CPU kernels refuse it). p is an output, t its target, e = p - t; where a logarithm or a
 // divisor needs it, they are kept away from 0 by 1e-7, as in Keras.
 
-// Means over the row of
-double mean_squared_error(const LossRows &rows, const TargetRows &target);             // e^2
-double mean_absolute_error(const LossRows &rows, const TargetRows &target);            // |e|
-double mean_absolute_percentage_error(const LossRows &rows, const TargetRows &target); // 100 |e| / |t|
-double mean_squared_logarithmic_error(const LossRows &rows, const TargetRows &target); // (log(1 + p) - log(1 + t))^2
-double huber(const LossRows &rows, const TargetRows &target, float delta);             // e^2 / 2; beyond delta straight
-double log_cosh(const LossRows &rows, const TargetRows &target);                       // log(cosh(e))
-double poisson(const LossRows &rows, const TargetRows &target);                        // p - t log(p)
+// The mean over the row of what each element costs, which ElementLoss tells: a struct of this room, without members or
+// with one parameter. Who uses it declares the struct; lib/kernels/regression_losses.cpp has them.
+template <class ElementLoss>
+double mean_over_elements(const LossRows &rows, const TargetRows &target);
+template <class ElementLoss>
+double mean_over_elements(const LossRows &rows, const TargetRows &target, float parameter);
+
+// The mean over the row of e^2.
+double mean_squared_error(const LossRows &rows, const TargetRows &target);
 
 // Means over the row of max(1 - t p, 0), with targets of -1 and 1, and of its square.
 double hinge(const LossRows &rows, const TargetRows &target, const TargetScale &scale);

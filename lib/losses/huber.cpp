@@ -1,6 +1,10 @@
 #include "losses/loss_options.h"
 
 namespace rekindle {
+namespace kernels {
+struct Huber;
+}
+
 namespace {
 
 using Given = rekindle_huber_options;
@@ -21,11 +25,7 @@ public:
     using LossWith::LossWith;
     const char *class_name() const override { return kClassName; }
     RowKernel kernel(const Shape &output, const Shape &target, bool) const override {
-        float delta = static_cast<float>(options_.delta);
-        return compare_with_target(output, target,
-                                   [delta](const kernels::LossRows &rows, const kernels::TargetRows &targets) {
-                                       return kernels::huber(rows, targets, delta);
-                                   });
+        return compare_elements<kernels::Huber>(output, target, static_cast<float>(options_.delta));
     }
 };
 

@@ -48,4 +48,12 @@ using PlainLoss = LossWith<PlainLossOptions, kPlainLossOptions>;
 using TargetKernel = std::function<double(const kernels::LossRows &rows, const kernels::TargetRows &target)>;
 Loss::RowKernel compare_with_target(const Shape &output, const Shape &target, const TargetKernel &kernel);
 
+// The same for the mean over a row of what each element costs; the parameter is the struct's, a float or nothing.
+template <class ElementLoss, class... Parameter>
+Loss::RowKernel compare_elements(const Shape &output, const Shape &target, Parameter... parameter) {
+    return compare_with_target(output, target, [=](const kernels::LossRows &rows, const kernels::TargetRows &targets) {
+        return kernels::mean_over_elements<ElementLoss>(rows, targets, parameter...);
+    });
+}
+
 } // namespace rekindle

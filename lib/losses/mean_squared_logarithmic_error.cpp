@@ -1,6 +1,10 @@
 #include "losses/loss_options.h"
 
 namespace rekindle {
+namespace kernels {
+struct MeanSquaredLogarithmicError;
+}
+
 namespace {
 
 class MeanSquaredLogarithmicError final : public PlainLoss {
@@ -10,7 +14,7 @@ public:
     using LossWith::LossWith;
     const char *class_name() const override { return kClassName; }
     RowKernel kernel(const Shape &output, const Shape &target, bool) const override {
-        return compare_with_target(output, target, kernels::mean_squared_logarithmic_error);
+        return compare_elements<kernels::MeanSquaredLogarithmicError>(output, target);
     }
 };
 

@@ -5,6 +5,15 @@
 
 // Every loss with its formula in long double, so that finite differences are exact enough, and random data for it.
 
+namespace rekindle::kernels {
+struct MeanAbsoluteError;
+struct MeanAbsolutePercentageError;
+struct MeanSquaredLogarithmicError;
+struct Huber;
+struct LogCosh;
+struct Poisson;
+} // namespace rekindle::kernels
+
 namespace kernel_test {
 
 using Exact = long double;
@@ -128,8 +137,12 @@ inline Exact smooth(Exact target) {
 using rekindle::kernels::LossRows;
 using rekindle::kernels::TargetRows;
 
+template <class ElementLoss>
+double mean_over(const LossRows &rows, const TargetRows &target) {
+    return rekindle::kernels::mean_over_elements<ElementLoss>(rows, target);
+}
 inline double huber_at_2(const LossRows &rows, const TargetRows &target) {
-    return huber(rows, target, 2);
+    return rekindle::kernels::mean_over_elements<rekindle::kernels::Huber>(rows, target, 2);
 }
 inline double signed_hinge(const LossRows &rows, const TargetRows &target) {
     return hinge(rows, target, kSigned);
@@ -148,11 +161,6 @@ inline double balanced_binary_focal(const LossRows &rows, const TargetRows &targ
 }
 
 using rekindle::kernels::kl_divergence;
-using rekindle::kernels::log_cosh;
-using rekindle::kernels::mean_absolute_error;
-using rekindle::kernels::mean_absolute_percentage_error;
-using rekindle::kernels::mean_squared_logarithmic_error;
-using rekindle::kernels::poisson;
 
 // The sum over a row of what each element costs by its formula.
 template <auto kKernel, bool kMean, class Formula>
@@ -329,13 +337,13 @@ inline const std::vector<LossCase> kLossCases = {
          return -products / std::sqrt(outputs * targets);
      },
      draw_moderate, kLogitStep, draw_dense},
-    element_case<mean_absolute_error>(
+    element_case<mean_over<rekindle::kernels::MeanAbsoluteError>>(
         "mean absolute error", [](Exact p, Exact t) { return std::abs(p - t); }, draw_logits, kLogitStep),
-    element_case<mean_absolute_percentage_error>(
+    element_case<mean_over<rekindle::kernels::MeanAbsolutePercentageError>>(
         "mean absolute percentage error",
         [](Exact p, Exact t) { return 100 * std::abs(p - t) / std::max(std::abs(t), Exact{1e-7F}); }, draw_logits,
         kLogitStep),
-    element_case<mean_squared_logarithmic_error>(
+    element_case<mean_over<rekindle::kernels::MeanSquaredLogarithmicError>>(
         "mean squared logarithmic error",
         [](Exact p, Exact t) {
             return std::pow(std::log1p(std::max(p, Exact{1e-7F})) - std::log1p(std::max(t, Exact{1e-7F})), 2);
@@ -348,13 +356,13 @@ inline const std::vector<LossCase> kLossCases = {
             return size <= 2 ? size * size / 2 : 2 * size - 2;
         },
         draw_logits, kLogitStep),
-    element_case<log_cosh>(
+    element_case<mean_over<rekindle::kernels::LogCosh>>(
         "log cosh",
         [](Exact p, Exact t) {
             return std::abs(p - t) + std::log1p(std::exp(-2 * std::abs(p - t))) - std::log(Exact{2});
         },
         draw_logits, kLogitStep),
-    element_case<poisson>(
+    element_case<mean_over<rekindle::kernels::Poisson>>(
         "poisson", [](Exact p, Exact t) { return p - t * std::log(p + Exact{1e-7F}); }, draw_positive, kLogitStep),
     element_case<signed_hinge>(
         "hinge", [](Exact p, Exact t) { return std::max(1 - (2 * t - 1) * p, Exact{0}); }, draw_moderate, kLogitStep),
