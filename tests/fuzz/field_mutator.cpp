@@ -13,7 +13,7 @@ extern "C" size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t maximum);
 
 namespace {
 
-using Random = std::minstd_rand;
+using Random = std::linear_congruential_engine<uint32_t, 48271, 0, 2147483647>; // minstd_rand, of 32 bits
 
 constexpr std::array<int64_t, 12> kNumbers{
     0, 1, 2, 3, 5, -1, int64_t{1} << 31, int64_t{1} << 32, int64_t{1} << 61, INT64_MIN, INT64_MAX, INT64_MAX - 1};
