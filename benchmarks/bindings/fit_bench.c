@@ -29,7 +29,7 @@ static rekindle_action go_on(void *user_data, const rekindle_event *event) {
 static rekindle_model *make_model(const char *threads) {
     char compile_json[200];
     static const char model_json[] =
-        "{\"class_name\":\"Sequential\",\"config\":{\"input_shape\":[28,28],\"layers\":["
+        "{\"class_name\":\"Sequential\",\"config\":{\"build_input_shape\":[null,28,28],\"layers\":["
         "{\"class_name\":\"Rescaling\",\"config\":{\"scale\":0.00392156862745098}},"
         "{\"class_name\":\"Flatten\"},"
         "{\"class_name\":\"Dense\",\"config\":{\"units\":128,\"activation\":\"relu\"}},"

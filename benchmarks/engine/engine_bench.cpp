@@ -64,7 +64,7 @@ std::string configuration(const Subject &subject) {
         layers += R"({"class_name":"Flatten"},{"class_name":"Dense","config":{"units":128,"activation":"relu"}},)";
     }
     layers += dropout + R"({"class_name":"Dense","config":{"units":10,"activation":"softmax"}})";
-    return R"({"class_name":"Sequential","config":{"input_shape":[28,28,1],"layers":[)" + layers + "]}}";
+    return R"({"class_name":"Sequential","config":{"build_input_shape":[null,28,28,1],"layers":[)" + layers + "]}}";
 }
 
 // The first `count` samples, borrowed; of `floats` if there are some.

@@ -23,7 +23,7 @@ static rekindle_model *make_model(const subject *of) {
     char json[400];
     rekindle_model *model;
     snprintf(json, sizeof(json),
-             "{\"class_name\":\"Sequential\",\"config\":{\"input_shape\":[%d],\"layers\":["
+             "{\"class_name\":\"Sequential\",\"config\":{\"build_input_shape\":[null,%d],\"layers\":["
              "{\"class_name\":\"Dense\",\"config\":{\"units\":%d,\"activation\":\"relu\"}},"
              "{\"class_name\":\"Dense\",\"config\":{\"units\":%d,\"activation\":\"softmax\"}}]}}",
              of->features, of->hidden, of->outputs);

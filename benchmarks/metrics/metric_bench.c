@@ -25,10 +25,11 @@ enum { METRICS = sizeof(metrics) / sizeof(metrics[0]) };
 static rekindle_model *make_model(const char *metric, int threads) {
     char compile[400];
     rekindle_model *model;
-    check(rekindle_model_from_json("{\"class_name\":\"Sequential\",\"config\":{\"input_shape\":[784],\"layers\":["
-                                   "{\"class_name\":\"Dense\",\"config\":{\"units\":128,\"activation\":\"relu\"}},"
-                                   "{\"class_name\":\"Dense\",\"config\":{\"units\":10,\"activation\":\"softmax\"}}]}}",
-                                   &model));
+    check(rekindle_model_from_json(
+        "{\"class_name\":\"Sequential\",\"config\":{\"build_input_shape\":[null,784],\"layers\":["
+        "{\"class_name\":\"Dense\",\"config\":{\"units\":128,\"activation\":\"relu\"}},"
+        "{\"class_name\":\"Dense\",\"config\":{\"units\":10,\"activation\":\"softmax\"}}]}}",
+        &model));
     snprintf(compile, sizeof(compile),
              "{\"optimizer\":\"adam\",\"loss\":\"categorical_crossentropy\",\"metrics\":[%s],\"threads\":%d}", metric,
              threads);

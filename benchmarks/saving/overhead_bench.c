@@ -8,12 +8,13 @@
 
 static rekindle_model *make_model(void) {
     rekindle_model *model;
-    check(rekindle_model_from_json("{\"class_name\":\"Sequential\",\"config\":{\"input_shape\":[28,28],\"layers\":["
-                                   "{\"class_name\":\"Rescaling\",\"config\":{\"scale\":0.00392156862745098}},"
-                                   "{\"class_name\":\"Flatten\"},"
-                                   "{\"class_name\":\"Dense\",\"config\":{\"units\":128,\"activation\":\"relu\"}},"
-                                   "{\"class_name\":\"Dense\",\"config\":{\"units\":10,\"activation\":\"softmax\"}}]}}",
-                                   &model));
+    check(rekindle_model_from_json(
+        "{\"class_name\":\"Sequential\",\"config\":{\"build_input_shape\":[null,28,28],\"layers\":["
+        "{\"class_name\":\"Rescaling\",\"config\":{\"scale\":0.00392156862745098}},"
+        "{\"class_name\":\"Flatten\"},"
+        "{\"class_name\":\"Dense\",\"config\":{\"units\":128,\"activation\":\"relu\"}},"
+        "{\"class_name\":\"Dense\",\"config\":{\"units\":10,\"activation\":\"softmax\"}}]}}",
+        &model));
     check(rekindle_model_compile_from_json(
         model, "{\"optimizer\":\"adam\",\"loss\":\"sparse_categorical_crossentropy\",\"metrics\":[\"accuracy\"]}"));
     return model;

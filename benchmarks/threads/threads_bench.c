@@ -26,7 +26,7 @@ static rekindle_model *make_model(const network *shape, int threads) {
     char model_json[400], compile_json[200];
     rekindle_model *model;
     snprintf(model_json, sizeof(model_json),
-             "{\"class_name\":\"Sequential\",\"config\":{\"input_shape\":[%d],\"layers\":["
+             "{\"class_name\":\"Sequential\",\"config\":{\"build_input_shape\":[null,%d],\"layers\":["
              "{\"class_name\":\"Dense\",\"config\":{\"units\":%d,\"activation\":\"relu\"}},"
              "{\"class_name\":\"Dense\",\"config\":{\"units\":%d,\"activation\":\"softmax\"}}]}}",
              shape->features, shape->hidden, shape->outputs);

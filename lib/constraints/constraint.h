@@ -11,6 +11,7 @@ namespace rekindle {
 // What a weight is brought back to after every batch. Immutable.
 class Constraint : public parts::Described {
 public:
+    const char *module() const override { return "keras.constraints"; }
     // Throws INVALID_ARGUMENT for a weight of a shape that it cannot take.
     virtual void check(const Shape & /*shape*/) const {}
 

@@ -25,6 +25,7 @@ struct FirstValues {
 // How a weight gets its first values. Immutable.
 class Initializer : public parts::Described {
 public:
+    const char *module() const override { return "keras.initializers"; }
     // The seed of its own; 0: the model's decides.
     virtual uint64_t seed() const { return 0; }
 

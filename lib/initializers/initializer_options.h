@@ -26,7 +26,13 @@ struct SeedField {
         if (!parts::is_null(json)) parts::read_json(json, key, options.*option);
     }
     void check(const Options &, const char *) const {}
-    void write(const Options &options, Json &config) const { parts::write_json(config, key, options.*option); }
+    void write(const Options &options, Json &config) const {
+        if (options.*option == 0) {
+            parts::write_null(config, key);
+        } else {
+            parts::write_json(config, key, options.*option);
+        }
+    }
 };
 
 template <class Public, class Options>

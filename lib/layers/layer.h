@@ -39,6 +39,7 @@ public:
     Layer(const Layer &) = delete;
     Layer &operator=(const Layer &) = delete;
 
+    const char *module() const override { return "keras.layers"; }
     // The name given by the user; "" for an automatic one.
     const std::string &given_name() const { return name_; }
 
@@ -58,7 +59,7 @@ private:
     std::string name_;
 };
 
-// {"class_name": ..., "config": {"name": ..., ...}}, without a name where it is "".
+// As parts::describe, with the name in its config unless it is "".
 Json layer_to_json(const Layer &layer, const std::string &name);
 // Throws INVALID_ARGUMENT for an unknown class, and as the layer's own options do.
 std::shared_ptr<Layer> layer_from_json(const Json &json);

@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "kernels/losses.h"
 #include "activations/activation.h"
+#include "kernels/losses.h"
 #include "parts/described.h"
 #include "plan/builder.h"
 
@@ -19,6 +19,7 @@ enum class Reduction { kSumOverBatchSize, kSum, kMean, kMeanWithSampleWeight };
 // once: the last axis of the output, or the one that axis() tells.
 class Loss : public parts::Described {
 public:
+    const char *module() const override { return "keras.losses"; }
     virtual Reduction reduction() const = 0;
     virtual int64_t axis() const { return -1; }
     // The number of elements of a row, for an output of this shape without the batch. An axis that it has not is

@@ -79,6 +79,7 @@ enum class Better { kUnknown, kLess, kMore };
 // but for the name that it is given before anybody else sees it.
 class Metric : public parts::Described {
 public:
+    const char *module() const override { return "keras.metrics"; }
     // Its name in the logs.
     const std::string &name() const { return name_; }
     // Asked for by this name alone, which is also that in the logs.

@@ -5,13 +5,15 @@
 
 namespace rekindle {
 
-// Configuration: {"class_name": "Sequential", "config": {"name", "seed", "seed_is_random", "input_shape",
-// "layers"}}. input_shape is absent while unknown, seed_is_random where it is false.
+// As Keras serializes a Sequential model, with the seed: {"module": "keras", "class_name": "Sequential", "config":
+// {"name", "seed", "seed_is_random", "build_input_shape", "layers"}, "registered_name": null}. build_input_shape is
+// absent while unknown, seed_is_random where it is false.
 Json model_to_json(const Model &model);
 std::shared_ptr<Model> model_from_json(const Json &json);
 
-// {"optimizer", "loss", "metrics", "weighted_metrics", "steps_per_execution", "threads", "allow_non_finite"}, where a
-// metric that was asked for by its name is that name; throws INVALID_STATE if not compiled.
+// As Keras's compile configuration: {"optimizer", "loss", "metrics", "weighted_metrics", "steps_per_execution",
+// "threads", "allow_non_finite"}, the last two absent where they are 0 and false; a metric that was asked for by its
+// name is that name. Throws INVALID_STATE if not compiled.
 Json compile_to_json(const Model &model);
 CompileArguments compile_from_json(const Json &json);
 

@@ -9,14 +9,19 @@
 #include "runtime/cpu_features.h"
 
 namespace rekindle {
-
 namespace {
 
+// What Keras lacks; absent at its default, so that Keras takes what is written.
+constexpr const char *kSeedIsRandom = "seed_is_random";     // false
+constexpr const char *kThreads = "threads";                 // 0
+constexpr const char *kAllowNonFinite = "allow_non_finite"; // false
+
+constexpr const char *kModule = "keras";
 constexpr const char *kClassName = "Sequential";
-constexpr const char *kSeedIsRandom = "seed_is_random"; // absent: false
-constexpr const char *kModelKeys[] = {"name", "seed", kSeedIsRandom, "input_shape", "build_input_shape", "layers"};
-constexpr const char *kCompileKeys[] = {"optimizer",           "loss",    "metrics",         "weighted_metrics",
-                                        "steps_per_execution", "threads", "allow_non_finite"};
+constexpr const char *kInputShape = "build_input_shape";
+constexpr const char *kModelKeys[] = {"name", "seed", kSeedIsRandom, kInputShape, "layers"};
+constexpr const char *kCompileKeys[] = {"optimizer",           "loss",   "metrics",      "weighted_metrics",
+                                        "steps_per_execution", kThreads, kAllowNonFinite};
 
 // Keras's first layer, which stands for the input.
 bool is_input_layer(const Json &layer) {
@@ -31,11 +36,16 @@ Shape shape_of_batch(const Json &json, const char *key) {
     return shape_from_json(Json(json.begin() + 1, json.end()), key);
 }
 
+Json batch_of_shape(const Shape &shape) {
+    Json json = Json::array({nullptr});
+    for (int64_t dimension : shape) json.push_back(dimension);
+    return json;
+}
+
 // Wherever it is said; none, if nowhere.
 std::optional<Shape> input_shape_of(const Json &config) {
-    if (config.contains("input_shape")) return shape_from_json(config["input_shape"], "input_shape");
-    if (config.contains("build_input_shape") && !config["build_input_shape"].is_null()) {
-        return shape_of_batch(config["build_input_shape"], "build_input_shape");
+    if (config.contains(kInputShape) && !config[kInputShape].is_null()) {
+        return shape_of_batch(config[kInputShape], kInputShape);
     }
     for (const Json &layer : config.at("layers")) {
         if (!is_input_layer(layer)) continue;
@@ -53,16 +63,16 @@ Json model_to_json(const Model &model) {
     Json config{{"name", model.name()}, {"seed", model.seed()}};
     if (model.seed_is_random) config[kSeedIsRandom] = true;
     if (model.is_built()) {
-        config["input_shape"] = model.topology().input_shape();
+        config[kInputShape] = batch_of_shape(model.topology().input_shape());
     } else if (model.declared_input_shape()) {
-        config["input_shape"] = *model.declared_input_shape();
+        config[kInputShape] = batch_of_shape(*model.declared_input_shape());
     }
     Json layers = Json::array();
     for (size_t i = 0; i < model.topology().size(); ++i) {
         layers.push_back(layer_to_json(model.topology().layer(i), model.topology().name(i)));
     }
     config["layers"] = layers;
-    return parts::describe(kClassName, config);
+    return parts::describe(kModule, kClassName, config);
 }
 
 std::shared_ptr<Model> model_from_json(const Json &json) {
@@ -85,23 +95,27 @@ Json compile_to_json(const Model &model) {
     for (const CompiledMetric &one : compiled.metrics) {
         (one.weighted ? weighted : metrics).push_back(metric_to_json(*one.metric));
     }
-    return {{"optimizer", optimizer_to_json(*compiled.optimizer)},
-            {"loss", loss_to_json(*compiled.loss)},
-            {"metrics", metrics},
-            {"weighted_metrics", weighted},
-            {"steps_per_execution", compiled.steps_per_execution},
-            {"threads", compiled.threads},
-            {"allow_non_finite", compiled.allow_non_finite}};
+    Json json{{"optimizer", optimizer_to_json(*compiled.optimizer)},
+              {"loss", loss_to_json(*compiled.loss)},
+              {"metrics", metrics},
+              {"weighted_metrics", weighted},
+              {"steps_per_execution", compiled.steps_per_execution}};
+    if (compiled.threads != 0) json[kThreads] = compiled.threads;
+    if (compiled.allow_non_finite) json[kAllowNonFinite] = true;
+    return json;
 }
 
 Json model_fingerprint(const Model &model) {
     Json configuration = model_to_json(model), compile = compile_to_json(model);
-    compile.erase("threads"); // part of the environment
+    compile.erase(kThreads);                                      // part of the environment
+    compile[kAllowNonFinite] = model.compiled().allow_non_finite; // a field at its default, too
     if (model.seed_is_random) {
         configuration["config"]["seed"] = "random";
         configuration["config"].erase(kSeedIsRandom);
     }
-    return {{"model", configuration}, {"compile", compile}};
+    Json fingerprint{{"model", configuration}, {"compile", compile}};
+    parts::erase_origins(fingerprint);
+    return fingerprint;
 }
 
 namespace {
@@ -125,8 +139,8 @@ CompileArguments compile_from_json(const Json &json) {
     arguments.optimizer = optimizer_from_json(json.value("optimizer", Json("sgd")));
     arguments.metrics = list_metrics(metrics_from_json(json, "metrics"), metrics_from_json(json, "weighted_metrics"));
     arguments.steps_per_execution = integer_field(json, "steps_per_execution", 1);
-    arguments.threads = integer_field(json, "threads", 0);
-    arguments.allow_non_finite = json.value("allow_non_finite", false);
+    arguments.threads = integer_field(json, kThreads, 0);
+    arguments.allow_non_finite = json.value(kAllowNonFinite, false);
     require(arguments.steps_per_execution >= 1, "steps_per_execution is ", arguments.steps_per_execution,
             "; expected 1 or more");
     require(arguments.threads >= 0, "threads is ", arguments.threads, "; expected 0 (the runtime's) or more");

@@ -61,6 +61,7 @@ struct OptimizerOptions : Surroundings {
 // An update rule with its hyperparameters. Immutable: its state lies in the model.
 class Optimizer : public parts::Described {
 public:
+    const char *module() const override { return "keras.optimizers"; }
     virtual const OptimizerOptions &options() const = 0;
 
     // What is kept for each weight, first by what surrounds the update; and what is kept once.

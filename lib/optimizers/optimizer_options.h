@@ -33,9 +33,9 @@ struct LearningRateField {
     }
     void write(const OptimizerOptions &options, Json &config) const {
         if (options.learning_rate_schedule == nullptr) {
-            parts::write_json(config, key, options.learning_rate);
+            parts::write_single_precision(config, key, options.learning_rate);
         } else {
-            write_schedule(config, key, *options.learning_rate_schedule);
+            parts::write_part(config, key, options.learning_rate_schedule.get());
         }
     }
 };

@@ -9,11 +9,12 @@ class Described {
 public:
     virtual ~Described() = default;
 
+    virtual const char *module() const = 0;            // Keras's, where all of its kind are: "keras.layers"
     virtual const char *class_name() const = 0;        // Keras's, "Dense"
     virtual void write_config(Json &config) const = 0; // adds Keras's, without a name
 };
 
-// object[key] = {"class_name": ..., "config": ...}; null for none.
+// object[key] = what describe() makes of it; null for none.
 void write_part(Json &object, const char *key, const Described *part);
 
 } // namespace rekindle::parts

@@ -1,5 +1,8 @@
 #include "parts/json_values.h"
 
+#include <charconv>
+#include <cmath>
+
 #include "core/error.h"
 #include "core/json.h"
 
@@ -116,6 +119,15 @@ void write_json(Json &object, const char *key, const std::vector<std::string> &v
 
 void write_null(Json &object, const char *key) {
     object[key] = nullptr;
+}
+
+void write_single_precision(Json &object, const char *key, double value) {
+    float single = static_cast<float>(value);
+    if (std::isfinite(single)) {
+        char digits[32];
+        std::from_chars(digits, std::to_chars(digits, std::end(digits), single).ptr, value);
+    }
+    object[key] = value;
 }
 
 const Json *find(const Json &object, const char *key) {

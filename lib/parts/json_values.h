@@ -35,6 +35,8 @@ void write_json(Json &object, const char *key, const Shape &value);
 void write_json(Json &object, const char *key, const std::vector<double> &value);
 void write_json(Json &object, const char *key, const std::vector<std::string> &value);
 void write_null(Json &object, const char *key);
+// Of a number that is used in single precision, the shortest that is the same there: 0.001 for 0.0010000000474974513.
+void write_single_precision(Json &object, const char *key, double value);
 
 // The object's value of that key; null if it has none.
 const Json *find(const Json &object, const char *key);

@@ -9,8 +9,13 @@
 namespace rekindle::parts {
 namespace {
 
-// What Keras writes of a part. Only the first two count here.
-constexpr const char *kKeys[] = {"class_name", "config", "module", "registered_name", "build_config", "compile_config"};
+constexpr const char *kModule = "module";
+constexpr const char *kClassName = "class_name";
+constexpr const char *kConfig = "config";
+constexpr const char *kRegisteredName = "registered_name";
+
+// What Keras writes of a part. Only class and config are read.
+constexpr const char *kKeys[] = {kModule, kClassName, kConfig, kRegisteredName, "build_config", "compile_config"};
 
 } // namespace
 
@@ -30,12 +35,12 @@ const Json &no_options() {
 
 Description describe_part(const Json &json, const char *kind) {
     if (json.is_string()) return {json.get<std::string>(), no_options()};
-    std::string name = json.at("class_name").get<std::string>();
+    std::string name = json.at(kClassName).get<std::string>();
     for (const auto &[key, value] : json.items()) {
         bool is_known = std::find(std::begin(kKeys), std::end(kKeys), key) != std::end(kKeys);
         require(is_known, kind, " has \"", key, "\", which is not of a part of Keras's");
     }
-    const Json *config = find(json, "config");
+    const Json *config = find(json, kConfig);
     return {std::move(name), config == nullptr ? no_options() : *config};
 }
 
@@ -43,8 +48,8 @@ void fail_unknown(const char *argument, const std::string &name, std::span<const
     fail(REKINDLE_INVALID_ARGUMENT, argument, " is \"", name, "\"; expected ", one_of(names));
 }
 
-Json describe(const char *class_name, Json config) {
-    return {{"class_name", class_name}, {"config", std::move(config)}};
+Json describe(const char *module, const char *class_name, Json config) {
+    return {{kModule, module}, {kClassName, class_name}, {kConfig, std::move(config)}, {kRegisteredName, nullptr}};
 }
 
 void write_part(Json &object, const char *key, const Described *part) {
@@ -57,7 +62,16 @@ Json describe(const Described &part) {
 
 Json describe(const Described &part, Json config) {
     part.write_config(config);
-    return describe(part.class_name(), std::move(config));
+    return describe(part.module(), part.class_name(), std::move(config));
+}
+
+void erase_origins(Json &json) {
+    if (json.is_object() && json.contains(kClassName)) {
+        json.erase(kModule);
+        json.erase(kRegisteredName);
+    }
+    if (!json.is_structured()) return;
+    for (Json &held : json) erase_origins(held);
 }
 
 } // namespace rekindle::parts

@@ -66,9 +66,13 @@ std::shared_ptr<Kind> part_from_name(const std::array<const PartClass<Kind> *, k
     return find_class(classes, argument, name).from_config(no_options());
 }
 
-// {"class_name": ..., "config": ...}; a part adds to what the config holds already.
-Json describe(const char *class_name, Json config);
+// As Keras serializes a part: {"module": ..., "class_name": ..., "config": ..., "registered_name": null}; a part adds
+// to what the config holds already.
+Json describe(const char *module, const char *class_name, Json config);
 Json describe(const Described &part);
 Json describe(const Described &part, Json config);
+
+// Erases what does not distinguish one part from another, its module and registered name, in it and all that it holds.
+void erase_origins(Json &json);
 
 } // namespace rekindle::parts

@@ -20,6 +20,7 @@ struct Penalized {
 // A penalty for a weight. Immutable.
 class Regularizer : public parts::Described {
 public:
+    const char *module() const override { return "keras.regularizers"; }
     // Throws INVALID_ARGUMENT for a weight of a shape that it cannot take.
     virtual void check(const Shape & /*shape*/) const {}
     // Whether it needs the weight in its public, row-major form. Else the elements come in any order, with zeros

@@ -27,15 +27,6 @@ std::shared_ptr<const Schedule> schedule_from_json_or_null(const Json &json) {
     return json.is_object() ? parts::part_from_json(kSchedules, "learning_rate", json) : nullptr;
 }
 
-void write_schedule(Json &config, const char *key, const Schedule &schedule) {
-    Json own = Json::object();
-    schedule.write_config(own);
-    config[key] = {{"module", "keras.optimizers.schedules"},
-                   {"class_name", schedule.class_name()},
-                   {"config", own},
-                   {"registered_name", nullptr}};
-}
-
 } // namespace rekindle
 
 extern "C" void rekindle_schedule_destroy(rekindle_schedule *schedule) {

@@ -43,8 +43,8 @@ std::string refuse(rekindle_status expected, std::vector<std::byte> file) {
 }
 
 std::string configuration(const std::string &input_shape, const std::string &layers) {
-    return R"({"class_name": "Sequential", "config": {"input_shape": )" + input_shape + R"(, "layers": [)" + layers +
-           "]}}";
+    return R"({"class_name": "Sequential", "config": {"build_input_shape": )" + input_shape + R"(, "layers": [)" +
+           layers + "]}}";
 }
 
 std::string layer(const std::string &class_name, const std::string &config) {
@@ -55,7 +55,7 @@ START_TEST(texts_must_be_json) {
     for (const char *text : {"", "{", "[]", "7", "null", "\"\"", "{\"class_name\": 3}", "\xFF"}) {
         refuse(REKINDLE_CORRUPT, craft(text, "{}"));
     }
-    std::string flatten = configuration("[4]", layer("Flatten", "{}"));
+    std::string flatten = configuration("[null, 4]", layer("Flatten", "{}"));
     for (const char *text : {"", "{", "{\"compile\": 1}", "{\"compile\": {\"loss\": []}}"}) {
         refuse(REKINDLE_CORRUPT, craft(flatten, text));
     }
@@ -79,10 +79,10 @@ START_TEST(weights_that_the_file_lacks_take_no_memory) {
     for (const char *units : {"9223372036854775807", "2147483647"}) {
         std::string config = R"({"units": )" + std::string(units) + "}";
         std::string message =
-            refuse(REKINDLE_INVALID_ARGUMENT, craft(configuration("[2147483647]", layer("Dense", config)), "{}"));
+            refuse(REKINDLE_INVALID_ARGUMENT, craft(configuration("[null, 2147483647]", layer("Dense", config)), "{}"));
         ck_assert_msg(contains(message, "expected dimensions of at most"), "%s", message.c_str());
     }
-    std::string large = configuration("[1000000]", layer("Dense", R"({"name": "d", "units": 1000000})"));
+    std::string large = configuration("[null, 1000000]", layer("Dense", R"({"name": "d", "units": 1000000})"));
     ck_assert(contains(refuse(REKINDLE_MISMATCH, craft(large, "{}")), "has no \"weights/d/kernel\""));
     std::vector<EntrySpec> small{{"weights/d/kernel", REKINDLE_ENTRY_WEIGHT, REKINDLE_FLOAT32, {2, 2}}};
     ck_assert(contains(refuse(REKINDLE_MISMATCH, craft(large, "{}", small)), "this model needs float32"));
@@ -104,14 +104,14 @@ START_TEST(numbers_of_layers_do_not_overflow) {
     }
     // (2^60 + 1) * 16 is 16 in 64 bits.
     std::string reshape = layer("Reshape", R"({"target_shape": [1152921504606846977, 16]})");
-    ck_assert(contains(refuse(REKINDLE_INVALID_ARGUMENT, craft(configuration("[16]", reshape), "{}")), "2^62"));
-    refuse(REKINDLE_INVALID_ARGUMENT, craft(configuration("[1.5]", layer("Flatten", "{}")), "{}"));
+    ck_assert(contains(refuse(REKINDLE_INVALID_ARGUMENT, craft(configuration("[null, 16]", reshape), "{}")), "2^62"));
+    refuse(REKINDLE_INVALID_ARGUMENT, craft(configuration("[null, 1.5]", layer("Flatten", "{}")), "{}"));
 }
 END_TEST
 
 // The file of a Dense layer that is whole but for the batch size it was trained with.
 START_TEST(batch_sizes_do_not_overflow) {
-    std::string dense = configuration("[4]", layer("Dense", R"({"name": "d", "units": 2, "use_bias": false})"));
+    std::string dense = configuration("[null, 4]", layer("Dense", R"({"name": "d", "units": 2, "use_bias": false})"));
     CrashFileSystem files;
     platform::ScopedFileSystem in_memory(files);
     rekindle_model *model = nullptr;
@@ -140,7 +140,8 @@ END_TEST
 START_TEST(many_layers_are_named_quickly) {
     std::string layers;
     for (int i = 0; i < 64000; ++i) layers += (i == 0 ? "" : ",") + layer("Flatten", "{}");
-    ck_assert(contains(refuse(REKINDLE_MISMATCH, craft(configuration("[4]", layers), "{}")), "holds weights alone"));
+    ck_assert(
+        contains(refuse(REKINDLE_MISMATCH, craft(configuration("[null, 4]", layers), "{}")), "holds weights alone"));
 }
 END_TEST
 

@@ -9,7 +9,7 @@
 
 static const int64_t x_shape[] = {SAMPLES, FEATURES}, y_shape[] = {SAMPLES, UNITS};
 static const char model_json[] =
-    "{\"class_name\":\"Sequential\",\"config\":{\"seed\":3,\"input_shape\":[37],\"layers\":["
+    "{\"class_name\":\"Sequential\",\"config\":{\"seed\":3,\"build_input_shape\":[null,37],\"layers\":["
     "{\"class_name\":\"Dense\",\"config\":{\"units\":37,\"activation\":\"relu\"}},"
     "{\"class_name\":\"Dropout\",\"config\":{\"rate\":1.0}},{\"class_name\":\"Dense\",\"config\":{\"units\":3}}]}}";
 

@@ -9,7 +9,8 @@ namespace {
 
 constexpr int64_t kSamples = 6;
 
-constexpr const char *kModel = R"({"class_name": "Sequential", "config": {"seed": 1, "input_shape": [4], "layers": [
+constexpr const char *kModel =
+    R"({"class_name": "Sequential", "config": {"seed": 1, "build_input_shape": [null, 4], "layers": [
     {"class_name": "Dense", "config": {"units": 3, "activation": "relu"}},
     {"class_name": "Dropout", "config": {"rate": 0.5}},
     {"class_name": "Dense", "config": {"units": 2}}]}})";

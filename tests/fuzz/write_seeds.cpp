@@ -11,7 +11,7 @@ using namespace rekindle::fuzz;
 namespace {
 
 constexpr const char *kCnn =
-    R"({"class_name": "Sequential", "config": {"name": "cnn", "input_shape": [6, 5, 2], "layers": [
+    R"({"class_name": "Sequential", "config": {"name": "cnn", "build_input_shape": [null, 6, 5, 2], "layers": [
     {"class_name": "Rescaling", "config": {"scale": 0.5, "offset": 1}},
     {"class_name": "Conv2D", "config": {"filters": 4, "kernel_size": [3, 2], "groups": 2, "padding": "same",
         "dilation_rate": 2, "kernel_initializer": {"class_name": "RandomNormal", "config": {"mean": 0.1, "seed": 3}}}},

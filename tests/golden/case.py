@@ -71,7 +71,7 @@ def keras_part(module, class_name, **config):
 
 
 def sequential(input_shape, *layers, **others):
-    config = {"name": "sequential", **others, "input_shape": list(input_shape), "layers": list(layers)}
+    config = {"name": "sequential", **others, "build_input_shape": [None, *input_shape], "layers": list(layers)}
     return {"class_name": "Sequential", "config": config}
 
 

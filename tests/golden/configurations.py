@@ -126,6 +126,20 @@ PARTS = {
     ],
 }
 
+# Options that Keras takes and does not serialize.
+FORGOTTEN = [
+    ("loss", losses.CosineSimilarity(), {"axis": 1}),
+    ("loss", losses.Huber(), {"delta": 2.0}),
+    ("loss", losses.SparseCategoricalCrossentropy(), {"axis": 1}),
+    ("initializer", initializers.Identity(), {"gain": 2.0}),
+]
+
+
+def serialize(part, **forgotten):
+    description = keras.saving.serialize_keras_object(part)
+    description["config"].update(forgotten)
+    return json.dumps(description)
+
 
 def compiled_model():
     model = keras.Sequential(
@@ -144,7 +158,8 @@ def compiled_model():
 
 def main():
     model = compiled_model()
-    lines = [f"{kind} {json.dumps(keras.saving.serialize_keras_object(part))}" for kind, parts in PARTS.items() for part in parts]
+    lines = [f"{kind} {serialize(part)}" for kind, parts in PARTS.items() for part in parts]
+    lines += [f"{kind} {serialize(part, **options)}" for kind, part, options in FORGOTTEN]
     lines.append(f"model {model.to_json()}")
     lines.append(f"compile {json.dumps(model.get_compile_config())}")
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "configurations.txt")

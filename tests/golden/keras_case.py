@@ -91,7 +91,7 @@ def make_optimizer(configuration):
 def build(case, batch_size, eagerly=False):
     configuration = case.model["config"]
     model = keras.Sequential(name=configuration["name"])
-    model.add(keras.Input(batch_shape=(batch_size, *configuration["input_shape"])))
+    model.add(keras.Input(batch_shape=(batch_size, *configuration["build_input_shape"][1:])))
     for layer in configuration["layers"]:
         model.add(make_layer(layer))
     model.compile(

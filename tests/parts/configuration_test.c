@@ -1,5 +1,5 @@
-/* Configurations as Keras writes them, for every part there is: read, written back, and refused with the key's name
- * where one says what this library does not have. */
+/* Configurations as Keras writes them, for every part there is: read, written back so that Keras reads them, and
+ * refused with the key's name where one says what this library does not have. */
 #include <ctype.h>
 #include <stdbool.h>
 
@@ -11,27 +11,35 @@ struct line {
     char kind[16];
     char *json;
 };
-static struct line lines[LINES];
-static size_t line_count;
-static char *file;
+static struct line lines[LINES], keras_lines[LINES];
+static size_t line_count, keras_line_count;
+static char *file, *keras_file;
 
-static void read_lines(void) {
-    char *path = path_in(REKINDLE_SOURCE_DIR, "tests/golden/configurations.txt"), *rest = NULL;
+/* Returns what the lines point into. */
+static char *read_file_of(const char *name, struct line *into, size_t *count) {
+    char *path = path_in(REKINDLE_SOURCE_DIR, name), *rest = NULL;
     size_t size;
-    file = (char *)read_file(path, &size);
-    file[size] = '\0';
-    line_count = 0;
-    for (char *text = strtok_r(file, "\n", &rest); text != NULL; text = strtok_r(NULL, "\n", &rest)) {
+    char *content = (char *)read_file(path, &size);
+    content[size] = '\0';
+    *count = 0;
+    for (char *text = strtok_r(content, "\n", &rest); text != NULL; text = strtok_r(NULL, "\n", &rest)) {
         char *space = strchr(text, ' ');
-        ck_assert_uint_lt(line_count, LINES);
-        snprintf(lines[line_count].kind, sizeof(lines[0].kind), "%.*s", (int)(space - text), text);
-        lines[line_count++].json = space + 1;
+        ck_assert_uint_lt(*count, LINES);
+        snprintf(into[*count].kind, sizeof(into[0].kind), "%.*s", (int)(space - text), text);
+        into[(*count)++].json = space + 1;
     }
     free(path);
+    return content;
+}
+
+static void read_lines(void) {
+    file = read_file_of("tests/golden/configurations.txt", lines, &line_count);
+    keras_file = read_file_of("tests/golden/configurations_read.txt", keras_lines, &keras_line_count);
 }
 
 static void free_lines(void) {
     free(file);
+    free(keras_file);
 }
 
 /* Where a part of a kind stands in the configuration of a model, or of a compile. */
@@ -79,7 +87,8 @@ static void expect_round_trip(const rekindle_model *model) {
     rekindle_model_destroy(again);
 }
 
-static rekindle_status take(const char *kind_name, const char *json) {
+/* A model, or its compile arguments, with that part; `written` (may be NULL) gets what is written of it then. */
+static rekindle_status take_and_write(const char *kind_name, const char *json, char **written) {
     static char text[TEXT];
     const struct kind *kind = find_kind(kind_name);
     rekindle_model *model = kind->compiles ? make_model() : NULL;
@@ -87,13 +96,42 @@ static rekindle_status take(const char *kind_name, const char *json) {
     ck_assert_int_lt(snprintf(text, sizeof(text), "%s%s%s", kind->before, json, kind->behind), TEXT);
     status = kind->compiles ? rekindle_model_compile_from_json(model, text) : rekindle_model_from_json(text, &model);
     if (status == REKINDLE_OK && !kind->compiles) expect_round_trip(model);
+    if (status == REKINDLE_OK && written != NULL) {
+        OK(kind->compiles ? rekindle_model_compile_to_json(model, written) : rekindle_model_to_json(model, written));
+    }
     rekindle_model_destroy(model);
     return status;
+}
+
+static rekindle_status take(const char *kind_name, const char *json) {
+    return take_and_write(kind_name, json, NULL);
 }
 
 START_TEST(what_keras_writes_is_read) {
     for (size_t i = 0; i < line_count; ++i) OK(take(lines[i].kind, lines[i].json));
     ck_assert_uint_gt(line_count, 20);
+}
+END_TEST
+
+/* Keras has read each line of configurations_read.txt (tests/golden/read_configurations.py), so what is written now
+ * must be that line. REKINDLE_WRITE_CONFIGURATIONS names a file to write the lines to, for Keras to read. */
+START_TEST(what_is_written_keras_has_read) {
+    const char *path = getenv("REKINDLE_WRITE_CONFIGURATIONS");
+    FILE *output = path == NULL ? NULL : fopen(path, "w");
+    if (output == NULL) ck_assert_uint_eq(keras_line_count, line_count);
+    for (size_t i = 0; i < line_count; ++i) {
+        const char *kind = find_kind(lines[i].kind)->compiles ? "compile" : "model";
+        char *written = NULL;
+        OK(take_and_write(lines[i].kind, lines[i].json, &written));
+        if (output != NULL) {
+            fprintf(output, "%s %s\n", kind, written);
+        } else {
+            ck_assert_str_eq(kind, keras_lines[i].kind);
+            ck_assert_str_eq(written, keras_lines[i].json);
+        }
+        rekindle_string_destroy(written);
+    }
+    if (output != NULL) ck_assert_int_eq(fclose(output), 0);
 }
 END_TEST
 
@@ -142,7 +180,8 @@ START_TEST(what_keras_has_and_we_lack_is_named) {
     expect_refused("layer", "\"activation\": \"relu\"", "\"activation\": {\"class_name\": \"PReLU\", \"config\": {}}",
                    "activation is a layer of the class PReLU; expected one that is an activation");
     expect_refused("layer", "\"shared_axes\": [1, 2]", "\"shared_axes\": \"all\"", "shared_axes is \"all\"");
-    expect_refused("layer", "\"max_value\": 6.0", "\"max_value\": -6.0", "max_value is -6; expected a finite number, 0 or more");
+    expect_refused("layer", "\"max_value\": 6.0", "\"max_value\": -6.0",
+                   "max_value is -6; expected a finite number, 0 or more");
     expect_refused("constraint", "\"axis\": [0, 1]", "\"axis\": [0, 1.5]", "axis");
     expect_refused("regularizer", "\"mode\": \"columns\"", "\"mode\": \"both\"",
                    "mode is \"both\"; expected \"rows\" or \"columns\"");
@@ -232,6 +271,7 @@ END_TEST
 static void add_tests(TCase *tests) {
     tcase_add_checked_fixture(tests, read_lines, free_lines);
     tcase_add_test(tests, what_keras_writes_is_read);
+    tcase_add_test(tests, what_is_written_keras_has_read);
     tcase_add_test(tests, an_unknown_key_is_named);
     tcase_add_test(tests, what_keras_has_and_we_lack_is_named);
     tcase_add_test(tests, every_part_there_is_has_a_line);

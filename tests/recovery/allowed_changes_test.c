@@ -133,7 +133,7 @@ static const struct sweep sweeps[] = {
     {"fit.validation_batch_size", other_validation_batch, NULL, NULL},
     {"fit.validation_freq", rarer_validation, NULL, NULL},
     {"fit.validation_split", split, NULL, ORDER},
-    {"model.config.input_shape.0", more_columns, SHAPE, SHAPE},
+    {"model.config.build_input_shape.1", more_columns, SHAPE, SHAPE},
     {"model.config.layers.0.class_name", other_first_class, LACKS, LACKS},
     {"model.config.layers.0.config.activation", other_activation, NULL, NULL},
     {"model.config.layers.0.config.bias_initializer.class_name", other_bias_initializer, WEIGHTS, WEIGHTS},
@@ -179,7 +179,7 @@ static const struct sweep sweeps[] = {
 enum { SWEEPS = sizeof(sweeps) / sizeof(sweeps[0]) };
 
 /* Fields that nothing can change, since there is one value: another one cannot be made. */
-static const char *const constants[] = {"model.class_name"};
+static const char *const constants[] = {"model.class_name", "model.config.build_input_shape.0"};
 
 static bool is_swept(const char *field) {
     for (int i = 0; i < SWEEPS; ++i) {

@@ -19,7 +19,7 @@ import (
 const (
 	epochs = 4
 
-	modelJSON = `{"class_name":"Sequential","config":{"input_shape":[28,28],"layers":[
+	modelJSON = `{"class_name":"Sequential","config":{"build_input_shape":[null,28,28],"layers":[
 		{"class_name":"Rescaling","config":{"scale":0.00392156862745098}},
 		{"class_name":"Flatten"},
 		{"class_name":"Dense","config":{"units":128,"activation":"relu"}},
