@@ -54,14 +54,6 @@ bool clip(float *to, const float *from, float limit, size_t count, bool check) {
     });
 }
 
-void decay(float *weights, float decay, float learning_rate, size_t count) {
-    const __m256 rate = broadcast(learning_rate), part = broadcast(decay);
-    for_each_group(0, count, [&](size_t i, size_t lanes) {
-        const __m256 w = load(weights + i, lanes);
-        store(weights + i, lanes, _mm256_fnmadd_ps(_mm256_mul_ps(w, part), rate, w));
-    });
-}
-
 void average(float *average, const float *weights, float momentum, size_t count) {
     const __m256 kept = broadcast(momentum), rest = rest_of(momentum);
     for_each_group(0, count, [&](size_t i, size_t lanes) {

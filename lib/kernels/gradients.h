@@ -23,9 +23,6 @@ void scale(float *to, const float *from, float factor, size_t count);
 // to = from within [-limit, limit]; tells whether `from` is finite. NaN stays.
 bool clip(float *to, const float *from, float limit, size_t count, bool check);
 
-// weights -= weights * decay * learning_rate.
-void decay(float *weights, float decay, float learning_rate, size_t count);
-
 // average = momentum * average + (1 - momentum) * weights.
 void average(float *average, const float *weights, float momentum, size_t count);
 

@@ -13,6 +13,8 @@ struct Block {
     float *slots[3]; // in the order of the kernel's description
     size_t count;
     bool check;
+    // Before the update, w -= w * decay * decay_rate; with a decay of 0 it does not.
+    float decay = 0, decay_rate = 0;
 };
 
 // Update rules over a block. g is the gradient.

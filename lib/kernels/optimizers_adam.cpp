@@ -30,12 +30,15 @@ bool adam(const Block &block, const AdamStep &step) {
     float *const weight = block.weights, *const m = block.slots[0], *const v = block.slots[1];
     const Moments moments{m, v, rest_1, rest_2};
     const float *const gradient = block.gradients;
-    return update_groups(block.count, block.check, [&](size_t i, size_t count, auto &finite) {
-        const auto [new_m, new_v] = moments.update(load(gradient + i, count), i, count);
-        const __m256 divisor = _mm256_add_ps(_mm256_sqrt_ps(new_v), epsilon);
-        const __m256 w = _mm256_sub_ps(load(weight + i, count), quotient(_mm256_mul_ps(alpha, new_m), divisor));
-        store(weight + i, count, w);
-        see_both(finite, w, new_v);
+    return with_decay(block, [&](auto decayed) {
+        return update_groups(block.count, block.check, [&](size_t i, size_t count, auto &finite) {
+            const auto [new_m, new_v] = moments.update(load(gradient + i, count), i, count);
+            const __m256 divisor = _mm256_add_ps(_mm256_sqrt_ps(new_v), epsilon);
+            const __m256 move = quotient(_mm256_mul_ps(alpha, new_m), divisor);
+            const __m256 w = _mm256_sub_ps(decayed(load(weight + i, count)), move);
+            store(weight + i, count, w);
+            see_both(finite, w, new_v);
+        });
     });
 }
 

@@ -19,16 +19,34 @@ static inline bool update_groups(size_t count, bool check, const Update &update)
     return check ? update_groups<FiniteCheck>(count, update) : update_groups<NoCheck>(count, update);
 }
 
+struct NoDecay {
+    __m256 operator()(__m256 w) const { return w; }
+};
+
+struct Decay {
+    __m256 part, rate;
+
+    __m256 operator()(__m256 w) const { return _mm256_fnmadd_ps(_mm256_mul_ps(w, part), rate, w); }
+};
+
+// Gives pass what weights go through before the block's update.
+template <class Pass>
+static inline bool with_decay(const Block &block, const Pass &pass) {
+    return block.decay == 0 ? pass(NoDecay{}) : pass(Decay{broadcast(block.decay), broadcast(block.decay_rate)});
+}
+
 // Runs update(w, g, first, count, check), which gives the new weights, for each group of a block. It stores its slots
 // itself.
 template <class Update>
 static inline bool update_weights(const Block &block, const Update &update) {
     float *const weights = block.weights;
     const float *const gradients = block.gradients;
-    return update_groups(block.count, block.check, [&](size_t i, size_t count, auto &finite) {
-        const __m256 w = update(load(weights + i, count), load(gradients + i, count), i, count, finite);
-        store(weights + i, count, w);
-        see(finite, w);
+    return with_decay(block, [&](auto decayed) {
+        return update_groups(block.count, block.check, [&](size_t i, size_t count, auto &finite) {
+            const __m256 w = update(decayed(load(weights + i, count)), load(gradients + i, count), i, count, finite);
+            store(weights + i, count, w);
+            see(finite, w);
+        });
     });
 }
 

@@ -27,16 +27,18 @@ kernels::Block BlockWalk::block(size_t begin, size_t count) const {
 }
 
 // Calls step(begin, count, variable), which tells whether all is finite, for the blocks of [begin, end), each within
-// one variable.
+// one variable and of `largest` floats at most.
 template <class Step>
-bool BlockWalk::for_each_block(size_t begin, size_t end, const Step &step) const {
+bool BlockWalk::for_each_block(size_t begin, size_t end, size_t largest, const Step &step) const {
     auto ends_before = [](const OptimizerVariable &variable, size_t at) { return variable.end <= at; };
     auto variable = std::lower_bound(arenas_.variables.begin(), arenas_.variables.end(), begin, ends_before);
     bool finite = true;
     for (; variable != arenas_.variables.end() && variable->begin < end; ++variable) {
         size_t stop = std::min(end, variable->end);
-        for (size_t at = std::max(begin, variable->begin); at < stop; at += kBlock) {
-            finite = step(at, std::min(kBlock, stop - at), *variable) && finite;
+        for (size_t at = std::max(begin, variable->begin); at < stop;) {
+            size_t count = std::min(largest, stop - at);
+            finite = step(at, count, *variable) && finite;
+            at += count;
         }
     }
     return finite;
@@ -59,10 +61,6 @@ bool BlockWalk::prepare(kernels::Block &block, size_t begin, const OptimizerVari
         finite = kernels::clip(room, gradient, static_cast<float>(options_.clipvalue), block.count, check_);
         gradient = room;
     }
-    if (options_.decays() && variable.decays) {
-        kernels::decay(block.weights, static_cast<float>(options_.weight_decay),
-                       static_cast<float>(step_.learning_rate), block.count);
-    }
     return finite;
 }
 
@@ -73,7 +71,8 @@ void BlockWalk::average(size_t begin, size_t count) const {
 }
 
 bool BlockWalk::run(Call call, const void *kernel) const {
-    if (!options_.any()) {
+    bool has_passes = options_.has_passes();
+    if (!has_passes && !options_.decays()) {
         return runtime::parallel_all(step_.threads, arenas_.count, kUpdateGranularity, kSerialUpdateBelow,
                                      [&](size_t begin, size_t end) { return call(kernel, block(begin, end - begin)); });
     }
@@ -84,8 +83,13 @@ bool BlockWalk::run(Call call, const void *kernel) const {
     return runtime::parallel_all(
         step_.threads, arenas_.count, kUpdateGranularity, kSerialUpdateBelow, [&](size_t begin, size_t end) {
             alignas(64) float room[kBlock];
-            return for_each_block(begin, end, [&](size_t at, size_t count, const OptimizerVariable &variable) {
+            size_t largest = has_passes ? kBlock : arenas_.count;
+            return for_each_block(begin, end, largest, [&](size_t at, size_t count, const OptimizerVariable &variable) {
                 kernels::Block its = block(at, count);
+                if (variable.decays) {
+                    its.decay = static_cast<float>(options_.weight_decay);
+                    its.decay_rate = static_cast<float>(step_.learning_rate);
+                }
                 bool finite = prepare(its, at, variable, room);
                 finite = call(kernel, its) && finite;
                 if (average_ != nullptr) average(at, count);
@@ -97,7 +101,7 @@ bool BlockWalk::run(Call call, const void *kernel) const {
 bool BlockWalk::accumulate() const {
     return runtime::parallel_all(
         step_.threads, arenas_.count, kUpdateGranularity, kSerialUpdateBelow, [&](size_t begin, size_t end) {
-            return for_each_block(begin, end, [&](size_t at, size_t count, const OptimizerVariable &) {
+            return for_each_block(begin, end, kBlock, [&](size_t at, size_t count, const OptimizerVariable &) {
                 bool finite = kernels::accumulate(accumulator_ + at, arenas_.gradients + at, count, check_);
                 if (average_ != nullptr) average(at, count);
                 return finite;

@@ -6,8 +6,8 @@
 namespace rekindle {
 
 // One pass over the arenas for an update, in blocks, on the team of the calling thread. Where nothing surrounds the
-// update, a block is all that a thread has to do; else it stays in the first-level cache while the gradient is made
-// ready, weights decay, the kernel updates them, and they are averaged.
+// update, a block is all that a thread has to do, of one variable where weights decay; else it stays in the first-level
+// cache while the gradient is made ready, the kernel updates the weights, and they are averaged.
 class BlockWalk {
 public:
     BlockWalk(const OptimizerOptions &options, const OptimizerArenas &arenas, const UpdateStep &step, bool check);
@@ -28,7 +28,7 @@ private:
 
     bool run(Call call, const void *kernel) const;
     template <class Step>
-    bool for_each_block(size_t begin, size_t end, const Step &step) const;
+    bool for_each_block(size_t begin, size_t end, size_t largest, const Step &step) const;
     kernels::Block block(size_t begin, size_t count) const;
     bool prepare(kernels::Block &block, size_t begin, const OptimizerVariable &variable, float *room) const;
     void average(size_t begin, size_t count) const;

@@ -8,10 +8,11 @@
 namespace rekindle {
 
 // What surrounds every optimizer's update, in the order in which it acts: the mean gradient of several batches is
-// clipped, weights decay, and behind the update they are averaged. A further one is a file with a struct, its fields
+// clipped, weights decay, and after the update they are averaged. A further one is a file with a struct, its fields
 // and its step, a base here, and its line in block_walk.cpp.
 struct Surroundings : GradientAccumulation, Clipping, WeightDecay, MovingAverage {
-    bool any() const { return accumulates() || by_norm() || clipvalue > 0.0 || decays() || use_ema; }
+    // Whether there are passes over gradients or weights besides the update's own, in which weights decay.
+    bool has_passes() const { return accumulates() || by_norm() || clipvalue > 0.0 || use_ema; }
 };
 
 template <class... Sets>

@@ -79,15 +79,12 @@ START_TEST(gradients_are_scaled_and_clipped) {
 }
 END_TEST
 
-START_TEST(weights_decay_and_are_averaged) {
+START_TEST(weights_are_averaged) {
     for_each_draw([](Draw draw) {
         const Doubles averaged = draw.expect([](double a, double b) { return 0.75 * a + 0.25 * b; });
-        const Doubles decayed = draw.expect([](double a, double) { return a - a * 0.25 * 0.5; });
         Floats of_averages = draw.a;
         average(of_averages.data(), draw.b.data(), 0.75F, draw.size);
         check_close("averaged", of_averages, averaged, 1e-6);
-        decay(draw.a.data(), 0.25F, 0.5F, draw.size);
-        check_close("decayed", draw.a, decayed, 1e-6);
     });
 }
 END_TEST
@@ -114,7 +111,7 @@ void add_tests(TCase *tests) {
     tcase_add_test(tests, squares_beyond_the_floats_have_a_sum);
     tcase_add_test(tests, gradients_accumulate_and_their_mean_is_taken);
     tcase_add_test(tests, gradients_are_scaled_and_clipped);
-    tcase_add_test(tests, weights_decay_and_are_averaged);
+    tcase_add_test(tests, weights_are_averaged);
     tcase_add_test(tests, what_is_not_finite_is_told);
 }
 

@@ -24,7 +24,9 @@ Block block(Arenas &arenas, size_t begin, size_t end, bool check = true) {
             arenas.gradient.data() + begin,
             {arenas.slots[0].data() + begin, arenas.slots[1].data() + begin, arenas.slots[2].data() + begin},
             end - begin,
-            check};
+            check,
+            0,
+            0};
 }
 
 Block block(Arenas &arenas, bool check = true) {
@@ -126,7 +128,8 @@ START_TEST(nothing_behind_the_arenas_is_touched) {
         AtMemoryEnd<float> slots[] = {AtMemoryEnd<float>{Floats(size)}, AtMemoryEnd<float>{Floats(size)},
                                       AtMemoryEnd<float>{Floats(size)}};
         const Block all{
-            weight.data(), gradient.data(), {slots[0].data(), slots[1].data(), slots[2].data()}, size, true};
+            weight.data(), gradient.data(), {slots[0].data(), slots[1].data(), slots[2].data()}, size, true, 0.5F,
+            0.5F};
         kOptimizers[static_cast<size_t>(_i)].update(all, 1);
     }
 }
@@ -213,6 +216,23 @@ START_TEST(the_check_changes_no_bit) {
 }
 END_TEST
 
+// As if they had been smaller before.
+START_TEST(weights_decay_before_the_update) {
+    const Optimizer &optimizer = kOptimizers[static_cast<size_t>(_i)];
+    Random random;
+    for (size_t size : kSizes) {
+        Arenas decaying = draw(random, size), smaller = decaying;
+        for (float &weight : smaller.weight) weight -= weight * 0.25F * 0.5F; // exact but for the subtraction
+        optimizer.update(block(smaller), 3);
+        Block its = block(decaying);
+        its.decay = 0.25F;
+        its.decay_rate = 0.5F;
+        optimizer.update(its, 3);
+        check_same(decaying, smaller);
+    }
+}
+END_TEST
+
 START_TEST(adam_rounds_what_is_left_of_beta_as_keras) {
     Arenas arenas = zeros(9);
     std::fill(arenas.gradient.begin(), arenas.gradient.end(), 1.0F);
@@ -235,6 +255,7 @@ void add_tests(TCase *tests) {
     tcase_add_loop_test(tests, what_is_not_finite_is_told, 0, count);
     tcase_add_loop_test(tests, a_square_that_overflows_is_told, 0, count);
     tcase_add_loop_test(tests, the_check_changes_no_bit, 0, count);
+    tcase_add_loop_test(tests, weights_decay_before_the_update, 0, count);
     tcase_add_test(tests, adam_rounds_what_is_left_of_beta_as_keras);
 }
 
