@@ -1,29 +1,41 @@
 #include "kernels/accuracy.h"
 
-#include <cmath>
+#include <algorithm>
+#include <bit>
+#include <limits>
+
+#include "kernels/vector.h"
 
 namespace rekindle::kernels {
 
 namespace {
 
-// True if `column` holds the row's first maximum: it is greater than what comes before it and not less than anything.
-// False if the row has a NaN, which compares as neither.
-bool is_argmax(const float *row, size_t classes, size_t column) {
-    const float value = row[column];
-    bool holds = true;
-    for (size_t c = 0; c < column; ++c) {
-        holds &= value > row[c];
+constexpr float kLowest = -std::numeric_limits<float>::infinity();
+
+// Where the row's first maximum is; `classes`, which is no place, where the row has a NaN.
+size_t argmax(const float *row, size_t classes) {
+    __m256 best = broadcast(kLowest), is_odd = _mm256_setzero_ps();
+    for_each_group(0, classes, [&](size_t c, size_t count) {
+        const __m256 values = load(row + c, count, kLowest);
+        best = _mm256_max_ps(best, values);
+        is_odd = _mm256_or_ps(is_odd, _mm256_cmp_ps(values, values, _CMP_UNORD_Q));
+    });
+    if (bits_of(is_odd) != 0) return classes;
+    const __m256 maximum = broadcast(largest(best));
+    for (size_t c = 0; c < classes; c += kLanes) {
+        const __m256 values = load(row + c, std::min(kLanes, classes - c), kLowest);
+        const unsigned places = bits_of(_mm256_cmp_ps(values, maximum, _CMP_EQ_OQ));
+        if (places != 0) return c + static_cast<size_t>(std::countr_zero(places));
     }
-    for (size_t c = column; c < classes; ++c) {
-        holds &= value >= row[c];
-    }
-    return holds;
+    return classes;
 }
 
 } // namespace
 
 size_t first_maximum(const float *row, size_t classes) {
-    size_t best = 0;
+    size_t best = argmax(row, classes);
+    if (best < classes) return best;
+    best = 0; // a NaN is larger than nothing, nor is anything larger
     for (size_t c = 1; c < classes; ++c) {
         if (row[c] > row[best]) best = c;
     }
@@ -34,7 +46,7 @@ size_t sparse_categorical_matches(const float *output, const int32_t *label, siz
     size_t matches = 0;
     for (size_t r = begin; r < end; ++r) {
         const size_t column = static_cast<size_t>(label[r]); // a negative label becomes too large
-        if (column < classes) matches += is_argmax(output + r * classes, classes, column);
+        matches += column < classes && argmax(output + r * classes, classes) == column;
     }
     return matches;
 }
@@ -42,9 +54,8 @@ size_t sparse_categorical_matches(const float *output, const int32_t *label, siz
 size_t categorical_matches(const float *output, const float *target, size_t classes, size_t begin, size_t end) {
     size_t matches = 0;
     for (size_t r = begin; r < end; ++r) {
-        const float *wanted = target + r * classes;
-        const size_t column = first_maximum(wanted, classes);
-        matches += is_argmax(wanted, classes, column) && is_argmax(output + r * classes, classes, column);
+        const size_t column = argmax(target + r * classes, classes);
+        matches += column < classes && argmax(output + r * classes, classes) == column;
     }
     return matches;
 }
@@ -64,14 +75,15 @@ namespace {
 // Whether fewer than k outputs of the row are larger than that of the class, as TensorFlow's in_top_k has it: not where
 // any is not finite.
 bool is_in_top_k(const float *row, size_t classes, size_t column, size_t k) {
-    const float value = row[column];
+    const __m256 value = broadcast(row[column]);
     size_t larger = 0;
-    bool is_finite = true;
-    for (size_t c = 0; c < classes; ++c) {
-        larger += row[c] > value;
-        is_finite &= std::isfinite(row[c]);
-    }
-    return is_finite && larger < k;
+    FiniteCheck check;
+    for_each_group(0, classes, [&](size_t c, size_t count) {
+        const __m256 values = load(row + c, count, std::numeric_limits<float>::lowest());
+        larger += static_cast<size_t>(std::popcount(bits_of(_mm256_cmp_ps(values, value, _CMP_GT_OQ))));
+        see(check, values);
+    });
+    return larger < k && passed(check);
 }
 
 } // namespace

@@ -1,7 +1,10 @@
 #include "kernels/histograms.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+
+#include "kernels/vector.h"
 
 namespace rekindle::kernels {
 
@@ -37,9 +40,48 @@ bool is_among_first(const float *row, size_t columns, size_t column, size_t k) {
     return before < k;
 }
 
+size_t count_of(unsigned bits) {
+    return static_cast<size_t>(std::popcount(bits));
+}
+
+// Whether every output counts as one, in one histogram.
+bool counts_all(const ConfusionRows &rows) {
+    return rows.weight == nullptr && rows.column_weight == nullptr && rows.top_k == 0 && !rows.column_apart &&
+           rows.first == 0 && rows.end == rows.columns;
+}
+
+// Of `count` outputs, each of which counts as one, with kFew thresholds at most.
+void count_few(const float *output, const float *target, size_t count, const Bins &bins, double *yes, double *no) {
+    size_t yes_above[kFew + 2] = {}, all_above[kFew + 2] = {}; // nothing, then each threshold; the last is above none
+    all_above[0] = count;
+    for_each_group(0, count, [&](size_t i, size_t lanes) {
+        const unsigned is_yes =
+            bits_of(_mm256_cmp_ps(load(target + i, lanes), _mm256_setzero_ps(), _CMP_NEQ_UQ)); // beyond the end: no
+        const unsigned is_there = (1U << lanes) - 1;
+        const __m256 outputs = load(output + i, lanes);
+        yes_above[0] += count_of(is_yes);
+        for (size_t k = 0; k < bins.count; ++k) {
+            const unsigned is_above =
+                bits_of(_mm256_cmp_ps(outputs, broadcast(bins.thresholds[k]), _CMP_GT_OQ)) & is_there;
+            yes_above[k + 1] += count_of(is_above & is_yes);
+            all_above[k + 1] += count_of(is_above);
+        }
+    });
+    for (size_t k = 0; k <= bins.count; ++k) {
+        const size_t of_yes = yes_above[k] - yes_above[k + 1], of_all = all_above[k] - all_above[k + 1];
+        yes[k] += static_cast<double>(of_yes);
+        no[k] += static_cast<double>(of_all - of_yes);
+    }
+}
+
 } // namespace
 
 void add_to_histograms(const ConfusionRows &rows, const Bins &bins, size_t begin, size_t end, double *yes, double *no) {
+    if (counts_all(rows) && !bins.even && bins.count <= kFew) {
+        const size_t first = begin * rows.columns;
+        count_few(rows.output + first, rows.target + first, end * rows.columns - first, bins, yes, no);
+        return;
+    }
     const size_t apart = rows.column_apart ? bins.count + 1 : 0;
     for (size_t r = begin; r < end; ++r) {
         const float *output = rows.output + r * rows.columns, *target = rows.target + r * rows.columns;

@@ -1,6 +1,5 @@
 #include "kernels/scores.h"
 
-#include <algorithm>
 #include <cmath>
 
 namespace rekindle::kernels {
@@ -8,6 +7,14 @@ namespace rekindle::kernels {
 namespace {
 
 constexpr float kNearlyZero = 1e-9F; // Keras's
+
+float largest_of(const float *row, size_t columns) {
+    float largest = row[0];
+    for (size_t c = 1; c < columns; ++c) {
+        largest = row[c] > largest ? row[c] : largest;
+    }
+    return largest;
+}
 
 double weight_of(const ScoreRows &rows, size_t r) {
     return rows.weight == nullptr ? 1.0 : static_cast<double>(rows.weight[r / rows.rows_per_weight]);
@@ -19,16 +26,22 @@ void add_f_scores(const ScoreRows &rows, float threshold, size_t begin, size_t e
     for (size_t r = begin; r < end; ++r) {
         const float *output = rows.output + r * rows.columns, *target = rows.target + r * rows.columns;
         const double weight = weight_of(rows, r);
-        const float largest = threshold > 0 ? 0 : *std::max_element(output, output + rows.columns);
-        for (size_t c = 0; c < rows.columns; ++c) {
-            const bool is_yes =
-                threshold > 0 ? output[c] > threshold : output[c] >= largest && std::abs(output[c]) > kNearlyZero;
-            const double wanted = static_cast<double>(target[c]), at = is_yes ? 1.0 : 0.0;
-            const size_t i = c * sums.step;
-            sums.true_positives[i] += weight * at * wanted;
-            sums.false_positives[i] += weight * at * (1.0 - wanted);
-            sums.false_negatives[i] += weight * (1.0 - at) * wanted;
+        const bool by_largest = threshold == 0;
+        const float bound = by_largest ? largest_of(output, rows.columns) : threshold;
+        auto add = [&](size_t c, size_t i) {
+            const bool is_best = output[c] >= bound && std::abs(output[c]) > kNearlyZero;
+            const double at = (by_largest ? is_best : output[c] > bound) ? weight : 0.0;
+            const double wanted = static_cast<double>(target[c]);
+            sums.true_positives[i] += at * wanted;
+            sums.false_positives[i] += at * (1.0 - wanted);
+            sums.false_negatives[i] += (weight - at) * wanted;
             sums.positives[i] += weight * wanted;
+        };
+        if (sums.step == 0) {
+            for (size_t c = 0; c < rows.columns; ++c) add(c, 0);
+        } else {
+#pragma omp simd
+            for (size_t c = 0; c < rows.columns; ++c) add(c, c);
         }
     }
 }
@@ -37,6 +50,7 @@ void add_variances(const ScoreRows &rows, size_t begin, size_t end, const Varian
     for (size_t r = begin; r < end; ++r) {
         const float *output = rows.output + r * rows.columns, *target = rows.target + r * rows.columns;
         const double weight = weight_of(rows, r);
+#pragma omp simd
         for (size_t c = 0; c < rows.columns; ++c) {
             const double wanted = static_cast<double>(target[c]), error = wanted - static_cast<double>(output[c]);
             sums.squared_sum[c] += weight * wanted * wanted;

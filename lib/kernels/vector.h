@@ -49,6 +49,11 @@ static inline __m256 keep_first(__m256 value, size_t count) {
     return count == kLanes ? value : _mm256_and_ps(value, _mm256_castsi256_ps(lane_mask(count)));
 }
 
+// A bit for each lane of a comparison.
+static inline unsigned bits_of(__m256 comparison) {
+    return static_cast<unsigned>(_mm256_movemask_ps(comparison));
+}
+
 static inline __m256 broadcast(float value) {
     return _mm256_set1_ps(value);
 }
